@@ -1,0 +1,190 @@
+//! The command line: every flag, once.
+
+use std::path::PathBuf;
+
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
+
+use crate::config::THRESHOLDS;
+
+/// Lint Dockerfiles together with their build context, and mend them.
+#[derive(Debug, Parser)]
+#[command(name = "trimtab", version, max_term_width = 100, disable_help_subcommand = true)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Command,
+
+    /// When to use colours; `auto` is in a terminal, and heeds `NO_COLOR` and `CLICOLOR_FORCE`
+    #[arg(long, global = true, value_enum, default_value_t = When::Auto, value_name = "WHEN")]
+    pub(super) color: When,
+
+    /// Print findings and errors, and nothing else
+    #[arg(long, short, global = true)]
+    pub(super) quiet: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Report what is wrong
+    ///
+    /// Exits with 0 when nothing at or above the threshold was found, with 1 when something was, and with 2 when the
+    /// work could not be done: a path that is not there, a file that cannot be read, a broken configuration.
+    Check(Check),
+
+    /// Mend what can be mended, and write the files
+    ///
+    /// Applies the fixes that give the same image. Exits with 0 when the work is done, whatever is left to report, and
+    /// with 2 when it could not be done; with `--diff`, with 1 when there is something to mend.
+    Fix(Fix),
+
+    /// Explain a rule, or the keys of trimtab.toml
+    Explain {
+        /// The rule's id, a foreign code such as DL3008, or `trimtab.toml`
+        #[arg(required = true, value_name = "RULE")]
+        rules: Vec<String>,
+    },
+
+    /// List all rules
+    Rules {
+        /// In which form
+        #[arg(long, value_enum, default_value_t = ListFormat::Text)]
+        format: ListFormat,
+    },
+
+    /// Show which build context each file is linted with, and why
+    Context(Sources),
+
+    /// Serve an editor: the language server, on standard input and output
+    Lsp {
+        /// Taken from clients that always pass it
+        #[arg(long, hide = true)]
+        stdio: bool,
+    },
+}
+
+#[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
+#[command(group = ArgGroup::new("mend").args(["fix", "diff"]).multiple(true))]
+pub(super) struct Check {
+    #[command(flatten)]
+    pub(super) sources: Sources,
+    #[command(flatten)]
+    pub(super) choice: Choice,
+
+    /// Apply safe fixes, write the files, and report what is left
+    #[arg(long, help_heading = "Fixes")]
+    pub(super) fix: bool,
+
+    /// Apply fixes that can change the image too
+    #[arg(long, help_heading = "Fixes", requires = "mend")]
+    pub(super) unsafe_fixes: bool,
+
+    /// Print what fixes would change, and write nothing
+    #[arg(long, help_heading = "Fixes")]
+    pub(super) diff: bool,
+
+    /// In which form to report
+    #[arg(long, value_enum, default_value_t = Format::Terminal, help_heading = "Report")]
+    pub(super) format: Format,
+
+    /// Write the report to this file
+    #[arg(long, short, value_name = "FILE", help_heading = "Report")]
+    pub(super) output: Option<PathBuf>,
+
+    /// The least severity that makes the exit code 1
+    #[arg(long, value_name = "SEVERITY", help_heading = "Report", value_parser = THRESHOLDS)]
+    pub(super) fail_on: Option<String>,
+
+    /// Say which build context each file was linted with
+    #[arg(long, help_heading = "Report")]
+    pub(super) show_context: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Fix {
+    #[command(flatten)]
+    pub(super) sources: Sources,
+    #[command(flatten)]
+    pub(super) choice: Choice,
+
+    /// Apply fixes that can change the image too
+    #[arg(long)]
+    pub(super) unsafe_fixes: bool,
+
+    /// Print what would change, and write nothing
+    #[arg(long)]
+    pub(super) diff: bool,
+}
+
+/// What is linted, and beside what.
+#[derive(Debug, Args)]
+pub(super) struct Sources {
+    /// Files, and folders to search for Dockerfiles; `-` is standard input
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(super) paths: Vec<PathBuf>,
+
+    /// What standard input is the text of
+    #[arg(long, value_name = "PATH")]
+    pub(super) stdin_filename: Option<PathBuf>,
+
+    /// The folder that is the build context, in place of the one that is found
+    #[arg(long, value_name = "DIR")]
+    pub(super) context: Option<PathBuf>,
+
+    /// Read this configuration file, in place of the nearest trimtab.toml
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    pub(super) config: Option<PathBuf>,
+
+    /// Read no configuration file
+    #[arg(long)]
+    pub(super) no_config: bool,
+
+    /// How many files to read at once; all processors where it is not given
+    #[arg(long, short, value_name = "N")]
+    pub(super) jobs: Option<usize>,
+}
+
+/// Which rules run.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Rules")]
+pub(super) struct Choice {
+    /// Run these rules alone: ids, foreign codes, categories, `default`, `pedantic` or `all`
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub(super) select: Option<Vec<String>>,
+
+    /// Do not run these rules
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub(super) ignore: Vec<String>,
+
+    /// Run the pedantic rules too
+    #[arg(long)]
+    pub(super) pedantic: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum When {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For people: the word in its line, and the fix as a diff
+    Terminal,
+    /// One line a finding
+    Concise,
+    /// For programs
+    Json,
+    /// For code scanning
+    Sarif,
+    /// For GitHub Actions
+    Github,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ListFormat {
+    /// A table
+    Text,
+    /// For programs
+    Json,
+}

@@ -1,0 +1,149 @@
+//! The rules as the command line shows them: explained, listed, and named.
+
+use std::io::Write;
+
+use serde::Serialize;
+
+use super::Exit;
+use super::args::ListFormat;
+use super::console::Console;
+use crate::config;
+use crate::report;
+use crate::rules::page::{Page, Tier};
+use crate::rules::{CATALOGUE, names};
+use crate::text::closest;
+
+/// Whether every word names rules; what is wrong with the first that does not.
+pub(super) fn unknown(words: &[String]) -> Option<String> {
+    let known = names::known();
+    let word = words.iter().find(|word| !known.iter().any(|name| name.eq_ignore_ascii_case(word)))?;
+    let near = closest(word, known);
+    let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+    Some(format!("unknown rule `{word}`{hint}"))
+}
+
+/// `trimtab explain`: the pages of these rules, or the keys of the configuration file.
+pub(super) fn explain(words: &[String], console: &mut Console<'_>) -> anyhow::Result<Exit> {
+    if words == [config::FILE_NAME] {
+        write_settings(console.stdout)?;
+        return Ok(Exit::Clean);
+    }
+    if let Some(message) = unknown(words) {
+        writeln!(console.stderr, "error: {message}")?;
+        return Ok(Exit::Failed);
+    }
+    let mut told = Vec::new();
+    for named in words.iter().flat_map(|word| names::find(word)) {
+        let page = &named.rule.page;
+        if told.contains(&page.id) {
+            continue;
+        }
+        if !told.is_empty() {
+            writeln!(console.stdout)?;
+        }
+        told.push(page.id);
+        write_page(console.stdout, page)?;
+    }
+    Ok(Exit::Clean)
+}
+
+fn write_settings(out: &mut dyn Write) -> std::io::Result<()> {
+    let (all, some) = (config::reference(config::SETTINGS), config::reference(config::OVERRIDE));
+    writeln!(out, "# `{}`\n\nThe nearest one up to the root of the repository counts.\n\n{all}", config::FILE_NAME)?;
+    write!(out, "## `[[overrides]]`\n\n{some}")
+}
+
+fn write_page(out: &mut dyn Write, page: &Page) -> std::io::Result<()> {
+    writeln!(out, "# {}\n", page.title())?;
+    let (category, severity, tier) = (page.category.name(), page.severity.name(), page.tier.name());
+    writeln!(out, "`{}`: {category}, {severity}, {tier}, fix: {}", page.id, page.fix.name())?;
+    let codes: Vec<String> = page.aliases().map(|alias| format!("`{}`", alias.code)).collect();
+    if !codes.is_empty() {
+        writeln!(out, "Elsewhere: {}", codes.join(", "))?;
+    }
+    writeln!(out, "\n{}", page.article())
+}
+
+/// `trimtab rules`.
+pub(super) fn list(format: ListFormat, console: &mut Console<'_>) -> anyhow::Result<Exit> {
+    match format {
+        ListFormat::Text => write_table(console.stdout)?,
+        ListFormat::Json => {
+            let rows: Vec<Row> = CATALOGUE.iter().map(|rule| Row::of(&rule.page)).collect();
+            serde_json::to_writer_pretty(&mut *console.stdout, &rows).map_err(std::io::Error::from)?;
+            writeln!(console.stdout)?;
+        }
+    }
+    Ok(Exit::Clean)
+}
+
+fn write_table(out: &mut dyn Write) -> std::io::Result<()> {
+    let rows: Vec<[&str; 5]> = CATALOGUE.iter().map(|rule| cells(&rule.page)).collect();
+    let head = ["rule", "category", "severity", "tier", "fix"];
+    let widths: Vec<usize> = (0..head.len())
+        .map(|column| rows.iter().chain([&head]).map(|row| row[column].len()).max().unwrap_or(0))
+        .collect();
+    for (row, title) in std::iter::once((&head, "what it reports"))
+        .chain(rows.iter().zip(CATALOGUE.iter().map(|rule| rule.page.title())))
+    {
+        for (cell, width) in row.iter().zip(&widths) {
+            write!(out, "{cell:width$}  ")?;
+        }
+        writeln!(out, "{title}")?;
+    }
+    Ok(())
+}
+
+fn cells(page: &Page) -> [&'static str; 5] {
+    [page.id, page.category.name(), page.severity.name(), page.tier.name(), page.fix.name()]
+}
+
+/// A rule in `trimtab rules --format json`.
+#[derive(Serialize)]
+struct Row {
+    id: &'static str,
+    title: &'static str,
+    summary: String,
+    category: &'static str,
+    severity: &'static str,
+    tier: &'static str,
+    fix: &'static str,
+    aliases: Vec<&'static str>,
+    since: &'static str,
+    page: String,
+}
+
+impl Row {
+    fn of(page: &Page) -> Row {
+        let [id, category, severity, tier, fix] = cells(page);
+        Row {
+            id,
+            title: page.title(),
+            summary: page.summary().replace('\n', " "),
+            category,
+            severity,
+            tier,
+            fix,
+            aliases: page.aliases().map(|alias| alias.code).collect(),
+            since: page.since,
+            page: page.article(),
+        }
+    }
+}
+
+/// The rules as reports describe them.
+pub(super) fn described() -> Vec<report::Rule> {
+    let describe = |page: &Page| report::Rule {
+        id: page.id,
+        title: page.title(),
+        summary: page.summary().replace('\n', " "),
+        help: page.article(),
+        url: None,
+        category: page.category.name(),
+        severity: page.severity,
+        default: page.tier == Tier::Default,
+        aliases: page.aliases().map(|alias| alias.code).collect(),
+        fix: page.fix.name(),
+    };
+    CATALOGUE.iter().map(|rule| describe(&rule.page)).collect()
+}

@@ -1,0 +1,89 @@
+//! What fixes change: shown as a diff, written, and told.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use super::inputs::From;
+use super::session::Linted;
+use crate::context::{World, reason, shown};
+use crate::finding::NewFile;
+use crate::report::{Failure, counted};
+use crate::text;
+
+/// Writes one patch of all that the fixes would change; says whether that is anything.
+pub(super) fn write_diffs(out: &mut dyn Write, linted: &[Linted]) -> io::Result<bool> {
+    let mut any = false;
+    for linted in linted {
+        let Some(fixed) = linted.fixed() else { continue };
+        let mut patch = text::unified(&linted.input.name, linted.source.text(), fixed.source.text());
+        for file in &fixed.created {
+            let name = shown(&created(linted, file));
+            patch += &text::patch("/dev/null", &format!("b/{name}"), &text::hunks("", &file.text));
+        }
+        any |= !patch.is_empty();
+        out.write_all(patch.as_bytes())?;
+    }
+    Ok(any)
+}
+
+/// Writes what the fixes changed, each file whole or not at all. Answers with what could not be written.
+pub(super) fn save(world: &dyn World, linted: &[Linted]) -> Vec<Failure> {
+    let mut failures = Vec::new();
+    for linted in linted {
+        let Some(fixed) = linted.fixed() else { continue };
+        let mut write = |path: &Path, bytes: &[u8]| {
+            if let Err(error) = world.write(path, bytes) {
+                let message = format!("cannot write it: {}", reason(&error));
+                failures.push(Failure { path: shown(path), line: None, message });
+            }
+        };
+        for file in &fixed.created {
+            let path = created(linted, file);
+            // Another Dockerfile of the same context may have created it.
+            if world.look(&path).is_err() {
+                write(&path, file.text.as_bytes());
+            }
+        }
+        if linted.input.from == From::File && fixed.source.bytes() != linted.source.bytes() {
+            write(&linted.input.path, fixed.source.bytes());
+        }
+    }
+    failures
+}
+
+/// Tells what was done, a line a fix, and what was taken back.
+pub(super) fn tell(out: &mut dyn Write, linted: &[Linted]) -> io::Result<()> {
+    for linted in linted {
+        let Some(fixed) = linted.fixed() else { continue };
+        for applied in &fixed.applied {
+            writeln!(out, "fixed {}: {} [{}]", linted.input.name, applied.fix.title, applied.rule)?;
+        }
+        for rejected in &fixed.rejected {
+            let (rule, title, reason) = (rejected.rule, &rejected.title, &rejected.reason);
+            writeln!(out, "not fixed {}: {title} [{rule}]: {reason}; this is a bug of trimtab", linted.input.name)?;
+        }
+    }
+    Ok(())
+}
+
+/// Tells how much was mended and how much is left.
+pub(super) fn tell_sum(out: &mut dyn Write, linted: &[Linted]) -> io::Result<()> {
+    let applied: usize = linted.iter().filter_map(Linted::fixed).map(|fixed| fixed.applied.len()).sum();
+    let mended = linted.iter().filter(|linted| linted.fixed().is_some_and(|fixed| !fixed.applied.is_empty())).count();
+    let left: usize = linted.iter().map(|linted| linted.report().findings.len()).sum();
+    if applied == 0 {
+        return writeln!(out, "nothing to fix; {} left", counted(left, "finding", "findings"));
+    }
+    let (applied, mended) = (counted(applied, "fix", "fixes"), counted(mended, "file", "files"));
+    writeln!(out, "{applied} in {mended}; {} left", counted(left, "finding", "findings"))
+}
+
+/// Writes the text of standard input as it is after the fixes, where it was asked for.
+pub(super) fn write_texts(out: &mut dyn Write, linted: &[Linted]) -> io::Result<()> {
+    let given = linted.iter().filter(|linted| linted.input.from == From::Stdin);
+    given.map(Linted::reported).try_for_each(|source| out.write_all(source.bytes()))
+}
+
+fn created(linted: &Linted, file: &NewFile) -> PathBuf {
+    Path::new(&linted.context.root().unwrap_or_default()).join(&file.path)
+}

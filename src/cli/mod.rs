@@ -1,0 +1,106 @@
+//! The command line: arguments in, files found and linted, reports and exit codes out.
+
+mod args;
+mod catalogue;
+mod changes;
+mod check;
+mod console;
+mod contexts;
+mod inputs;
+mod output;
+mod progress;
+mod session;
+mod settings;
+
+use std::ffi::OsString;
+use std::io::{self, ErrorKind};
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use clap::Parser;
+
+use crate::lsp::{self, Ending};
+use args::{Arguments, Command};
+pub use console::{Console, with_process_streams};
+
+/// How a run ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// Nothing was found, or the work is done.
+    Clean,
+    /// Something was found.
+    Found,
+    /// The client of the language server left without asking for the end.
+    Abandoned,
+    /// The work could not be done, or not all of it.
+    Failed,
+}
+
+impl Exit {
+    /// The code for the system: 0, 1 or 2.
+    pub fn code(self) -> u8 {
+        match self {
+            Exit::Clean => 0,
+            Exit::Found | Exit::Abandoned => 1,
+            Exit::Failed => 2,
+        }
+    }
+}
+
+/// Runs the program with these arguments, the first of which is its name. Errors are told on standard error. A reader that
+/// closes its end of a pipe has what it wanted, so that is no error.
+pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<'_>) -> Exit {
+    let ended = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => dispatch(&arguments, console),
+        Err(error) => usage(&error, console),
+    };
+    let ended = ended.and_then(|exit| console.stdout.flush().map(|()| exit).map_err(anyhow::Error::from));
+    match ended {
+        Ok(exit) => exit,
+        Err(error) if is_closed_pipe(&error) => Exit::Clean,
+        Err(error) => {
+            let _ = writeln!(console.stderr, "error: {error:#}");
+            Exit::Failed
+        }
+    }
+}
+
+fn dispatch(arguments: &Arguments, console: &mut Console<'_>) -> anyhow::Result<Exit> {
+    match &arguments.command {
+        Command::Check(check) => check::check(arguments, check, console),
+        Command::Fix(fix) => check::fix(arguments, fix, console),
+        Command::Explain { rules } => catalogue::explain(rules, console),
+        Command::Rules { format } => catalogue::list(*format, console),
+        Command::Context(sources) => contexts::show(arguments, sources, console),
+        Command::Lsp { .. } => serve(),
+    }
+}
+
+/// `trimtab lsp`.
+fn serve() -> anyhow::Result<Exit> {
+    let ending = lsp::run().context("cannot start the language server")?;
+    Ok(if ending == Ending::Agreed { Exit::Clean } else { Exit::Abandoned })
+}
+
+/// What clap has to say: help and version on standard output, mistakes on standard error.
+fn usage(error: &clap::Error, console: &mut Console<'_>) -> anyhow::Result<Exit> {
+    let text = error.render();
+    if error.use_stderr() {
+        write!(console.stderr, "{text}")?;
+        return Ok(Exit::Failed);
+    }
+    write!(console.stdout, "{text}")?;
+    Ok(Exit::Clean)
+}
+
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error
+        .chain()
+        .any(|cause| cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == ErrorKind::BrokenPipe))
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> ExitCode {
+        ExitCode::from(exit.code())
+    }
+}

@@ -1,0 +1,152 @@
+//! One layer of settings: what one place sets, and nothing of what it leaves alone.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use super::read::{Table, Value};
+use super::{Place, Placed};
+use crate::finding::Severity;
+
+/// What one place sets.
+#[derive(Clone, Debug, Default)]
+pub struct Layer {
+    /// The rules that run, in place of those before.
+    pub select: Option<Vec<Placed<String>>>,
+    /// The rules that do not run, besides those before.
+    pub ignore: Vec<Placed<String>>,
+    /// Whether pedantic rules run.
+    pub pedantic: Option<Placed<bool>>,
+    /// The least severity that fails a check.
+    pub fail_on: Option<Placed<Threshold>>,
+    /// The build context's folder, an absolute path.
+    pub context: Option<Placed<PathBuf>>,
+    /// The severities of rules.
+    pub severities: BTreeMap<String, Placed<Level>>,
+    /// The options of rules.
+    pub options: BTreeMap<String, Options>,
+}
+
+/// The options of one rule that were set, by their names.
+pub type Options = BTreeMap<String, Placed<Value>>;
+
+/// The severity that somebody gives a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level {
+    /// The rule does not run.
+    Off,
+    /// Its findings have this severity.
+    On(Severity),
+}
+
+/// When a check fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Threshold {
+    /// Whatever is found.
+    Never,
+    /// On a finding at least this bad.
+    At(Severity),
+}
+
+impl Level {
+    /// The level of this name.
+    pub fn named(name: &str) -> Option<Level> {
+        if name == "off" { Some(Level::Off) } else { severity(name).map(Level::On) }
+    }
+}
+
+impl Threshold {
+    /// The threshold of this name.
+    pub fn named(name: &str) -> Option<Threshold> {
+        if name == "never" { Some(Threshold::Never) } else { severity(name).map(Threshold::At) }
+    }
+
+    /// Whether a finding of this severity fails the check.
+    pub fn fails(self, severity: Severity) -> bool {
+        matches!(self, Threshold::At(least) if severity >= least)
+    }
+}
+
+fn severity(name: &str) -> Option<Severity> {
+    Severity::ALL.into_iter().find(|severity| severity.name() == name)
+}
+
+impl Layer {
+    /// The settings of a table that was read from a file in `folder`; each is taken by the name that `settings` gives it.
+    pub(super) fn of(folder: &Path, mut table: Table) -> Layer {
+        let mut take = |name: &str| table.remove(name).map(|(_, value)| value);
+        Layer {
+            select: take("select").map(texts),
+            ignore: take("ignore").map(texts).unwrap_or_default(),
+            pedantic: take("pedantic").and_then(flag),
+            fail_on: take("fail-on").and_then(|value| named(value, Threshold::named)),
+            context: take("context")
+                .and_then(text)
+                .map(|path| Placed { value: folder.join(path.value), place: path.place }),
+            severities: by_rule(take("severity"), |value| named(value, Level::named)),
+            options: by_rule(take("rules"), |value| Some(options(value))),
+        }
+    }
+
+    /// The same with `above` laid over it.
+    #[must_use]
+    pub fn under(mut self, above: &Layer) -> Layer {
+        let above = above.clone();
+        self.ignore.extend(above.ignore);
+        self.severities.extend(above.severities);
+        for (rule, options) in above.options {
+            self.options.entry(rule).or_default().extend(options);
+        }
+        Layer {
+            select: above.select.or(self.select),
+            ignore: self.ignore,
+            pedantic: above.pedantic.or(self.pedantic),
+            fail_on: above.fail_on.or(self.fail_on),
+            context: above.context.or(self.context),
+            severities: self.severities,
+            options: self.options,
+        }
+    }
+}
+
+pub(super) fn texts(value: Placed<Value>) -> Vec<Placed<String>> {
+    match value.value {
+        Value::Array(values) => values.into_iter().filter_map(text).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn text(value: Placed<Value>) -> Option<Placed<String>> {
+    match value.value {
+        Value::Text(text) => Some(Placed { value: text, place: value.place }),
+        _ => None,
+    }
+}
+
+fn flag(value: Placed<Value>) -> Option<Placed<bool>> {
+    match value.value {
+        Value::Flag(flag) => Some(Placed { value: flag, place: value.place }),
+        _ => None,
+    }
+}
+
+fn named<T>(value: Placed<Value>, named: fn(&str) -> Option<T>) -> Option<Placed<T>> {
+    let Placed { value, place } = text(value)?;
+    named(&value).map(|value| Placed { value, place })
+}
+
+fn by_rule<T>(value: Option<Placed<Value>>, each: impl Fn(Placed<Value>) -> Option<T>) -> BTreeMap<String, T> {
+    entries(value).filter_map(|(rule, _, value)| Some((rule, each(value)?))).collect()
+}
+
+fn options(value: Placed<Value>) -> Options {
+    entries(Some(value)).map(|(name, _, value)| (name, value)).collect()
+}
+
+/// The keys of a table, each with its place and value; none where there is no table.
+pub(super) fn entries(value: Option<Placed<Value>>) -> impl Iterator<Item = (String, Place, Placed<Value>)> {
+    let table = match value.map(|value| value.value) {
+        Some(Value::Table(table)) => table,
+        _ => Table::new(),
+    };
+    table.into_iter().map(|(name, (place, value))| (name, place, value))
+}

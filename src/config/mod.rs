@@ -1,0 +1,170 @@
+//! Settings: found, read, refused where they are wrong, and laid over each other. Every value remembers where it was set.
+//! Knows the names of rules only from its caller.
+
+mod find;
+mod glob;
+mod layer;
+mod place;
+mod problem;
+mod read;
+mod schema;
+mod settings;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use toml::de::DeTable;
+
+use crate::finding::Severity;
+use crate::shell::tools::Tools;
+use crate::text::{Source, Span};
+
+pub use find::{FILE_NAME, MAX_BYTES, find};
+pub use glob::Globs;
+pub use layer::{Layer, Level, Options, Threshold};
+pub use place::{Place, Placed};
+pub use problem::Problem;
+pub use read::{Table, Value};
+pub use schema::{reference, schema};
+pub use settings::{Kind, LEVELS, OVERRIDE, SETTINGS, Setting, THRESHOLDS};
+
+/// The settings of one linted file: everything decided.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The names of the rules that run; none means the default ones, those of [`Config::severities`], and the pedantic
+    /// ones where they are asked for.
+    pub select: Option<Vec<Placed<String>>>,
+    /// The names of rules that do not run.
+    pub ignore: Vec<Placed<String>>,
+    /// Whether pedantic rules run.
+    pub pedantic: Placed<bool>,
+    /// When a check fails.
+    pub fail_on: Placed<Threshold>,
+    /// The build context's folder, an absolute path.
+    pub context: Option<Placed<PathBuf>>,
+    /// Severities, by the names of rules.
+    pub severities: std::collections::BTreeMap<String, Placed<Level>>,
+    /// Options, by the names of rules.
+    pub options: std::collections::BTreeMap<String, Options>,
+    /// The tools that are known besides those that trimtab brings.
+    tools: Option<Arc<Tools>>,
+}
+
+impl Default for Config {
+    fn default() -> Config {
+        Config::of(Layer::default())
+    }
+}
+
+impl Config {
+    /// What holds where `layer` is all that anybody set.
+    pub fn of(layer: Layer) -> Config {
+        Config {
+            select: layer.select,
+            ignore: layer.ignore,
+            pedantic: layer.pedantic.unwrap_or(Placed::default(false)),
+            fail_on: layer.fail_on.unwrap_or(Placed::default(Threshold::At(Severity::Warning))),
+            context: layer.context,
+            severities: layer.severities,
+            options: layer.options,
+            tools: None,
+        }
+    }
+
+    /// All tools that are known.
+    pub fn tools(&self) -> &Tools {
+        self.tools.as_deref().unwrap_or_else(|| Tools::builtin())
+    }
+
+    /// What holds for the file at `path`: the defaults, then the configuration file, then its overrides for that path,
+    /// then the command line. `path` is absolute, as the folder of the file is.
+    pub fn settle(file: Option<&File>, path: &Path, command_line: &Layer) -> Config {
+        let mut layer = file.map(|file| file.layer.clone()).unwrap_or_default();
+        for over in file.iter().flat_map(|file| &file.overrides) {
+            if over.paths.contain(path) {
+                layer = layer.under(&over.layer);
+            }
+        }
+        let tools = file.and_then(|file| file.tools.clone());
+        Config { tools, ..Config::of(layer.under(command_line)) }
+    }
+}
+
+/// What the configuration has to know of the rules, which come after it.
+#[derive(Clone, Copy)]
+pub struct Vocabulary<'a> {
+    /// All that may stand for a rule or a group of rules: ids, foreign codes, categories, `default`, `pedantic`, `all`.
+    pub names: &'a [&'a str],
+    /// The options of the rule of a name.
+    pub options: &'a dyn Fn(&str) -> Vec<Setting>,
+}
+
+/// One configuration file.
+#[derive(Clone, Debug)]
+pub struct File {
+    /// Its folder; all paths in it are relative to that.
+    pub folder: PathBuf,
+    /// What it sets for every file.
+    pub layer: Layer,
+    /// The files and folders that are not searched.
+    pub exclude: Globs,
+    /// What it sets for some files, in its order.
+    pub overrides: Vec<Override>,
+    /// The tools that trimtab brings and those of the file, where it has some.
+    pub tools: Option<Arc<Tools>>,
+}
+
+/// Settings for some files.
+#[derive(Clone, Debug)]
+pub struct Override {
+    /// The files.
+    pub paths: Globs,
+    /// Their settings.
+    pub layer: Layer,
+}
+
+impl File {
+    /// Reads a configuration file in `folder`, an absolute path. Every mistake in it is told, in order of place.
+    pub fn parse(source: &Arc<Source>, folder: &Path, vocabulary: &Vocabulary<'_>) -> Result<File, Vec<Problem>> {
+        let (table, errors) = DeTable::parse_recoverable(source.text());
+        if !errors.is_empty() {
+            return Err(errors.iter().map(|error| syntax_problem(source, error)).collect());
+        }
+        let mut reader = read::Reader { source, folder, vocabulary, problems: Vec::new() };
+        let mut table = reader.table(table.get_ref(), SETTINGS);
+        let tools = reader.tools(&table);
+        if !reader.problems.is_empty() {
+            reader.problems.sort_by_key(|problem| problem.finding.span);
+            return Err(reader.problems);
+        }
+        let mut take = |name: &str| table.remove(name).map(|(_, value)| value);
+        let exclude = globs(folder, take("exclude"));
+        let overrides = match take("overrides").map(|value| value.value) {
+            Some(Value::Array(tables)) => tables.into_iter().map(|table| over(folder, table)).collect(),
+            _ => Vec::new(),
+        };
+        Ok(File { folder: folder.to_owned(), layer: Layer::of(folder, table), exclude, overrides, tools })
+    }
+}
+
+fn over(folder: &Path, table: Placed<Value>) -> Override {
+    let mut table = match table.value {
+        Value::Table(table) => table,
+        _ => Table::new(),
+    };
+    Override { paths: globs(folder, table.remove("paths").map(|(_, paths)| paths)), layer: Layer::of(folder, table) }
+}
+
+fn globs(folder: &Path, patterns: Option<Placed<Value>>) -> Globs {
+    let patterns = patterns.map(layer::texts).unwrap_or_default();
+    Globs::new(folder, patterns.iter().map(|pattern| pattern.value.as_str())).expect("the reader tried each pattern")
+}
+
+fn syntax_problem(source: &Arc<Source>, error: &toml::de::Error) -> Problem {
+    let range = error.span().unwrap_or(0..0);
+    let message = error.message().lines().collect::<Vec<_>>().join(", ");
+    Problem::new(source, Span::new(range.start as u32, range.end as u32), message, None)
+}
+
+#[cfg(test)]
+mod tests;

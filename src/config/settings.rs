@@ -1,0 +1,165 @@
+//! The keys of `trimtab.toml`: the one definition that the reader, the JSON schema and the reference are made of.
+
+use crate::finding::Severity;
+
+/// One key.
+#[derive(Clone, Copy, Debug)]
+pub struct Setting {
+    /// The key.
+    pub name: &'static str,
+    /// What its value must be.
+    pub kind: Kind,
+    /// What it is where nobody sets it, as TOML; empty where there is nothing.
+    pub default: &'static str,
+    /// What it does, in a sentence or two of Markdown.
+    pub doc: &'static str,
+}
+
+/// What a value must be.
+#[derive(Clone, Copy, Debug)]
+pub enum Kind {
+    /// `true` or `false`.
+    Flag,
+    /// A whole number that is not negative.
+    Number,
+    /// A string.
+    Text,
+    /// One of these strings.
+    Choice(&'static [&'static str]),
+    /// The name of a rule or of a group of rules.
+    Rule,
+    /// A pattern as in a `.gitignore` file, relative to the folder of the configuration file.
+    Glob,
+    /// An array of one kind.
+    Array(&'static Kind),
+    /// A table with these keys.
+    Table(&'static [Setting]),
+    /// A table with a key for each rule, and values of one kind.
+    ByRule(&'static Kind),
+    /// A table with a table for each rule, whose keys are the rule's own options.
+    Options,
+    /// A table with a table for each tool, in the words of the tools' own files.
+    Tools,
+}
+
+/// The values of a severity: those of [`Severity`], and `off`.
+pub const LEVELS: [&str; 5] =
+    [Severity::Error.name(), Severity::Warning.name(), Severity::Info.name(), Severity::Style.name(), "off"];
+
+/// The values of `fail-on`: those of [`Severity`], and `never`.
+pub const THRESHOLDS: [&str; 5] =
+    [Severity::Error.name(), Severity::Warning.name(), Severity::Info.name(), Severity::Style.name(), "never"];
+
+const SELECT: Setting = Setting {
+    name: "select",
+    kind: Kind::Array(&Kind::Rule),
+    default: "",
+    doc: "The rules that run, in place of the default ones: ids, foreign codes such as `DL3008`, categories, `default`, \
+          `pedantic` or `all`.",
+};
+
+const IGNORE: Setting = Setting {
+    name: "ignore",
+    kind: Kind::Array(&Kind::Rule),
+    default: "[]",
+    doc: "Rules that do not run, by the same names. Adds to what is ignored already.",
+};
+
+const PEDANTIC: Setting = Setting {
+    name: "pedantic",
+    kind: Kind::Flag,
+    default: "false",
+    doc: "Run the pedantic rules too, which report what not every team wants to hear.",
+};
+
+const SEVERITY: Setting = Setting {
+    name: "severity",
+    kind: Kind::ByRule(&Kind::Choice(&LEVELS)),
+    default: "{}",
+    doc: "The severity of a rule's findings. Where nothing is selected, a rule that is given one runs, and one that is \
+          `off` does not.",
+};
+
+const CONTEXT: Setting = Setting {
+    name: "context",
+    kind: Kind::Text,
+    default: "",
+    doc: "The folder that is the build context, relative to the folder of this file. Where it is not set, it is found \
+          from compose and bake files, or from what the Dockerfile copies.",
+};
+
+const RULES: Setting = Setting {
+    name: "rules",
+    kind: Kind::Options,
+    default: "{}",
+    doc: "The options of rules, in a table for each; a rule's page lists them.",
+};
+
+/// Every key at the top of the file.
+pub const SETTINGS: &[Setting] = &[
+    SELECT,
+    IGNORE,
+    PEDANTIC,
+    Setting {
+        name: "fail-on",
+        kind: Kind::Choice(&THRESHOLDS),
+        default: "\"warning\"",
+        doc: "The least severity at which `trimtab check` exits with 1.",
+    },
+    Setting {
+        name: "exclude",
+        kind: Kind::Array(&Kind::Glob),
+        default: "[]",
+        doc: "Files and folders that are not searched, as patterns of a `.gitignore` file. A path that is named on the \
+              command line is read all the same.",
+    },
+    CONTEXT,
+    SEVERITY,
+    RULES,
+    Setting {
+        name: "tools",
+        kind: Kind::Tools,
+        default: "{}",
+        doc: "What trimtab should know of further package managers and other tools, in a table for each.",
+    },
+    Setting {
+        name: "overrides",
+        kind: Kind::Array(&Kind::Table(OVERRIDE)),
+        default: "[]",
+        doc: "Other settings for some files; where several match, later ones win.",
+    },
+];
+
+/// Every key of an `[[overrides]]` table.
+pub const OVERRIDE: &[Setting] = &[
+    Setting {
+        name: "paths",
+        kind: Kind::Array(&Kind::Glob),
+        default: "[]",
+        doc: "The files that these settings are for, as patterns of a `.gitignore` file.",
+    },
+    SELECT,
+    IGNORE,
+    PEDANTIC,
+    CONTEXT,
+    SEVERITY,
+    RULES,
+];
+
+impl Kind {
+    /// What a value must be, as messages say it.
+    pub(super) fn noun(self) -> &'static str {
+        match self {
+            Kind::Flag => "true or false",
+            Kind::Number => "a whole number",
+            Kind::Text | Kind::Choice(_) => "a string",
+            Kind::Rule => "the name of a rule",
+            Kind::Glob => "a pattern",
+            Kind::Array(Kind::Table(_)) => "an array of tables",
+            Kind::Array(Kind::Rule) => "an array of names of rules",
+            Kind::Array(Kind::Glob) => "an array of patterns",
+            Kind::Array(_) => "an array",
+            Kind::Table(_) | Kind::ByRule(_) | Kind::Options | Kind::Tools => "a table",
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! What can be asked of a file system: the door through which all reading and writing goes.
+
+use std::{
+    io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use super::Problem;
+
+/// A file system, or the likeness of one. Relative paths start at a directory that the world itself knows.
+pub trait World: std::fmt::Debug + Send + Sync {
+    /// What is at `path`. A symbolic link at its end is not followed; those on the way are.
+    fn look(&self, path: &Path) -> io::Result<Stat>;
+
+    /// The entries of a directory, sorted by name. A name that is not UTF-8 has U+FFFD for what is not, and nothing is
+    /// found at such a path.
+    fn list(&self, directory: &Path) -> io::Result<Arc<[Entry]>>;
+
+    /// What a symbolic link says, unresolved.
+    fn target(&self, link: &Path) -> io::Result<PathBuf>;
+
+    /// All bytes of a regular file, through symbolic links. More than `limit` bytes are an error.
+    fn read(&self, path: &Path, limit: u64) -> io::Result<Vec<u8>>;
+
+    /// Writes a whole file, which is then either the old or the new one, never half of it. A symbolic link is followed, an
+    /// existing file keeps its mode, and a new one gets the usual one. Its directory must be there.
+    fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()>;
+
+    /// The path without symbolic links, `.` and `..`; what cannot be resolved stays as it is.
+    fn real(&self, path: &Path) -> PathBuf;
+
+    /// The files below a directory whose names are wanted, in order. Directories that no person writes in are left out: what
+    /// version control ignores, its own metadata, installed packages. Symbolic links to files are found, those to
+    /// directories are not followed.
+    fn find(&self, directory: &Path, depth: Depth, wanted: fn(&str) -> bool) -> Found;
+}
+
+/// How far down a search goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Depth {
+    /// To the directory's own files.
+    Directory,
+    /// To everything below.
+    Everything,
+}
+
+/// What a search came across.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Found {
+    /// The paths, starting with the searched directory as it was given.
+    pub paths: Vec<PathBuf>,
+    /// Where it could not look.
+    pub problems: Vec<Problem>,
+}
+
+/// Directories that a search never enters.
+pub(super) const LEFT_OUT: [&str; 5] = [".git", ".hg", ".jj", ".svn", "node_modules"];
+
+/// What is at a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stat {
+    /// What it is.
+    pub kind: Kind,
+    /// Its bytes, for a regular file.
+    pub size: u64,
+    /// Whether somebody may execute it.
+    pub executable: bool,
+}
+
+/// What a path can be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// A regular file.
+    File,
+    /// A directory.
+    Directory,
+    /// A symbolic link.
+    Link,
+    /// A pipe, a socket, a device.
+    Other,
+}
+
+/// One name in a directory.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// The name, without the directory.
+    pub name: String,
+    /// What it is; a symbolic link is not followed.
+    pub kind: Kind,
+}
+
+/// The error for a file that has more bytes than somebody is ready to read.
+pub(super) fn too_large(limit: u64) -> io::Error {
+    io::Error::new(io::ErrorKind::FileTooLarge, format!("the file has more than {limit} bytes"))
+}

@@ -1,0 +1,218 @@
+//! What a linter has to say about a text: findings, their labels, severities and fixes. Words about text, nothing more.
+
+use crate::text::{Edits, Span};
+
+/// How bad a finding is; a worse one is greater.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// A matter of taste that a team may agree on.
+    Style,
+    /// Worth knowing.
+    Info,
+    /// Works today, and will hurt.
+    Warning,
+    /// Does not work.
+    Error,
+}
+
+impl Severity {
+    /// All of them, the least first.
+    pub const ALL: [Severity; 4] = [Severity::Style, Severity::Info, Severity::Warning, Severity::Error];
+
+    /// Its name in pages, configuration and reports.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Severity::Style => "style",
+            Severity::Info => "info",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        }
+    }
+}
+
+/// How far a fix can be trusted; more is greater.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Safety {
+    /// Shown only: a person has to decide or to fill in.
+    Manual,
+    /// Applied on request: right in most files, and it can change the image.
+    Unsafe,
+    /// Gives the same image, argued in the rule's page.
+    Safe,
+}
+
+impl Safety {
+    /// Its name in reports.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Safety::Manual => "manual",
+            Safety::Unsafe => "unsafe",
+            Safety::Safe => "safe",
+        }
+    }
+}
+
+/// A place in the linted text with a few words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// The place.
+    pub span: Span,
+    /// What is there; may be empty where the finding's message says all.
+    pub message: String,
+}
+
+/// A place in another file, such as the configuration line or the ignore file's pattern that caused the finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// The file's path as reports show it.
+    pub file: String,
+    /// The line, from 1.
+    pub line: u32,
+    /// What is there.
+    pub message: String,
+}
+
+/// What a fix means to change, besides layout. The fix loop compares it with what happened and drops a fix that did more.
+///
+/// Facts are those of `model::facts`: a canonical line for each command of a RUN, each pair of an ENV, and so on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// The instruction that starts in this span is gone.
+    Removed(Span),
+    /// The instruction that starts in this span stands somewhere else, unchanged.
+    Moved(Span),
+    /// A new instruction, written here as Dockerfile text.
+    Added(String),
+    /// The instruction that starts in this span lost and gained these facts.
+    Facts {
+        /// The instruction.
+        instruction: Span,
+        /// Facts it had and has no more.
+        lost: Vec<String>,
+        /// Facts that are new.
+        gained: Vec<String>,
+    },
+}
+
+/// A file that a fix creates, beside or below the linted one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewFile {
+    /// Its path relative to the root of the build context, with `/`.
+    pub path: String,
+    /// All of its text.
+    pub text: String,
+}
+
+/// A way to mend what a finding says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// The act in the imperative, such as ``insert `-y` ``.
+    pub title: String,
+    /// How far it can be trusted.
+    pub safety: Safety,
+    /// The edits of the linted text; none where the fix only creates a file.
+    pub edits: Edits,
+    /// The file that it creates, if it does.
+    pub creates: Option<NewFile>,
+    /// All that it changes besides layout.
+    pub changes: Vec<Change>,
+}
+
+impl Fix {
+    /// A fix with these edits of the linted text that changes layout only; what else it changes is still to be declared.
+    pub fn new(title: impl Into<String>, safety: Safety, edits: Edits) -> Fix {
+        Fix { title: title.into(), safety, edits, creates: None, changes: Vec::new() }
+    }
+
+    /// With something that it changes.
+    #[must_use]
+    pub fn declare(mut self, change: Change) -> Fix {
+        self.changes.push(change);
+        self
+    }
+
+    /// With a file that it creates.
+    #[must_use]
+    pub fn create(mut self, file: NewFile) -> Fix {
+        self.creates = Some(file);
+        self
+    }
+}
+
+/// One thing that is wrong, at a place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// The rule's id.
+    pub rule: &'static str,
+    /// The foreign code that fits this finding best, such as `DL3008`, where the rule stands for several.
+    pub code: Option<&'static str>,
+    /// How bad it is.
+    pub severity: Severity,
+    /// The offending word.
+    pub span: Span,
+    /// What is wrong: lower case, no full stop, names the user's own token.
+    pub message: String,
+    /// What the span itself is, under the carets; may be empty.
+    pub label: String,
+    /// Other places of this text that explain it.
+    pub labels: Vec<Label>,
+    /// Places in other files that explain it.
+    pub elsewhere: Vec<Elsewhere>,
+    /// What to do, as an act.
+    pub help: Option<String>,
+    /// Ways to mend it; where there are several, none is applied unasked.
+    pub fixes: Vec<Fix>,
+}
+
+impl Finding {
+    /// A finding without labels, help or fixes. Its severity is settled by the linter from the rule's page and the configuration.
+    pub fn new(rule: &'static str, span: Span, message: impl Into<String>) -> Finding {
+        Finding {
+            rule,
+            code: None,
+            severity: Severity::Warning,
+            span,
+            message: message.into(),
+            label: String::new(),
+            labels: Vec::new(),
+            elsewhere: Vec::new(),
+            help: None,
+            fixes: Vec::new(),
+        }
+    }
+
+    /// With words under the carets.
+    #[must_use]
+    pub fn label(mut self, label: impl Into<String>) -> Finding {
+        self.label = label.into();
+        self
+    }
+
+    /// With a second place.
+    #[must_use]
+    pub fn also(mut self, span: Span, message: impl Into<String>) -> Finding {
+        self.labels.push(Label { span, message: message.into() });
+        self
+    }
+
+    /// With what to do.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Finding {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// With the foreign code that fits best.
+    #[must_use]
+    pub fn code(mut self, code: &'static str) -> Finding {
+        self.code = Some(code);
+        self
+    }
+
+    /// With a way to mend it.
+    #[must_use]
+    pub fn fix(mut self, fix: Fix) -> Finding {
+        self.fixes.push(fix);
+        self
+    }
+}

@@ -1,0 +1,139 @@
+//! Compares what a fix did with what it said it would do.
+
+use crate::finding::{Change, Fix};
+use crate::model::facts::{InstructionFacts, facts};
+use crate::model::{Inputs, Model};
+use crate::syntax::{self, Dockerfile};
+use crate::text::{Source, Span};
+
+/// What these fixes did together and none of them declared; `Ok` where it is nothing.
+pub(super) fn check(before: &Source, after: &Source, fixes: &[&Fix]) -> Result<(), String> {
+    let lossy = |fix: &&Fix| fix.edits.iter().any(|edit| before.is_lossy(&edit.replacement));
+    if fixes.iter().any(lossy) {
+        return Err("it copies bytes that are not UTF-8".to_owned());
+    }
+    let (old, new) = (syntax::parse(before.text()), syntax::parse(after.text()));
+    check_problems(&old, &new)?;
+    check_comments(&old, &new)?;
+    let declared: Vec<&Change> = fixes.iter().flat_map(|fix| &fix.changes).collect();
+    check_instructions(&read(before.text(), &old), read(after.text(), &new), &declared)
+}
+
+/// A mended word can show what else is wrong with its instruction, so only their number counts.
+fn check_problems(old: &Dockerfile, new: &Dockerfile) -> Result<(), String> {
+    let known = |message: &str| old.problems.iter().any(|problem| problem.message == message);
+    let fresh = new.problems.iter().find(|problem| !known(&problem.message)).or(new.problems.last());
+    match fresh.filter(|_| new.problems.len() > old.problems.len()) {
+        Some(problem) => Err(format!("it breaks the syntax: {}", problem.message)),
+        None => Ok(()),
+    }
+}
+
+fn check_comments(old: &Dockerfile, new: &Dockerfile) -> Result<(), String> {
+    let mut kept: Vec<&str> = new.comments.iter().map(|comment| comment.text.as_str()).collect();
+    for comment in &old.comments {
+        let Some(at) = kept.iter().position(|text| *text == comment.text) else {
+            return Err(format!("it loses the comment `{}`", comment.text));
+        };
+        kept.swap_remove(at);
+    }
+    let directives = |file: &Dockerfile| {
+        let read = file.directives.iter().filter(|directive| directive.read);
+        read.map(|directive| (directive.name.text.clone(), directive.value.text.clone())).collect::<Vec<_>>()
+    };
+    if directives(old) == directives(new) { Ok(()) } else { Err("it changes a parser directive".to_owned()) }
+}
+
+fn read(text: &str, file: &Dockerfile) -> Vec<InstructionFacts> {
+    facts(&Model::new(text, file, &Inputs::default()))
+}
+
+/// The instructions that no change names are the same and in the same order, and the named ones changed as named.
+fn check_instructions(
+    old: &[InstructionFacts],
+    new: Vec<InstructionFacts>,
+    declared: &[&Change],
+) -> Result<(), String> {
+    let mut kept: Vec<Expected> = Vec::new();
+    let mut loose: Vec<InstructionFacts> = Vec::new();
+    for instruction in old {
+        let named = |span: &Span| span.start == instruction.span.start;
+        let mut expected = Expected { facts: instruction, lost: Vec::new(), gained: Vec::new() };
+        let (mut removed, mut moved) = (false, false);
+        for change in declared {
+            match change {
+                Change::Removed(span) if named(span) => removed = true,
+                Change::Moved(span) if named(span) => moved = true,
+                Change::Facts { instruction, lost, gained } if named(instruction) => {
+                    expected.lost.extend(lost.iter().map(String::as_str));
+                    expected.gained.extend(gained.iter().map(String::as_str));
+                }
+                _ => {}
+            }
+        }
+        if moved {
+            loose.push(instruction.clone());
+        } else if !removed {
+            kept.push(expected);
+        }
+    }
+    for change in declared {
+        if let Change::Added(text) = change {
+            loose.extend(read(text, &syntax::parse(text)));
+        }
+    }
+    let mut kept = kept.into_iter().peekable();
+    for instruction in new {
+        if kept.next_if(|expected| expected.is(&instruction)).is_some() {
+            continue;
+        }
+        let Some(at) = loose.iter().position(|one| same(one, &instruction)) else {
+            return Err(format!("it changes or adds what it does not declare: {}", shown(&instruction)));
+        };
+        loose.swap_remove(at);
+    }
+    match (kept.next(), loose.first()) {
+        (Some(lost), _) => Err(format!("it loses or changes what it does not declare: {}", shown(lost.facts))),
+        (None, Some(missing)) => Err(format!("what it declares is not there: {}", shown(missing))),
+        (None, None) => Ok(()),
+    }
+}
+
+/// An instruction as it should be after the fixes.
+struct Expected<'a> {
+    facts: &'a InstructionFacts,
+    lost: Vec<&'a str>,
+    gained: Vec<&'a str>,
+}
+
+impl Expected<'_> {
+    /// Whether `now` is the instruction without what it lost, in the old order, and with what it gained.
+    fn is(&self, now: &InstructionFacts) -> bool {
+        if self.lost.is_empty() && self.gained.is_empty() {
+            return same(self.facts, now);
+        }
+        let mut lines: Vec<&str> = self.facts.facts.iter().map(String::as_str).collect();
+        for lost in &self.lost {
+            let Some(at) = lines.iter().position(|line| line == lost) else { return false };
+            lines.remove(at);
+        }
+        let mut gained = self.gained.clone();
+        let mut lines = lines.into_iter().peekable();
+        for line in &now.facts {
+            if lines.next_if(|kept| kept == line).is_some() {
+                continue;
+            }
+            let Some(at) = gained.iter().position(|one| one == line) else { return false };
+            gained.swap_remove(at);
+        }
+        self.facts.kind == now.kind && lines.next().is_none() && gained.is_empty()
+    }
+}
+
+fn same(one: &InstructionFacts, other: &InstructionFacts) -> bool {
+    one.kind == other.kind && one.facts == other.facts
+}
+
+fn shown(instruction: &InstructionFacts) -> String {
+    format!("{} {}", instruction.kind.name(), instruction.facts.join(" "))
+}

@@ -1,0 +1,24 @@
+//! trimtab reads a Dockerfile together with its build context and says what is wrong at the exact word.
+//!
+//! The modules in reading order of [`text`], [`finding`], [`syntax`], [`shell`], [`context`], [`model`], [`config`],
+//! [`rules`], [`lint`], [`fix`], [`report`], [`lsp`], [`cli`]; each may use only those before it. Only those that say so
+//! touch files, environment, processes or the clock.
+
+#![warn(clippy::disallowed_methods)]
+
+#[expect(clippy::disallowed_methods, reason = "the front door of the program")]
+pub mod cli;
+pub mod config;
+#[expect(clippy::disallowed_methods, reason = "the door through which the core reads and writes")]
+pub mod context;
+pub mod finding;
+pub mod fix;
+pub mod lint;
+#[expect(clippy::disallowed_methods, reason = "the front door of editors, which looks at the clock")]
+pub mod lsp;
+pub mod model;
+pub mod report;
+pub mod rules;
+pub mod shell;
+pub mod syntax;
+pub mod text;

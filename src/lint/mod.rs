@@ -1,0 +1,114 @@
+//! One file in, everything there is to say about it out: chooses the rules, runs them, honours the comments that silence
+//! them, settles severities, sorts. The one entry for the command line, the language server and the tests.
+
+mod choose;
+mod surroundings;
+
+use crate::config::Config;
+use crate::context::Context;
+use crate::finding::{Finding, Fix};
+use crate::model::{Inputs, Model};
+use crate::rules::suppression::{self, Suppressions};
+use crate::rules::{Check, Cx, Findings, Rule};
+use crate::syntax;
+use crate::text::{Source, Span};
+use choose::Choice;
+pub use surroundings::context;
+
+/// What there is to say about one file.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// What counts, in the order of the places.
+    pub findings: Vec<Finding>,
+    /// What a comment of the file silences, in the order of the places.
+    pub suppressed: Vec<Suppressed>,
+}
+
+/// A finding that a comment of the file silences.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suppressed {
+    /// The finding.
+    pub finding: Finding,
+    /// The comment.
+    pub comment: Span,
+    /// The reason that the comment gives.
+    pub reason: Option<String>,
+}
+
+/// Lints one file. Never fails: what is wrong with the file is a finding.
+pub fn lint(source: &Source, context: &Context, config: &Config) -> Report {
+    let file = syntax::parse(source.text());
+    let model = Model::new(source.text(), &file, &Inputs::of(&context.build));
+    let mut suppressions = suppression::collect(source.text(), &file);
+    let choice = Choice::of(config);
+    let mut report = Report::default();
+    for stage in [Stage::File, Stage::Comments] {
+        let cx = |rule: &'static Rule, suppressions| Cx {
+            source,
+            file: &file,
+            model: &model,
+            context,
+            tools: config.tools(),
+            options: Choice::options(config, rule),
+            suppressions,
+            page: &rule.page,
+        };
+        let mut found = Findings::default();
+        for rule in choice.rules() {
+            match (rule.check, stage) {
+                (Check::File(check), Stage::File) | (Check::Comments(check), Stage::Comments) => {
+                    check(&cx(rule, &suppressions), &mut found);
+                }
+                _ => {}
+            }
+        }
+        let found = found.into_iter().map(|finding| without_lossy_fixes(finding, source));
+        report.settle(found, &choice, &mut suppressions, context);
+        suppressions.judge(|id| choice.rules().any(|rule| rule.page.id == id), context.today);
+    }
+    report.findings.sort_by(in_order);
+    report.suppressed.sort_by(|a, b| in_order(&a.finding, &b.finding));
+    report
+}
+
+/// Which rules have their turn.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    File,
+    Comments,
+}
+
+impl Report {
+    fn settle(
+        &mut self,
+        found: impl Iterator<Item = Finding>,
+        choice: &Choice,
+        suppressions: &mut Suppressions,
+        context: &Context,
+    ) {
+        for mut finding in found {
+            let Some(severity) = choice.severity(&finding) else { continue };
+            finding.severity = severity;
+            match suppressions.silence(&finding, context.today) {
+                None => self.findings.push(finding),
+                Some(by) => {
+                    self.suppressed.push(Suppressed { finding, comment: by.span, reason: by.reason.clone() });
+                }
+            }
+        }
+    }
+}
+
+/// Without the fixes that would write anew what is not UTF-8.
+fn without_lossy_fixes(mut finding: Finding, source: &Source) -> Finding {
+    let lossy = |fix: &Fix| fix.edits.iter().any(|edit| source.is_lossy(&edit.replacement));
+    finding.fixes.retain(|fix| !lossy(fix));
+    finding
+}
+
+fn in_order(a: &Finding, b: &Finding) -> std::cmp::Ordering {
+    (a.span, a.rule, &a.message).cmp(&(b.span, b.rule, &b.message))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,47 @@
+//! The build context of a text, found with what the text itself says.
+
+use std::path::Path;
+
+use crate::context::{Context, Workspace};
+use crate::model::mounts::{MountKind, mounts};
+use crate::model::transfer::TransferSource;
+use crate::model::{Inputs, Model};
+use crate::syntax;
+
+/// The build context of the Dockerfile at `path`, which has this text, saved or not.
+pub fn context(workspace: &Workspace, path: &Path, text: &str) -> Context {
+    workspace.context(path, || sources(text))
+}
+
+/// The paths of the build context that a Dockerfile names in its `COPY`, `ADD` and bind mounts; those known without
+/// build arguments.
+fn sources(text: &str) -> Vec<String> {
+    let file = syntax::parse(text);
+    let model = Model::new(text, &file, &Inputs::default());
+    let mut sources = Vec::new();
+    for (index, instruction) in file.instructions.iter().enumerate() {
+        if let Some(transfer) = model.transfer(index) {
+            sources.extend(transfer.context_sources().filter_map(TransferSource::path));
+        }
+        let state = &model.step(index).before;
+        let bound =
+            mounts(instruction).into_iter().filter(|mount| mount.kind() == MountKind::Bind && mount.from().is_none());
+        sources.extend(bound.filter_map(|mount| {
+            mount.source(state, instruction, file.escape).known().map(|path| path.trim_start_matches('/').to_owned())
+        }));
+    }
+    sources
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sources_are_what_the_file_takes_from_its_context() {
+        let text = "ARG DIR=src\nFROM a AS b\nARG DIR\nCOPY package*.json ./x/ /app/\nCOPY --from=b /y /\nADD https://example.com/z /\n\
+                    COPY ${DIR}/main.c $UNKNOWN /\nCOPY <<EOF /f\nhello\nEOF\nRUN --mount=type=bind,source=lock,target=/l true\n\
+                    RUN --mount=type=cache,target=/c true\nONBUILD COPY later /\n";
+        assert_eq!(sources(text), ["package*.json", "x", "src/main.c", "lock"]);
+    }
+}

@@ -1,0 +1,156 @@
+//! What silences a finding, and what a configuration chooses.
+
+use super::*;
+use crate::config::{Layer, Level, Placed};
+use crate::context::Date;
+use crate::finding::Severity;
+
+fn report(text: &str, config: &Config) -> Report {
+    let mut context = Context::unknown();
+    context.today = Date::parse("2026-06-15");
+    lint(&Source::from_text("Dockerfile", text), &context, config)
+}
+
+/// The rules of what is found and of what is silenced.
+fn verdict(text: &str) -> (Vec<&'static str>, Vec<&'static str>) {
+    let report = report(text, &Config::default());
+    let silenced = report.suppressed.iter().map(|suppressed| suppressed.finding.rule).collect();
+    (report.findings.iter().map(|finding| finding.rule).collect(), silenced)
+}
+
+#[track_caller]
+fn silenced(text: &str) {
+    let (found, silenced) = verdict(text);
+    assert!(found.is_empty() && !silenced.is_empty(), "{text}\nfound {found:?}, silenced {silenced:?}");
+}
+
+#[track_caller]
+fn reported(text: &str) {
+    let (found, silenced) = verdict(text);
+    assert!(!found.is_empty() && silenced.is_empty(), "{text}\nfound {found:?}, silenced {silenced:?}");
+}
+
+#[test]
+fn comments_silence_the_next_instruction() {
+    for comment in [
+        "# trimtab ignore=relative-workdir",
+        "# trimtab ignore=DL3000",
+        "# trimtab ignore=WorkdirRelativePath the image ends in /",
+        "# trimtab ignore=correctness",
+        "# trimtab ignore=all",
+        "# trimtab ignore=relative-workdir until=2026-06-15",
+        "# trimtab ignore=untagged-base-image, relative-workdir",
+        "# trimtab ignore-file=relative-workdir",
+        "# hadolint ignore=DL3000",
+        "# hadolint ignore=DL3008,DL3000 # as ever",
+        "# hadolint global ignore=DL3000",
+        "# check=skip=WorkdirRelativePath",
+        "# check=skip=all // for now",
+        "  # trimtab ignore=relative-workdir",
+        "# trimtab ignore=relative-workdir\n# another comment\n",
+        "# hadolint ignore=DL3000\n# hadolint ignore=DL3001",
+    ] {
+        silenced(&format!("FROM node:22\n{comment}\nWORKDIR app\n"));
+    }
+}
+
+#[test]
+fn comments_that_speak_of_something_else_silence_nothing() {
+    for comment in [
+        "# trimtab ignore=untagged-base-image",
+        "# trimtab ignore=DL3006",
+        "# trimtab ignore=cache",
+        "# hadolint ignore=DL3001",
+        "# hadolint says DL3000",
+        "# check=skip=StageNameCasing",
+        "  # check=skip=WorkdirRelativePath",
+        "# check=error=true",
+        "# trimtab ignore=relative-workdir\nRUN true",
+        "# hadolint stage ignore=DL3000",
+    ] {
+        reported(&format!("FROM node:22\n{comment}\nWORKDIR app\n"));
+    }
+}
+
+#[test]
+fn comments_reach_as_far_as_they_say() {
+    silenced("# hadolint stage ignore=DL3000\nFROM node:22\nWORKDIR app\n");
+    silenced("# check=skip=WorkdirRelativePath\nFROM node:22\nWORKDIR app\n");
+    silenced("# check=skip=all\nFROM node:22\nWORKDIR app\n");
+    reported("# trimtab ignore=DL3000\nFROM node:22\nWORKDIR app\n");
+    let (found, hidden) = verdict("# hadolint stage ignore=DL3000\nFROM node:22\nWORKDIR a\nFROM node:22\nWORKDIR b\n");
+    assert_eq!((found, hidden), (vec!["relative-workdir"], vec!["relative-workdir"]));
+    let (found, hidden) = verdict("FROM node:22\n# check=skip=WorkdirRelativePath\nENV A b\nWORKDIR a\n");
+    assert_eq!((found, hidden), (vec!["legacy-key-value", "relative-workdir"], vec![]));
+}
+
+#[test]
+fn comments_of_the_shell_reach_their_line() {
+    let fault = "apt-get install x";
+    let clean = "&& rm -rf /var/lib/apt/lists/*";
+    for text in [
+        "RUN apt-get install x # trimtab ignore=missing-assume-yes",
+        "RUN true && \\\n    # trimtab ignore=DL3014\n    apt-get install x",
+        "RUN true && \\\n    apt-get install \\\n      x # trimtab ignore=DL3014 as ever",
+        "RUN <<E\n# hadolint ignore=DL3014\n\napt-get install x\nE",
+        "RUN <<E\napt-get install x # trimtab ignore=missing-assume-yes\ntrue\nE",
+        "ONBUILD RUN apt-get install x # trimtab ignore=missing-assume-yes",
+    ] {
+        silenced(&format!("FROM a:1\n{text}\n"));
+    }
+    for text in [
+        format!("RUN {fault} '# trimtab ignore=missing-assume-yes'"),
+        format!("RUN {fault} x# trimtab ignore=missing-assume-yes"),
+        format!("RUN <<E\n{fault}\ntrue # trimtab ignore=missing-assume-yes\nE"),
+        format!("RUN true && \\\n    # trimtab ignore=DL3014\n    true && \\\n    {fault} {clean}"),
+    ] {
+        reported(&format!("FROM a:1\n{text}\n"));
+    }
+}
+
+#[test]
+fn a_code_silences_what_its_linter_calls_so() {
+    silenced("# trimtab ignore=DL3007\nFROM node:latest\n");
+    reported("# trimtab ignore=DL3006\nFROM node:latest\n");
+}
+
+#[test]
+fn a_silence_that_is_over_is_a_finding() {
+    let (found, hidden) = verdict("# trimtab ignore=DL3006 until=2026-06-14\nFROM node\n");
+    assert_eq!((found, hidden), (vec!["expired-suppression", "untagged-base-image"], vec![]));
+}
+
+#[test]
+fn the_configuration_chooses() {
+    let names = |names: &[&str]| names.iter().map(|name| Placed::default((*name).to_owned())).collect::<Vec<_>>();
+    let rules = |layer: Layer| -> Vec<(&str, Severity)> {
+        let report = report("FROM node:latest\nWORKDIR app\nENV A b\n", &Config::of(layer));
+        report.findings.iter().map(|finding| (finding.rule, finding.severity)).collect()
+    };
+    let tag = ("untagged-base-image", Severity::Warning);
+    let path = ("relative-workdir", Severity::Warning);
+    let pair = ("legacy-key-value", Severity::Style);
+    assert_eq!(rules(Layer::default()), [tag, path, pair]);
+    assert_eq!(rules(Layer { select: Some(names(&["style", "DL3000"])), ..Layer::default() }), [path, pair]);
+    assert_eq!(rules(Layer { ignore: names(&["DL3007", "LegacyKeyValueFormat"]), ..Layer::default() }), [path]);
+    assert_eq!(rules(Layer { ignore: names(&["DL3006", "correctness", "style"]), ..Layer::default() }), [tag]);
+    let level = |level| Placed::default(level);
+    let severities = [
+        ("all".to_owned(), level(Level::On(Severity::Error))),
+        ("relative-workdir".to_owned(), level(Level::Off)),
+        ("DL3007".to_owned(), level(Level::On(Severity::Info))),
+    ];
+    let layer = Layer { severities: severities.into(), ..Layer::default() };
+    assert_eq!(rules(layer), [(tag.0, Severity::Info), (pair.0, Severity::Error)]);
+}
+
+#[test]
+fn a_fix_that_would_write_anew_what_is_not_utf8_is_not_offered() {
+    let fixes = |bytes: &[u8]| {
+        let source = Source::new("Dockerfile", bytes.to_vec()).unwrap();
+        let report = lint(&source, &Context::unknown(), &Config::default());
+        report.findings.iter().map(|finding| finding.fixes.len()).sum::<usize>()
+    };
+    assert_eq!(fixes(b"FROM alpine:3.22\nMAINTAINER Andr\xc3\xa9\n"), 1);
+    assert_eq!(fixes(b"FROM alpine:3.22\nMAINTAINER Andr\xe9\n"), 0);
+}

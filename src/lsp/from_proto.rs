@@ -1,0 +1,94 @@
+//! The protocol's types to ours. The only place that does so.
+
+use std::path::PathBuf;
+
+use tower_lsp_server::ls_types as lsp;
+
+use super::abilities::Abilities;
+use super::actions::Wish;
+use super::documents::Change;
+use crate::text::{Encoding, Position, Source, Span};
+
+/// What the client can do.
+pub(super) fn abilities(client: &lsp::ClientCapabilities) -> Abilities {
+    let workspace = client.workspace.clone().unwrap_or_default();
+    let document = client.text_document.clone().unwrap_or_default();
+    let edit = workspace.workspace_edit.unwrap_or_default();
+    let push = document.publish_diagnostics.unwrap_or_default();
+    let pull = document.diagnostic.clone().unwrap_or_default();
+    let formats = document.hover.unwrap_or_default().content_format.unwrap_or_default();
+    let documents = edit.document_changes == Some(true);
+    Abilities {
+        encoding: encoding(client),
+        pulls: document.diagnostic.is_some(),
+        refreshes: workspace.diagnostics.unwrap_or_default().refresh_support == Some(true),
+        watches: workspace.did_change_watched_files.unwrap_or_default().dynamic_registration == Some(true),
+        // Clients that ask often say what they can show only where they speak of being sent it.
+        related: push.related_information == Some(true) || pull.related_information == Some(true),
+        links: push.code_description_support == Some(true) || pull.code_description_support == Some(true),
+        tags: push.tag_support.is_some() || pull.tag_support.is_some(),
+        actions: document.code_action.unwrap_or_default().code_action_literal_support.is_some(),
+        versioned_edits: documents,
+        creates_files: documents
+            && edit.resource_operations.unwrap_or_default().contains(&lsp::ResourceOperationKind::Create),
+        markdown: formats.contains(&lsp::MarkupKind::Markdown),
+    }
+}
+
+/// Bytes where the client takes them, for they cost nothing; else scalar values; else what every client takes.
+fn encoding(client: &lsp::ClientCapabilities) -> Encoding {
+    let general = client.general.clone().unwrap_or_default();
+    let offered = general.position_encodings.unwrap_or_default();
+    if offered.contains(&lsp::PositionEncodingKind::UTF8) {
+        Encoding::Utf8
+    } else if offered.contains(&lsp::PositionEncodingKind::UTF32) {
+        Encoding::Utf32
+    } else {
+        Encoding::Utf16
+    }
+}
+
+/// The file that a document is stored in; `None` for one that is in no file of this machine.
+pub(super) fn path(uri: &lsp::Uri) -> Option<PathBuf> {
+    let is_file = uri.scheme().as_str().eq_ignore_ascii_case("file");
+    uri.to_file_path().filter(|_| is_file).map(std::borrow::Cow::into_owned)
+}
+
+/// The changes of one notification, in order.
+pub(super) fn changes(changes: Vec<lsp::TextDocumentContentChangeEvent>) -> Vec<Change> {
+    let change = |change: lsp::TextDocumentContentChangeEvent| match change.range {
+        None => Change::Whole(change.text),
+        Some(range) => Change::Part(position(range.start), position(range.end), change.text),
+    };
+    changes.into_iter().map(change).collect()
+}
+
+/// What the client wants to have done.
+pub(super) fn wish(source: &Source, params: &lsp::CodeActionParams, encoding: Encoding) -> Wish {
+    let named = |diagnostic: &lsp::Diagnostic| match &diagnostic.code {
+        Some(lsp::NumberOrString::String(code)) => Some((code.clone(), span(source, diagnostic.range, encoding))),
+        _ => None,
+    };
+    let context = &params.context;
+    Wish {
+        span: span(source, params.range, encoding),
+        named: context.diagnostics.iter().filter_map(named).collect(),
+        only: context.only.as_ref().map(|only| only.iter().map(|kind| kind.as_str().to_owned()).collect()),
+        unasked: context.trigger_kind == Some(lsp::CodeActionTriggerKind::AUTOMATIC),
+    }
+}
+
+/// The bytes of a range.
+fn span(source: &Source, range: lsp::Range, encoding: Encoding) -> Span {
+    let (start, end) = (offset(source, range.start, encoding), offset(source, range.end, encoding));
+    Span::new(start.min(end), start.max(end))
+}
+
+/// The byte of a place.
+pub(super) fn offset(source: &Source, place: lsp::Position, encoding: Encoding) -> u32 {
+    source.lines().offset(source.text(), position(place), encoding)
+}
+
+fn position(place: lsp::Position) -> Position {
+    Position { line: place.line, column: place.character }
+}

@@ -1,0 +1,70 @@
+//! The language server: what the command line says about a file, said in an editor while the file is written.
+//!
+//! `server` takes messages and changes `documents`; `worker` lints in a thread of its own; `outbox` sends what is said
+//! unasked, in order; `lifetime` knows when to end. Only `from_proto` and `to_proto` know both our types and the
+//! protocol's.
+//!
+//! An answer is never older than the question, and what is sent unasked is always about the text that the client has
+//! sent last: <https://microsoft.github.io/language-server-protocol/>.
+
+mod abilities;
+mod actions;
+mod documents;
+mod from_proto;
+mod hover;
+mod lifetime;
+mod linter;
+mod outbox;
+mod server;
+mod suppress;
+mod surroundings;
+mod to_proto;
+mod worker;
+
+use std::io;
+use std::sync::Arc;
+
+use tokio::io::{AsyncRead, AsyncWrite};
+use tower_lsp_server::{LspService, Server as Transport};
+
+pub use lifetime::Ending;
+use lifetime::{Finite, Lifetime, Mortal};
+use server::{Server, Shared};
+use worker::Worker;
+
+/// How many requests may wait for an answer at the same time. The framework stops reading at so many, and an edit must
+/// never wait behind a question.
+const WAITING: usize = 4096;
+
+/// Serves the client at the other end of standard input and output until it asks for the end, closes the input or dies.
+/// Nobody else may hold their locks. Fails where the system gives no thread.
+pub fn run() -> io::Result<Ending> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
+    let ending = runtime.block_on(serve(tokio::io::stdin(), tokio::io::stdout()));
+    // The thread that reads standard input may wait for ever.
+    runtime.shutdown_background();
+    ending
+}
+
+/// Serves the client at the other end of these streams, as [`run`] does.
+pub async fn serve(input: impl AsyncRead + Unpin, output: impl AsyncWrite) -> io::Result<Ending> {
+    let shared = Arc::new(Shared::default());
+    let lifetime = Arc::new(Lifetime::default());
+    let (outbox, messages) = tokio::sync::mpsc::unbounded_channel();
+    let worker = Arc::new(Worker::start(Arc::clone(&shared), outbox.clone())?);
+    let mut client = None;
+    let (service, socket) = LspService::new(|other_side| {
+        client = Some(other_side);
+        Server { shared: Arc::clone(&shared), worker: Arc::clone(&worker), outbox, lifetime: Arc::clone(&lifetime) }
+    });
+    let client = client.expect("the service was made with a client");
+    let service = Mortal { service, lifetime: Arc::clone(&lifetime) };
+    let input = Finite { input, lifetime: Arc::clone(&lifetime) };
+    let transport = Transport::new(input, output, socket).concurrency_level(WAITING);
+    tokio::select! {
+        () = transport.serve(service) => {}
+        () = lifetime.over() => {}
+        () = outbox::send(messages, client, shared, worker) => {}
+    }
+    Ok(lifetime.ending())
+}

@@ -1,0 +1,87 @@
+//! All that the server says unasked, in one order. One task sends it, so that handlers never wait for the client and
+//! nothing overtakes anything.
+
+use std::sync::Arc;
+
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
+use tower_lsp_server::Client;
+use tower_lsp_server::ls_types::{Diagnostic, MessageType, Uri};
+
+use super::server::Shared;
+use super::to_proto;
+use super::worker::Worker;
+
+/// Where to put a message.
+pub(super) type Sender = UnboundedSender<Message>;
+
+/// What the server says unasked.
+#[derive(Debug)]
+pub(super) enum Message {
+    /// What was found in a document.
+    Diagnostics {
+        /// The document.
+        uri: Uri,
+        /// What was linted; it is dropped where that is not the document any more.
+        edition: u64,
+        /// The client's number for the text.
+        version: i32,
+        /// What was found.
+        diagnostics: Vec<Diagnostic>,
+    },
+    /// A document was closed: nothing is to be shown of it.
+    Closed(Uri),
+    /// Something a person has to know.
+    Show(String),
+    /// Something that helps who looks for a fault.
+    Log(String),
+    /// What diagnostics depend on has changed beside the documents.
+    Changed,
+    /// The client should tell when files change that diagnostics depend on.
+    Watch,
+}
+
+/// Sends the messages, one after the other, as long as there may be more.
+pub(super) async fn send(
+    mut messages: UnboundedReceiver<Message>,
+    client: Client,
+    shared: Arc<Shared>,
+    worker: Arc<Worker>,
+) {
+    while let Some(message) = messages.recv().await {
+        match message {
+            Message::Diagnostics { uri, edition, version, diagnostics } => {
+                if shared.documents().is_current(&uri, edition) {
+                    client.publish_diagnostics(uri, diagnostics, Some(version)).await;
+                }
+            }
+            Message::Closed(uri) => {
+                if shared.documents().snapshot(&uri).is_none() {
+                    client.publish_diagnostics(uri, Vec::new(), None).await;
+                }
+            }
+            Message::Show(text) => client.show_message(MessageType::ERROR, text).await,
+            Message::Log(text) => client.log_message(MessageType::ERROR, text).await,
+            Message::Changed if shared.abilities().pulls => {
+                if shared.abilities().refreshes {
+                    ask(client.clone(), async |client| client.workspace_diagnostic_refresh().await);
+                }
+            }
+            Message::Changed => worker.lint_all(&mut shared.documents()),
+            Message::Watch => {
+                ask(client.clone(), async |client| client.register_capability(vec![to_proto::watchers()]).await);
+            }
+        }
+    }
+}
+
+/// Asks the client something without waiting for the answer. A client that refuses loses what it refused.
+fn ask<F>(client: Client, question: impl FnOnce(Client) -> F + Send + 'static)
+where
+    F: Future<Output = tower_lsp_server::jsonrpc::Result<()>> + Send,
+{
+    tokio::spawn(async move {
+        if let Err(error) = question(client.clone()).await {
+            client.log_message(MessageType::WARNING, format!("the client refused: {error}")).await;
+        }
+    });
+}

@@ -1,0 +1,174 @@
+//! What is beside a document: its configuration file and its build context, as they are on disk now.
+//!
+//! Not every editor tells when files change, so that both are looked at again for each lint.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::documents::Snapshot;
+use super::outbox::{self, Message};
+use crate::config::{self, Config, File, Layer, Vocabulary};
+use crate::context::{Context, Date, Disk, Workspace};
+use crate::lint;
+use crate::rules::{self, names};
+use crate::text::Source;
+
+/// What is known of the disk is kept for so many times as long as it takes to lint without it. In a small repository
+/// that is nothing; in one of many thousand files it keeps typing from waiting for the disk.
+const REST: u32 = 20;
+
+/// Finds what is beside documents.
+#[derive(Debug)]
+pub(super) struct Surroundings {
+    outbox: outbox::Sender,
+    seen: Seen,
+    configurations: BTreeMap<PathBuf, Configuration>,
+    /// What was wrong with configuration files when it was told.
+    told: BTreeMap<PathBuf, String>,
+    changed: bool,
+}
+
+/// The configuration file of a folder as it was last seen.
+#[derive(Debug)]
+struct Configuration {
+    found: Option<(PathBuf, Vec<u8>)>,
+    file: Option<Arc<File>>,
+}
+
+/// What was seen of the disk at some time.
+#[derive(Debug)]
+struct Seen {
+    workspace: Workspace,
+    contexts: BTreeMap<PathBuf, Arc<Context>>,
+    since: Instant,
+    /// How long the first lint with it took.
+    cost: Option<Duration>,
+}
+
+impl Seen {
+    fn nothing() -> Seen {
+        let workspace = Workspace::new(Arc::new(Disk::at("")));
+        Seen { workspace, contexts: BTreeMap::new(), since: Instant::now(), cost: None }
+    }
+
+    fn is_old(&self) -> bool {
+        self.cost.is_some_and(|cost| self.since.elapsed() > cost * REST)
+    }
+
+    /// The one that was used before where it is the same, for it knows its files.
+    fn kept(&mut self, path: &Path, context: Context) -> Arc<Context> {
+        match self.contexts.get(path) {
+            Some(kept) if kept.build == context.build && kept.others == context.others => Arc::clone(kept),
+            _ => {
+                let context = Arc::new(context);
+                self.contexts.insert(path.to_owned(), Arc::clone(&context));
+                context
+            }
+        }
+    }
+}
+
+impl Surroundings {
+    pub(super) fn new(outbox: outbox::Sender) -> Surroundings {
+        Surroundings {
+            outbox,
+            seen: Seen::nothing(),
+            configurations: BTreeMap::new(),
+            told: BTreeMap::new(),
+            changed: false,
+        }
+    }
+
+    /// Begins a lint: what was seen of the disk too long ago, or in a lint that came to no end, is forgotten.
+    pub(super) fn begin(&mut self) {
+        if self.seen.cost.is_none() || self.seen.is_old() {
+            self.seen = Seen::nothing();
+        }
+    }
+
+    /// Ends a lint.
+    pub(super) fn end(&mut self) {
+        self.seen.cost.get_or_insert(self.seen.since.elapsed());
+    }
+
+    /// Forgets what was seen of the disk: files have changed, and all documents are about to be linted again.
+    pub(super) fn look_again(&mut self) {
+        self.seen = Seen::nothing();
+        self.configurations.clear();
+    }
+
+    /// The settings of a document. Where its configuration file is wrong, that is told once, and the defaults hold.
+    pub(super) fn config(&mut self, snapshot: &Snapshot) -> Config {
+        let Some((path, folder)) = snapshot.file.as_deref().and_then(|file| Some((file, file.parent()?))) else {
+            return Config::default();
+        };
+        let found = self.find(folder);
+        let known = self.configurations.get(folder);
+        if known.is_none_or(|known| known.found != found) {
+            self.changed |= known.is_some();
+            let file = found.as_ref().and_then(|(path, bytes)| self.parse(path, bytes));
+            self.configurations.insert(folder.to_owned(), Configuration { found, file });
+        }
+        let file = self.configurations.get(folder).and_then(|known| known.file.as_deref());
+        Config::settle(file, path, &Layer::default())
+    }
+
+    /// Whether a configuration file has changed unannounced since this was asked last.
+    pub(super) fn take_changed(&mut self) -> bool {
+        std::mem::take(&mut self.changed)
+    }
+
+    /// The build context of a document.
+    pub(super) fn context(&mut self, snapshot: &Snapshot, config: &Config) -> Arc<Context> {
+        let today = Date::today();
+        let Some(path) = &snapshot.file else {
+            return Arc::new(Context::unknown().on(today));
+        };
+        let context = match &config.context {
+            Some(folder) => self.seen.workspace.context_in(path, &folder.value),
+            None => lint::context(&self.seen.workspace, path, snapshot.source.text()),
+        };
+        self.seen.kept(path, context.on(today))
+    }
+
+    fn find(&mut self, folder: &Path) -> Option<(PathBuf, Vec<u8>)> {
+        let (path, bytes) = config::find(folder, &**self.seen.workspace.world())?;
+        match bytes {
+            Ok(bytes) => Some((path, bytes)),
+            Err(error) => {
+                self.tell(&path, format!("{}: {error}", path.display()));
+                None
+            }
+        }
+    }
+
+    fn parse(&mut self, path: &Path, bytes: &[u8]) -> Option<Arc<File>> {
+        let source = Arc::new(Source::new(path.display().to_string(), bytes.to_vec()).ok()?);
+        let vocabulary = Vocabulary { names: &names::known(), options: &rules::settings };
+        match File::parse(&source, path.parent()?, &vocabulary) {
+            Ok(file) => {
+                self.told.remove(path);
+                Some(Arc::new(file))
+            }
+            Err(problems) => {
+                let lines = problems.iter().map(|problem| {
+                    let line = problem.source.lines().line(problem.finding.span.start) + 1;
+                    format!("{}:{line}: {}", problem.source.name, problem.finding.message)
+                });
+                self.tell(path, lines.collect::<Vec<_>>().join("\n"));
+                None
+            }
+        }
+    }
+
+    fn tell(&mut self, path: &Path, problem: String) {
+        if self.told.get(path) != Some(&problem) {
+            let text = format!("{problem}\ntrimtab lints with its defaults until this is mended");
+            // Nobody listens any more when the server ends.
+            let _ = self.outbox.send(Message::Show(text));
+            self.told.insert(path.to_owned(), problem);
+        }
+    }
+}

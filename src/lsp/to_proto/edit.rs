@@ -1,0 +1,84 @@
+//! What can be done about findings, as code actions.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use tower_lsp_server::ls_types as lsp;
+
+use super::diagnostic::diagnostic;
+use super::range;
+use crate::lsp::abilities::Abilities;
+use crate::lsp::actions::Action;
+use crate::lsp::documents::Snapshot;
+use crate::text::{Edits, Encoding, Source};
+
+/// The actions that the client can carry out.
+pub(in crate::lsp) fn actions(
+    snapshot: &Snapshot,
+    actions: Vec<Action>,
+    abilities: &Abilities,
+) -> lsp::CodeActionResponse {
+    let action = |action: Action| {
+        let edit = workspace_edit(snapshot, &action, abilities)?;
+        let mends = action.finding.map(|finding| vec![diagnostic(snapshot, &finding, abilities)]);
+        Some(lsp::CodeActionOrCommand::CodeAction(lsp::CodeAction {
+            title: action.title,
+            kind: Some(lsp::CodeActionKind::new(action.kind)),
+            diagnostics: mends,
+            edit: Some(edit),
+            is_preferred: action.preferred.then_some(true),
+            ..Default::default()
+        }))
+    };
+    actions.into_iter().filter_map(action).collect()
+}
+
+fn workspace_edit(snapshot: &Snapshot, action: &Action, abilities: &Abilities) -> Option<lsp::WorkspaceEdit> {
+    if !action.creates.is_empty() && !abilities.creates_files {
+        return None;
+    }
+    let edits = text_edits(&snapshot.source, &action.edits, abilities.encoding);
+    if !abilities.versioned_edits {
+        let changes = HashMap::from([(snapshot.uri.clone(), edits)]);
+        return Some(lsp::WorkspaceEdit { changes: Some(changes), ..Default::default() });
+    }
+    let here = (!edits.is_empty()).then(|| document_edit(snapshot.uri.clone(), Some(snapshot.version), edits));
+    let changes = if action.creates.is_empty() {
+        lsp::DocumentChanges::Edits(here.into_iter().collect())
+    } else {
+        let mut operations = Vec::new();
+        for (path, text) in &action.creates {
+            operations.extend(creation(path, text)?);
+        }
+        operations.extend(here.map(lsp::DocumentChangeOperation::Edit));
+        lsp::DocumentChanges::Operations(operations)
+    };
+    Some(lsp::WorkspaceEdit { document_changes: Some(changes), ..Default::default() })
+}
+
+fn creation(path: &Path, text: &str) -> Option<[lsp::DocumentChangeOperation; 2]> {
+    let uri = lsp::Uri::from_file_path(path)?;
+    let create = lsp::CreateFile {
+        uri: uri.clone(),
+        options: Some(lsp::CreateFileOptions { overwrite: Some(false), ignore_if_exists: Some(false) }),
+        annotation_id: None,
+    };
+    let whole = lsp::TextEdit::new(lsp::Range::default(), text.to_owned());
+    Some([
+        lsp::DocumentChangeOperation::Op(lsp::ResourceOp::Create(create)),
+        lsp::DocumentChangeOperation::Edit(document_edit(uri, None, vec![whole])),
+    ])
+}
+
+fn document_edit(uri: lsp::Uri, version: Option<i32>, edits: Vec<lsp::TextEdit>) -> lsp::TextDocumentEdit {
+    lsp::TextDocumentEdit {
+        text_document: lsp::OptionalVersionedTextDocumentIdentifier { uri, version },
+        edits: edits.into_iter().map(lsp::OneOf::Left).collect(),
+    }
+}
+
+fn text_edits(source: &Source, edits: &Edits, encoding: Encoding) -> Vec<lsp::TextEdit> {
+    let edit =
+        |edit: &crate::text::Edit| lsp::TextEdit::new(range(source, edit.span, encoding), edit.replacement.clone());
+    edits.iter().map(edit).collect()
+}

@@ -1,0 +1,175 @@
+//! The one thread that lints. It works off tasks in the order in which they came, always on a document's text of that
+//! moment; a wish to lint that a later one has overtaken is skipped. A panic costs the task and nothing else.
+
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread;
+
+use tokio::sync::oneshot;
+use tower_lsp_server::ls_types::Uri;
+
+use super::documents::{Documents, Snapshot};
+use super::linter::Linter;
+use super::outbox::{self, Message};
+use super::server::Shared;
+use super::to_proto;
+
+/// The parser of shell text descends with the nesting of its input.
+const STACK: usize = 16 << 20;
+
+/// The way to the thread. It ends when this is dropped.
+#[derive(Debug)]
+pub(super) struct Worker {
+    tasks: Sender<Task>,
+}
+
+type Question = Box<dyn FnOnce(&mut Linter, &Snapshot) + Send>;
+
+enum Task {
+    /// Lint this edition of a document and send what was found.
+    Lint(Uri, u64),
+    /// Answer a question about a document.
+    Answer(Uri, Question),
+    /// Forget what is known of a document.
+    Forget(Uri),
+    /// Forget what is known of the files on disk.
+    LookAgain,
+}
+
+impl Worker {
+    /// Starts the thread.
+    pub(super) fn start(shared: Arc<Shared>, outbox: outbox::Sender) -> std::io::Result<Worker> {
+        let (tasks, received) = channel();
+        let linter = Linter::new(outbox.clone());
+        let work = move || Thread { shared, outbox, linter }.run(&received);
+        thread::Builder::new().name("lint".to_owned()).stack_size(STACK).spawn(work)?;
+        Ok(Worker { tasks })
+    }
+
+    /// Lints this edition of a document and sends what was found, unless a later edition comes before its turn.
+    pub(super) fn lint(&self, uri: Uri, edition: u64) {
+        self.give(Task::Lint(uri, edition));
+    }
+
+    /// Lints all documents again.
+    pub(super) fn lint_all(&self, documents: &mut Documents) {
+        for uri in documents.names() {
+            if let Some(edition) = documents.touch(&uri) {
+                self.lint(uri, edition);
+            }
+        }
+    }
+
+    /// Forgets what is known of a document.
+    pub(super) fn forget(&self, uri: Uri) {
+        self.give(Task::Forget(uri));
+    }
+
+    /// Forgets what is known of the files on disk.
+    pub(super) fn look_again(&self) {
+        self.give(Task::LookAgain);
+    }
+
+    /// The answer to a question about a document; `None` where it is not open, or where the question caused a panic.
+    pub(super) async fn ask<T, F>(&self, uri: Uri, question: F) -> Option<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Linter, &Snapshot) -> T + Send + 'static,
+    {
+        let (answer, answered) = oneshot::channel();
+        let task = move |linter: &mut Linter, snapshot: &Snapshot| {
+            // The client may have cancelled its request meanwhile.
+            if !answer.is_closed() {
+                // A receiver that is gone wants no answer.
+                let _ = answer.send(question(linter, snapshot));
+            }
+        };
+        self.give(Task::Answer(uri, Box::new(task)));
+        answered.await.ok()
+    }
+
+    fn give(&self, task: Task) {
+        // The thread ends only with this sender, and panics are caught in it.
+        let _ = self.tasks.send(task);
+    }
+}
+
+struct Thread {
+    shared: Arc<Shared>,
+    outbox: outbox::Sender,
+    linter: Linter,
+}
+
+impl Thread {
+    fn run(mut self, tasks: &Receiver<Task>) {
+        for task in tasks {
+            let done = catch_unwind(AssertUnwindSafe(|| self.work(task)));
+            if let Err(panic) = done {
+                let text = format!("trimtab has a bug, which cost one answer: {}", words(panic.as_ref()));
+                self.say(Message::Log(text));
+            }
+        }
+    }
+
+    fn work(&mut self, task: Task) {
+        match task {
+            Task::Lint(uri, edition) => {
+                let snapshot = self.shared.documents().snapshot(&uri);
+                if let Some(snapshot) = snapshot.filter(|snapshot| snapshot.edition == edition) {
+                    self.lint(&snapshot);
+                }
+            }
+            Task::Answer(uri, answer) => {
+                let snapshot = self.shared.documents().snapshot(&uri);
+                if let Some(snapshot) = snapshot {
+                    answer(&mut self.linter, &snapshot);
+                }
+            }
+            Task::Forget(uri) => self.linter.forget(&uri),
+            Task::LookAgain => self.linter.look_again(),
+        }
+        if self.linter.take_changed() {
+            self.say(Message::Changed);
+        }
+    }
+
+    fn lint(&mut self, snapshot: &Snapshot) {
+        let linted = self.linter.lint(snapshot);
+        let diagnostics = to_proto::diagnostics(snapshot, &linted, self.shared.abilities());
+        let Snapshot { uri, edition, version, .. } = snapshot.clone();
+        self.say(Message::Diagnostics { uri, edition, version, diagnostics });
+    }
+
+    fn say(&self, message: Message) {
+        // Nobody listens any more when the server ends.
+        let _ = self.outbox.send(message);
+    }
+}
+
+fn words(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no words")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_costs_one_answer() {
+        let shared = Arc::new(Shared::default());
+        let (outbox, mut messages) = tokio::sync::mpsc::unbounded_channel();
+        let worker = Worker::start(Arc::clone(&shared), outbox).unwrap();
+        let uri: Uri = "untitled:a".parse().unwrap();
+        shared.documents().open(uri.clone(), 1, None, "FROM a".to_owned());
+        let answer: Option<()> = worker.ask(uri.clone(), |_, _| panic!("on purpose")).await;
+        assert_eq!(answer, None);
+        let Some(Message::Log(text)) = messages.recv().await else { panic!("it is logged") };
+        assert!(text.ends_with("which cost one answer: on purpose"), "{text}");
+        assert_eq!(worker.ask(uri, |_, snapshot| snapshot.version).await, Some(1));
+        let closed = "untitled:b".parse().unwrap();
+        assert_eq!(worker.ask(closed, |_, _| ()).await, None);
+    }
+}

@@ -1,0 +1,122 @@
+//! Files that an instruction reads or writes.
+
+use std::borrow::Cow;
+
+use crate::model::path::is_below;
+
+/// A file, or a directory and all that is in it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Place {
+    /// A path of the build context from its root, empty for all of it; it may have wildcards.
+    Context(String),
+    /// An absolute path of another stage.
+    Stage(usize, String),
+    /// An absolute path of the stage's own files; `/` is everything.
+    Image(String),
+    /// The cache mount of this id.
+    Cache(String),
+}
+
+impl Place {
+    /// Whether a change of one can be a change of the other. Wildcards match everything.
+    pub fn overlaps(&self, other: &Place) -> bool {
+        match (self, other) {
+            (Place::Context(one), Place::Context(other)) => touch(literal(one), literal(other)),
+            (Place::Stage(stage, one), Place::Stage(other_stage, other)) => stage == other_stage && touch(one, other),
+            (Place::Image(one), Place::Image(other)) => touch(one, other),
+            (Place::Cache(one), Place::Cache(other)) => one == other,
+            _ => false,
+        }
+    }
+}
+
+impl std::fmt::Display for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Place::Context(path) if path.is_empty() => f.write_str("the whole build context"),
+            Place::Context(path) => write!(f, "`{path}` of the build context"),
+            Place::Stage(stage, path) => write!(f, "`{path}` of stage {stage}"),
+            Place::Image(path) if path == "/" => f.write_str("any file"),
+            Place::Image(path) => write!(f, "`{path}`"),
+            Place::Cache(id) => write!(f, "the cache `{id}`"),
+        }
+    }
+}
+
+fn touch(one: &str, other: &str) -> bool {
+    let (one, other) = (real(one), real(other));
+    is_below(&one, &other) || is_below(&other, &one)
+}
+
+/// The path in a system whose `/bin` and the like are links into `/usr`, as most are.
+fn real(path: &str) -> Cow<'_, str> {
+    const LINKS: [(&str, &str); 6] = [
+        ("/bin", "/usr/bin"),
+        ("/sbin", "/usr/sbin"),
+        ("/lib", "/usr/lib"),
+        ("/lib32", "/usr/lib32"),
+        ("/lib64", "/usr/lib64"),
+        ("/var/run", "/run"),
+    ];
+    match LINKS.into_iter().find(|(link, _)| is_below(path, link)) {
+        Some((link, target)) => Cow::Owned(format!("{target}{}", &path[link.len()..])),
+        None => Cow::Borrowed(path),
+    }
+}
+
+/// The directories before the first part with a wildcard.
+fn literal(path: &str) -> &str {
+    match path.find(['*', '?', '[']) {
+        Some(at) => path[..at].rfind('/').map_or("", |slash| &path[..slash]),
+        None => path,
+    }
+}
+
+/// The directories that packages of a distribution write to, and all they read to do so.
+pub(super) const SYSTEM: [&str; 26] = [
+    "/bin",
+    "/boot",
+    "/dev",
+    "/etc",
+    "/lib",
+    "/lib32",
+    "/lib64",
+    "/media",
+    "/mnt",
+    "/opt",
+    "/proc",
+    "/root",
+    "/run",
+    "/sbin",
+    "/sys",
+    "/tmp",
+    "/usr/bin",
+    "/usr/games",
+    "/usr/include",
+    "/usr/lib",
+    "/usr/lib64",
+    "/usr/libexec",
+    "/usr/local",
+    "/usr/sbin",
+    "/usr/share",
+    "/var",
+];
+
+/// Whether every image of Linux with files has this directory.
+pub(super) fn is_standard(path: &str) -> bool {
+    const STANDARD: [&str; 12] = [
+        "/bin",
+        "/etc",
+        "/lib",
+        "/opt",
+        "/root",
+        "/tmp",
+        "/usr",
+        "/usr/bin",
+        "/usr/local",
+        "/usr/local/bin",
+        "/usr/share",
+        "/var",
+    ];
+    STANDARD.contains(&path)
+}

@@ -1,0 +1,130 @@
+use super::*;
+use crate::model::Inputs;
+use crate::syntax::parse;
+
+fn knowledge(context: &Context) -> Knowledge<'_> {
+    Knowledge { tools: Tools::builtin(), context }
+}
+
+/// The effects of the last two instructions of a file.
+fn last_two(text: &str) -> (Effects, Effects) {
+    let context = Context::memory([("a", ""), ("b", ""), ("dir/c", "")]);
+    let dockerfile = parse(text);
+    let model = Model::new(text, &dockerfile, &Inputs::default());
+    let last = model.steps.len() - 1;
+    (effects(&model, last - 1, knowledge(&context)), effects(&model, last, knowledge(&context)))
+}
+
+/// Why the two may not change places; empty if they may.
+fn refusal(pair: &str) -> String {
+    let text = format!("FROM debian AS first\nFROM debian\nWORKDIR /app\nARG KNOWN=1\n{pair}\n");
+    let (first, second) = last_two(&text);
+    may_swap(&first, &second).err().map(|reason| reason.to_string()).unwrap_or_default()
+}
+
+#[test]
+fn neighbours_that_may_change_places() {
+    for pair in [
+        "COPY a /app/a\nRUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*",
+        "COPY . /app\nRUN apt-get install -y curl",
+        "COPY . /usr/src/app\nRUN apk add --no-cache git",
+        "COPY a ./\nCOPY b ./",
+        "COPY a b ./\nCOPY dir ./dir/",
+        "ARG GIT_SHA\nRUN apt-get install -y curl",
+        "ARG GIT_SHA=1\nCOPY a /a",
+        "ENV X=1\nCOPY a /a",
+        "LABEL a=b\nRUN make",
+        "LABEL a=b\nLABEL c=d",
+        "CMD [\"a\"]\nRUN make",
+        "EXPOSE 80\nUSER me",
+        "USER me\nCOPY a /a",
+        "ARG A\nARG B",
+        "ARG A\nENV B=1",
+        "RUN mkdir -p /app/x\nRUN mkdir /srv/y",
+        "RUN cd /srv && touch x\nCOPY a /app/a",
+        "RUN echo hi > /app/x\nCOPY a /app/a",
+        "COPY <<EOF /app/one\nEOF\nCOPY a /app/a",
+        "COPY --from=first /a /a\nCOPY b /b",
+        "WORKDIR /x\nARG A",
+        "HEALTHCHECK NONE\nCMD [\"a\"]",
+    ] {
+        assert_eq!(refusal(pair), "", "{pair}");
+    }
+}
+
+#[test]
+fn neighbours_that_may_not() {
+    for (pair, expected) in [
+        ("COPY a /app/a\nRUN make", "one writes `/app/a`, and the other reads or writes any file"),
+        ("COPY a /app/a\nRUN ./a", "one writes `/app/a`, and the other reads or writes any file"),
+        ("COPY a /etc/apt/x\nRUN apt-get update", "one writes `/etc/apt/x`, and the other reads or writes `/etc`"),
+        (
+            "COPY x.deb /tmp/\nRUN apt-get install /tmp/x.deb",
+            "one writes `/tmp`, and the other reads or writes any file",
+        ),
+        ("COPY . /app\nCOPY a /app/a", "one writes `/app`, and the other reads or writes `/app/a`"),
+        ("COPY a /bin/x\nCOPY b /usr/bin/x", "one writes `/bin/x`, and the other reads or writes `/usr/bin/x`"),
+        ("COPY a x\nCOPY b x", "one writes `/app/x`, and the other reads or writes `/app/x`"),
+        ("COPY --chown=1 a /new/a\nCOPY b /new/b", "one writes `/new`, and the other reads or writes `/new/b`"),
+        ("COPY --chown=me a /app/a\nRUN useradd me", "one writes `/etc`, and the other reads or writes `/etc/passwd`"),
+        ("ARG X=1\nRUN echo $X", "one sets `X`, which the other uses or sets"),
+        ("ARG X=1\nRUN make", "one sets `X`, which a program that the other runs may read"),
+        (
+            "ARG DEBIAN_FRONTEND=x\nRUN apt-get update",
+            "one sets `DEBIAN_FRONTEND`, which a program that the other runs may read",
+        ),
+        ("ARG X=1\nENV Y=$X", "one sets `X`, which the other uses or sets"),
+        ("ARG X=1\nENV X=2", "one sets `X`, which the other uses or sets"),
+        ("ARG X=1\nCOPY a$X /a", "one sets `X`, which the other uses or sets"),
+        ("ARG X=1\nCOPY --chown=$X a /a", "one sets `X`, which the other uses or sets"),
+        ("ARG X=1\nCOPY <<EOF /a\n$X\nEOF", "one sets `X`, which the other uses or sets"),
+        ("ARG X=1\nRUN --mount=type=cache,target=/$X true", "one sets `X`, which the other uses or sets"),
+        ("ENV A=1\nENV B=2", "both set ENV of the image"),
+        ("LABEL a=b\nLABEL a=c", "both set LABEL a of the image"),
+        ("CMD [\"a\"]\nENTRYPOINT [\"b\"]", "both set CMD of the image"),
+        ("WORKDIR /x\nCOPY a .", "one changes the directory that the other depends on"),
+        ("USER me\nRUN make", "one changes the user that the other depends on"),
+        ("USER me\nWORKDIR /x", "one changes the user that the other depends on"),
+        ("SHELL [\"bash\", \"-c\"]\nRUN true", "one changes the shell that the other depends on"),
+        ("SHELL [\"bash\", \"-c\"]\nCMD true", "one changes the shell that the other depends on"),
+        ("RUN (broken\nCOPY a /a", "one writes any file, and the other reads or writes `/a`"),
+        ("RUN cd $KNOWN && touch x\nCOPY a /a", "one writes any file, and the other reads or writes `/a`"),
+        ("RUN [\"a\"]\nCOPY a /a", "one writes any file, and the other reads or writes `/a`"),
+        (
+            "RUN --mount=type=cache,id=c,target=/c true\nRUN --mount=type=cache,id=c,target=/d true",
+            "one writes the cache `c`, and the other reads or writes the cache `c`",
+        ),
+        ("ONBUILD RUN a\nARG X", "one of them bars the way"),
+        ("FOO\nARG X", "one of them bars the way"),
+        ("RUN f() { rm x; }\nCOPY a /a", "one writes any file, and the other reads or writes `/a`"),
+        ("RUN for i in 1 2; do rm x; cd y; done\nCOPY a /a", "one writes any file, and the other reads or writes `/a`"),
+        ("RUN chmod -x a\nCOPY a /app/a", "one writes `/app/a`, and the other reads or writes `/app/a`"),
+    ] {
+        assert_eq!(refusal(pair), expected, "{pair}");
+    }
+}
+
+#[test]
+fn without_a_context_a_source_may_be_a_directory() {
+    let text = "FROM x\nWORKDIR /app\nCOPY a ./\nCOPY b ./\n";
+    let dockerfile = parse(text);
+    let model = Model::new(text, &dockerfile, &Inputs::default());
+    let context = Context::unknown();
+    let of = |index: usize| effects(&model, index, knowledge(&context));
+    assert_eq!(of(2).writes, [Place::Image("/app".to_owned())]);
+    assert!(may_swap(&of(2), &of(3)).is_err());
+}
+
+#[test]
+fn sources_are_read_where_they_are() {
+    let text = "FROM a AS first\nFROM b\nCOPY a/*.c /x/\nCOPY --from=first /bin /bin\n\
+                RUN --mount=type=bind,source=dir,target=/m --mount=from=first,target=/n true\nCOPY --from=img / /\n";
+    let dockerfile = parse(text);
+    let model = Model::new(text, &dockerfile, &Inputs::default());
+    let context = Context::unknown();
+    let reads = |index: usize| effects(&model, index, knowledge(&context)).reads;
+    assert_eq!(reads(2), [Place::Context("a/*.c".to_owned())]);
+    assert_eq!(reads(3), [Place::Stage(0, "/bin".to_owned())]);
+    assert_eq!(reads(4), [Place::Context("dir".to_owned()), Place::Stage(0, "/".to_owned())]);
+    assert_eq!(reads(5), []);
+}

@@ -1,0 +1,93 @@
+use super::*;
+use crate::model::Inputs;
+use crate::syntax::parse;
+
+fn facts_of(text: &str) -> Vec<String> {
+    let dockerfile = parse(text);
+    let model = Model::new(text, &dockerfile, &Inputs::default());
+    facts(&model).pop().map(|last| last.facts).unwrap_or_default()
+}
+
+#[test]
+fn facts_say_what_an_instruction_means() {
+    for (text, expected) in [
+        ("FROM --platform=linux/amd64 node:18 as Build", vec!["--platform=linux/amd64", "node:18", "AS build"]),
+        ("RUN a  b && c | d; e \\\n # f\n || g", vec!["a b", "&& c", "| d", "; e", "|| g"]),
+        ("RUN X=1 sudo  -E a >x 2>&1 'b  c'", vec!["X=1 sudo -E a >x 2>&1 'b  c'"]),
+        ("RUN echo $(a  b) \"$c\"", vec!["echo $(a  b) \"$c\""]),
+        ("RUN sh -c 'a && b'", vec!["sh -c 'a && b'"]),
+        ("RUN ! a", vec!["! a"]),
+        (
+            "RUN a && if [ -f x ]; then  b; else c d; fi && e",
+            vec!["a", "&& if …; then …; else …; fi", "[ -f x ]", "b", "c d", "&& e"],
+        ),
+        ("RUN (cd x && y) > z", vec!["(… && …) > z", "cd x", "&& y"]),
+        ("RUN a && (b  c", vec!["a && (b c"]),
+        (
+            "RUN --mount=type=cache,target=/x --network=none a",
+            vec!["--mount=type=cache,target=/x", "--network=none", "a"],
+        ),
+        ("RUN [\"a\", \"b c\"]", vec!["[\"a\", \"b c\"]"]),
+        ("RUN <<EOF\na\n# why\nb  c\nEOF", vec!["<<", "a", "; b c"]),
+        ("RUN <<EOF\n#!/bin/bash\na\nEOF", vec!["#!/bin/bash", "a"]),
+        ("RUN <<EOF\ncat <<X >f\nb\nX\nEOF", vec!["<<", "cat <<X >f", "<<\nb\n"]),
+        ("RUN cat <<'E' >x\na  b\nE", vec!["cat <<'E' >x", "<<'E'\na  b\n"]),
+        ("ENV a=b c='d e' f=\"$g\\\"\"", vec!["a=b", "c=d e", "f=$g\""]),
+        ("ENV a b  c", vec!["a=b  c"]),
+        ("ARG a b=c", vec!["a", "b=c"]),
+        ("COPY --from=x --link a \"b\" $c/", vec!["--from=x", "--link", "source a", "source b", "destination $c/"]),
+        ("COPY [\"a\", \"b\"]", vec!["source a", "destination b"]),
+        ("COPY <<-E /x\n\ta\nE", vec!["source <<-E", "destination /x", "<<-E\n\ta\n"]),
+        ("CMD a && b", vec!["a", "&& b"]),
+        ("HEALTHCHECK --interval=5s cmd a", vec!["--interval=5s", "CMD", "a"]),
+        ("HEALTHCHECK NONE", vec!["NONE"]),
+        ("ONBUILD copy a b", vec!["COPY", "source a", "destination b"]),
+        ("ONBUILD RUN a && b", vec!["RUN", "a", "&& b"]),
+        ("EXPOSE 80 81/tcp", vec!["80", "81/tcp"]),
+        ("WORKDIR \"/a b\"", vec!["/a b"]),
+        ("MAINTAINER \"me\"", vec!["\"me\""]),
+        ("SHELL [\"a\", \"-c\"]", vec!["[\"a\", \"-c\"]"]),
+        ("FOO a  b", vec!["FOO", "a b"]),
+    ] {
+        assert_eq!(facts_of(&format!("FROM x\n{text}\n")), expected, "{text}");
+    }
+}
+
+#[test]
+fn layout_is_no_fact() {
+    for (one, other) in [
+        ("RUN a && b", "run a \\\n    && b"),
+        ("RUN a >x", "RUN a > x"),
+        ("ENV a b", "ENV a=\"b\""),
+        ("ENV a=b\\ c", "ENV a='b c'"),
+        ("LABEL a=b c=d", "LABEL a=b \\\n      \"c\"=d"),
+        ("COPY a b", "COPY [\"a\", \"b\"]"),
+        ("WORKDIR /a", "WORKDIR '/a'"),
+    ] {
+        assert_eq!(facts_of(&format!("FROM x\n{one}")), facts_of(&format!("FROM x\n{other}")), "{one}");
+    }
+}
+
+#[test]
+fn different_values_are_different_literals() {
+    for (one, other) in
+        [("$x", "'$x'"), ("$x", "\\$x"), ("'\\$x'", "'$x'"), ("${x:-a}", "${x:-b}"), ("\"a\"", "'\"a\"'")]
+    {
+        assert_ne!(literal(one, '\\'), literal(other, '\\'), "{one}");
+    }
+    assert_eq!(literal("a${x:-'${y}'}\"b$z\"", '\\'), "a${x:-'${y}'}b$z");
+}
+
+#[test]
+fn rules_write_the_facts_that_a_fix_changes() {
+    let text = "FROM x\nRUN a && apt-get install  curl\n";
+    let dockerfile = parse(text);
+    let model = Model::new(text, &dockerfile, &Inputs::default());
+    let command = &model.script(1).expect("a script").commands[1];
+    let fact = CommandFact::of(command);
+    assert_eq!(fact.to_string(), "&& apt-get install curl");
+    let word = |index: usize| command.words[index].span;
+    assert_eq!(fact.clone().insert_after(word(1), "-y").to_string(), "&& apt-get install -y curl");
+    assert_eq!(fact.clone().replace(word(2), "wget").push("jq").to_string(), "&& apt-get install wget jq");
+    assert_eq!(fact.remove(word(2)).joined(";").to_string(), "; apt-get install");
+}

@@ -1,0 +1,124 @@
+//! Text of which a linter may know only parts.
+
+/// Text that may have unknown parts, such as `/opt/$VERSION` where nothing says what `VERSION` is.
+/// Neighbouring known parts are always one part, and no known part is empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Value {
+    parts: Vec<Part>,
+}
+
+/// A part of a [`Value`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// Known text, never empty.
+    Text(String),
+    /// Text that the build decides: the value of the variable of this name, or something made from it.
+    Unknown(String),
+}
+
+/// What a variable is bound to at some point of a Dockerfile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Binding {
+    /// It is set, to a value that may be known.
+    Set(Value),
+    /// Nothing sets it, and no base image can.
+    Unset,
+    /// The base image or the command line of the build may set it.
+    Unknown,
+}
+
+impl Value {
+    /// Known text.
+    pub fn text(text: impl Into<String>) -> Value {
+        let mut value = Value::default();
+        value.push_str(&text.into());
+        value
+    }
+
+    /// Text of which nothing is known but where it comes from.
+    pub fn unknown(name: impl Into<String>) -> Value {
+        Value { parts: vec![Part::Unknown(name.into())] }
+    }
+
+    /// The text, where all of it is known.
+    pub fn known(&self) -> Option<&str> {
+        match self.parts.as_slice() {
+            [] => Some(""),
+            [Part::Text(text)] => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The known text before the first unknown part.
+    pub fn prefix(&self) -> &str {
+        match self.parts.first() {
+            Some(Part::Text(text)) => text,
+            _ => "",
+        }
+    }
+
+    /// The known text after the last unknown part.
+    pub fn suffix(&self) -> &str {
+        match self.parts.last() {
+            Some(Part::Text(text)) => text,
+            _ => "",
+        }
+    }
+
+    /// Its parts in order.
+    pub fn parts(&self) -> &[Part] {
+        &self.parts
+    }
+
+    /// Whether it is empty: `None` where all of it is unknown.
+    pub fn is_empty(&self) -> Option<bool> {
+        if self.parts.is_empty() {
+            return Some(true);
+        }
+        let text = self.parts.iter().any(|part| matches!(part, Part::Text(_)));
+        text.then_some(false)
+    }
+
+    /// Appends known text.
+    pub fn push_str(&mut self, text: &str) {
+        if text.is_empty() {
+            return;
+        }
+        if let Some(Part::Text(last)) = self.parts.last_mut() {
+            last.push_str(text);
+        } else {
+            self.parts.push(Part::Text(text.to_owned()));
+        }
+    }
+
+    /// Appends a known character.
+    pub fn push(&mut self, character: char) {
+        self.push_str(character.encode_utf8(&mut [0; 4]));
+    }
+
+    /// Appends another value.
+    pub fn append(&mut self, other: &Value) {
+        for part in &other.parts {
+            match part {
+                Part::Text(text) => self.push_str(text),
+                Part::Unknown(_) => self.parts.push(part.clone()),
+            }
+        }
+    }
+}
+
+impl Extend<char> for Value {
+    fn extend<I: IntoIterator<Item = char>>(&mut self, characters: I) {
+        characters.into_iter().for_each(|character| self.push(character));
+    }
+}
+
+/// The text with each unknown part as `${NAME}`.
+impl std::fmt::Display for Value {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.parts.iter().try_for_each(|part| match part {
+            Part::Text(text) => f.write_str(text),
+            Part::Unknown(name) => write!(f, "${{{name}}}"),
+        })
+    }
+}

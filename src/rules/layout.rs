@@ -1,0 +1,257 @@
+//! How the author lays lines out, and edits that keep to it: line breaks, indents, where the `&&` stand.
+
+use super::runs::Run;
+use crate::finding::Change;
+use crate::model::invocation::InvocationForm;
+use crate::shell::{self, Command, Joiner};
+use crate::syntax::{Comment, Dockerfile, Instruction};
+use crate::text::{Edit, Edits, Joined, Source, Span};
+
+/// The layout of one file.
+#[derive(Clone, Copy, Debug)]
+pub struct Layout<'a> {
+    /// The file's text.
+    pub source: &'a Source,
+    /// What it says.
+    pub file: &'a Dockerfile,
+}
+
+impl<'a> Layout<'a> {
+    /// The line break of the file's first line, which new lines end with too.
+    pub fn line_break(self) -> &'static str {
+        let text = self.source.text();
+        match text.find('\n') {
+            Some(at) if text[..at].ends_with('\r') => "\r\n",
+            _ => "\n",
+        }
+    }
+
+    /// The blanks at the start of the line that holds the byte at `offset`.
+    pub fn indent(self, offset: u32) -> &'a str {
+        let line = &self.source.text()[self.line(offset).range()];
+        &line[..line.len() - line.trim_start_matches([' ', '\t']).len()]
+    }
+
+    /// Puts `word` behind the word at `span`, a blank between them.
+    pub fn add_word(self, span: Span, word: &str) -> Edit {
+        Edit::insert(span.end, format!(" {word}"))
+    }
+
+    /// What a fix declares that makes these edits inside one instruction, where the instruction is one thing, such as
+    /// an image's name, rather than a list of commands: it goes, and comes back as it then reads.
+    pub fn rewritten(self, instruction: &Instruction, edits: &Edits) -> [Change; 2] {
+        let (mut text, mut at) = (String::new(), instruction.span.start);
+        for edit in edits {
+            text += self.source.slice(Span::new(at, edit.span.start));
+            text += &edit.replacement;
+            at = edit.span.end;
+        }
+        text += self.source.slice(Span::new(at, instruction.span.end.max(at)));
+        [Change::Removed(instruction.span), Change::Added(text)]
+    }
+
+    /// Takes an instruction out with its lines; the comments above it stay. `None` where comments stand inside it.
+    pub fn remove(self, instruction: &Instruction) -> Option<Edit> {
+        let (text, span) = (self.source.text(), instruction.span);
+        if self.file.comments.iter().any(|comment| span.encloses(comment.span)) {
+            return None;
+        }
+        let (first, last) = (self.line(span.start), self.line(span.end));
+        let is_last = last.end as usize == text.len() && !text.ends_with('\n');
+        let start = match text[..first.start as usize].strip_suffix('\n') {
+            // The line before keeps what the last line has: no line break.
+            Some(before) if is_last => before.trim_end_matches('\r').len() as u32,
+            _ => first.start,
+        };
+        let blank = |line: Span| text[line.range()].trim().is_empty() && !line.is_empty();
+        let doubled = first.start > 0 && blank(self.line(first.start - 1)) && blank(self.line(last.end));
+        let end = if doubled { self.line(last.end).end } else { last.end };
+        Some(Edit::delete(Span::new(start, end)))
+    }
+
+    /// Puts a line above an instruction and above the comments that stand right above it.
+    pub fn line_before(self, instruction: &Instruction, line: &str) -> Edit {
+        let comments = &self.file.comments[instruction.leading.clone()];
+        let mut top = self.line(instruction.span.start).start;
+        for Comment { span, .. } in comments.iter().rev() {
+            if self.line(span.start).end == top {
+                top = self.line(span.start).start;
+            }
+        }
+        let indent = self.indent(instruction.span.start);
+        Edit::insert(top, format!("{indent}{line}{}", self.line_break()))
+    }
+
+    /// Puts a line below an instruction. `None` where its last line is continued into nothing.
+    pub fn line_after(self, instruction: &Instruction, line: &str) -> Option<Edit> {
+        let bodies = instruction.heredocs.iter().filter_map(|heredoc| heredoc.end);
+        let content = bodies.fold(instruction.rest.whole(), Span::cover).end.max(instruction.keyword.span.end);
+        let rest = Span::new(content, instruction.span.end.max(content));
+        if !self.source.slice(rest).trim().is_empty() {
+            return None;
+        }
+        let indent = self.indent(instruction.span.start);
+        let last = self.line(instruction.span.end);
+        let ended = self.source.slice(last).ends_with('\n');
+        let line = format!("{indent}{line}");
+        let text = if ended { line + self.line_break() } else { self.line_break().to_owned() + &line };
+        Some(Edit::insert(last.end, text))
+    }
+
+    /// Adds a command to the end of a RUN's script, to run when all before it went well, in the layout of the last one.
+    /// `None` where the RUN has no script that this can be said of.
+    pub fn add_command(self, run: &Run<'_>, command: &str) -> Option<Added> {
+        let (script, form) = (run.script(), run.invocation.form);
+        let plain = matches!(form, InvocationForm::Shell | InvocationForm::Heredoc);
+        let last = script.chain.last().filter(|_| plain && script.clean && !script.opaque)?;
+        if text_after(&run.invocation.text, last.span.end).trim_start().starts_with('&') {
+            return None;
+        }
+        let escape = if form == InvocationForm::Heredoc { '\\' } else { self.file.escape };
+        let fails = run.invocation.options.errexit || script.commands.first().is_some_and(sets_errexit);
+        let break_line = format!("{escape}{}", self.line_break());
+        let (joiner, text) = match (last.joiner, self.breaks(run)) {
+            (Joiner::Newline, _) if fails => {
+                (";", format!("{}{}{command}", self.line_break(), self.indent(last.span.start)))
+            }
+            (Joiner::Semi(_), Breaks::Nowhere | Breaks::Before(_)) if fails => (";", format!("; {command}")),
+            (Joiner::Semi(_), Breaks::After(indent)) if fails => (";", format!("; {break_line}{indent}{command}")),
+            (_, Breaks::Nowhere) => ("&&", format!(" && {command}")),
+            (_, Breaks::Before(indent)) => ("&&", format!(" {break_line}{indent}&& {command}")),
+            (_, Breaks::After(indent)) => ("&&", format!(" && {break_line}{indent}{command}")),
+        };
+        Some(Added { edit: Edit::insert(last.span.end, text), fact: format!("{joiner} {command}") })
+    }
+
+    /// Where the author breaks lines around the operators.
+    fn breaks(self, run: &Run<'_>) -> Breaks<'a> {
+        let Some(last) = run.script().chain.last() else { return Breaks::Nowhere };
+        let first_line = self.line(run.instruction.span.start);
+        let broken = self.line(last.span.end).start != first_line.start && run.run.heredocs.is_empty();
+        match last.joiner.span() {
+            Some(operator) if self.line(operator.start).start != self.line(last.span.start).start => {
+                Breaks::After(self.indent(last.span.start))
+            }
+            Some(operator) if self.starts_line(operator) => Breaks::Before(self.indent(operator.start)),
+            None if broken => Breaks::Before(self.indent(first_line.end)),
+            _ => Breaks::Nowhere,
+        }
+    }
+
+    fn starts_line(self, span: Span) -> bool {
+        self.line(span.start).start as usize + self.indent(span.start).len() == span.start as usize
+    }
+
+    /// The line that holds the byte at `offset`, with its line break.
+    fn line(self, offset: u32) -> Span {
+        let lines = self.source.lines();
+        lines.span(lines.line(offset))
+    }
+}
+
+/// The text behind the byte at `offset` of the file.
+fn text_after(joined: &Joined, offset: u32) -> &str {
+    let mut pieces = joined.pieces();
+    let next = pieces.find(|(_, source)| offset < source.end);
+    next.map_or("", |(text, source)| &joined.text[(text.start + offset.saturating_sub(source.start)) as usize..])
+}
+
+/// `set -e`, or a cluster with it.
+fn sets_errexit(command: &Command) -> bool {
+    let words: Vec<&str> = command.words.iter().map(shell::Word::value).collect();
+    command.name() == Some("set") && shell::Options::of(&words).errexit
+}
+
+/// A command that an edit adds to a script.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Added {
+    /// The edit.
+    pub edit: Edit,
+    /// What the RUN gains by it, as `model::facts` says it.
+    pub fact: String,
+}
+
+/// Where lines are broken around the operator between two commands, with the indent of what comes after.
+enum Breaks<'a> {
+    Nowhere,
+    Before(&'a str),
+    After(&'a str),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::context::Context;
+    use crate::model::{Inputs, Model};
+    use crate::rules::suppression::Suppressions;
+    use crate::rules::{CATALOGUE, Cx};
+    use crate::shell::tools::Tools;
+    use crate::syntax::parse;
+
+    /// The text after `edit` was asked of the layout and of the last RUN, or `-` where there is none.
+    fn edited(text: &str, edit: impl Fn(Layout<'_>, &Cx<'_>) -> Option<Edit>) -> String {
+        let (source, file) = (Source::from_text("Dockerfile", text), parse(text));
+        let model = Model::new(source.text(), &file, &Inputs::default());
+        let cx = Cx {
+            source: &source,
+            file: &file,
+            model: &model,
+            context: &Context::unknown(),
+            tools: Tools::builtin(),
+            options: &crate::config::Options::new(),
+            suppressions: &Suppressions::default(),
+            page: &CATALOGUE[0].page,
+        };
+        let Some(edit) = edit(cx.layout(), &cx) else { return "-".to_owned() };
+        String::from_utf8(Edits::one(edit).apply(text.as_bytes())).unwrap()
+    }
+
+    #[test]
+    fn commands_are_added_in_the_author_s_layout() {
+        for (before, after) in [
+            ("RUN a", "RUN a && z"),
+            ("RUN a && b\n", "RUN a && b && z\n"),
+            ("RUN a; b", "RUN a; b && z"),
+            ("RUN set -e; a; b", "RUN set -e; a; b; z"),
+            ("RUN set -eux; \\\n  a; \\\n  b\n", "RUN set -eux; \\\n  a; \\\n  b; \\\n  z\n"),
+            ("RUN a && \\\n    b\n", "RUN a && \\\n    b && \\\n    z\n"),
+            ("RUN a \\\n    && b \\\n      c\n", "RUN a \\\n    && b \\\n      c \\\n    && z\n"),
+            ("RUN a \\\n    && b\\\n\n# c\n", "RUN a \\\n    && b \\\n    && z\\\n\n# c\n"),
+            ("RUN a \\\n  # c\n  b\n", "RUN a \\\n  # c\n  b \\\n  && z\n"),
+            ("RUN a \\\r\n && b\r\n", "RUN a \\\r\n && b \\\r\n && z\r\n"),
+            ("# escape=`\nRUN a `\n && b", "# escape=`\nRUN a `\n && b `\n && z"),
+            ("RUN a # c", "RUN a && z # c"),
+            ("RUN a;", "RUN a && z;"),
+            ("RUN a || true", "RUN a || true && z"),
+            ("RUN if a; then b; fi", "RUN if a; then b; fi && z"),
+            ("RUN a &", "-"),
+            ("RUN a && (b", "-"),
+            ("RUN [\"a\"]", "-"),
+            ("RUN <<E\na\nb\nE\n", "RUN <<E\na\nb && z\nE\n"),
+            ("RUN <<E\nset -e\na\n  b\nE\n", "RUN <<E\nset -e\na\n  b\n  z\nE\n"),
+            ("RUN <<E\n#!/bin/bash -e\na\nb\nE\n", "RUN <<E\n#!/bin/bash -e\na\nb\nz\nE\n"),
+            ("RUN cat <<E\nx\nE\n", "-"),
+        ] {
+            let from = if before.contains('\r') { "FROM x\r\n" } else { "FROM x\n" };
+            let text = before.replacen("RUN", &format!("{from}RUN"), 1);
+            let added = edited(&text, |layout, cx| Some(layout.add_command(&cx.runs().last()?, "z")?.edit));
+            assert_eq!(added.replacen(from, "", 1), after, "{before}");
+        }
+    }
+
+    #[test]
+    fn lines_come_and_go_whole() {
+        let text = "FROM x\n\n# one\n# two\n  RUN a \\\n    b\n\nUSER u";
+        let on = |index: usize, edit: fn(Layout<'_>, &Instruction) -> Option<Edit>| {
+            edited(text, |layout, cx| edit(layout, &cx.file.instructions[index]))
+        };
+        let removed = |layout: Layout<'_>, it: &Instruction| layout.remove(it);
+        assert_eq!(on(1, removed), "FROM x\n\n# one\n# two\n\nUSER u");
+        assert_eq!(on(2, removed), "FROM x\n\n# one\n# two\n  RUN a \\\n    b\n");
+        let before = |layout: Layout<'_>, it: &Instruction| Some(layout.line_before(it, "ENV e=1"));
+        assert_eq!(on(1, before), "FROM x\n\n  ENV e=1\n# one\n# two\n  RUN a \\\n    b\n\nUSER u");
+        let after = |layout: Layout<'_>, it: &Instruction| layout.line_after(it, "ENV e=1");
+        assert_eq!(on(1, after), "FROM x\n\n# one\n# two\n  RUN a \\\n    b\n  ENV e=1\n\nUSER u");
+        assert_eq!(on(2, after), format!("{text}\nENV e=1"));
+    }
+}

@@ -1,0 +1,43 @@
+use super::{Cx, Findings, rule};
+use crate::finding::{Fix, Safety};
+use crate::syntax::{Body, Instruction, Pair};
+use crate::text::{Edit, Edits, Span};
+
+rule!("legacy-key-value", check);
+
+fn check(cx: &Cx<'_>, found: &mut Findings) {
+    for instruction in &cx.file.instructions {
+        let Body::Pairs { pairs, legacy: true } = &instruction.body else { continue };
+        let Some(pair) = pairs.first().filter(|_| !instruction.broken) else { continue };
+        let keyword = &instruction.keyword.text;
+        let finding = cx
+            .finding(pair.key.span, format!("`{}` has no `=` before its value", pair.key.text))
+            .help(format!("write `{keyword} {}=…`", pair.key.text));
+        found.push(match with_equals(instruction, pair) {
+            Some(fix) => finding.fix(fix),
+            None => finding,
+        });
+    }
+}
+
+/// None where the two forms read quotes otherwise, or where the value goes over several lines.
+fn with_equals(instruction: &Instruction, pair: &Pair) -> Option<Fix> {
+    let value = pair.value.as_ref().filter(|_| instruction.rest.is_contiguous())?;
+    let gap = Span::new(pair.key.span.end, value.span.start);
+    let mut edits = vec![Edit::replace(gap, "=")];
+    if !is_quoted(&value.text) {
+        if value.text.contains(['"', '\'', '\\', '`']) || pair.key.text.contains(['"', '\'', '\\', '`']) {
+            return None;
+        }
+        if value.text.contains(char::is_whitespace) {
+            edits = vec![Edit::replace(gap, "=\""), Edit::insert(value.span.end, "\"")];
+        }
+    }
+    Some(Fix::new("write `=`", Safety::Safe, Edits::new(edits)?))
+}
+
+/// Whether the value is one pair of double quotes and what they hold.
+fn is_quoted(value: &str) -> bool {
+    let inner = value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    inner.is_some_and(|inner| !inner.contains(['"', '\\', '`']))
+}

@@ -1,0 +1,51 @@
+mod array;
+
+use super::{Cx, Findings, rule};
+use crate::finding::{Finding, Safety};
+use crate::syntax::{Body, Form, Instruction, Keyword, OddityKind};
+use crate::text::{Edit, Edits, Joined, Span};
+use array::Array;
+
+rule!("malformed-exec-array", check);
+
+fn check(cx: &Cx<'_>, found: &mut Findings) {
+    for oddity in cx.file.oddities.iter().filter(|oddity| oddity.kind == OddityKind::NotJson) {
+        let mut instructions = cx.file.instructions.iter();
+        if let Some(instruction) = instructions.find(|it| it.span.encloses(oddity.span) && !it.broken)
+            && let Some(text) = written(instruction, oddity.span)
+        {
+            found.extend(malformed(cx, instruction, text));
+        }
+    }
+}
+
+fn malformed(cx: &Cx<'_>, instruction: &Instruction, text: &Joined) -> Option<Finding> {
+    let array = Array::read(text.text.trim_start());
+    let (place, fault) = array.faults.first().filter(|_| !array.is_something_else(text.text.trim_start()))?;
+    let keyword = instruction.keyword.text.to_ascii_uppercase();
+    let path = matches!(instruction.kind, Keyword::Copy | Keyword::Add | Keyword::Volume);
+    let reading = if path { "splits the text at its blanks" } else { "gives the text to a shell" };
+    let blanks = text.text.len() - text.text.trim_start().len();
+    let span = text.span(Span::new((place.start + blanks) as u32, (place.end + blanks) as u32));
+    let finding = cx.finding(span, format!("{}, so `{keyword}` {reading}", fault.message()));
+    Some(match array.repaired().filter(|_| text.is_contiguous()) {
+        Some(json) => {
+            let edits = Edits::one(Edit::replace(text.whole(), json.clone()));
+            let finding = finding.help(format!("write `{json}`"));
+            finding.fix(cx.rewrite("write an array in JSON", Safety::Unsafe, instruction, edits))
+        }
+        None => finding.help("write strings in double quotes, commas between them, and nothing after the `]`"),
+    })
+}
+
+/// The text at `span`, of the instruction or of what it holds.
+fn written(instruction: &Instruction, span: Span) -> Option<&Joined> {
+    let inside = match &instruction.body {
+        Body::Onbuild(Some(trigger)) => return written(trigger, span),
+        Body::Healthcheck(healthcheck) => healthcheck.command.as_ref(),
+        Body::Command(form) => Some(form),
+        _ => None,
+    };
+    let shell = inside.and_then(|form| if let Form::Shell(text) = form { Some(text) } else { None });
+    shell.into_iter().chain([&instruction.rest]).find(|text| text.whole() == span)
+}

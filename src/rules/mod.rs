@@ -1,0 +1,113 @@
+//! What trimtab checks: a rule is a page under `rules/` and a function here, one file each. Rules do not know each
+//! other, hold no state and change nothing.
+
+pub mod names;
+pub mod page;
+pub mod suppression;
+
+pub mod layout;
+pub mod runs;
+
+mod added_local_file;
+mod copy_of_ignored_file;
+mod cx;
+mod duplicate_stage_name;
+mod expired_suppression;
+mod legacy_key_value;
+mod maintainer_instruction;
+mod malformed_exec_array;
+mod missing_assume_yes;
+mod missing_copy_source;
+mod missing_dockerignore;
+mod package_cache_left;
+mod relative_workdir;
+mod shell_form_command;
+mod sources_before_install;
+mod syntax;
+mod unchained_runs;
+mod unknown_stage;
+mod unknown_suppression;
+mod untagged_base_image;
+mod unused_suppression;
+mod update_without_install;
+mod volatile_arg_before_use;
+
+pub use cx::{Cx, Findings};
+
+use crate::config::Setting;
+use page::Page;
+
+/// A rule.
+#[derive(Debug)]
+pub struct Rule {
+    /// What it is about.
+    pub page: Page,
+    /// How it looks.
+    pub check: Check,
+}
+
+/// How a rule looks, and at what.
+#[derive(Clone, Copy, Debug)]
+pub enum Check {
+    /// At the file.
+    File(fn(&Cx<'_>, &mut Findings)),
+    /// At the comments that silence others, when all others have spoken: only then is known what they were good for.
+    Comments(fn(&Cx<'_>, &mut Findings)),
+}
+
+impl Rule {
+    /// Whether it looks at the file itself, and so has its turn before the comments that silence rules are judged.
+    pub fn looks_at_file(&self) -> bool {
+        matches!(self.check, Check::File(_))
+    }
+}
+
+/// Every rule, in alphabetical order.
+pub static CATALOGUE: &[Rule] = &[
+    added_local_file::RULE,
+    copy_of_ignored_file::RULE,
+    duplicate_stage_name::RULE,
+    expired_suppression::RULE,
+    legacy_key_value::RULE,
+    maintainer_instruction::RULE,
+    malformed_exec_array::RULE,
+    missing_assume_yes::RULE,
+    missing_copy_source::RULE,
+    missing_dockerignore::RULE,
+    package_cache_left::RULE,
+    relative_workdir::RULE,
+    shell_form_command::RULE,
+    sources_before_install::RULE,
+    syntax::RULE,
+    unchained_runs::RULE,
+    unknown_stage::RULE,
+    unknown_suppression::RULE,
+    untagged_base_image::RULE,
+    unused_suppression::RULE,
+    update_without_install::RULE,
+    volatile_arg_before_use::RULE,
+];
+
+/// The settings of the rule of this name, which may be an id or a foreign code.
+pub fn settings(name: &str) -> Vec<Setting> {
+    let named = names::find(name);
+    let one = named.first().filter(|_| names::kind(name) > names::Kind::Group);
+    one.map(|named| named.rule.page.settings()).unwrap_or_default()
+}
+
+/// Declares a rule: its page and the function that checks it; `Comments(check)` for one of [`Check::Comments`].
+macro_rules! rule {
+    ($id:literal, $kind:ident($check:path)) => {
+        pub(super) const RULE: $crate::rules::Rule = $crate::rules::Rule {
+            page: $crate::rules::page::Page::parse(
+                $id,
+                include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/rules/", $id, ".md")),
+            ),
+            check: $crate::rules::Check::$kind($check),
+        };
+    };
+    ($id:literal, $check:path) => {
+        rule!($id, File($check));
+    };
+}
+use rule;

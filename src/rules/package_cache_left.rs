@@ -1,0 +1,108 @@
+use std::collections::BTreeSet;
+
+use super::runs::{Run, called, code};
+use super::{Cx, Findings, rule};
+use crate::finding::{Change, Finding, Fix, Safety};
+use crate::shell::tools::{Action, Clean, Invocation, Meaning, Tool};
+use crate::text::Edits;
+
+rule!("package-cache-left", check);
+
+fn check(cx: &Cx<'_>, found: &mut Findings) {
+    let tools = cx.strings("tools");
+    let mut kept: Vec<&Tool> = Vec::new();
+    for (run, waiting) in runs(cx) {
+        let (mut told, mut keeps) = (BTreeSet::new(), Vec::new());
+        for (call, waits) in run.calls(cx.tools).zip(waiting) {
+            let Some(clean) = leaves(cx, &run, &call) else { continue };
+            keeps.extend(waits.then_some(call.tool));
+            // One command at the end cleans up after all of them.
+            if tools.contains(&call.tool.name) && (clean.insert.is_some() || told.insert(&clean.idiom)) {
+                // Where an earlier RUN leaves the same and keeps it, to clean up here would only hide that.
+                let hides_another = kept.iter().any(|tool| tool.shares_index(call.tool));
+                let finding = finding(cx, &run, &call, clean);
+                found.push(if waits || hides_another { Finding { fixes: Vec::new(), ..finding } } else { finding });
+            }
+        }
+        kept.extend(keeps);
+    }
+}
+
+/// The RUNs that get into the image, and for each of their calls whether what it leaves cannot go yet: a later RUN
+/// installs from the lists that it has fetched.
+fn runs<'a>(cx: &Cx<'a>) -> Vec<(Run<'a>, Vec<bool>)> {
+    let lists = |call: &Invocation<'a>| call.tool.clean.as_ref().map(|clean| clean.paths.as_slice());
+    let exported: Vec<Run<'a>> = cx.runs().filter(|run| is_exported(cx, run)).collect();
+    let mut used_below: BTreeSet<&[String]> = BTreeSet::new();
+    let mut runs = Vec::new();
+    for run in exported.into_iter().rev() {
+        let calls: Vec<Invocation<'a>> = run.calls(cx.tools).collect();
+        let is_used = |call| lists(call).is_some_and(|lists| used_below.contains(lists));
+        let waiting = calls.iter().map(|call| call.does(Action::Update) && is_used(call)).collect();
+        let mut fetched = BTreeSet::new();
+        for (call, lists) in calls.iter().filter_map(|call| Some((call, lists(call)?))) {
+            if fetched.insert(lists) && call.does(Action::Install) {
+                used_below.insert(lists);
+            }
+        }
+        if std::ptr::eq(run.instruction, run.run) {
+            runs.push((run, waiting));
+        }
+    }
+    runs.reverse();
+    runs
+}
+
+/// Whether what the RUN writes gets into the image.
+fn is_exported(cx: &Cx<'_>, run: &Run<'_>) -> bool {
+    cx.model.stage_of(run.index).is_some_and(|stage| cx.model.is_exported(stage.index))
+}
+
+/// How the call should have cleaned up, where it leaves something and nothing after it in the RUN takes it away.
+fn leaves<'a>(cx: &Cx<'a>, run: &Run<'a>, call: &Invocation<'a>) -> Option<&'a Clean> {
+    let clean = call.tool.clean.as_ref()?;
+    let acts = clean.after.iter().any(|action| call.does(*action));
+    let mounted = || clean.paths.iter().any(|path| run.mounts_over(path, cx.file.escape));
+    let later = run.script().commands.iter().filter(|command| command.span.start > call.command.span.start);
+    let cleaned = || later.into_iter().any(|command| call.tool.is_cleaned_by(command));
+    (acts && !run.is_set(call, Meaning::NoCache) && !mounted() && !cleaned()).then_some(clean)
+}
+
+fn finding(cx: &Cx<'_>, run: &Run<'_>, call: &Invocation<'_>, clean: &Clean) -> Finding {
+    let span = call.subcommand_word().map_or(call.command.span, |word| word.span);
+    let mut finding = cx.finding(span, format!("what `{}` caches stays in the image", called(call)));
+    finding.code = code(cx, call.tool);
+    if let Some(option) = &clean.insert {
+        finding.help = Some(format!("write `{} {option}`", called(call)));
+        finding.fixes.extend(insert(cx, run, call, option));
+    } else if let Some(idiom) = clean.idiom.as_deref().map(|idiom| by_name(call, idiom)) {
+        finding.help = Some(format!("end this RUN with `{idiom}`"));
+        finding.fixes.extend(append(cx, run, call, &idiom));
+    }
+    finding
+}
+
+/// The idiom in the name by which the tool is called, for one may be there without the other: `micromamba`, `conda`.
+fn by_name(call: &Invocation<'_>, idiom: &str) -> String {
+    let rest = idiom.strip_prefix(call.tool.name.as_str()).filter(|rest| rest.starts_with(' '));
+    match (rest, call.command.name()) {
+        (Some(rest), Some(name)) => format!("{name}{rest}"),
+        _ => idiom.to_owned(),
+    }
+}
+
+fn insert(cx: &Cx<'_>, run: &Run<'_>, call: &Invocation<'_>, option: &str) -> Option<Fix> {
+    let word = call.command.words.iter().find(|word| word.span.end == call.after_subcommand())?.span;
+    let change = run.change(call.command, |fact| vec![fact.insert_after(word, option)])?;
+    let edits = Edits::one(cx.layout().add_word(word, option));
+    Some(Fix::new(format!("insert `{option}`"), Safety::Safe, edits).declare(change))
+}
+
+fn append(cx: &Cx<'_>, run: &Run<'_>, call: &Invocation<'_>, idiom: &str) -> Option<Fix> {
+    let sudo = call.command.wrappers.first().is_some_and(|word| word.is("sudo"));
+    let command = if sudo { format!("sudo {idiom}") } else { idiom.to_owned() };
+    let added = cx.layout().add_command(run, &command)?;
+    let gained = vec![added.fact];
+    let change = Change::Facts { instruction: run.instruction.span, lost: Vec::new(), gained };
+    Some(Fix::new(format!("append `{command}`"), Safety::Safe, Edits::one(added.edit)).declare(change))
+}

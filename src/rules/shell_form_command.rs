@@ -1,0 +1,71 @@
+use super::{Cx, Findings, rule};
+use crate::finding::Safety;
+use crate::model::invocation::InvocationForm;
+use crate::shell::{Command, Script, Shape};
+use crate::syntax::{Body, Form, Keyword, OddityKind};
+use crate::text::{Edit, Edits, Joined};
+
+rule!("shell-form-command", check);
+
+fn check(cx: &Cx<'_>, found: &mut Findings) {
+    for (index, instruction) in cx.file.instructions.iter().enumerate() {
+        let Body::Command(Form::Shell(text)) = &instruction.body else { continue };
+        let runs = matches!(instruction.kind, Keyword::Cmd | Keyword::Entrypoint) && !text.text.is_empty();
+        let Some(invocation) = cx.model.invocation(index).filter(|_| runs) else { continue };
+        let state = &cx.model.step(index).before;
+        let chosen = state.shell.set_by.is_some() || state.windows || invocation.form != InvocationForm::Shell;
+        if instruction.broken || chosen || is_broken_array(cx, text) || hands_over(&invocation.script) {
+            continue;
+        }
+        let keyword = instruction.keyword.text.to_ascii_uppercase();
+        let message = format!("`{keyword}` in shell form runs below `/bin/sh -c`, which passes no signals on");
+        let finding = cx.finding(text.whole(), message).code("DL3025");
+        let Some(json) = array(&invocation.script) else {
+            found.push(finding.help("write a JSON array, or `exec` before the program"));
+            continue;
+        };
+        let finding = finding.help(format!("write `{keyword} {json}`"));
+        found.push(if text.is_contiguous() {
+            let edits = Edits::one(Edit::replace(text.whole(), json));
+            finding.fix(cx.rewrite("write a JSON array", Safety::Unsafe, instruction, edits))
+        } else {
+            finding
+        });
+    }
+}
+
+/// Words that only a shell knows.
+const BUILTINS: [&str; 12] =
+    [".", ":", "cd", "eval", "exit", "export", "read", "set", "source", "trap", "ulimit", "wait"];
+
+/// Another rule's matter.
+fn is_broken_array(cx: &Cx<'_>, text: &Joined) -> bool {
+    let mut oddities = cx.file.oddities.iter();
+    oddities.any(|oddity| oddity.kind == OddityKind::NotJson && oddity.span == text.whole())
+}
+
+/// Whether the shell gives its place to the program: `exec` before it.
+fn hands_over(script: &Script) -> bool {
+    let exec = |command: &Command| command.wrappers.iter().chain(command.words.first()).any(|word| word.is("exec"));
+    script.commands.iter().any(exec)
+}
+
+/// The command as an array, where no part of it needs a shell.
+fn array(script: &Script) -> Option<String> {
+    let [command] = script.commands.as_slice() else { return None };
+    let [link] = script.chain.as_slice() else { return None };
+    let bare = link.shape == Shape::Command
+        && script.clean
+        && command.span == link.span
+        && command.wrappers.is_empty()
+        && command.assignments.is_empty()
+        && command.redirections.is_empty()
+        && !command.run.negated
+        && command.name().is_some_and(|name| !BUILTINS.contains(&name));
+    let words = command.words.iter().map(|word| {
+        let literal = word.literal().filter(|_| !word.has_glob() && !word.has_braces() && !word.raw().starts_with('~'));
+        literal.map(|text| format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"")))
+    });
+    let words: Vec<String> = words.collect::<Option<_>>().filter(|_| bare)?;
+    Some(format!("[{}]", words.join(", ")))
+}

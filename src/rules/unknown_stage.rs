@@ -1,0 +1,64 @@
+use super::{Cx, Findings, rule};
+use crate::finding::{Finding, Safety};
+use crate::model::{ImageRef, Reference, Stage, Target, Via};
+use crate::text::{Edit, Edits, closest};
+
+rule!("unknown-stage", check);
+
+fn check(cx: &Cx<'_>, found: &mut Findings) {
+    for reference in &cx.model.references {
+        let finding = match &reference.target {
+            Target::Stage(index) if reference.is_too_early() => {
+                Some(too_early(cx, reference, &cx.model.stages[*index]))
+            }
+            Target::NoSuchStage => Some(no_such_number(cx, reference)),
+            Target::Invalid(_) if reference.via == Via::From => in_another_case(cx, reference),
+            Target::Image(image) => misspelt(cx, reference, image),
+            _ => None,
+        };
+        found.extend(finding);
+    }
+}
+
+fn too_early(cx: &Cx<'_>, reference: &Reference, target: &Stage) -> Finding {
+    let place = target.name_span.unwrap_or(target.image_span);
+    if target.index == reference.stage {
+        let message = format!("`{}` is the stage that this instruction is in", reference.text);
+        return cx.finding(reference.span, message).code("DL3023").also(place, "the stage");
+    }
+    let message = format!("stage `{}` comes only later", reference.text);
+    cx.finding(reference.span, message).code("DL3022").also(place, "the stage").help("move the stage up")
+}
+
+fn no_such_number(cx: &Cx<'_>, reference: &Reference) -> Finding {
+    let message = match cx.model.stages.len() {
+        1 => format!("no stage has the number {}: there is one, number 0", reference.text),
+        count => format!("no stage has the number {}: there are {count}, the first is number 0", reference.text),
+    };
+    cx.finding(reference.span, message).code("DL3022")
+}
+
+/// `FROM` compares the name as it is written with names in lower case.
+fn in_another_case(cx: &Cx<'_>, reference: &Reference) -> Option<Finding> {
+    let id = reference.text.to_lowercase();
+    let stage = earlier(cx, reference).find(|stage| stage.id.as_ref() == Some(&id))?;
+    let message = format!("`FROM {}` does not find the stage, whose name counts in lower case", reference.text);
+    let edits = Edits::one(Edit::replace(reference.span, id.clone()));
+    let instruction = cx.model.instruction(reference.instruction);
+    let fix = cx.rewrite(format!("write `{id}`"), Safety::Safe, instruction, edits);
+    let finding = cx.finding(reference.span, message).code("DL3022").fix(fix);
+    Some(finding.also(stage.name_span.unwrap_or(stage.image_span), "the stage"))
+}
+
+/// A bare name that is nearly a stage's. It could name an image or a context of the build, but hardly does.
+fn misspelt(cx: &Cx<'_>, reference: &Reference, image: &ImageRef) -> Option<Finding> {
+    let bare = image.text == image.repository && !image.text.contains('/') && image.text.len() > 3;
+    let names = earlier(cx, reference).filter_map(|stage| stage.id.as_deref());
+    let near = closest(&image.text, names).filter(|_| bare && reference.via != Via::From)?;
+    let message = format!("no stage is named `{}`", reference.text);
+    Some(cx.finding(reference.span, message).code("DL3022").help(format!("write `{near}`")))
+}
+
+fn earlier<'a>(cx: &Cx<'a>, reference: &Reference) -> impl Iterator<Item = &'a Stage> + use<'a> {
+    cx.model.stages[..reference.stage].iter()
+}

@@ -1,0 +1,89 @@
+use super::runs::{Run, called};
+use super::{Cx, Findings, rule};
+use crate::finding::{Change, Fix, Safety};
+use crate::model::facts::CommandFact;
+use crate::shell::tools::{Action, Invocation};
+use crate::shell::{Joiner, Shape};
+use crate::syntax::Keyword;
+use crate::text::{Edit, Edits};
+
+rule!("update-without-install", check);
+
+fn check(cx: &Cx<'_>, found: &mut Findings) {
+    for run in cx.runs() {
+        let calls: Vec<_> = run.calls(cx.tools).collect();
+        let Some(update) = calls.iter().rfind(|call| call.does(Action::Update) && is_cached(call)) else { continue };
+        let installs = |call: &Invocation<'_>| {
+            call.tool.shares_index(update.tool) && (call.does(Action::Install) || call.does(Action::Upgrade))
+        };
+        if calls.iter().any(installs) {
+            continue;
+        }
+        let Some((later, install)) = first_use(cx, &run, update).filter(|(_, install)| install.does(Action::Install))
+        else {
+            continue;
+        };
+        let span = update.subcommand_word().map_or(update.command.span, |word| word.span);
+        let place = install.subcommand_word().map_or(install.command.span, |word| word.span);
+        let mut finding = cx
+            .finding(span, format!("`{}` in a RUN of its own is not run again when packages are", called(update)))
+            .also(place, "installs from what it fetched, perhaps long ago")
+            .help("update and install in one RUN");
+        finding.fixes.extend(bring_together(cx, &run, update, &later, &install));
+        found.push(finding);
+    }
+}
+
+fn is_cached(call: &Invocation<'_>) -> bool {
+    call.tool.index.as_ref().is_some_and(|index| index.in_same_run)
+}
+
+/// The first call below, in the same stage or in one that starts from it, that works with the same lists.
+fn first_use<'a>(cx: &Cx<'a>, run: &Run<'a>, update: &Invocation<'a>) -> Option<(Run<'a>, Invocation<'a>)> {
+    let stage = cx.model.stage_of(run.index)?.index;
+    let below = cx.runs().filter(|other| {
+        let theirs = cx.model.stage_of(other.index).map(|stage| stage.index);
+        other.index > run.index && theirs.is_some_and(|theirs| cx.model.ancestry(theirs).any(|it| it == stage))
+    });
+    let mut uses = below.filter_map(|other| {
+        let first = other.calls(cx.tools).find(|call| call.tool.shares_index(update.tool))?;
+        Some((other, first))
+    });
+    uses.next()
+}
+
+/// Moves the update in front of the install, where it is all that its RUN does.
+fn bring_together(
+    cx: &Cx<'_>,
+    run: &Run<'_>,
+    update: &Invocation<'_>,
+    later: &Run<'_>,
+    install: &Invocation<'_>,
+) -> Option<Fix> {
+    let (script, target) = (run.script(), later.script());
+    let alone = script.clean && script.commands.len() == 1 && run.run.flags.is_empty();
+    let same_user = run.state.user.value == later.state.user.value;
+    let triggers = [run, later].iter().any(|it| it.instruction.kind == Keyword::Onbuild);
+    let at = target.chain.iter().position(|link| link.span == install.command.span && link.shape == Shape::Command)?;
+    let joined_by_or = target.chain[at..].iter().take(2).any(|link| matches!(link.joiner, Joiner::Or(_)));
+    if !alone
+        || !same_user
+        || triggers
+        || joined_by_or
+        || cx.model.stage_of(run.index)?.index != cx.model.stage_of(later.index)?.index
+    {
+        return None;
+    }
+    let text = CommandFact::of(update.command).joined("").to_string();
+    let removed = cx.layout().remove(run.instruction)?;
+    let inserted = Edit::insert(install.command.span.start, format!("{text} && "));
+    let change = later.change(install.command, |fact| {
+        let moved = CommandFact::of(update.command).joined(fact.joiner);
+        vec![moved, fact.joined("&&")]
+    })?;
+    // A command between the two may work with the lists as well.
+    let quiet = (run.index + 1..later.index).all(|index| cx.model.instruction(index).kind != Keyword::Run);
+    let safety = if quiet { Safety::Safe } else { Safety::Unsafe };
+    let fix = Fix::new("update where the packages are installed", safety, Edits::new(vec![removed, inserted])?);
+    Some(fix.declare(Change::Removed(run.instruction.span)).declare(change))
+}

@@ -1,0 +1,163 @@
+use super::{Cx, Findings, rule};
+use crate::finding::{Change, Finding, Fix, Safety};
+use crate::model::effects::{Effects, Knowledge, Reading, Reason, effects, may_swap};
+use crate::model::{Stage, installs};
+use crate::syntax::{Body, Keyword, Pair};
+use crate::text::Edits;
+
+rule!("volatile-arg-before-use", check);
+
+/// Names, and starts of names that end in `_`, of what differs from build to build.
+const VOLATILE: [&str; 34] = [
+    "BUILD_DATE",
+    "BUILD_HASH",
+    "BUILD_ID",
+    "BUILD_NUMBER",
+    "BUILD_REF",
+    "BUILD_REV",
+    "BUILD_REVISION",
+    "BUILD_SHA",
+    "BUILD_TIME",
+    "BUILD_TIMESTAMP",
+    "CI_COMMIT_",
+    "CI_JOB_",
+    "CI_PIPELINE_",
+    "COMMIT",
+    "COMMIT_HASH",
+    "COMMIT_ID",
+    "COMMIT_REF",
+    "COMMIT_SHA",
+    "GITHUB_REF",
+    "GITHUB_RUN_",
+    "GITHUB_SHA",
+    "GIT_BRANCH",
+    "GIT_COMMIT",
+    "GIT_COMMIT_",
+    "GIT_DESCRIBE",
+    "GIT_HASH",
+    "GIT_REF",
+    "GIT_REV",
+    "GIT_REVISION",
+    "GIT_SHA",
+    "REVISION",
+    "SOURCE_COMMIT",
+    "VCS_REF",
+    "VCS_REVISION",
+];
+
+fn check(cx: &Cx<'_>, found: &mut Findings) {
+    for stage in &cx.model.stages {
+        for (index, instruction) in cx.model.instructions_of(stage) {
+            let Body::Args(pairs) = &instruction.body else { continue };
+            if let [pair] = &pairs[..]
+                && is_volatile(&pair.key.text)
+            {
+                found.extend(early(cx, stage, index, pair));
+            }
+        }
+    }
+}
+
+fn is_volatile(name: &str) -> bool {
+    let name = name.to_uppercase();
+    VOLATILE.iter().any(|it| name == *it || (it.ends_with('_') && name.starts_with(it)))
+}
+
+fn early(cx: &Cx<'_>, stage: &Stage, arg: usize, pair: &Pair) -> Option<Finding> {
+    let group = Group::of(cx, stage, arg, &pair.key.text)?;
+    let runs = || (arg + 1..group.to).filter(|index| cx.model.instruction(*index).kind == Keyword::Run);
+    let first = cx.model.instruction(runs().next()?);
+    let message = match runs().count() {
+        1 => format!("`{}` differs from build to build, and the `RUN` below does without it", pair.key.text),
+        count => format!("`{}` differs from build to build, and {count} `RUN`s below do without it", pair.key.text),
+    };
+    let finding = cx
+        .finding(pair.key.span, message)
+        .also(first.keyword.span, "runs again each time")
+        .help("declare it just before its first use");
+    Some(match group.fix(cx) {
+        Some(fix) => finding.fix(fix),
+        None => finding,
+    })
+}
+
+/// An `ARG` with the instructions that use it and run nothing, which move with it.
+struct Group {
+    members: Vec<usize>,
+    /// The first instruction that needs it to run, or the end of the stage.
+    to: usize,
+    end: bool,
+}
+
+impl Group {
+    /// `None` where nothing names the argument: then a program may read it unseen, and where is not known.
+    fn of(cx: &Cx<'_>, stage: &Stage, arg: usize, name: &str) -> Option<Group> {
+        let mut names = vec![name.to_owned()];
+        let mut members = vec![arg];
+        let mut used = false;
+        for index in arg + 1..stage.instructions.end {
+            let effects = effects_of(cx, index);
+            let reading = names.iter().map(|name| effects.variables_read.reading(name)).max();
+            match (reading.unwrap_or(Reading::No), cx.model.instruction(index).kind) {
+                (Reading::No, _) => {}
+                (Reading::Yes, Keyword::Label) => members.push(index),
+                (Reading::Yes, Keyword::Env) => {
+                    members.push(index);
+                    names.extend(effects.variables_written);
+                }
+                (Reading::Perhaps, _) if only_installs(cx, index) => {}
+                (reading, _) => {
+                    used |= reading == Reading::Yes;
+                    return used.then_some(Group { members, to: index, end: false });
+                }
+            }
+            used |= members.len() > 1;
+        }
+        (members.len() > 1).then_some(Group { members, to: stage.instructions.end, end: true })
+    }
+
+    fn fix(&self, cx: &Cx<'_>) -> Option<Fix> {
+        let layout = cx.layout();
+        let safety = self.safety(cx)?;
+        let texts: Vec<&str> =
+            self.members.iter().map(|index| cx.source.slice(cx.model.instruction(*index).span)).collect();
+        let lines = texts.join(layout.line_break());
+        let mut edits = Vec::new();
+        for index in &self.members {
+            edits.push(layout.remove(cx.model.instruction(*index))?);
+        }
+        edits.push(if self.end {
+            layout.line_after(cx.model.instruction(self.to - 1), &lines)?
+        } else {
+            layout.line_before(cx.model.instruction(self.to), &lines)
+        });
+        let title = if self.end { "move it to the end of the stage" } else { "move it down to its first use" };
+        let fix = Fix::new(title, safety, Edits::new(edits)?);
+        let moved = self.members.iter().map(|index| Change::Moved(cx.model.instruction(*index).span));
+        Some(moved.fold(fix, Fix::declare))
+    }
+
+    /// How far the move can be trusted; `None` where it cannot be made.
+    fn safety(&self, cx: &Cx<'_>) -> Option<Safety> {
+        let mut safety = Safety::Safe;
+        for member in &self.members {
+            let moving = effects_of(cx, *member);
+            for index in (member + 1..self.to).filter(|index| !self.members.contains(index)) {
+                match may_swap(&moving, &effects_of(cx, index)) {
+                    Ok(()) => {}
+                    Err(Reason::PerhapsVariable(_)) => safety = Safety::Unsafe,
+                    Err(_) => return None,
+                }
+            }
+        }
+        Some(safety)
+    }
+}
+
+fn only_installs(cx: &Cx<'_>, index: usize) -> bool {
+    cx.model.script(index).is_some_and(|script| installs::only_installs(script, cx.tools))
+}
+
+fn effects_of(cx: &Cx<'_>, index: usize) -> Effects {
+    effects(cx.model, index, Knowledge { tools: cx.tools, context: cx.context })
+}

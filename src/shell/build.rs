@@ -1,0 +1,290 @@
+//! Puts a script together from the places of its words. Both readers of shell text, [`super::lower`] and
+//! [`super::split`], hand their commands to it.
+
+use super::command::{Assignment, Body, Command, Redirection, Run};
+use super::scan::{self, Substitution, Within};
+use super::script::{Joiner, Place, Script, Variable, Write};
+use super::{Dialect, Word, chain, lower, nested, split, token, wrappers};
+use crate::text::{Joined, Span};
+
+/// Scripts within scripts are read this deep.
+const TEXTS: u8 = 8;
+
+/// What is around a command.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Around {
+    pub place: Place,
+    pub depth: u16,
+    /// Whether what stands here is begun whenever the script is run to a good end.
+    pub starts: bool,
+    /// Whether the script's good end says that what stands here ended well.
+    pub succeeds: bool,
+    pub isolated: bool,
+    /// How many texts this one is inside of.
+    pub texts: u8,
+}
+
+impl Around {
+    pub(super) fn top() -> Around {
+        Around { place: Place::TopLevel, depth: 0, starts: true, succeeds: true, isolated: false, texts: 0 }
+    }
+
+    /// One construct further in.
+    pub(super) fn within(self, place: Place) -> Around {
+        let apart = matches!(place, Place::Subshell | Place::Substitution | Place::Pipeline | Place::Script);
+        Around { place, depth: self.depth.saturating_add(1), isolated: self.isolated || apart, ..self }
+    }
+
+    /// The same place, where nothing says that it runs.
+    pub(super) fn perhaps(self) -> Around {
+        Around { starts: false, succeeds: false, ..self }
+    }
+
+    /// The same place, where nothing says that it ends well.
+    pub(super) fn unproven(self) -> Around {
+        Around { succeeds: false, ..self }
+    }
+}
+
+/// The places of a command's parts, as offsets in the text being read.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Parts {
+    pub assignments: Vec<Span>,
+    pub words: Vec<Span>,
+    pub redirections: Vec<RedirectionParts>,
+    pub negated: bool,
+}
+
+impl Parts {
+    pub(super) fn is_empty(&self) -> bool {
+        self.words.is_empty() && self.assignments.is_empty() && self.redirections.is_empty()
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) struct RedirectionParts {
+    pub span: Span,
+    pub body: Option<(Span, bool)>,
+}
+
+/// A script in the making.
+pub(super) struct Builder {
+    pub script: Script,
+}
+
+/// Scripts found in words while a command is read, to be read after it.
+type Inner = Vec<Joined>;
+
+impl Builder {
+    /// Reads `text` and adds its commands; says whether it is free of faults.
+    pub(super) fn text(&mut self, text: &Joined, around: Around) -> bool {
+        if around.texts > TEXTS {
+            return false;
+        }
+        let clean = lower::read(self, text, around);
+        // The parser's statements do not end where they end: the list at the top is cut by our own hand.
+        let is_top = around.texts == 0;
+        if is_top || !clean {
+            let tokens = token::tokens(&text.text);
+            if !clean {
+                split::read(self, text, &tokens, around);
+            }
+            if is_top {
+                self.script.chain = chain::links(text, &tokens, &self.script.commands);
+            }
+        }
+        clean
+    }
+
+    /// Adds a command, and after it what is inside of it.
+    pub(super) fn command(&mut self, text: &Joined, parts: &Parts, joiner: Joiner, around: Around) {
+        let mut inner = Inner::new();
+        let mut assignments: Vec<Assignment> =
+            parts.assignments.iter().filter_map(|&at| self.assignment(text, at, &mut inner)).collect();
+        let words = parts.words.iter().map(|&at| self.word(text, at, &mut inner)).collect();
+        let redirections: Vec<Redirection> =
+            parts.redirections.iter().map(|&at| self.redirection(text, at, &mut inner)).collect();
+        let Some(span) = whole(text, parts) else { return };
+        let seen = wrappers::see_through(words);
+        assignments.extend(seen.assignments.iter().filter_map(Word::as_assignment));
+        let run = Run { certain: around.starts, isolated: around.isolated, negated: parts.negated, fed: seen.fed };
+        let command = Command {
+            span,
+            assignments,
+            wrappers: seen.wrappers,
+            words: seen.words,
+            redirections,
+            joiner,
+            place: around.place,
+            depth: around.depth,
+            run,
+        };
+        self.note_writes(&command);
+        let scripts = nested::scripts(&command, text, parts);
+        self.script.commands.push(command);
+        self.substitutions(inner, around);
+        for script in scripts {
+            self.inner_text(&script, around.within(Place::Script));
+        }
+    }
+
+    /// Reads a word that belongs to no command, such as those that a loop goes through.
+    pub(super) fn loose_word(&mut self, text: &Joined, at: Span, around: Around) {
+        let mut inner = Inner::new();
+        self.word(text, at, &mut inner);
+        self.substitutions(inner, around);
+    }
+
+    /// Reads the redirections of a construct.
+    pub(super) fn loose_redirection(&mut self, text: &Joined, parts: RedirectionParts, around: Around) {
+        let mut inner = Inner::new();
+        self.redirection(text, parts, &mut inner);
+        self.substitutions(inner, around);
+    }
+
+    /// Notes the variables of an arithmetic expression.
+    pub(super) fn arithmetic(&mut self, text: &Joined, at: Span) {
+        for (from, name) in scan::names(&text.text[at.range()]) {
+            let from = at.start + from as u32;
+            let span = text.span(Span::new(from, from + name.len() as u32));
+            self.script.reads.push(Variable { name: name.to_owned(), span, quoted: true, guarded: false });
+        }
+    }
+
+    /// Notes that a variable is set, as a loop does.
+    pub(super) fn write(&mut self, name: &str, span: Span, around: Around) {
+        let certain = around.starts && !around.isolated;
+        self.script.writes.push(Write { name: name.to_owned(), span, certain });
+    }
+
+    fn substitutions(&mut self, inner: Inner, around: Around) {
+        for text in inner {
+            self.inner_text(&text, around.unproven().within(Place::Substitution));
+        }
+    }
+
+    pub(super) fn inner_text(&mut self, text: &Joined, around: Around) {
+        self.text(text, Around { texts: around.texts + 1, ..around });
+    }
+
+    fn word(&mut self, text: &Joined, at: Span, inner: &mut Inner) -> Word {
+        let raw = &text.text[at.range()];
+        let reading = scan::read(raw, Within::Word);
+        let variables = self.uses(text, at.start, reading.uses);
+        inner.extend(reading.substitutions.iter().map(|found| script_of(text, at.start, found)));
+        Word::new(text.span(at), raw.to_owned(), reading.value, reading.traits, variables)
+    }
+
+    fn uses(&mut self, text: &Joined, start: u32, uses: Vec<scan::Use>) -> Vec<Variable> {
+        let variables: Vec<Variable> = uses
+            .into_iter()
+            .map(|found| Variable {
+                span: text.span(Span::new(start + found.span.start, start + found.span.end)),
+                name: found.name,
+                quoted: found.quoted,
+                guarded: found.guarded,
+            })
+            .collect();
+        self.script.reads.extend_from_slice(&variables);
+        variables
+    }
+
+    fn assignment(&mut self, text: &Joined, at: Span, inner: &mut Inner) -> Option<Assignment> {
+        let raw = &text.text[at.range()];
+        let equals = raw.find('=')?;
+        let name = raw[..equals].split(['+', '[']).next().unwrap_or_default().to_owned();
+        let appends = raw[..equals].ends_with('+');
+        let value = self.word(text, Span::new(at.start + equals as u32 + 1, at.end), inner);
+        Some(Assignment { name, span: text.span(at), value, appends })
+    }
+
+    fn redirection(&mut self, text: &Joined, parts: RedirectionParts, inner: &mut Inner) -> Redirection {
+        let raw = &text.text[parts.span.range()];
+        let digits = raw.bytes().take_while(u8::is_ascii_digit).count();
+        let named = raw.starts_with('{').then(|| raw.find('}').map_or(0, |end| end + 1));
+        let from = named.unwrap_or(digits);
+        let operator = raw[from..].bytes().take_while(|c| b"<>&|".contains(c)).count();
+        let chomps = usize::from(raw[from..from + operator].ends_with("<<") && raw[from + operator..].starts_with('-'));
+        let target = from + operator + chomps;
+        let blanks = raw[target..].len() - raw[target..].trim_start().len();
+        let at = Span::new(parts.span.start + (target + blanks) as u32, parts.span.end);
+        if let Some((body, true)) = parts.body {
+            let reading = scan::read(&text.text[body.range()], Within::Heredoc);
+            self.uses(text, body.start, reading.uses);
+            inner.extend(reading.substitutions.iter().map(|found| script_of(text, body.start, found)));
+        }
+        Redirection {
+            span: text.span(parts.span),
+            descriptor: raw[..digits].parse().ok(),
+            operator: raw[from..target].to_owned(),
+            target: self.word(text, at, inner),
+            body: parts.body.map(|(body, expands)| Body { span: text.span(body), expands }),
+        }
+    }
+
+    /// Notes the variables that a command sets for those after it.
+    fn note_writes(&mut self, command: &Command) {
+        let certain = command.run.certain && !command.run.isolated;
+        let mut write = |name: &str, span| {
+            self.script.writes.push(Write { name: name.to_owned(), span, certain });
+        };
+        if command.words.is_empty() {
+            command.assignments.iter().for_each(|set| write(&set.name, set.span));
+            return;
+        }
+        let sets = ["export", "declare", "typeset", "local", "readonly", "unset", "read", "mapfile", "readarray"];
+        if !command.name().is_some_and(|name| sets.contains(&name)) {
+            return;
+        }
+        for word in command.operands() {
+            let name = word.value().split(['=', '+', '[']).next().unwrap_or_default();
+            let sets = word.value().contains('=') || !matches!(command.name(), Some("export" | "readonly"));
+            if sets && wrappers::is_name(name) {
+                write(name, word.span);
+            }
+        }
+    }
+}
+
+/// Whether the words of this dialect can be read.
+pub(super) fn parse(text: &Joined, dialect: Dialect) -> Script {
+    if !dialect.is_shell() {
+        return Script { opaque: true, ..Script::default() };
+    }
+    let mut builder = Builder { script: Script::default() };
+    let clean = builder.text(text, Around::top());
+    Script { clean, ..builder.script }
+}
+
+/// The text of a substitution that was found in the word that starts at `start`.
+fn script_of(text: &Joined, start: u32, found: &Substitution) -> Joined {
+    let at = Span::new(start + found.span.start, start + found.span.end);
+    if found.backticks { nested::unescaped(text, at, "`$\\") } else { text.slice(at) }
+}
+
+fn whole(text: &Joined, parts: &Parts) -> Option<Span> {
+    let redirections = parts.redirections.iter().map(|redirection| redirection.span);
+    let all = parts.assignments.iter().chain(&parts.words).copied().chain(redirections);
+    all.reduce(Span::cover).map(|span| text.span(span))
+}
+
+/// How far a script has come.
+pub(super) struct Mark {
+    commands: usize,
+    reads: usize,
+    writes: usize,
+}
+
+impl Builder {
+    pub(super) fn mark(&self) -> Mark {
+        let script = &self.script;
+        Mark { commands: script.commands.len(), reads: script.reads.len(), writes: script.writes.len() }
+    }
+
+    /// Forgets all that came after `mark`.
+    pub(super) fn rewind(&mut self, mark: &Mark) {
+        self.script.commands.truncate(mark.commands);
+        self.script.reads.truncate(mark.reads);
+        self.script.writes.truncate(mark.writes);
+    }
+}

@@ -1,0 +1,41 @@
+//! The text that a `RUN` gives its shell: commands and words with their places in the file. Knows nothing of
+//! Dockerfiles.
+
+mod build;
+mod chain;
+mod command;
+mod dialect;
+mod exec;
+mod extent;
+mod lower;
+mod nest;
+mod nested;
+mod scan;
+mod script;
+mod split;
+mod token;
+pub mod tools;
+mod word;
+mod wrappers;
+
+#[cfg(test)]
+mod tests;
+
+pub use command::{Assignment, Body, Command, Flag, Redirection, Run};
+pub use dialect::{Dialect, Options};
+pub use script::{Joiner, Link, Place, Script, Shape, Variable, Write};
+pub use word::Word;
+
+use crate::text::{Joined, Span};
+
+/// Reads a script. Never fails: where the text is no whole script, as while it is being typed, the commands are a best
+/// guess and [`Script::clean`] is false. A language that is not a Bourne shell's is left alone ([`Script::opaque`]).
+pub fn parse(script: &Joined, dialect: Dialect) -> Script {
+    build::parse(script, dialect)
+}
+
+/// The script of one command that no shell reads, such as a JSON array: its words with their places, as they reach the
+/// program.
+pub fn exec(words: impl IntoIterator<Item = (Span, String)>) -> Script {
+    exec::read(words)
+}

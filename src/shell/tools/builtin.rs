@@ -1,0 +1,26 @@
+//! The tables that come with trimtab.
+
+use std::collections::BTreeMap;
+
+use super::{Tool, Tools};
+
+macro_rules! tables {
+    ($($name:literal),* $(,)?) => {
+        [$(($name, include_str!(concat!("../../../rules/tools/", $name, ".toml")))),*]
+    };
+}
+
+/// Each table by its tool's name.
+pub(super) const TABLES: [(&str, &str); 28] = tables![
+    "apk", "apt", "apt-get", "aptitude", "bun", "bundle", "cargo", "composer", "conda", "dnf", "dotnet", "gem", "go",
+    "gradle", "maven", "microdnf", "mix", "npm", "pip", "pipenv", "pnpm", "poetry", "tdnf", "uv", "uv-pip", "yarn",
+    "yum", "zypper",
+];
+
+pub(super) fn read() -> Tools {
+    let tools = TABLES.iter().map(|(name, text)| {
+        let tool: Tool = toml::from_str(text).expect("the tests read every table");
+        ((*name).to_owned(), Tool { name: (*name).to_owned(), ..tool })
+    });
+    Tools { tools: tools.collect::<BTreeMap<_, _>>() }
+}

@@ -1,0 +1,85 @@
+//! Whether a command removes what a tool leaves behind.
+
+use super::arguments::matched;
+use super::table::Tool;
+use crate::shell::{Command, Word};
+
+impl Tool {
+    /// Whether the two install from the same lists of packages, as `apt` and `apt-get` do.
+    pub fn shares_index(&self, other: &Tool) -> bool {
+        let lists = |tool: &Tool| tool.clean.as_ref().filter(|_| tool.index.is_some()).map(|clean| clean.paths.clone());
+        self.name == other.name || (lists(self).is_some() && lists(self) == lists(other))
+    }
+
+    /// Whether `command` removes what this tool leaves in the image.
+    pub fn is_cleaned_by(&self, command: &Command) -> bool {
+        let Some(clean) = &self.clean else { return false };
+        let Some(name) = command.name() else { return false };
+        let is = |pattern: &String| matched(pattern, name, command.arguments()).is_some();
+        clean.commands.iter().any(is) || clean.paths.iter().any(|path| removes(command, name, path))
+    }
+}
+
+/// Whether `command` removes the directory `path` or all that is in it.
+fn removes(command: &Command, name: &str, path: &str) -> bool {
+    match name {
+        "rm" if command.has_flag(&["r", "R", "recursive"]) => {
+            command.operands().any(|word| expanded(word).iter().any(|target| covers(target, path)))
+        }
+        "find" if command.has_argument("-delete") || command.has_argument("rm") => command
+            .arguments()
+            .iter()
+            .take_while(|word| !word.value().starts_with('-'))
+            .any(|word| covers(word.value(), path)),
+        _ => false,
+    }
+}
+
+/// Whether removing `target` empties the directory `path`. A `~` at its start stands for any home.
+fn covers(target: &str, path: &str) -> bool {
+    let target = target.trim_end_matches('/');
+    let target = target.strip_suffix("/*").unwrap_or(target);
+    let target = target.strip_suffix("/.").unwrap_or(target);
+    if target.is_empty() {
+        return false;
+    }
+    let holds = |path: &str| path == target || path.strip_prefix(target).is_some_and(|rest| rest.starts_with('/'));
+    match path.strip_prefix("~/") {
+        None => holds(path),
+        Some(below) => homes(target).is_some_and(|inside| {
+            inside == below
+                || below.strip_prefix(inside).is_some_and(|rest| rest.starts_with('/') && !inside.is_empty())
+        }),
+    }
+}
+
+/// The part of a path below somebody's home.
+fn homes(target: &str) -> Option<&str> {
+    let homes = ["~/", "/root/", "${HOME}/"];
+    let known = homes.iter().find_map(|home| target.strip_prefix(home));
+    known.or_else(|| target.strip_prefix("/home/")?.split_once('/').map(|(_, below)| below))
+}
+
+/// The words that `{a,b}` makes of a word, one pair of braces at a time.
+fn expanded(word: &Word) -> Vec<String> {
+    let mut all = vec![word.value().to_owned()];
+    if !word.has_braces() {
+        return all;
+    }
+    for _ in 0..4 {
+        all = all.iter().flat_map(|text| alternatives(text)).collect();
+    }
+    all
+}
+
+fn alternatives(text: &str) -> Vec<String> {
+    let open = text.match_indices('{').find(|(at, _)| !text[..*at].ends_with('$'));
+    let braces = open.and_then(|(at, _)| Some((at, at + text[at..].find('}')?)));
+    match braces {
+        Some((open, close)) => {
+            let parts = text[open + 1..close].split(',');
+            parts.map(|part| format!("{}{part}{}", &text[..open], &text[close + 1..])).collect()
+        }
+        None => vec![text.to_owned()],
+    }
+}

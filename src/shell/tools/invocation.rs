@@ -1,0 +1,246 @@
+//! A command seen as what it asks of a tool.
+
+use super::arguments::{Arguments, Given};
+use super::table::{Action, Meaning, Tool};
+use crate::shell::{Command, Word};
+
+/// What a command asks of a tool.
+#[derive(Clone, Debug)]
+pub struct Invocation<'a> {
+    /// The tool.
+    pub tool: &'a Tool,
+    /// The command.
+    pub command: &'a Command,
+    /// The subcommand as the tool's table has it, such as `mod download`; empty for the bare command.
+    pub subcommand: &'a str,
+    /// What it does, where the table says.
+    pub action: Option<Action>,
+    /// The words of the subcommand.
+    subcommand_words: Vec<&'a Word>,
+    /// The operands after it.
+    operands: Vec<&'a Word>,
+    arguments: Arguments<'a>,
+    /// Whether a variable before the subcommand may hold options.
+    hides_options: bool,
+    /// The last word of the tool's name, such as the `pip` of `python -m pip`.
+    name: &'a Word,
+}
+
+impl<'a> Invocation<'a> {
+    /// What `command` asks of `tool`, the first `used` of its arguments being part of the name.
+    pub(super) fn new(tool: &'a Tool, command: &'a Command, used: usize) -> Invocation<'a> {
+        let mut arguments = Arguments::of(tool, &command.arguments()[used..]);
+        let hidden = hidden_options(tool, &arguments.operands);
+        arguments.operands.drain(..hidden);
+        let found = if tool.goals { goal(tool, &arguments.operands) } else { subcommand(tool, &arguments.operands) };
+        let (action, subcommand, words) = found.unwrap_or_else(|| {
+            let given = arguments.operands.first().map_or("", |word| word.value());
+            (tool.otherwise.filter(|_| !given.is_empty()), given, usize::from(!given.is_empty()))
+        });
+        let words = if tool.goals { arguments.operands.len() } else { words };
+        let operands = arguments.operands[words..].to_vec();
+        let subcommand_words = arguments.operands[..words].to_vec();
+        let name = &command.words[used];
+        let hides_options = hidden > 0 && tool.toolchain.is_none();
+        Invocation { tool, command, subcommand, action, subcommand_words, operands, arguments, hides_options, name }
+    }
+
+    /// Whether it does this, and does it for real.
+    pub fn does(&self, action: Action) -> bool {
+        self.action == Some(action) && !self.has(Meaning::Idle)
+    }
+
+    /// The first word of the subcommand.
+    pub fn subcommand_word(&self) -> Option<&'a Word> {
+        self.subcommand_words.first().copied()
+    }
+
+    /// The offset after the subcommand, or after the tool's name where there is none: where an option can be inserted.
+    pub fn after_subcommand(&self) -> u32 {
+        self.subcommand_words.last().copied().unwrap_or(self.name).span.end
+    }
+
+    /// All operands after the subcommand.
+    pub fn operands(&self) -> &[&'a Word] {
+        &self.operands
+    }
+
+    /// The packages that it names, local paths and addresses among them.
+    pub fn packages(&self) -> &[&'a Word] {
+        if self.operands_are_manifests() { &[] } else { &self.operands }
+    }
+
+    /// Whether an option with this meaning is given, or a variable with this meaning is set just for this command.
+    pub fn has(&self, meaning: Meaning) -> bool {
+        self.flag_word(meaning).is_some()
+            || self.is_set(meaning, |name| self.command.assignment(name).map(|assignment| assignment.value.value()))
+    }
+
+    /// Whether one of the variables with this meaning is set to something that is not false, `value` being what each
+    /// holds.
+    pub fn is_set<'v>(&self, meaning: Meaning, value: impl Fn(&str) -> Option<&'v str>) -> bool {
+        let names = self.tool.environment.get(&meaning);
+        names.into_iter().flatten().any(|name| value(name).is_some_and(is_true))
+    }
+
+    /// The word in which an option with this meaning stands.
+    pub fn flag_word(&self, meaning: Meaning) -> Option<&'a Word> {
+        self.flag(meaning).map(|given| given.word)
+    }
+
+    /// Whether it asks nothing.
+    pub fn assumes_yes(&self) -> bool {
+        self.has(Meaning::Yes)
+    }
+
+    /// Whether it would ask, and nobody answers: what to insert after the subcommand.
+    pub fn missing_yes(&self) -> Option<&'a str> {
+        let yes = self.tool.yes.as_ref()?;
+        let asks = self.action.is_some_and(|action| yes.actions.contains(&action) && self.does(action))
+            && !yes.except.iter().any(|subcommand| subcommand == self.subcommand);
+        let known = !self.assumes_yes() && !self.hides_options && !self.command.gets_input();
+        (asks && known).then_some(yes.insert.as_str())
+    }
+
+    /// Whether it keeps nothing that it downloads.
+    pub fn uses_no_cache(&self) -> bool {
+        self.has(Meaning::NoCache)
+    }
+
+    /// Whether it installs exactly what the lockfile says.
+    pub fn is_frozen(&self) -> bool {
+        let reads = self.tool.reads.as_ref();
+        self.has(Meaning::Frozen) || reads.is_some_and(|reads| reads.frozen.iter().any(|it| it == self.subcommand))
+    }
+
+    /// Whether it works on the system or the user, not on the project.
+    pub fn is_global(&self) -> bool {
+        self.has(Meaning::Global)
+    }
+
+    /// Whether it updates the tool's index, by itself or before it installs.
+    pub fn refreshes_index(&self) -> bool {
+        let index = self.tool.index.as_ref();
+        self.does(Action::Update) || index.is_some_and(|index| self.has_any(&index.refreshing))
+    }
+
+    /// The directory that an option tells it to work in.
+    pub fn directory(&self) -> Option<&'a str> {
+        self.flag(Meaning::Directory)?.value
+    }
+
+    /// The manifests that options or operands name, such as the file after `-r`. A value glued to its option, as in
+    /// `--requirement=x`, stands in the word of the option.
+    pub fn named_manifests(&self) -> Vec<(&'a str, &'a Word)> {
+        let flags = [Meaning::Manifest, Meaning::Constraint].into_iter().filter_map(|it| self.tool.flags.get(&it));
+        let given = flags.flatten().flat_map(|flag| self.arguments.all(flag));
+        let mut named: Vec<_> =
+            given.filter_map(|given| Some((given.value?, given.value_word.unwrap_or(given.word)))).collect();
+        if self.operands_are_manifests() {
+            named.extend(self.operands.iter().map(|word| (word.value(), *word)));
+        }
+        named
+    }
+
+    /// Whether it reads the manifest that its directory holds, no package and no other manifest being named.
+    pub fn reads_manifest(&self) -> bool {
+        let Some(reads) = &self.tool.reads else { return false };
+        let reads_one = self.action.is_some_and(|action| reads.actions.contains(&action));
+        let names_none = self.operands.is_empty() || self.operands_are_manifests() || self.tool.goals;
+        reads_one && names_none && !self.is_global() && !self.command.run.fed && !self.has(Meaning::Idle)
+    }
+
+    /// Whether it reads only the lockfile.
+    pub fn reads_only_lock(&self) -> bool {
+        let reads = self.tool.reads.as_ref();
+        reads.is_some_and(|reads| reads.lock_only.iter().any(|subcommand| subcommand == self.subcommand))
+    }
+
+    /// Whether it reads the project's own sources, as far as its table and its words tell.
+    pub fn reads_sources(&self) -> bool {
+        let builds = self.tool.reads.as_ref().is_some_and(|reads| reads.builds_project);
+        match self.action {
+            Some(Action::Build | Action::Run) => true,
+            Some(Action::Install) if self.flag(Meaning::Source).is_some() => true,
+            Some(Action::Install | Action::Fetch) if self.names_project() => true,
+            Some(Action::Install) => builds && self.reads_manifest() && !self.has(Meaning::NoProject),
+            _ => false,
+        }
+    }
+
+    /// The packages whose version is not said.
+    pub fn unpinned(&self) -> Vec<&'a Word> {
+        let said = [Meaning::Version, Meaning::Constraint, Meaning::Source];
+        if !self.does(Action::Install) || said.iter().any(|meaning| self.flag(*meaning).is_some()) {
+            return Vec::new();
+        }
+        let unpinned = |word: &&&Word| self.tool.pinning(word) == super::Pinning::Unpinned;
+        self.packages().iter().filter(unpinned).copied().collect()
+    }
+
+    /// The seconds that it takes, at a first guess.
+    pub fn seconds(&self) -> Option<u32> {
+        self.tool.seconds.get(&self.action?).copied()
+    }
+
+    fn flag(&self, meaning: Meaning) -> Option<&Given<'a>> {
+        self.tool.flags.get(&meaning)?.iter().find_map(|flag| self.arguments.find(flag))
+    }
+
+    fn has_any(&self, flags: &[String]) -> bool {
+        flags.iter().any(|flag| self.arguments.find(flag).is_some())
+    }
+
+    fn names_project(&self) -> bool {
+        self.packages().iter().any(|word| self.tool.is_project(word))
+    }
+
+    fn operands_are_manifests(&self) -> bool {
+        let reads = self.tool.reads.as_ref();
+        reads.is_some_and(|reads| reads.operands.iter().any(|subcommand| subcommand == self.subcommand))
+    }
+}
+
+fn is_true(value: &str) -> bool {
+    !matches!(value.to_ascii_lowercase().as_str(), "" | "0" | "false" | "no" | "off")
+}
+
+/// How many of `operands` are none: those that choose a toolchain, and variables before a subcommand, as in
+/// `apt-get $OPTIONS install`.
+fn hidden_options(tool: &Tool, operands: &[&Word]) -> usize {
+    let chooses = |word: &&&Word| tool.toolchain.as_ref().is_some_and(|start| word.value().starts_with(start.as_str()));
+    let toolchains = operands.iter().take_while(chooses).count();
+    let variables = operands.iter().take_while(|word| word.literal().is_none() && !word.value().contains('/')).count();
+    let is_known = |rest: &[&Word]| subcommand(tool, rest).is_some_and(|(_, name, _)| !name.is_empty());
+    if variables > 0 && is_known(&operands[variables..]) { variables } else { toolchains }
+}
+
+/// An action, the subcommand that does it as the table has it, and how many operands that takes.
+type Found<'a> = (Option<Action>, &'a str, usize);
+
+/// The subcommand that the first operands are; of several the longest.
+fn subcommand<'a>(tool: &'a Tool, operands: &[&Word]) -> Option<Found<'a>> {
+    let all = tool.actions.iter().flat_map(|(action, names)| names.iter().map(move |name| (*action, name.as_str())));
+    let fits = all.filter_map(|(action, name)| {
+        let words = name.split(' ').filter(|word| !word.is_empty()).count();
+        let given = operands.get(..words)?.iter().map(|word| word.value());
+        let bare = name.is_empty() && !operands.is_empty();
+        (!bare && given.eq(name.split(' ').filter(|word| !word.is_empty()))).then_some((Some(action), name, words))
+    });
+    fits.max_by_key(|found| found.2)
+}
+
+/// The goal that does most.
+fn goal<'a>(tool: &'a Tool, operands: &[&'a Word]) -> Option<Found<'a>> {
+    let of = |word: &&'a Word| {
+        let all = tool.actions.iter().flat_map(|(action, names)| names.iter().map(move |name| (*action, name)));
+        let value = word.value();
+        let known = all.into_iter().find(|(_, name)| {
+            value == name.as_str() || value.strip_suffix(name.as_str()).is_some_and(|prefix| prefix.ends_with(':'))
+        });
+        known.map_or(tool.otherwise.map(|action| (action, value)), |(action, name)| Some((action, name.as_str())))
+    };
+    let most = operands.iter().filter_map(of).max_by_key(|(action, _)| *action);
+    let bare = || subcommand(tool, operands);
+    most.map_or_else(bare, |(action, name)| Some((Some(action), name, operands.len())))
+}

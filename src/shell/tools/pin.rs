@@ -1,0 +1,82 @@
+//! Whether a word that names a package also says its version.
+
+use super::table::{Paths, Pin, Tool};
+use crate::shell::Word;
+
+/// Whether a word that names a package also says its version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pinning {
+    /// It does, or it has none to say: a file, an address.
+    Pinned,
+    /// It does not.
+    Unpinned,
+    /// A variable or substitution decides.
+    Unknown,
+}
+
+impl Tool {
+    /// Whether `word`, a package that this tool is given, says its version. Tools that say it nowhere are never unpinned.
+    pub fn pinning(&self, word: &Word) -> Pinning {
+        let Some(pin) = &self.pin else { return Pinning::Pinned };
+        let value = word.value();
+        if self.is_local(word) || pin.exempts(value) {
+            return Pinning::Pinned;
+        }
+        match pin.version(value) {
+            Some(version) if pin.floating.iter().any(|floating| floating == version) => Pinning::Unpinned,
+            Some(_) => Pinning::Pinned,
+            None if word.literal().is_none() => Pinning::Unknown,
+            None => Pinning::Unpinned,
+        }
+    }
+
+    /// Whether `word`, a package that this tool is given, is a path.
+    pub fn is_local(&self, word: &Word) -> bool {
+        self.pin.as_ref().is_some_and(|pin| pin.is_local(word.value()))
+    }
+
+    /// Whether `word`, a package that this tool is given, is the directory of a project that it builds.
+    pub fn is_project(&self, word: &Word) -> bool {
+        let is_file = |pin: &Pin| pin.is_file(word.value());
+        self.reads.is_some() && self.is_local(word) && !self.pin.as_ref().is_some_and(is_file)
+    }
+}
+
+impl Pin {
+    fn is_local(&self, value: &str) -> bool {
+        let starts = ["./", "../", "/", "~/", "file:", ".["].iter().any(|start| value.starts_with(start));
+        let slash = self.paths == Paths::Slash && value.contains('/');
+        !value.contains("://") && (starts || slash || self.is_file(value) || value == "." || value == "..")
+    }
+
+    /// Whether a value names a file that is a package itself.
+    fn is_file(&self, value: &str) -> bool {
+        self.suffixes.iter().any(|suffix| value.ends_with(suffix.as_str()))
+    }
+
+    /// Whether a word with this value has no version to say.
+    fn exempts(&self, value: &str) -> bool {
+        if self.repositories.iter().any(|start| value.starts_with(start.as_str())) {
+            let address = value.split_once("://").map_or(value, |(_, rest)| rest);
+            let path = address.split_once('/').map_or(address, |(_, path)| path);
+            return self.reference.as_deref().is_none_or(|reference| path.contains(reference));
+        }
+        value.contains("://")
+            || self.is_file(value)
+            || self.prefixes.iter().any(|prefix| value.starts_with(prefix.as_str()))
+    }
+
+    /// The version that a value says.
+    fn version<'v>(&self, value: &'v str) -> Option<&'v str> {
+        let separated = self.separators.iter().filter_map(|separator| {
+            let at = value.find(separator.as_str()).filter(|at| *at > 0);
+            let at = at.or_else(|| value.rfind(separator.as_str()).filter(|at| *at > 0))?;
+            Some((at, &value[at + separator.len()..]))
+        });
+        let first = separated.min_by_key(|(at, version)| (*at, version.len())).map(|(_, version)| version);
+        first.or_else(|| {
+            let parts = value.match_indices('-').map(|(at, _)| &value[at + 1..]);
+            parts.into_iter().find(|part| self.dash_digit && part.starts_with(|c: char| c.is_ascii_digit() || c == '$'))
+        })
+    }
+}

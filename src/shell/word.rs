@@ -1,0 +1,89 @@
+//! A word of a shell script: what it says once quotes are gone, and what only the shell can know.
+
+use std::ops::Range;
+
+use super::Variable;
+use super::command::Assignment;
+use crate::text::Span;
+
+/// A word as it stands in the script, quotes and all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Word {
+    /// The word in the file, with the joints of continuation lines inside it.
+    pub span: Span,
+    /// The variables that the shell puts into it, in order.
+    pub variables: Vec<Variable>,
+    raw: String,
+    /// The value, where it is not the same text.
+    cooked: Option<String>,
+    traits: Traits,
+}
+
+/// What is special about a word.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "four facts that do not depend on each other")]
+pub(super) struct Traits {
+    pub expands: bool,
+    pub quoted: bool,
+    pub glob: bool,
+    pub braces: bool,
+}
+
+impl Word {
+    pub(super) fn new(span: Span, raw: String, cooked: String, traits: Traits, variables: Vec<Variable>) -> Word {
+        let cooked = (cooked != raw).then_some(cooked);
+        Word { span, variables, raw, cooked, traits }
+    }
+
+    /// The text as it is written, joints removed.
+    pub fn raw(&self) -> &str {
+        &self.raw
+    }
+
+    /// The text without quotes. Variables stay, always in braces (`${X}`), and a substitution reads `${…}`.
+    pub fn value(&self) -> &str {
+        self.cooked.as_deref().unwrap_or(&self.raw)
+    }
+
+    /// The text without quotes, where no variable and no substitution has a part in it. It may still hold a pattern.
+    pub fn literal(&self) -> Option<&str> {
+        (!self.traits.expands).then(|| self.value())
+    }
+
+    /// Whether it says just this, whatever its quotes.
+    pub fn is(&self, text: &str) -> bool {
+        self.literal() == Some(text)
+    }
+
+    /// Whether some of it stands in quotes.
+    pub fn is_quoted(&self) -> bool {
+        self.traits.quoted
+    }
+
+    /// Whether an unquoted `*`, `?` or `[` makes it a pattern of file names.
+    pub fn has_glob(&self) -> bool {
+        self.traits.glob
+    }
+
+    /// Whether unquoted braces (`{a,b}`, `{1..3}`) make several words of it.
+    pub fn has_braces(&self) -> bool {
+        self.traits.braces
+    }
+
+    /// The word read as `NAME=value`, as `env` reads it.
+    pub(super) fn as_assignment(&self) -> Option<Assignment> {
+        let (name, value) = self.value().split_once('=')?;
+        let at = name.len() + 1;
+        let prefix = self.raw.starts_with(name) && self.raw[name.len()..].starts_with('=');
+        let raw = if prefix { &self.raw[at..] } else { &self.raw };
+        let span = Span::new(self.span.end.saturating_sub(raw.len() as u32).max(self.span.start), self.span.end);
+        let value = Word::new(span, raw.to_owned(), value.to_owned(), self.traits, self.variables.clone());
+        Some(Assignment { name: name.to_owned(), span: self.span, value, appends: false })
+    }
+
+    /// The place of `range`, bytes of [`Word::value`]; `None` where quotes, variables or a joint make the two differ.
+    pub fn place(&self, range: Range<usize>) -> Option<Span> {
+        let exact = self.cooked.is_none() && self.span.len() as usize == self.raw.len() && range.end <= self.raw.len();
+        exact.then(|| Span::new(self.span.start + range.start as u32, self.span.start + range.end as u32))
+    }
+}

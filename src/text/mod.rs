@@ -1,0 +1,17 @@
+//! Text and places in it: sources, spans, line positions, edits and diffs. Knows nothing of Dockerfiles.
+
+mod closest;
+mod diff;
+mod edit;
+mod joined;
+mod lines;
+mod source;
+mod span;
+
+pub use closest::{closest, closest_within};
+pub use diff::{Hunk, difference, edited, hunks, patch, unified};
+pub use edit::{Edit, Edits};
+pub use joined::Joined;
+pub use lines::{Encoding, LineIndex, Position};
+pub use source::{MAX_BYTES, Source, TooLarge};
+pub use span::Span;

@@ -1,0 +1,87 @@
+//! Whatever a file is put together from, mending it ends, a second time changes nothing, and no fix has to be taken back.
+
+use proptest::prelude::*;
+
+use trimtab::config::{Config, Layer, Placed};
+use trimtab::context::Context;
+use trimtab::finding::Safety;
+use trimtab::fix::fix;
+use trimtab::syntax;
+use trimtab::text::Source;
+
+/// Instructions with the usual faults, each in the layouts that have broken fixers before.
+const PIECES: &[&str] = &[
+    "FROM debian",
+    "FROM alpine:3.22 AS Build",
+    "FROM Build",
+    "from python:latest as build",
+    "# why\nMAINTAINER Ada <ada@example.org>",
+    "ENV A b c",
+    "ENV A b \\\n  c",
+    "ENV A b\\",
+    "LABEL name=flow \\\n\tversion=dev",
+    "WORKDIR app",
+    "ADD . .",
+    "ADD a.json \\\n    b.json /x/",
+    "add site /srv",
+    "ARG VERSION=1",
+    "COPY --from=biuld /a /b",
+    "COPY . .",
+    "USER nobody",
+    "RUN apt-get update",
+    "RUN apt-get update && apt-get install \\\n    curl\\\n    git",
+    "RUN apt-get install -y curl &&\\\n    # why\n    rm -rf /tmp/x",
+    "RUN set -e; \\\n  apt-get update; \\\n\n  apt-get install wget;\\\n  apt-get clean",
+    "RUN apk update && apk add curl jq&& apk add git",
+    "RUN (apk add curl; apk del curl) || exit 1",
+    "RUN if true; then yum install git; fi",
+    "RUN sudo dnf install \\\n  git # c",
+    "RUN sh -c 'apt-get install x'",
+    "RUN pip install flask \\",
+    "RUN <<EOF\napt-get update\napt-get install git\nEOF",
+    "RUN <<EOF\n#!/bin/bash -e\napk add git\n# last\nEOF",
+    "RUN cat <<EOF > /x && apt-get install y\ntext\nEOF",
+    "RUN [\"apt-get\", \"install\", \"x\"]",
+    "RUN --mount=type=cache,target=/var/cache/apk apk add git",
+    "ONBUILD RUN apt-get install x",
+    "CMD node  server.js",
+    "CMD ['node', 'server.js']",
+    "ENTRYPOINT [\"node\" \"server.js\"]",
+    "HEALTHCHECK CMD curl -f http://localhost/ \\\n  || exit 1",
+    "CMD python app.py \\\n  --port 80",
+    "COPPY a b",
+    "# trimtab ignore=DL3008",
+    "# hadolint ignore=DL3009",
+    "",
+    "#",
+    "\t",
+];
+
+fn file() -> impl Strategy<Value = String> {
+    let pieces = prop::collection::vec(prop::sample::select(PIECES), 1..12);
+    (pieces, any::<bool>(), any::<bool>()).prop_map(|(pieces, crlf, ends)| {
+        let mut text = pieces.join("\n");
+        if ends {
+            text.push('\n');
+        }
+        if crlf { text.replace('\n', "\r\n") } else { text }
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn mending_ends_and_stays(text in file(), pedantic in any::<bool>(), safe in any::<bool>()) {
+        let config = Config::of(Layer { pedantic: Some(Placed::default(pedantic)), ..Layer::default() });
+        let least = if safe { Safety::Safe } else { Safety::Unsafe };
+        let source = Source::from_text("Dockerfile", text.as_str());
+        let fixed = fix(&source, &Context::unknown(), &config, least);
+        prop_assert_eq!(&fixed.rejected, &[], "{}", text);
+        let problems = |source: &Source| syntax::parse(source.text()).problems.len();
+        prop_assert!(problems(&fixed.source) <= problems(&source), "{}", fixed.source.text());
+        let again = fix(&fixed.source, &fixed.context, &config, least);
+        prop_assert_eq!(&again.applied, &[], "{}", fixed.source.text());
+        prop_assert_eq!(again.source.text(), fixed.source.text());
+    }
+}

@@ -1,0 +1,12 @@
+//! Whole sessions with the language server: in process over a pipe in memory, and with the program over real pipes.
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests fail and print as tests do")]
+
+mod actions;
+mod burst;
+mod client;
+mod diagnostics;
+mod ending;
+mod files;
+mod hover;
+mod latency;
+mod program;

@@ -1,0 +1,60 @@
+//! Runs every example of every rule's page. With `BLESS=1` (`cargo bless`) the reports, the diffs and the catalogue are
+//! rewritten to what trimtab says now; then the diff is to be read.
+
+mod catalogue;
+mod example;
+mod page;
+
+use std::fs;
+use std::path::Path;
+
+use trimtab::rules::CATALOGUE;
+
+#[test]
+fn pages_show_what_trimtab_says() {
+    let mut wrong = Vec::new();
+    for rule in CATALOGUE {
+        let path = root().join("rules").join(format!("{}.md", rule.page.id));
+        let text = fs::read_to_string(&path).unwrap();
+        let replayed = page::replay(rule, &text);
+        let faults = replayed.faults.iter().map(|fault| format!("rules/{}.md: {fault}", rule.page.id));
+        wrong.extend(faults);
+        wrong.extend(settle(&path, &text, &replayed.text));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_catalogue_lists_every_rule() {
+    let path = root().join("rules/README.md");
+    let text = fs::read_to_string(&path).unwrap_or_default();
+    let stale = settle(&path, &text, &catalogue::render());
+    assert_eq!(stale, None);
+}
+
+#[test]
+fn no_beginning_of_an_example_makes_a_rule_panic() {
+    for rule in CATALOGUE {
+        let text = fs::read_to_string(root().join("rules").join(format!("{}.md", rule.page.id))).unwrap();
+        for example in page::examples(&text) {
+            example.lint_every_prefix();
+        }
+    }
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Writes `fresh` where blessing is asked for; else says how it differs from what is there.
+fn settle(path: &Path, there: &str, fresh: &str) -> Option<String> {
+    if there == fresh {
+        return None;
+    }
+    if std::env::var_os("BLESS").is_some() {
+        fs::write(path, fresh).expect("the page can be written");
+        return None;
+    }
+    let name = path.strip_prefix(root()).unwrap_or(path).display().to_string();
+    Some(format!("run `cargo bless` and read the diff:\n{}", trimtab::text::unified(&name, there, fresh)))
+}

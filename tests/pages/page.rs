@@ -1,0 +1,164 @@
+//! One page, replayed block by block.
+
+use trimtab::finding::Safety;
+use trimtab::rules::Rule;
+use trimtab::rules::page::Fixable;
+
+use super::example::{Example, Outcome};
+
+/// The sections that a page may have, in this order.
+const SECTIONS: [&str; 5] = ["Reported", "Fine", "Fix", "Options", "See also"];
+
+/// A page as it would read if its blocks were written now, and what is wrong with it.
+pub(super) struct Replayed {
+    pub(super) text: String,
+    pub(super) faults: Vec<String>,
+}
+
+/// Runs the examples of a page.
+pub(super) fn replay(rule: &'static Rule, text: &str) -> Replayed {
+    let mut state =
+        Replay { rule, next: Example::default(), last: None, outcomes: Vec::new(), good: 0, faults: Vec::new() };
+    let mut replayed = String::new();
+    for piece in pieces(text) {
+        match piece {
+            Piece::Prose(prose) => replayed.push_str(prose),
+            Piece::Block { info, body } => {
+                let body = state.block(info, body);
+                replayed.extend(["```", info, "\n", &body, "```\n"]);
+            }
+        }
+    }
+    state.check_page(text);
+    Replayed { text: replayed, faults: state.faults }
+}
+
+/// The Dockerfiles of a page, with their settings and files.
+pub(super) fn examples(text: &str) -> Vec<Example> {
+    let (mut examples, mut next) = (Vec::new(), Example::default());
+    for piece in pieces(text) {
+        if let Piece::Block { info, body } = piece
+            && next.take(info, body)
+        {
+            examples.push(std::mem::take(&mut next));
+        }
+    }
+    examples
+}
+
+enum Piece<'a> {
+    Prose(&'a str),
+    Block { info: &'a str, body: &'a str },
+}
+
+fn pieces(text: &str) -> Vec<Piece<'_>> {
+    let (mut pieces, mut rest) = (Vec::new(), text);
+    while let Some(at) = fence(rest) {
+        let (prose, block) = rest.split_at(at);
+        let (info, tail) = block[3..].split_once('\n').expect("a fence ends its line");
+        let end = fence(tail).expect("every fence is closed");
+        pieces.push(Piece::Prose(prose));
+        pieces.push(Piece::Block { info, body: &tail[..end] });
+        rest = tail[end..].split_once('\n').map_or("", |(_, rest)| rest);
+    }
+    pieces.push(Piece::Prose(rest));
+    pieces
+}
+
+fn fence(text: &str) -> Option<usize> {
+    if text.starts_with("```") { Some(0) } else { text.find("\n```").map(|at| at + 1) }
+}
+
+struct Replay {
+    rule: &'static Rule,
+    next: Example,
+    last: Option<Outcome>,
+    outcomes: Vec<Outcome>,
+    good: usize,
+    faults: Vec<String>,
+}
+
+impl Replay {
+    /// What the block should hold.
+    fn block(&mut self, info: &str, body: &str) -> String {
+        if self.next.take(info, body) {
+            let outcome = std::mem::take(&mut self.next).run(self.rule);
+            self.faults.extend(outcome.faults.iter().cloned());
+            self.example(info, outcome);
+            return body.to_owned();
+        }
+        match (info, &self.last) {
+            ("text report", Some(outcome)) => outcome.report.clone(),
+            ("diff fix", Some(outcome)) => {
+                if outcome.diff.is_empty() {
+                    self.faults.push("a `diff fix` stands after an example that has no fix".to_owned());
+                }
+                outcome.diff.clone()
+            }
+            ("toml config", _) => body.to_owned(),
+            (info, _) if info.starts_with("text file=") => body.to_owned(),
+            (info, None) => self.fault(format!("`{info}` stands before any bad example"), body),
+            (info, _) => self.fault(format!("a fence cannot be `{info}`"), body),
+        }
+    }
+
+    fn fault(&mut self, fault: String, body: &str) -> String {
+        self.faults.push(fault);
+        body.to_owned()
+    }
+
+    fn example(&mut self, info: &str, outcome: Outcome) {
+        let silent = outcome.report.is_empty();
+        if info == "dockerfile good" {
+            self.good += 1;
+            self.last = None;
+            if !silent {
+                self.faults.push(format!("a good example is reported:\n{}", outcome.report));
+            }
+        } else {
+            if silent {
+                self.faults.push(format!("a bad example is not reported:\n{}", outcome.text));
+            }
+            self.last = Some(outcome.clone());
+            self.outcomes.push(outcome);
+        }
+    }
+
+    fn check_page(&mut self, text: &str) {
+        let page = &self.rule.page;
+        if self.good == 0 || self.outcomes.is_empty() {
+            self.faults.push("a page has a bad and a good example".to_owned());
+        }
+        let happened = happened(&self.outcomes);
+        if happened != page.fix {
+            self.faults.push(format!("`fix: {}` should be `{}`", page.fix.name(), happened.name()));
+        }
+        if (page.fix != Fixable::None) != page.section("Fix").is_some() {
+            self.faults.push("a page has `## Fix` where there is one, and only there".to_owned());
+        }
+        let sections: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("## ")).collect();
+        let known: Vec<&str> = SECTIONS.into_iter().filter(|section| sections.contains(section)).collect();
+        if sections != known {
+            self.faults.push(format!("the sections are {SECTIONS:?}, in this order, and not {sections:?}"));
+        }
+        let rows = page.section("Options").unwrap_or_default().lines().filter(|line| line.starts_with('|')).count();
+        if rows.saturating_sub(2) != page.settings().len() {
+            self.faults.push("a row of the table in `## Options` cannot be read".to_owned());
+        }
+    }
+}
+
+/// What the findings of the bad examples carried.
+fn happened(outcomes: &[Outcome]) -> Fixable {
+    let safeties = || outcomes.iter().flat_map(|outcome| &outcome.safeties);
+    let is = |safety: &Option<Safety>| *safety == Some(Safety::Safe);
+    if safeties().all(Option::is_none) {
+        Fixable::None
+    } else if safeties().all(is) {
+        Fixable::Safe
+    } else if safeties().all(|safety| safety.is_some() && !is(safety)) {
+        Fixable::Unsafe
+    } else {
+        Fixable::Sometimes
+    }
+}
