@@ -54,7 +54,6 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<
         Ok(arguments) => dispatch(&arguments, console),
         Err(error) => usage(&error, console),
     };
-    let ended = ended.and_then(|exit| console.stdout.flush().map(|()| exit).map_err(anyhow::Error::from));
     match ended {
         Ok(exit) => exit,
         Err(error) if is_closed_pipe(&error) => Exit::Clean,
@@ -66,14 +65,18 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<
 }
 
 fn dispatch(arguments: &Arguments, console: &mut Console<'_>) -> anyhow::Result<Exit> {
-    match &arguments.command {
+    let exit = match &arguments.command {
         Command::Check(check) => check::check(arguments, check, console),
         Command::Fix(fix) => check::fix(arguments, fix, console),
         Command::Explain { rules } => catalogue::explain(rules, console),
         Command::Rules { format } => catalogue::list(*format, console),
         Command::Context(sources) => contexts::show(arguments, sources, console),
-        Command::Lsp { .. } => serve(),
-    }
+        // The server has standard output for itself, and may be in the middle of a write that nobody reads: to flush would
+        // wait for it.
+        Command::Lsp { .. } => return serve(),
+    }?;
+    console.stdout.flush()?;
+    Ok(exit)
 }
 
 /// `trimtab lsp`.
@@ -90,6 +93,7 @@ fn usage(error: &clap::Error, console: &mut Console<'_>) -> anyhow::Result<Exit>
         return Ok(Exit::Failed);
     }
     write!(console.stdout, "{text}")?;
+    console.stdout.flush()?;
     Ok(Exit::Clean)
 }
 
