@@ -144,8 +144,10 @@ impl Fix {
 pub struct Finding {
     /// The rule's id.
     pub rule: &'static str,
-    /// The foreign code that fits this finding best, such as `DL3008`, where the rule stands for several.
-    pub code: Option<&'static str>,
+    /// Every foreign code under which another linter says the same of this place, such as `DL3000` and
+    /// `WorkdirRelativePath`. A finding of a rule starts with all aliases of its page that speak of no tool; a rule whose
+    /// aliases have different triggers says which of them fit, by [`Finding::code`] or [`Finding::codes`].
+    pub codes: Vec<&'static str>,
     /// How bad it is.
     pub severity: Severity,
     /// The offending word.
@@ -169,7 +171,7 @@ impl Finding {
     pub fn new(rule: &'static str, span: Span, message: impl Into<String>) -> Finding {
         Finding {
             rule,
-            code: None,
+            codes: Vec::new(),
             severity: Severity::Warning,
             span,
             message: message.into(),
@@ -202,10 +204,16 @@ impl Finding {
         self
     }
 
-    /// With the foreign code that fits best.
+    /// With this foreign code and no other.
     #[must_use]
-    pub fn code(mut self, code: &'static str) -> Finding {
-        self.code = Some(code);
+    pub fn code(self, code: &'static str) -> Finding {
+        self.codes([code])
+    }
+
+    /// With these foreign codes and no others; none where no other linter says it.
+    #[must_use]
+    pub fn codes(mut self, codes: impl IntoIterator<Item = &'static str>) -> Finding {
+        self.codes = codes.into_iter().collect();
         self
     }
 

@@ -56,7 +56,7 @@ impl Choice {
     /// The severity of a finding; `None` where it does not count.
     pub(super) fn severity(&self, finding: &Finding) -> Option<Severity> {
         let covers = |named: &Named| named.covers(finding);
-        if !self.selected.iter().any(covers) || self.ignored.iter().any(covers) {
+        if !self.selected.iter().any(covers) || self.ignored.iter().any(|named| named.silences(finding)) {
             return None;
         }
         match self.levels.iter().rev().find(|(named, _)| covers(named)) {

@@ -19,7 +19,7 @@
 //!                "fixable", "unsafelyFixable", "suppressed" }
 //! }
 //! FINDING = {
-//!   "rule", "code": foreign code or null, "severity": error | warning | info | style,
+//!   "rule", "codes": foreign codes, "severity": error | warning | info | style,
 //!   "message", "url": the rule's page or null,
 //!   "range": RANGE, "label": words for the range, may be empty,
 //!   "labels": [{ "range": RANGE, "message" }],
@@ -102,7 +102,7 @@ struct Suppressed<'a> {
 #[derive(Serialize)]
 struct Finding<'a> {
     rule: &'a str,
-    code: Option<&'a str>,
+    codes: &'a [&'static str],
     severity: &'static str,
     message: &'a str,
     url: Option<&'a str>,
@@ -203,7 +203,7 @@ fn finding<'a>(source: &Source, finding: &'a finding::Finding, run: &Run<'a>) ->
     let elsewhere = finding.elsewhere.iter();
     Finding {
         rule: finding.rule,
-        code: finding.code,
+        codes: &finding.codes,
         severity: finding.severity.name(),
         message: &finding.message,
         url: find_rule(run.rules, finding.rule).and_then(|rule| rule.url.as_deref()),

@@ -264,7 +264,7 @@ fn json_gives_places_in_bytes_characters_and_utf16() {
     assert_eq!(document["version"], json::VERSION);
     let finding = &document["files"][0]["findings"][0];
     assert_eq!(finding["range"]["start"], serde_json::json!({"byte": 16, "line": 2, "column": 7, "utf16": 8}));
-    assert_eq!(finding["code"], "DL3014");
+    assert_eq!(finding["codes"], serde_json::json!(["DL3014"]));
     assert_eq!(finding["url"], "https://example.org/missing-assume-yes");
     assert_eq!(finding["fixes"][0]["edits"][0]["replacement"], " -y");
     assert_eq!(

@@ -58,11 +58,11 @@ impl<'a> Cx<'a> {
         }
     }
 
-    /// A finding of this rule at `span`, with the severity of its page.
+    /// A finding of this rule at `span`, with the severity of its page and its foreign codes, those of tools aside.
     pub fn finding(&self, span: Span, message: impl Into<String>) -> Finding {
         let mut finding = Finding::new(self.page.id, span, message);
         finding.severity = self.page.severity;
-        finding
+        finding.codes(self.page.aliases().filter(|alias| alias.tool.is_none()).map(|alias| alias.code))
     }
 }
 

@@ -1,4 +1,4 @@
-use super::runs::{Run, called, code};
+use super::runs::{Run, called, codes};
 use super::{Cx, Findings, rule};
 use crate::finding::{Fix, Safety};
 use crate::shell::tools::{Invocation, Meaning};
@@ -23,7 +23,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             let mut finding = cx
                 .finding(span, format!("`{}` asks before it acts, and nobody answers during a build", called(&call)))
                 .help(format!("write `{} {yes}`", called(&call)));
-            finding.code = code(cx, call.tool);
+            finding.codes = codes(cx, call.tool);
             finding.fixes.extend(insert(cx, &run, &call, yes));
             found.push(finding);
         }

@@ -30,11 +30,18 @@ impl Named {
         self.rule.page.id == rule.page.id
     }
 
-    /// Whether the name speaks of this finding. One that another linter would give another code is not spoken of:
-    /// `DL3018` says nothing of an unpinned package of `apt-get`, which is `DL3008`.
+    /// Whether the name stands for this finding. A foreign code stands for the findings that have it, and for no others
+    /// of its rule: `DL3018` says nothing of an unpinned package of `apt-get`, which is `DL3008`.
     pub fn covers(&self, finding: &Finding) -> bool {
-        let other = |code: &str| self.code.is_some_and(|named| named != code && linter(named) == linter(code));
-        finding.rule == self.rule.page.id && !finding.code.is_some_and(other)
+        finding.rule == self.rule.page.id && self.code.is_none_or(|code| finding.codes.contains(&code))
+    }
+
+    /// Whether ignoring the name ignores this finding. A foreign code also ignores what its linter would not have said
+    /// there, unless it would have said it under another code: whoever ignores `DL3020` wants to hear nothing of the kind.
+    pub fn silences(&self, finding: &Finding) -> bool {
+        let of_a_tool = |code: &str| self.rule.page.aliases().any(|alias| alias.code == code && alias.tool.is_some());
+        let unsaid = |code: &str| !finding.codes.iter().any(|other| linter(other) == linter(code)) && !of_a_tool(code);
+        finding.rule == self.rule.page.id && self.code.is_none_or(|code| finding.codes.contains(&code) || unsaid(code))
     }
 }
 

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use super::runs::{Run, called, code};
+use super::runs::{Run, called, codes};
 use super::{Cx, Findings, rule};
 use crate::finding::{Change, Finding, Fix, Safety};
 use crate::shell::tools::{Action, Clean, Invocation, Meaning, Tool};
@@ -71,7 +71,7 @@ fn leaves<'a>(cx: &Cx<'a>, run: &Run<'a>, call: &Invocation<'a>) -> Option<&'a C
 fn finding(cx: &Cx<'_>, run: &Run<'_>, call: &Invocation<'_>, clean: &Clean) -> Finding {
     let span = call.subcommand_word().map_or(call.command.span, |word| word.span);
     let mut finding = cx.finding(span, format!("what `{}` caches stays in the image", called(call)));
-    finding.code = code(cx, call.tool);
+    finding.codes = codes(cx, call.tool);
     if let Some(option) = &clean.insert {
         finding.help = Some(format!("write `{} {option}`", called(call)));
         finding.fixes.extend(insert(cx, run, call, option));

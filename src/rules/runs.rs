@@ -90,10 +90,10 @@ impl<'a> Run<'a> {
     }
 }
 
-/// The code that other linters have for this rule where it speaks of `tool`.
-pub fn code(cx: &Cx<'_>, tool: &Tool) -> Option<&'static str> {
-    let code = tool.codes.get(cx.page.id)?;
-    cx.page.aliases().find(|alias| alias.code == code).map(|alias| alias.code)
+/// The codes that other linters have for this rule where it speaks of `tool`: one, or none.
+pub fn codes(cx: &Cx<'_>, tool: &Tool) -> Vec<&'static str> {
+    let code = tool.codes.get(cx.page.id);
+    cx.page.aliases().map(|alias| alias.code).filter(|alias| code.is_some_and(|code| code == alias)).collect()
 }
 
 /// How a command calls its tool, as messages name it: the tool and the subcommand. `python3 -m pip install` is

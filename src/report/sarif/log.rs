@@ -114,7 +114,7 @@ pub(super) struct Outcome<'a> {
 
 #[derive(Serialize)]
 pub(super) struct Codes<'a> {
-    pub(super) code: &'a str,
+    pub(super) codes: &'a [&'static str],
 }
 
 #[derive(Serialize)]

@@ -94,7 +94,7 @@ fn outcome<'a>(
         partial_fingerprints: [("trimtab/v1", fingerprints.of(finding))].into(),
         fixes: finding.fixes.iter().map(|item| fix(file, item)).collect(),
         suppressions: Vec::new(),
-        properties: finding.code.map(|code| Codes { code }),
+        properties: (!finding.codes.is_empty()).then(|| Codes { codes: &finding.codes }),
     }
 }
 

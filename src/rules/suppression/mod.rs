@@ -80,7 +80,7 @@ impl Suppression {
     /// The first of its names that speaks of this finding.
     fn name_for(&mut self, finding: &Finding) -> Option<&mut Name> {
         let here = self.covers.start <= finding.span.start && finding.span.start <= self.covers.end;
-        let speaks = |name: &&mut Name| name.rules.iter().any(|named| named.covers(finding));
+        let speaks = |name: &&mut Name| name.rules.iter().any(|named| named.silences(finding));
         here.then(|| self.names.iter_mut().find(speaks)).flatten()
     }
 }
