@@ -1,56 +1,9 @@
+use super::ignorable::{is_named, useless, whole_context};
 use super::{Cx, Findings, rule};
-use crate::context::path;
 use crate::finding::{Finding, Fix, NewFile, Safety};
-use crate::model::mounts::{self, MountKind};
-use crate::model::transfer::TransferSource;
-use crate::syntax::Keyword;
 use crate::text::{Edits, Span};
 
 rule!("missing-dockerignore", check);
-
-/// What is of no use in an image, wherever it lies, and whether it is reason enough for an ignore file.
-const USELESS: [(&str, bool); 22] = [
-    (".git", true),
-    ("node_modules", true),
-    (".venv", true),
-    ("__pycache__", true),
-    (".env", true),
-    (".terraform", true),
-    (".gradle", true),
-    (".pytest_cache", true),
-    (".mypy_cache", true),
-    (".ruff_cache", true),
-    (".tox", true),
-    (".next", true),
-    (".idea", true),
-    (".vscode", true),
-    (".DS_Store", true),
-    (".github", false),
-    (".gitignore", false),
-    (".gitattributes", false),
-    (".editorconfig", false),
-    (".dockerignore", false),
-    ("compose.yaml", false),
-    ("docker-compose.yml", false),
-];
-
-/// Files that say whether a build reads the history of the repository, with the words that say so.
-const HISTORY: [(&str, &[&str]); 8] = [
-    (
-        "pyproject.toml",
-        &["setuptools_scm", "setuptools-scm", "hatch-vcs", "versioningit", "dunamai", "dynamic-versioning"],
-    ),
-    ("setup.py", &["setuptools_scm", "versioneer", "git "]),
-    ("build.rs", &["git", "vergen", "shadow_rs"]),
-    ("pom.xml", &["git-commit-id", "buildnumber"]),
-    ("build.gradle", &["git"]),
-    ("build.gradle.kts", &["git"]),
-    ("package.json", &["git rev-parse", "git describe", "git log"]),
-    ("Makefile", &["git "]),
-];
-
-/// The largest file that is searched for such words, in bytes.
-const MAX_BYTES: u64 = 1 << 20;
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     if !cx.context.is_known() || cx.context.ignore().is_some() || cx.context.ignore_problem().is_some() {
@@ -73,72 +26,4 @@ fn report(cx: &Cx<'_>, whole: Span, reasons: &[&str], useless: &[(String, bool)]
     let file = NewFile { path: ".dockerignore".to_owned(), text };
     let fix = Fix::new("create `.dockerignore`", Safety::Unsafe, Edits::default()).create(file);
     Some(cx.finding(whole, message).help("write a `.dockerignore` that leaves them out").fix(fix))
-}
-
-/// The first word that names the whole build context.
-fn whole_context(cx: &Cx<'_>) -> Option<Span> {
-    cx.file.instructions.iter().enumerate().find_map(|(index, instruction)| {
-        let before = &cx.model.step(index).before;
-        if let Some(transfer) = cx.model.transfer(index) {
-            let whole = |source: &&TransferSource| source.path().is_some_and(|path| path.is_empty());
-            return transfer.context_sources().find(whole).map(|source| source.span);
-        }
-        let mounts = mounts::mounts(instruction);
-        let whole = mounts.iter().find(|mount| {
-            let source = mount.source(before, instruction, cx.file.escape);
-            let root = source.known().is_some_and(|source| path::below_root(source).is_empty());
-            mount.kind() == MountKind::Bind && mount.from().is_none() && root
-        });
-        whole.filter(|_| instruction.kind == Keyword::Run).map(|mount| mount.span)
-    })
-}
-
-/// What is there of it, as patterns, and whether each is a reason; nothing that an instruction names or a build reads.
-fn useless(cx: &Cx<'_>) -> Vec<(String, bool)> {
-    let mut found: Vec<(String, bool)> = Vec::new();
-    let files = &cx.context.files().files;
-    for (name, reason) in USELESS {
-        let at_root = cx.context.exists(name);
-        let inside = format!("/{name}/");
-        let deeper =
-            files.iter().any(|file| file.path.contains(&inside) || file.path.ends_with(&inside[..inside.len() - 1]));
-        let read = name == ".git" && reads_history(cx);
-        if (at_root || deeper) && !read && !is_named(cx, name) {
-            found.push((if deeper { format!("**/{name}") } else { name.to_owned() }, reason));
-        }
-    }
-    found
-}
-
-/// Whether a `COPY`, `ADD` or bind mount names a path or something below it.
-fn is_named(cx: &Cx<'_>, name: &str) -> bool {
-    cx.file.instructions.iter().enumerate().any(|(index, instruction)| {
-        let before = &cx.model.step(index).before;
-        let transfer = cx.model.transfer(index);
-        let copied = transfer.is_some_and(|transfer| {
-            transfer.context_sources().any(|source| source.value.known().is_none_or(|path| has_part(path, name)))
-        });
-        copied
-            || mounts::mounts(instruction).iter().any(|mount| {
-                let source = mount.source(before, instruction, cx.file.escape);
-                mount.from().is_none() && source.known().is_some_and(|path| has_part(path, name))
-            })
-    })
-}
-
-fn has_part(path: &str, name: &str) -> bool {
-    path.split('/').any(|part| part == name)
-}
-
-/// Whether a command or a build tool of the project reads the history.
-fn reads_history(cx: &Cx<'_>) -> bool {
-    let commands = cx.runs().flat_map(|run| run.script().commands.iter());
-    let mut names = commands.filter_map(|command| Some((command.name()?, command)));
-    // `go build` stamps the commit into the program.
-    let runs = names.any(|(name, command)| name == "git" || (name == "go" && command.has_argument("build")));
-    runs || HISTORY.iter().any(|(file, words)| {
-        let text = cx.context.read(file, MAX_BYTES).unwrap_or_default();
-        let text = String::from_utf8_lossy(&text);
-        words.iter().any(|word| text.contains(word))
-    })
 }

@@ -5,7 +5,10 @@ pub mod names;
 pub mod page;
 pub mod suppression;
 
+pub mod ignorable;
+pub mod joined;
 pub mod layout;
+pub mod leftovers;
 pub mod runs;
 
 mod added_local_file;
