@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 
-use crate::config::THRESHOLDS;
+use crate::config::{PRESETS, THRESHOLDS};
 
 /// Lint Dockerfiles together with their build context, and mend them.
 #[derive(Debug, Parser)]
@@ -147,6 +147,10 @@ pub(super) struct Sources {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Rules")]
 pub(super) struct Choice {
+    /// Start from these rules, severities and options
+    #[arg(long, value_name = "PRESET", value_parser = PRESETS)]
+    pub(super) preset: Option<String>,
+
     /// Run these rules alone: ids, foreign codes, categories, `default`, `pedantic` or `all`
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub(super) select: Option<Vec<String>>,
@@ -158,6 +162,10 @@ pub(super) struct Choice {
     /// Run the pedantic rules too
     #[arg(long)]
     pub(super) pedantic: bool,
+
+    /// Report what comments in the files silence, too
+    #[arg(long)]
+    pub(super) no_suppressions: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

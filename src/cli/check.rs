@@ -96,9 +96,11 @@ fn layer(choice: &Choice) -> anyhow::Result<Layer> {
     }
     let placed = |words: &[String]| words.iter().cloned().map(Placed::command_line).collect();
     Ok(Layer {
+        preset: choice.preset.clone().map(Placed::command_line),
         select: choice.select.as_deref().map(placed),
         ignore: placed(&choice.ignore),
         pedantic: choice.pedantic.then(|| Placed::command_line(true)),
+        suppressions: choice.no_suppressions.then(|| Placed::command_line(false)),
         ..Layer::default()
     })
 }

@@ -61,7 +61,7 @@ impl Settings {
     /// The settings of the file at `path`, an absolute path.
     pub(super) fn for_file(&self, path: &Path) -> Result<Config, Refusal> {
         let file = self.file_for(path.parent().unwrap_or(path))?;
-        Ok(Config::settle(file.as_deref(), path, &self.command_line))
+        Ok(Config::settle(file.as_deref(), path, &self.command_line, rules::preset))
     }
 
     /// Whether the configuration for the file at `path` leaves it out of searches.

@@ -10,12 +10,18 @@ use crate::finding::Severity;
 /// What one place sets.
 #[derive(Clone, Debug, Default)]
 pub struct Layer {
+    /// The preset that lies beneath everything.
+    pub preset: Option<Placed<String>>,
     /// The rules that run, in place of those before.
     pub select: Option<Vec<Placed<String>>>,
+    /// The rules that run where nobody selects, in place of the default ones. Only a preset says that.
+    pub unasked: Option<Vec<Placed<String>>>,
     /// The rules that do not run, besides those before.
     pub ignore: Vec<Placed<String>>,
     /// Whether pedantic rules run.
     pub pedantic: Option<Placed<bool>>,
+    /// Whether comments silence rules.
+    pub suppressions: Option<Placed<bool>>,
     /// The least severity that fails a check.
     pub fail_on: Option<Placed<Threshold>>,
     /// The build context's folder, an absolute path.
@@ -75,9 +81,12 @@ impl Layer {
     pub(super) fn of(folder: &Path, mut table: Table) -> Layer {
         let mut take = |name: &str| table.remove(name).map(|(_, value)| value);
         Layer {
+            preset: take("preset").and_then(text),
             select: take("select").map(texts),
+            unasked: None,
             ignore: take("ignore").map(texts).unwrap_or_default(),
             pedantic: take("pedantic").and_then(flag),
+            suppressions: take("suppressions").and_then(flag),
             fail_on: take("fail-on").and_then(|value| named(value, Threshold::named)),
             context: take("context")
                 .and_then(text)
@@ -87,24 +96,11 @@ impl Layer {
         }
     }
 
-    /// The same with `above` laid over it.
+    /// The layer as that of a preset: what it selects, it selects for those who do not select.
     #[must_use]
-    pub fn under(mut self, above: &Layer) -> Layer {
-        let above = above.clone();
-        self.ignore.extend(above.ignore);
-        self.severities.extend(above.severities);
-        for (rule, options) in above.options {
-            self.options.entry(rule).or_default().extend(options);
-        }
-        Layer {
-            select: above.select.or(self.select),
-            ignore: self.ignore,
-            pedantic: above.pedantic.or(self.pedantic),
-            fail_on: above.fail_on.or(self.fail_on),
-            context: above.context.or(self.context),
-            severities: self.severities,
-            options: self.options,
-        }
+    pub fn as_preset(mut self) -> Layer {
+        self.unasked = self.select.take();
+        self
     }
 }
 

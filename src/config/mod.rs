@@ -9,7 +9,9 @@ mod problem;
 mod read;
 mod schema;
 mod settings;
+mod tree;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -26,48 +28,70 @@ pub use place::{Place, Placed};
 pub use problem::Problem;
 pub use read::{Table, Value};
 pub use schema::{reference, schema};
-pub use settings::{Kind, LEVELS, OVERRIDE, SETTINGS, Setting, THRESHOLDS};
+pub use settings::{Kind, LEVELS, OVERRIDE, PRESETS, SETTINGS, Setting, THRESHOLDS};
 
 /// The settings of one linted file: everything decided.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// The names of the rules that run; none means the default ones, those of [`Config::severities`], and the pedantic
-    /// ones where they are asked for.
+    /// The names of the rules that run; none means those of [`Config::unasked`] and of [`Config::severities`], and the
+    /// pedantic ones where they are asked for.
     pub select: Option<Vec<Placed<String>>>,
+    /// The names of the rules that run where nobody selects.
+    pub unasked: Vec<Placed<String>>,
     /// The names of rules that do not run.
     pub ignore: Vec<Placed<String>>,
     /// Whether pedantic rules run.
     pub pedantic: Placed<bool>,
+    /// Whether comments silence rules.
+    pub suppressions: Placed<bool>,
     /// When a check fails.
     pub fail_on: Placed<Threshold>,
     /// The build context's folder, an absolute path.
     pub context: Option<Placed<PathBuf>>,
-    /// Severities, by the names of rules.
-    pub severities: std::collections::BTreeMap<String, Placed<Level>>,
-    /// Options, by the names of rules.
-    pub options: std::collections::BTreeMap<String, Options>,
+    /// Severities, by the names of rules: what each layer says, the lowest layer first.
+    pub severities: Vec<BTreeMap<String, Placed<Level>>>,
+    /// Options, by the names of rules: what each layer says, the lowest layer first.
+    pub options: Vec<BTreeMap<String, Options>>,
     /// The tools that are known besides those that trimtab brings.
     tools: Option<Arc<Tools>>,
 }
 
 impl Default for Config {
     fn default() -> Config {
-        Config::of(Layer::default())
+        Config {
+            select: None,
+            unasked: vec![Placed::default("default".to_owned())],
+            ignore: Vec::new(),
+            pedantic: Placed::default(false),
+            suppressions: Placed::default(true),
+            fail_on: Placed::default(Threshold::At(Severity::Warning)),
+            context: None,
+            severities: Vec::new(),
+            options: Vec::new(),
+            tools: None,
+        }
     }
 }
 
 impl Config {
     /// What holds where `layer` is all that anybody set.
     pub fn of(layer: Layer) -> Config {
+        Config::default().under(layer)
+    }
+
+    /// The same with `layer` laid over it.
+    fn under(mut self, layer: Layer) -> Config {
+        self.ignore.extend(layer.ignore);
+        self.severities.push(layer.severities);
+        self.options.push(layer.options);
         Config {
-            select: layer.select,
-            ignore: layer.ignore,
-            pedantic: layer.pedantic.unwrap_or(Placed::default(false)),
-            fail_on: layer.fail_on.unwrap_or(Placed::default(Threshold::At(Severity::Warning))),
-            context: layer.context,
-            severities: layer.severities,
-            options: layer.options,
-            tools: None,
+            select: layer.select.or(self.select),
+            unasked: layer.unasked.unwrap_or(self.unasked),
+            pedantic: layer.pedantic.unwrap_or(self.pedantic),
+            suppressions: layer.suppressions.unwrap_or(self.suppressions),
+            fail_on: layer.fail_on.unwrap_or(self.fail_on),
+            context: layer.context.or(self.context),
+            ..self
         }
     }
 
@@ -76,17 +100,18 @@ impl Config {
         self.tools.as_deref().unwrap_or_else(|| Tools::builtin())
     }
 
-    /// What holds for the file at `path`: the defaults, then the configuration file, then its overrides for that path,
-    /// then the command line. `path` is absolute, as the folder of the file is.
-    pub fn settle(file: Option<&File>, path: &Path, command_line: &Layer) -> Config {
-        let mut layer = file.map(|file| file.layer.clone()).unwrap_or_default();
-        for over in file.iter().flat_map(|file| &file.overrides) {
-            if over.paths.contain(path) {
-                layer = layer.under(&over.layer);
-            }
-        }
+    /// What holds for the file at `path`: the defaults, then the preset, then the configuration file, then its overrides
+    /// for that path, then the command line. `path` is absolute, as the folder of the file is. `preset` knows the layer of
+    /// each of [`PRESETS`].
+    pub fn settle(file: Option<&File>, path: &Path, command_line: &Layer, preset: impl Fn(&str) -> Layer) -> Config {
+        let overrides = file.iter().flat_map(|file| &file.overrides);
+        let here = overrides.filter(|over| over.paths.contain(path)).map(|over| &over.layer);
+        let layers: Vec<&Layer> = file.map(|file| &file.layer).into_iter().chain(here).chain([command_line]).collect();
+        let beneath = layers.iter().rev().find_map(|layer| layer.preset.as_ref());
+        let beneath = beneath.map(|name| preset(&name.value));
         let tools = file.and_then(|file| file.tools.clone());
-        Config { tools, ..Config::of(layer.under(command_line)) }
+        let config = beneath.into_iter().chain(layers.into_iter().cloned()).fold(Config::default(), Config::under);
+        Config { tools, ..config }
     }
 }
 
@@ -131,7 +156,7 @@ impl File {
             return Err(errors.iter().map(|error| syntax_problem(source, error)).collect());
         }
         let mut reader = read::Reader { source, folder, vocabulary, problems: Vec::new() };
-        let mut table = reader.table(table.get_ref(), SETTINGS);
+        let mut table = reader.table(&tree::read_toml(table.get_ref()), SETTINGS);
         let tools = reader.tools(&table);
         if !reader.problems.is_empty() {
             reader.problems.sort_by_key(|problem| problem.finding.span);

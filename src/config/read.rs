@@ -1,14 +1,12 @@
-//! TOML to values, by the table of settings. Every mistake is told at its place, not just the first.
+//! What a file says to values, by a table of settings. Every mistake is told at its place, not just the first.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
-
 use super::glob::Globs;
 use super::settings::{Kind, Setting};
+use super::tree::{Entry, Node, Tree};
 use super::{Place, Placed, Problem, Vocabulary};
 use crate::shell::tools::Tools;
 use crate::text::{Source, Span, closest};
@@ -40,56 +38,52 @@ pub(super) struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// The keys of `table` that these settings allow.
-    pub(super) fn table(&mut self, table: &DeTable<'_>, settings: &[Setting]) -> Table {
+    /// The keys of a table that these settings allow.
+    pub(super) fn table(&mut self, entries: &[Entry], settings: &[Setting]) -> Table {
         let mut read = Table::new();
-        for (key, value) in table {
-            let (name, span) = (key.get_ref().as_ref(), span(key));
-            match settings.iter().find(|setting| setting.name == name) {
-                Some(setting) => self.insert(&mut read, key, setting.kind, value),
-                None => self.refuse(span, format!("unknown key `{name}`"), Some(meant(name, settings))),
+        for entry in entries {
+            match settings.iter().find(|setting| setting.name == entry.key) {
+                Some(setting) => self.insert(&mut read, entry, setting.kind),
+                None => {
+                    self.refuse(entry.span, format!("unknown key `{}`", entry.key), Some(meant(&entry.key, settings)));
+                }
             }
         }
         read
     }
 
-    fn insert(
-        &mut self,
-        table: &mut Table,
-        key: &Spanned<toml::de::DeString<'_>>,
-        kind: Kind,
-        value: &Spanned<DeValue<'_>>,
-    ) {
-        let name = key.get_ref().as_ref();
-        if let Some(read) = self.value(name, kind, span(value), value.get_ref()) {
-            let place = self.place(span(key));
+    fn insert(&mut self, table: &mut Table, entry: &Entry, kind: Kind) {
+        if let Some(read) = self.value(&entry.key, kind, &entry.value) {
+            let place = self.place(entry.span);
             // The span of a table is that of its header or nothing at all: its key says more.
-            let place_of_value = if value.get_ref().is_table() { place.clone() } else { self.place(span(value)) };
-            table.insert(name.to_owned(), (place, Placed { value: read, place: place_of_value }));
+            let is_table = matches!(entry.value.node, Node::Map(_));
+            let place_of_value = if is_table { place.clone() } else { self.place(entry.value.span) };
+            table.insert(entry.key.clone(), (place, Placed { value: read, place: place_of_value }));
         }
     }
 
-    fn value(&mut self, name: &str, kind: Kind, at: Span, value: &DeValue<'_>) -> Option<Value> {
-        match (kind, value) {
-            (Kind::Flag, DeValue::Boolean(flag)) => Some(Value::Flag(*flag)),
-            (Kind::Number, DeValue::Integer(number)) => self.number(name, at, &number.to_string()),
-            (Kind::Text, DeValue::String(text)) => Some(Value::Text(text.to_string())),
-            (Kind::Choice(choices), DeValue::String(text)) => self.choice(name, choices, at, text),
-            (Kind::Rule, DeValue::String(text)) => self.rule(at, text).then(|| Value::Text(text.to_string())),
-            (Kind::Glob, DeValue::String(text)) => self.glob(at, text),
-            (Kind::Array(of), DeValue::Array(values)) => {
-                let read = values.iter().filter_map(|value| {
-                    let read = self.value(name, *of, span(value), value.get_ref())?;
-                    Some(Placed { value: read, place: self.place(span(value)) })
+    fn value(&mut self, name: &str, kind: Kind, tree: &Tree) -> Option<Value> {
+        let at = tree.span;
+        match (kind, &tree.node) {
+            (Kind::Flag, Node::Flag(flag)) => Some(Value::Flag(*flag)),
+            (Kind::Number, Node::Integer(digits)) => self.number(name, at, digits),
+            (Kind::Text, Node::Text(text)) => Some(Value::Text(text.clone())),
+            (Kind::Choice(choices), Node::Text(text)) => self.choice(name, choices, at, text),
+            (Kind::Rule, Node::Text(text)) => self.rule(at, text).then(|| Value::Text(text.clone())),
+            (Kind::Glob, Node::Text(text)) => self.glob(at, text),
+            (Kind::Array(of), Node::List(trees)) => {
+                let read = trees.iter().filter_map(|tree| {
+                    let read = self.value(name, *of, tree)?;
+                    Some(Placed { value: read, place: self.place(tree.span) })
                 });
                 Some(Value::Array(read.collect()))
             }
-            (Kind::Table(settings), DeValue::Table(table)) => Some(Value::Table(self.table(table, settings))),
-            (Kind::ByRule(of), DeValue::Table(table)) => Some(Value::Table(self.by_rule(table, *of))),
-            (Kind::Options, DeValue::Table(table)) => Some(Value::Table(self.options(table))),
-            (Kind::Tools, DeValue::Table(_)) => Some(Value::Table(Table::new())),
-            (kind, value) => {
-                self.refuse_type(name, kind.noun(), at, value);
+            (Kind::Table(settings), Node::Map(entries)) => Some(Value::Table(self.table(entries, settings))),
+            (Kind::ByRule(of), Node::Map(entries)) => Some(Value::Table(self.by_rule(entries, *of))),
+            (Kind::Options, Node::Map(entries)) => Some(Value::Table(self.options(entries))),
+            (Kind::Tools, Node::Map(_)) => Some(Value::Table(Table::new())),
+            (kind, _) => {
+                self.refuse_type(name, kind.noun(), tree);
                 None
             }
         }
@@ -134,34 +128,34 @@ impl Reader<'_> {
         }
     }
 
-    fn by_rule(&mut self, table: &DeTable<'_>, of: Kind) -> Table {
+    fn by_rule(&mut self, entries: &[Entry], of: Kind) -> Table {
         let mut read = Table::new();
-        for (key, value) in table {
-            if self.rule(span(key), key.get_ref()) {
-                self.insert(&mut read, key, of, value);
+        for entry in entries {
+            if self.rule(entry.span, &entry.key) {
+                self.insert(&mut read, entry, of);
             }
         }
         read
     }
 
-    fn options(&mut self, table: &DeTable<'_>) -> Table {
+    fn options(&mut self, entries: &[Entry]) -> Table {
         let mut read = Table::new();
-        for (key, value) in table {
-            if !self.rule(span(key), key.get_ref()) {
+        for entry in entries {
+            if !self.rule(entry.span, &entry.key) {
                 continue;
             }
-            let options = (self.vocabulary.options)(key.get_ref());
+            let options = (self.vocabulary.options)(&entry.key);
             if options.is_empty() {
-                self.refuse(span(key), format!("`{}` has no options", key.get_ref()), None);
+                self.refuse(entry.span, format!("`{}` has no options", entry.key), None);
                 continue;
             }
-            match value.get_ref() {
-                DeValue::Table(table) => {
-                    let place = self.place(span(key));
-                    let table = Placed { value: Value::Table(self.table(table, &options)), place: place.clone() };
-                    read.insert(key.get_ref().to_string(), (place, table));
+            match &entry.value.node {
+                Node::Map(entries) => {
+                    let place = self.place(entry.span);
+                    let table = Placed { value: Value::Table(self.table(entries, &options)), place: place.clone() };
+                    read.insert(entry.key.clone(), (place, table));
                 }
-                other => self.refuse_type(key.get_ref(), "a table", span(value), other),
+                _ => self.refuse_type(&entry.key, "a table", &entry.value),
             }
         }
         read
@@ -179,8 +173,8 @@ impl Reader<'_> {
         }
     }
 
-    fn refuse_type(&mut self, name: &str, wanted: &str, at: Span, value: &DeValue<'_>) {
-        self.refuse(at, format!("`{name}` is {wanted}, not {}", type_of(value)), None);
+    fn refuse_type(&mut self, name: &str, wanted: &str, tree: &Tree) {
+        self.refuse(tree.span, format!("`{name}` is {wanted}, not {}", tree.noun()), None);
     }
 
     fn place(&self, span: Span) -> Place {
@@ -203,21 +197,4 @@ fn meant(name: &str, settings: &[Setting]) -> String {
 
 fn listed(words: &[&str]) -> String {
     words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
-}
-
-fn type_of(value: &DeValue<'_>) -> &'static str {
-    match value {
-        DeValue::String(_) => "a string",
-        DeValue::Integer(_) => "an integer",
-        DeValue::Float(_) => "a float",
-        DeValue::Boolean(_) => "a boolean",
-        DeValue::Datetime(_) => "a date",
-        DeValue::Array(_) => "an array",
-        DeValue::Table(_) => "a table",
-    }
-}
-
-fn span<T>(spanned: &Spanned<T>) -> Span {
-    let range = spanned.span();
-    Span::new(range.start as u32, range.end as u32)
 }

@@ -50,11 +50,22 @@ pub const LEVELS: [&str; 5] =
 pub const THRESHOLDS: [&str; 5] =
     [Severity::Error.name(), Severity::Warning.name(), Severity::Info.name(), Severity::Style.name(), "never"];
 
+/// The values of `preset`.
+pub const PRESETS: [&str; 4] = ["default", "pedantic", "hadolint", "buildkit"];
+
+const PRESET: Setting = Setting {
+    name: "preset",
+    kind: Kind::Choice(&PRESETS),
+    default: "\"default\"",
+    doc: "A set of rules with their severities and options, on which all other settings build. `hadolint` is what hadolint \
+          reports, `buildkit` what `docker build --check` reports, `pedantic` the default rules and the pedantic ones.",
+};
+
 const SELECT: Setting = Setting {
     name: "select",
     kind: Kind::Array(&Kind::Rule),
     default: "",
-    doc: "The rules that run, in place of the default ones: ids, foreign codes such as `DL3008`, categories, `default`, \
+    doc: "The rules that run, in place of those of the preset: ids, foreign codes such as `DL3008`, categories, `default`, \
           `pedantic` or `all`.",
 };
 
@@ -72,12 +83,19 @@ const PEDANTIC: Setting = Setting {
     doc: "Run the pedantic rules too, which report what not every team wants to hear.",
 };
 
+const SUPPRESSIONS: Setting = Setting {
+    name: "suppressions",
+    kind: Kind::Flag,
+    default: "true",
+    doc: "Whether comments in a Dockerfile can silence rules.",
+};
+
 const SEVERITY: Setting = Setting {
     name: "severity",
     kind: Kind::ByRule(&Kind::Choice(&LEVELS)),
     default: "{}",
-    doc: "The severity of a rule's findings. Where nothing is selected, a rule that is given one runs, and one that is \
-          `off` does not.",
+    doc: "The severity of a rule's findings, or of those that another linter knows by a code. Where nothing is selected, \
+          a rule that is given one runs, and one that is `off` does not.",
 };
 
 const CONTEXT: Setting = Setting {
@@ -97,9 +115,11 @@ const RULES: Setting = Setting {
 
 /// Every key at the top of the file.
 pub const SETTINGS: &[Setting] = &[
+    PRESET,
     SELECT,
     IGNORE,
     PEDANTIC,
+    SUPPRESSIONS,
     Setting {
         name: "fail-on",
         kind: Kind::Choice(&THRESHOLDS),
@@ -138,9 +158,11 @@ pub const OVERRIDE: &[Setting] = &[
         default: "[]",
         doc: "The files that these settings are for, as patterns of a `.gitignore` file.",
     },
+    PRESET,
     SELECT,
     IGNORE,
     PEDANTIC,
+    SUPPRESSIONS,
     CONTEXT,
     SEVERITY,
     RULES,

@@ -18,6 +18,12 @@ fn parse(text: &str) -> Result<File, Vec<Problem>> {
     File::parse(&source, Path::new("/repo"), &vocabulary())
 }
 
+/// A preset that says its name.
+fn preset(name: &str) -> Layer {
+    let severities = [(name.to_owned(), Placed::default(Level::Off))].into();
+    Layer { unasked: Some(vec![Placed::default(name.to_owned())]), severities, ..Layer::default() }
+}
+
 fn texts(values: &[Placed<String>]) -> Vec<&str> {
     values.iter().map(|value| value.value.as_str()).collect()
 }
@@ -65,15 +71,15 @@ severity = { untagged-base-image = "style" }
 "#,
     )
     .unwrap();
-    let config = Config::settle(Some(&file), Path::new("/repo/Dockerfile"), &Layer::default());
+    let config = Config::settle(Some(&file), Path::new("/repo/Dockerfile"), &Layer::default(), preset);
     assert_eq!(texts(config.select.as_deref().unwrap()), ["security", "DL3006"]);
     assert_eq!(texts(&config.ignore), ["missing-assume-yes"]);
     assert!(config.pedantic.value);
     assert_eq!(config.fail_on.value, Threshold::Never);
     assert_eq!(config.context.as_ref().unwrap().value, Path::new("/repo/app"));
-    assert_eq!(config.severities["untagged-base-image"].value, Level::On(Severity::Error));
-    assert_eq!(config.severities["missing-assume-yes"].value, Level::Off);
-    let registries = &config.options["untagged-base-image"]["registries"];
+    assert_eq!(config.severities[0]["untagged-base-image"].value, Level::On(Severity::Error));
+    assert_eq!(config.severities[0]["missing-assume-yes"].value, Level::Off);
+    let registries = &config.options[0]["untagged-base-image"]["registries"];
     assert!(matches!(&registries.value, Value::Array(values) if values.len() == 1));
     assert!(config.tools().tool("mypkg").is_some() && config.tools().tool("apt-get").is_some());
     assert!(Config::default().tools().tool("mypkg").is_none());
@@ -95,16 +101,34 @@ fn later_layers_win_and_know_their_place() {
         ignore: vec![Placed::command_line("missing-assume-yes".to_owned())],
         ..Layer::default()
     };
-    let config = Config::settle(Some(&file), Path::new("/repo/ci/Dockerfile"), &command_line);
+    let config = Config::settle(Some(&file), Path::new("/repo/ci/Dockerfile"), &command_line, preset);
     assert_eq!(texts(config.select.as_deref().unwrap()), ["all"]);
     assert_eq!(texts(&config.ignore), ["security", "DL3006", "missing-assume-yes"]);
     let places: Vec<String> = config.ignore.iter().map(|name| name.place.to_string()).collect();
     assert_eq!(places, ["trimtab.toml:1", "trimtab.toml:9", "the command line"]);
     assert_eq!((config.pedantic.value, config.pedantic.place.to_string().as_str()), (false, "trimtab.toml:8"));
-    assert_eq!(config.severities["DL3006"].value, Level::On(Severity::Info));
-    let elsewhere = Config::settle(Some(&file), Path::new("/repo/Dockerfile"), &Layer::default());
+    assert_eq!(config.severities[1]["DL3006"].value, Level::On(Severity::Info));
+    let elsewhere = Config::settle(Some(&file), Path::new("/repo/Dockerfile"), &Layer::default(), preset);
     assert_eq!((elsewhere.pedantic.value, elsewhere.ignore.len()), (true, 1));
     assert_eq!(elsewhere.fail_on.place.to_string(), "the default");
+}
+
+#[test]
+fn a_preset_lies_beneath_everything() {
+    let file = parse(
+        "preset = \"hadolint\"\n[severity]\nDL3006 = \"error\"\n[[overrides]]\npaths = [\"ci/\"]\npreset = \"buildkit\"\n",
+    );
+    let file = file.unwrap();
+    let beneath = |path: &str, command_line: &Layer| {
+        let config = Config::settle(Some(&file), &Path::new("/repo").join(path), command_line, preset);
+        assert!(config.severities[1].contains_key("DL3006") && config.select.is_none());
+        assert_eq!(config.severities[0].keys().collect::<Vec<_>>(), texts(&config.unasked));
+        config.unasked[0].value.clone()
+    };
+    assert_eq!(beneath("Dockerfile", &Layer::default()), "hadolint");
+    assert_eq!(beneath("ci/Dockerfile", &Layer::default()), "buildkit");
+    let pedantic = Layer { preset: Some(Placed::command_line("pedantic".to_owned())), ..Layer::default() };
+    assert_eq!(beneath("ci/Dockerfile", &pedantic), "pedantic");
 }
 
 #[test]
@@ -178,7 +202,11 @@ fn the_defaults_of_the_table_are_the_defaults() {
     let unset = Config::default();
     assert_eq!(written.fail_on.value, unset.fail_on.value);
     assert_eq!(written.pedantic.value, unset.pedantic.value);
-    assert!(written.ignore.is_empty() && written.severities.is_empty() && written.options.is_empty());
+    assert!(
+        written.ignore.is_empty()
+            && written.severities.iter().all(BTreeMap::is_empty)
+            && written.options.iter().all(BTreeMap::is_empty)
+    );
     assert!(SETTINGS.iter().all(|setting| setting.doc.ends_with('.')));
 }
 

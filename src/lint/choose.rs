@@ -1,6 +1,6 @@
 //! Which rules run, and which of their findings count, as the configuration says.
 
-use crate::config::{Config, Level, Options};
+use crate::config::{Config, Level, Options, Placed};
 use crate::finding::{Finding, Severity};
 use crate::rules::names::{self, Kind, Named};
 use crate::rules::page::Tier;
@@ -10,39 +10,50 @@ use crate::rules::{CATALOGUE, Rule};
 pub(super) struct Choice {
     selected: Vec<Named>,
     ignored: Vec<Named>,
-    /// Levels with what they are for, the most particular last.
+    /// Levels with what they are for: those of higher layers last, and in a layer the most particular.
     levels: Vec<(Named, Level)>,
 }
 
 impl Choice {
     pub(super) fn of(config: &Config) -> Choice {
-        let named = |name: &str| names::find(name);
-        let mut levels: Vec<_> =
-            config.severities.iter().map(|(name, level)| (names::kind(name), name, level)).collect();
-        levels.sort_by_key(|(kind, ..)| *kind);
-        let particular = levels.iter().filter(|(kind, _, level)| *kind > Kind::Group && level.value != Level::Off);
-        let selected = if let Some(select) = &config.select {
-            select.iter().flat_map(|name| named(&name.value)).collect()
-        } else {
-            let tiers = CATALOGUE.iter().filter(|rule| rule.page.tier == Tier::Default || config.pedantic.value);
-            let given = particular.flat_map(|(_, name, _)| named(name));
-            tiers.map(Named::whole).chain(given).collect()
-        };
-        let ignored = config.ignore.iter().flat_map(|name| named(&name.value)).collect();
-        let levels = levels
-            .into_iter()
-            .flat_map(|(_, name, level)| named(name).into_iter().map(move |named| (named, level.value)));
-        Choice { selected, ignored, levels: levels.collect() }
+        let looked_up = |names: &[Placed<String>]| names.iter().flat_map(|name| names::find(&name.value)).collect();
+        let mut levels = Vec::new();
+        let mut given = Vec::new();
+        for layer in &config.severities {
+            let mut layer: Vec<_> = layer.iter().map(|(name, level)| (names::kind(name), name, level.value)).collect();
+            layer.sort_by_key(|(kind, ..)| *kind);
+            for (kind, name, level) in layer {
+                let named = names::find(name);
+                if kind > Kind::Group && level != Level::Off {
+                    given.extend(&named);
+                }
+                levels.extend(named.into_iter().map(|named| (named, level)));
+            }
+        }
+        let selected = config.select.as_deref().map_or_else(
+            || {
+                let pedantic =
+                    CATALOGUE.iter().filter(|rule| config.pedantic.value && rule.page.tier == Tier::Pedantic);
+                let unasked: Vec<Named> = looked_up(&config.unasked);
+                unasked.into_iter().chain(pedantic.map(Named::whole)).chain(given).collect()
+            },
+            looked_up,
+        );
+        Choice { selected, ignored: looked_up(&config.ignore), levels }
     }
 
-    /// What the configuration sets for a rule, under its id or else under another of its names.
-    pub(super) fn options<'a>(config: &'a Config, rule: &Rule) -> &'a Options {
-        static NONE: Options = Options::new();
-        let aliased = || {
-            let mut others = config.options.iter().filter(|(name, _)| names::find(name).iter().any(|it| it.is(rule)));
-            others.next().map(|(_, options)| options)
-        };
-        config.options.get(rule.page.id).or_else(aliased).unwrap_or(&NONE)
+    /// What the configuration sets for a rule under any of its names: higher layers win, and in a layer the id.
+    pub(super) fn options(config: &Config, rule: &Rule) -> Options {
+        let mut options = Options::new();
+        for layer in &config.options {
+            let aliased = layer
+                .iter()
+                .filter(|(name, _)| *name != rule.page.id && names::find(name).iter().any(|named| named.is(rule)));
+            for (_, set) in aliased.chain(layer.get_key_value(rule.page.id)) {
+                options.extend(set.clone());
+            }
+        }
+        options
     }
 
     /// The rules that run.

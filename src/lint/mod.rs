@@ -4,7 +4,7 @@
 mod choose;
 mod surroundings;
 
-use crate::config::Config;
+use crate::config::{Config, Options};
 use crate::context::Context;
 use crate::finding::{Finding, Fix};
 use crate::model::{Inputs, Model};
@@ -40,31 +40,35 @@ pub fn lint(source: &Source, context: &Context, config: &Config) -> Report {
     let file = syntax::parse(source.text());
     let model = Model::new(source.text(), &file, &Inputs::of(&context.build));
     let mut suppressions = suppression::collect(source.text(), &file);
+    if !config.suppressions.value {
+        suppressions = Suppressions::default();
+    }
     let choice = Choice::of(config);
+    let rules: Vec<(&'static Rule, Options)> =
+        choice.rules().map(|rule| (rule, Choice::options(config, rule))).collect();
     let mut report = Report::default();
     for stage in [Stage::File, Stage::Comments] {
-        let cx = |rule: &'static Rule, suppressions| Cx {
-            source,
-            file: &file,
-            model: &model,
-            context,
-            tools: config.tools(),
-            options: Choice::options(config, rule),
-            suppressions,
-            page: &rule.page,
-        };
         let mut found = Findings::default();
-        for rule in choice.rules() {
-            match (rule.check, stage) {
-                (Check::File(check), Stage::File) | (Check::Comments(check), Stage::Comments) => {
-                    check(&cx(rule, &suppressions), &mut found);
-                }
-                _ => {}
-            }
+        for (rule, options) in &rules {
+            let ((Check::File(check), Stage::File) | (Check::Comments(check), Stage::Comments)) = (rule.check, stage)
+            else {
+                continue;
+            };
+            let cx = Cx {
+                source,
+                file: &file,
+                model: &model,
+                context,
+                tools: config.tools(),
+                options,
+                suppressions: &suppressions,
+                page: &rule.page,
+            };
+            check(&cx, &mut found);
         }
         let found = found.into_iter().map(|finding| without_lossy_fixes(finding, source));
         report.settle(found, &choice, &mut suppressions, context);
-        suppressions.judge(|id| choice.rules().any(|rule| rule.page.id == id), context.today);
+        suppressions.judge(|id| rules.iter().any(|(rule, _)| rule.page.id == id), context.today);
     }
     report.findings.sort_by(in_order);
     report.suppressed.sort_by(|a, b| in_order(&a.finding, &b.finding));

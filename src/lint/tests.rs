@@ -1,5 +1,8 @@
 //! What silences a finding, and what a configuration chooses.
 
+use std::collections::BTreeMap;
+use std::path::Path;
+
 use super::*;
 use crate::config::{Layer, Level, Placed};
 use crate::context::Date;
@@ -135,13 +138,42 @@ fn the_configuration_chooses() {
     assert_eq!(rules(Layer { ignore: names(&["DL3007", "LegacyKeyValueFormat"]), ..Layer::default() }), [path]);
     assert_eq!(rules(Layer { ignore: names(&["DL3006", "correctness", "style"]), ..Layer::default() }), [tag]);
     let level = |level| Placed::default(level);
-    let severities = [
+    let severities: BTreeMap<_, _> = [
         ("all".to_owned(), level(Level::On(Severity::Error))),
         ("relative-workdir".to_owned(), level(Level::Off)),
         ("DL3007".to_owned(), level(Level::On(Severity::Info))),
-    ];
-    let layer = Layer { severities: severities.into(), ..Layer::default() };
+    ]
+    .into();
+    let layer = Layer { severities, ..Layer::default() };
     assert_eq!(rules(layer), [(tag.0, Severity::Info), (pair.0, Severity::Error)]);
+}
+
+#[test]
+fn a_preset_gives_way_to_whatever_is_set() {
+    let level = |name: &str, level| BTreeMap::from([(name.to_owned(), Placed::default(level))]);
+    let rules = |layer: Layer| -> Vec<(&str, Severity)> {
+        let hadolint = Layer { preset: Some(Placed::default("hadolint".to_owned())), ..layer };
+        let config = Config::settle(None, Path::new("/Dockerfile"), &hadolint, crate::rules::preset);
+        let report = report("FROM node:latest\nWORKDIR app\nENV A b\n", &config);
+        report.findings.iter().map(|finding| (finding.rule, finding.severity)).collect()
+    };
+    let tag = ("untagged-base-image", Severity::Warning);
+    let path = ("relative-workdir", Severity::Error);
+    assert_eq!(rules(Layer::default()), [tag, path]);
+    // What is set for a whole rule is above what the preset sets for a code of it.
+    let severities = level("relative-workdir", Level::On(Severity::Info));
+    assert_eq!(rules(Layer { severities, ..Layer::default() }), [tag, (path.0, Severity::Info)]);
+    let severities = level("LegacyKeyValueFormat", Level::On(Severity::Info));
+    assert_eq!(rules(Layer { severities, ..Layer::default() }), [tag, path, ("legacy-key-value", Severity::Info)]);
+    assert_eq!(rules(Layer { severities: level("DL3007", Level::Off), ..Layer::default() }), [path]);
+}
+
+#[test]
+fn a_configuration_can_forbid_silence() {
+    let text = "# trimtab ignore-file=all\nFROM node\n";
+    let layer = Layer { suppressions: Some(Placed::default(false)), ..Layer::default() };
+    assert!(report(text, &Config::of(layer)).suppressed.is_empty());
+    silenced(text);
 }
 
 #[test]

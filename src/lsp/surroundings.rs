@@ -112,7 +112,7 @@ impl Surroundings {
             self.configurations.insert(folder.to_owned(), Configuration { found, file });
         }
         let file = self.configurations.get(folder).and_then(|known| known.file.as_deref());
-        Config::settle(file, path, &Layer::default())
+        Config::settle(file, path, &Layer::default(), rules::preset)
     }
 
     /// Whether a configuration file has changed unannounced since this was asked last.

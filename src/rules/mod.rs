@@ -7,6 +7,8 @@ pub mod suppression;
 
 pub mod ignorable;
 pub mod joined;
+mod presets;
+
 pub mod layout;
 pub mod leftovers;
 pub mod runs;
@@ -36,6 +38,7 @@ mod update_without_install;
 mod volatile_arg_before_use;
 
 pub use cx::{Cx, Findings};
+pub use presets::preset;
 
 use crate::config::Setting;
 use page::Page;

@@ -105,7 +105,7 @@ impl Example {
         let vocabulary = Vocabulary { names: &names, options: &rules::settings };
         let source = Arc::new(Source::from_text("trimtab.toml", self.settings.as_str()));
         let file = File::parse(&source, Path::new("/"), &vocabulary).expect("the settings of the page are right");
-        Config::settle(Some(&file), Path::new("/Dockerfile"), &layer)
+        Config::settle(Some(&file), Path::new("/Dockerfile"), &layer, rules::preset)
     }
 }
 
