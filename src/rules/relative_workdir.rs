@@ -20,7 +20,6 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         }
         let finding = cx
             .finding(path.span, format!("`{}` starts at whatever directory the base image ends in", path.text))
-            .code("DL3000")
             .help("write the whole path");
         let literal = start == path.text && !start.starts_with(['.', '~']) && !before.windows;
         found.push(if literal {
