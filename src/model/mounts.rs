@@ -1,7 +1,10 @@
 //! The `--mount` flags of a `RUN`.
 
+mod faults;
 #[cfg(test)]
 mod tests;
+
+pub use faults::Fault;
 
 use super::expand::Places;
 use super::path;

@@ -4,7 +4,7 @@ use super::runs::Run;
 use crate::finding::Change;
 use crate::model::invocation::InvocationForm;
 use crate::shell::{self, Command, Joiner};
-use crate::syntax::{Comment, Dockerfile, Instruction};
+use crate::syntax::{Comment, Dockerfile, Flag, Instruction};
 use crate::text::{Edit, Edits, Joined, Source, Span};
 
 /// The layout of one file.
@@ -35,6 +35,13 @@ impl<'a> Layout<'a> {
     /// Puts `word` behind the word at `span`, a blank between them.
     pub fn add_word(self, span: Span, word: &str) -> Edit {
         Edit::insert(span.end, format!(" {word}"))
+    }
+
+    /// Takes a flag out with the blanks behind it.
+    pub fn remove_flag(self, flag: &Flag) -> Edit {
+        let rest = &self.source.text()[flag.span.end as usize..];
+        let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
+        Edit::delete(Span::new(flag.span.start, flag.span.end + blanks as u32))
     }
 
     /// What a fix declares that makes these edits inside one instruction, where the instruction is one thing, such as

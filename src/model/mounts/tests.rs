@@ -48,3 +48,26 @@ fn fields_have_their_places() {
         [("type", "type", "cache"), ("source", "SRC", "a"), ("readonly", "ro", "ro"), ("target", "target", "/x")];
     assert_eq!(fields, expected);
 }
+
+#[test]
+fn the_builder_refuses_what_a_kind_does_not_have() {
+    for (mount, fault) in [
+        ("type=secret,required,id=a", None),
+        ("required,type=secret,id=a", Some("required")),
+        ("size=1g,type=tmpfs,target=/t", Some("size")),
+        ("type=cache,target=/c,mode=0755,uid=1000,sharing=locked", None),
+        ("type=cache,target=/c,mode=0785", Some("0785")),
+        ("type=cache,target=/c,sharing=lock", Some("lock")),
+        ("type=bnd,target=/c", Some("bnd")),
+        ("type=$KIND,size=1", None),
+        ("source=a,target=/b,uid=1", Some("uid=1")),
+        ("type=ssh,source=a", Some("source=a")),
+        ("type=bind,target", Some("target")),
+        ("type=bind,target=/a,rw=maybe", Some("maybe")),
+    ] {
+        let text = format!("FROM x\nRUN --mount={mount} true");
+        let file = crate::syntax::parse(&text);
+        let found = super::mounts(&file.instructions[1])[0].fault();
+        assert_eq!(found.map(|found| &text[found.span.range()]), fault, "{mount}");
+    }
+}
