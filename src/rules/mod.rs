@@ -14,6 +14,7 @@ pub mod leftovers;
 pub mod runs;
 
 mod added_local_file;
+mod colliding_copy_sources;
 mod copy_of_ignored_file;
 mod cx;
 mod duplicate_stage_name;
@@ -71,6 +72,7 @@ impl Rule {
 /// Every rule, in alphabetical order.
 pub static CATALOGUE: &[Rule] = &[
     added_local_file::RULE,
+    colliding_copy_sources::RULE,
     copy_of_ignored_file::RULE,
     duplicate_stage_name::RULE,
     expired_suppression::RULE,
