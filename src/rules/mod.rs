@@ -15,6 +15,7 @@ pub mod runs;
 
 mod added_local_file;
 mod colliding_copy_sources;
+mod command_substitution_outside_run;
 mod copy_of_ignored_file;
 mod cx;
 mod duplicate_stage_name;
@@ -73,6 +74,7 @@ impl Rule {
 pub static CATALOGUE: &[Rule] = &[
     added_local_file::RULE,
     colliding_copy_sources::RULE,
+    command_substitution_outside_run::RULE,
     copy_of_ignored_file::RULE,
     duplicate_stage_name::RULE,
     expired_suppression::RULE,
