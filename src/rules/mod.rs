@@ -18,6 +18,7 @@ mod colliding_copy_sources;
 mod command_substitution_outside_run;
 mod copy_of_ignored_file;
 mod cx;
+mod double_star_in_copy;
 mod duplicate_stage_name;
 mod expired_suppression;
 mod legacy_key_value;
@@ -76,6 +77,7 @@ pub static CATALOGUE: &[Rule] = &[
     colliding_copy_sources::RULE,
     command_substitution_outside_run::RULE,
     copy_of_ignored_file::RULE,
+    double_star_in_copy::RULE,
     duplicate_stage_name::RULE,
     expired_suppression::RULE,
     legacy_key_value::RULE,
