@@ -19,6 +19,7 @@ mod command_substitution_outside_run;
 mod copy_of_ignored_file;
 mod cx;
 mod double_star_in_copy;
+mod duplicate_key;
 mod duplicate_stage_name;
 mod expired_suppression;
 mod legacy_key_value;
@@ -78,6 +79,7 @@ pub static CATALOGUE: &[Rule] = &[
     command_substitution_outside_run::RULE,
     copy_of_ignored_file::RULE,
     double_star_in_copy::RULE,
+    duplicate_key::RULE,
     duplicate_stage_name::RULE,
     expired_suppression::RULE,
     legacy_key_value::RULE,

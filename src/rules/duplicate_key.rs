@@ -1,0 +1,17 @@
+use super::{Cx, Findings, rule};
+use crate::syntax::Body;
+
+rule!("duplicate-key", check);
+
+fn check(cx: &Cx<'_>, found: &mut Findings) {
+    for instruction in &cx.file.instructions {
+        let (Body::Pairs { pairs, .. } | Body::Args(pairs)) = &instruction.body else { continue };
+        for (at, pair) in pairs.iter().enumerate() {
+            let later = pairs[at + 1..].iter().find(|later| later.key.text == pair.key.text);
+            let Some(later) = later.filter(|_| !pair.key.text.is_empty()) else { continue };
+            let message = format!("`{}` is set again by the same instruction, so this value is lost", pair.key.text);
+            let finding = cx.finding(pair.key.span, message).also(later.key.span, "this one counts");
+            found.push(finding.help("take one of them out"));
+        }
+    }
+}
