@@ -22,6 +22,7 @@ mod double_star_in_copy;
 mod duplicate_key;
 mod duplicate_stage_name;
 mod expired_suppression;
+mod ignored_flag;
 mod legacy_key_value;
 mod maintainer_instruction;
 mod malformed_exec_array;
@@ -82,6 +83,7 @@ pub static CATALOGUE: &[Rule] = &[
     duplicate_key::RULE,
     duplicate_stage_name::RULE,
     expired_suppression::RULE,
+    ignored_flag::RULE,
     legacy_key_value::RULE,
     maintainer_instruction::RULE,
     malformed_exec_array::RULE,
