@@ -23,6 +23,7 @@ mod duplicate_key;
 mod duplicate_stage_name;
 mod expired_suppression;
 mod ignored_flag;
+mod invalid_copy_mode;
 mod legacy_key_value;
 mod maintainer_instruction;
 mod malformed_exec_array;
@@ -84,6 +85,7 @@ pub static CATALOGUE: &[Rule] = &[
     duplicate_stage_name::RULE,
     expired_suppression::RULE,
     ignored_flag::RULE,
+    invalid_copy_mode::RULE,
     legacy_key_value::RULE,
     maintainer_instruction::RULE,
     malformed_exec_array::RULE,
