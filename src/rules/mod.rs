@@ -24,6 +24,7 @@ mod duplicate_stage_name;
 mod expired_suppression;
 mod ignored_flag;
 mod invalid_copy_mode;
+mod invalid_mount;
 mod legacy_key_value;
 mod maintainer_instruction;
 mod malformed_exec_array;
@@ -86,6 +87,7 @@ pub static CATALOGUE: &[Rule] = &[
     expired_suppression::RULE,
     ignored_flag::RULE,
     invalid_copy_mode::RULE,
+    invalid_mount::RULE,
     legacy_key_value::RULE,
     maintainer_instruction::RULE,
     malformed_exec_array::RULE,
