@@ -25,6 +25,7 @@ mod expired_suppression;
 mod ignored_flag;
 mod invalid_copy_mode;
 mod invalid_mount;
+mod invalid_stop_signal;
 mod legacy_key_value;
 mod maintainer_instruction;
 mod malformed_exec_array;
@@ -88,6 +89,7 @@ pub static CATALOGUE: &[Rule] = &[
     ignored_flag::RULE,
     invalid_copy_mode::RULE,
     invalid_mount::RULE,
+    invalid_stop_signal::RULE,
     legacy_key_value::RULE,
     maintainer_instruction::RULE,
     malformed_exec_array::RULE,

@@ -1,0 +1,81 @@
+use super::{Cx, Findings, rule};
+use crate::finding::Safety;
+use crate::syntax::{Body, Keyword};
+use crate::text::{Edit, Edits, closest_within};
+
+rule!("invalid-stop-signal", check);
+
+/// The signals of Linux that have no number in their names.
+const SIGNALS: [&str; 36] = [
+    "SIGABRT",
+    "SIGALRM",
+    "SIGBUS",
+    "SIGCHLD",
+    "SIGCLD",
+    "SIGCONT",
+    "SIGFPE",
+    "SIGHUP",
+    "SIGILL",
+    "SIGINT",
+    "SIGIO",
+    "SIGIOT",
+    "SIGKILL",
+    "SIGPIPE",
+    "SIGPOLL",
+    "SIGPROF",
+    "SIGPWR",
+    "SIGQUIT",
+    "SIGSEGV",
+    "SIGSTKFLT",
+    "SIGSTOP",
+    "SIGSYS",
+    "SIGTERM",
+    "SIGTRAP",
+    "SIGTSTP",
+    "SIGTTIN",
+    "SIGTTOU",
+    "SIGURG",
+    "SIGUSR1",
+    "SIGUSR2",
+    "SIGVTALRM",
+    "SIGWINCH",
+    "SIGXCPU",
+    "SIGXFSZ",
+    "SIGRTMIN",
+    "SIGRTMAX",
+];
+
+fn check(cx: &Cx<'_>, found: &mut Findings) {
+    for (index, instruction) in cx.file.instructions.iter().enumerate() {
+        let Body::Text(Some(word)) = &instruction.body else { continue };
+        let value = cx.model.expand(index, word).value;
+        let Some(signal) = value.known().filter(|_| instruction.kind == Keyword::Stopsignal) else { continue };
+        if cx.model.stage_of(index).is_none() || is_signal(signal) {
+            continue;
+        }
+        let finding = cx.finding(word.span, format!("`{signal}` is no signal, so the build fails"));
+        let upper = signal.to_ascii_uppercase();
+        let named = if upper.starts_with("SIG") { upper } else { format!("SIG{upper}") };
+        found.push(match closest_within(2, &named, SIGNALS).filter(|_| word.text == signal) {
+            Some(near) => {
+                let edits = Edits::one(Edit::replace(word.span, near));
+                let title = format!("write `{near}`");
+                finding.help(title.clone()).fix(cx.rewrite(title, Safety::Unsafe, instruction, edits))
+            }
+            None => finding.help("write a signal such as `SIGTERM`, or its number"),
+        });
+    }
+}
+
+fn is_signal(text: &str) -> bool {
+    if let Ok(number) = text.parse::<u32>() {
+        return number > 0;
+    }
+    let upper = text.to_ascii_uppercase();
+    let name = upper.strip_prefix("SIG").unwrap_or(&upper);
+    let offset = |start: &str, most: u32| {
+        let number = name.strip_prefix(start).and_then(|number| number.parse::<u32>().ok());
+        number.is_some_and(|number| (1..=most).contains(&number))
+    };
+    SIGNALS.iter().any(|signal| &signal[3..] == name) || offset("RTMIN+", 15) || offset("RTMAX-", 14)
+}
