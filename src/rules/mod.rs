@@ -26,6 +26,7 @@ mod ignored_flag;
 mod invalid_copy_mode;
 mod invalid_mount;
 mod invalid_stop_signal;
+mod late_directive;
 mod legacy_key_value;
 mod maintainer_instruction;
 mod malformed_exec_array;
@@ -90,6 +91,7 @@ pub static CATALOGUE: &[Rule] = &[
     invalid_copy_mode::RULE,
     invalid_mount::RULE,
     invalid_stop_signal::RULE,
+    late_directive::RULE,
     legacy_key_value::RULE,
     maintainer_instruction::RULE,
     malformed_exec_array::RULE,
