@@ -28,6 +28,7 @@ mod invalid_mount;
 mod invalid_stop_signal;
 mod late_directive;
 mod legacy_key_value;
+mod linked_copy_to_named_owner;
 mod maintainer_instruction;
 mod malformed_exec_array;
 mod missing_assume_yes;
@@ -93,6 +94,7 @@ pub static CATALOGUE: &[Rule] = &[
     invalid_stop_signal::RULE,
     late_directive::RULE,
     legacy_key_value::RULE,
+    linked_copy_to_named_owner::RULE,
     maintainer_instruction::RULE,
     malformed_exec_array::RULE,
     missing_assume_yes::RULE,

@@ -1,0 +1,22 @@
+use super::{Cx, Findings, rule};
+use crate::finding::Safety;
+use crate::text::Edits;
+
+rule!("linked-copy-to-named-owner", check);
+
+fn check(cx: &Cx<'_>, found: &mut Findings) {
+    for (index, instruction) in cx.file.instructions.iter().enumerate() {
+        let transfer = cx.model.transfer(index).filter(crate::model::Transfer::is_linked);
+        let Some(chown) = transfer.and_then(|transfer| transfer.chown) else { continue };
+        let value = cx.model.expand(index, &chown).value;
+        let named = |part: &str| part != "root" && !part.bytes().all(|it| it.is_ascii_digit());
+        let Some(name) = value.known().and_then(|owner| owner.split(':').find(|part| named(part))) else { continue };
+        let message = format!("`--link` knows no users, so `{name}` makes the build fail");
+        let finding =
+            cx.finding(chown.span, message).help("write the numbers of user and group, or leave `--link` out");
+        let Some(link) = instruction.flags.iter().find(|flag| flag.name.text == "link") else { continue };
+        let edits = Edits::one(cx.layout().remove_flag(link));
+        let fix = cx.rewrite("leave `--link` out", Safety::Unsafe, instruction, edits);
+        found.push(finding.also(link.span, "the layer is made without a look at `/etc/passwd`").fix(fix));
+    }
+}
