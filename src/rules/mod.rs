@@ -29,6 +29,7 @@ mod invalid_stop_signal;
 mod late_directive;
 mod legacy_key_value;
 mod linked_copy_to_named_owner;
+mod lookalike_character;
 mod maintainer_instruction;
 mod malformed_exec_array;
 mod missing_assume_yes;
@@ -95,6 +96,7 @@ pub static CATALOGUE: &[Rule] = &[
     late_directive::RULE,
     legacy_key_value::RULE,
     linked_copy_to_named_owner::RULE,
+    lookalike_character::RULE,
     maintainer_instruction::RULE,
     malformed_exec_array::RULE,
     missing_assume_yes::RULE,
