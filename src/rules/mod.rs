@@ -35,6 +35,7 @@ mod malformed_exec_array;
 mod missing_assume_yes;
 mod missing_copy_source;
 mod missing_dockerignore;
+mod misspelled_directive;
 mod package_cache_left;
 mod relative_workdir;
 mod shell_form_command;
@@ -102,6 +103,7 @@ pub static CATALOGUE: &[Rule] = &[
     missing_assume_yes::RULE,
     missing_copy_source::RULE,
     missing_dockerignore::RULE,
+    misspelled_directive::RULE,
     package_cache_left::RULE,
     relative_workdir::RULE,
     shell_form_command::RULE,
