@@ -36,6 +36,7 @@ mod missing_assume_yes;
 mod missing_copy_source;
 mod missing_dockerignore;
 mod misspelled_directive;
+mod numbered_mount_source;
 mod package_cache_left;
 mod relative_workdir;
 mod shell_form_command;
@@ -104,6 +105,7 @@ pub static CATALOGUE: &[Rule] = &[
     missing_copy_source::RULE,
     missing_dockerignore::RULE,
     misspelled_directive::RULE,
+    numbered_mount_source::RULE,
     package_cache_left::RULE,
     relative_workdir::RULE,
     shell_form_command::RULE,
