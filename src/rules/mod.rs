@@ -37,6 +37,7 @@ mod missing_copy_source;
 mod missing_dockerignore;
 mod misspelled_directive;
 mod numbered_mount_source;
+mod overlong_heredoc_name;
 mod package_cache_left;
 mod relative_workdir;
 mod shell_form_command;
@@ -106,6 +107,7 @@ pub static CATALOGUE: &[Rule] = &[
     missing_dockerignore::RULE,
     misspelled_directive::RULE,
     numbered_mount_source::RULE,
+    overlong_heredoc_name::RULE,
     package_cache_left::RULE,
     relative_workdir::RULE,
     shell_form_command::RULE,
