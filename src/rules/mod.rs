@@ -39,6 +39,7 @@ mod misspelled_directive;
 mod numbered_mount_source;
 mod overlong_heredoc_name;
 mod package_cache_left;
+mod parent_path_in_copy;
 mod relative_workdir;
 mod shell_form_command;
 mod sources_before_install;
@@ -109,6 +110,7 @@ pub static CATALOGUE: &[Rule] = &[
     numbered_mount_source::RULE,
     overlong_heredoc_name::RULE,
     package_cache_left::RULE,
+    parent_path_in_copy::RULE,
     relative_workdir::RULE,
     shell_form_command::RULE,
     sources_before_install::RULE,
