@@ -43,6 +43,7 @@ mod parent_path_in_copy;
 mod relative_workdir;
 mod shell_form_command;
 mod sources_before_install;
+mod split_quoted_path;
 mod syntax;
 mod unchained_runs;
 mod unknown_stage;
@@ -114,6 +115,7 @@ pub static CATALOGUE: &[Rule] = &[
     relative_workdir::RULE,
     shell_form_command::RULE,
     sources_before_install::RULE,
+    split_quoted_path::RULE,
     syntax::RULE,
     unchained_runs::RULE,
     unknown_stage::RULE,
