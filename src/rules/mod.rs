@@ -44,6 +44,7 @@ mod relative_workdir;
 mod shell_form_command;
 mod sources_before_install;
 mod split_quoted_path;
+mod swallowed_instruction;
 mod syntax;
 mod unchained_runs;
 mod unknown_stage;
@@ -116,6 +117,7 @@ pub static CATALOGUE: &[Rule] = &[
     shell_form_command::RULE,
     sources_before_install::RULE,
     split_quoted_path::RULE,
+    swallowed_instruction::RULE,
     syntax::RULE,
     unchained_runs::RULE,
     unknown_stage::RULE,
