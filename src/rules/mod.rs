@@ -46,6 +46,7 @@ mod sources_before_install;
 mod split_quoted_path;
 mod swallowed_instruction;
 mod syntax;
+mod tmpfs_mount_with_context;
 mod unchained_runs;
 mod unknown_stage;
 mod unknown_suppression;
@@ -119,6 +120,7 @@ pub static CATALOGUE: &[Rule] = &[
     split_quoted_path::RULE,
     swallowed_instruction::RULE,
     syntax::RULE,
+    tmpfs_mount_with_context::RULE,
     unchained_runs::RULE,
     unknown_stage::RULE,
     unknown_suppression::RULE,
