@@ -47,6 +47,7 @@ mod split_quoted_path;
 mod swallowed_instruction;
 mod syntax;
 mod tmpfs_mount_with_context;
+mod trailing_comment;
 mod unchained_runs;
 mod unknown_stage;
 mod unknown_suppression;
@@ -121,6 +122,7 @@ pub static CATALOGUE: &[Rule] = &[
     swallowed_instruction::RULE,
     syntax::RULE,
     tmpfs_mount_with_context::RULE,
+    trailing_comment::RULE,
     unchained_runs::RULE,
     unknown_stage::RULE,
     unknown_suppression::RULE,
