@@ -49,6 +49,7 @@ mod syntax;
 mod tmpfs_mount_with_context;
 mod trailing_comment;
 mod unchained_runs;
+mod unexpanded_tilde;
 mod unknown_stage;
 mod unknown_suppression;
 mod untagged_base_image;
@@ -124,6 +125,7 @@ pub static CATALOGUE: &[Rule] = &[
     tmpfs_mount_with_context::RULE,
     trailing_comment::RULE,
     unchained_runs::RULE,
+    unexpanded_tilde::RULE,
     unknown_stage::RULE,
     unknown_suppression::RULE,
     untagged_base_image::RULE,
