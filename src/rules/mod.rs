@@ -52,6 +52,7 @@ mod unchained_runs;
 mod unexpanded_tilde;
 mod unknown_stage;
 mod unknown_suppression;
+mod unknown_trigger;
 mod untagged_base_image;
 mod unused_suppression;
 mod update_without_install;
@@ -128,6 +129,7 @@ pub static CATALOGUE: &[Rule] = &[
     unexpanded_tilde::RULE,
     unknown_stage::RULE,
     unknown_suppression::RULE,
+    unknown_trigger::RULE,
     untagged_base_image::RULE,
     unused_suppression::RULE,
     update_without_install::RULE,
