@@ -53,6 +53,7 @@ mod unexpanded_tilde;
 mod unknown_stage;
 mod unknown_suppression;
 mod unknown_trigger;
+mod unlinked_copy;
 mod untagged_base_image;
 mod unused_suppression;
 mod update_without_install;
@@ -130,6 +131,7 @@ pub static CATALOGUE: &[Rule] = &[
     unknown_stage::RULE,
     unknown_suppression::RULE,
     unknown_trigger::RULE,
+    unlinked_copy::RULE,
     untagged_base_image::RULE,
     unused_suppression::RULE,
     update_without_install::RULE,
