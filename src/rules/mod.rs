@@ -54,6 +54,7 @@ mod unknown_stage;
 mod unknown_suppression;
 mod unknown_trigger;
 mod unlinked_copy;
+mod unopened_heredoc;
 mod untagged_base_image;
 mod unused_suppression;
 mod update_without_install;
@@ -132,6 +133,7 @@ pub static CATALOGUE: &[Rule] = &[
     unknown_suppression::RULE,
     unknown_trigger::RULE,
     unlinked_copy::RULE,
+    unopened_heredoc::RULE,
     untagged_base_image::RULE,
     unused_suppression::RULE,
     update_without_install::RULE,
