@@ -6,7 +6,7 @@
 //! === file PATH        a file of the folder that the session runs in; `\r`, `\0`, `\xFF` and `\\` where `escaped` follows
 //! === link PATH TO     a symbolic link
 //! === stdin            what the next command reads
-//! === $ trimtab …      a command; below it is what it prints
+//! === $ trimtab …      a command, after the variables that it has; below it is what it prints
 //! === stderr           what it prints on standard error
 //! === exit CODE        how it ends, where it is not 0
 //! === show PATH        what is in a file now, or `(absent)`
@@ -144,12 +144,14 @@ fn link(root: &Path, rest: &str) {
 fn link(_: &Path, _: &str) {}
 
 fn run(root: &Path, line: &str, stdin: &str) -> Output {
-    let mut words = words(line).into_iter();
-    assert_eq!(words.next().as_deref(), Some("trimtab"), "a command runs trimtab");
+    let words = words(line);
+    let program = words.iter().position(|word| word == "trimtab").expect("a command runs trimtab");
+    let variables = words[..program].iter().map(|word| word.split_once('=').expect("a variable has a value"));
     let mut child = Command::new(env!("CARGO_BIN_EXE_trimtab"))
-        .args(words)
+        .args(&words[program + 1..])
         .current_dir(root)
         .env_clear()
+        .envs(variables)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -181,7 +183,8 @@ fn words(line: &str) -> Vec<String> {
 
 fn record(out: &mut String, head: &str, output: &Output, root: &Path) {
     let text = |bytes: &[u8]| {
-        let text = String::from_utf8_lossy(bytes).replace(&root.to_string_lossy().into_owned(), "[ROOT]");
+        let text =
+            String::from_utf8_lossy(bytes).replace('\0', "\\0").replace(&root.to_string_lossy().into_owned(), "[ROOT]");
         text.replace(concat!("\"", env!("CARGO_PKG_VERSION"), "\""), "\"[VERSION]\"")
     };
     push(out, head, &text(&output.stdout));

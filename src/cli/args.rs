@@ -36,6 +36,12 @@ pub(super) enum Command {
     /// with 2 when it could not be done; with `--diff`, with 1 when there is something to mend.
     Fix(Fix),
 
+    /// Write a trimtab.toml
+    ///
+    /// Writes the file with every key, each explained and set to its default in a comment; with `--from hadolint`, what
+    /// hadolint's file and its variables set. A file that is there already is left alone.
+    Init(Init),
+
     /// Explain a rule, or the keys of trimtab.toml
     Explain {
         /// The rule's id, a foreign code such as DL3008, or `trimtab.toml`
@@ -82,9 +88,9 @@ pub(super) struct Check {
     #[arg(long, help_heading = "Fixes")]
     pub(super) diff: bool,
 
-    /// In which form to report
-    #[arg(long, value_enum, default_value_t = Format::Terminal, help_heading = "Report")]
-    pub(super) format: Format,
+    /// In which form to report; several are written one after the other [default: terminal]
+    #[arg(long, value_enum, help_heading = "Report")]
+    pub(super) format: Vec<Format>,
 
     /// Write the report to this file
     #[arg(long, short, value_name = "FILE", help_heading = "Report")]
@@ -115,6 +121,27 @@ pub(super) struct Fix {
     pub(super) diff: bool,
 }
 
+#[derive(Debug, Args)]
+pub(super) struct Init {
+    /// Translate the settings of this linter
+    #[arg(long, value_enum, value_name = "LINTER")]
+    pub(super) from: Option<Linter>,
+
+    /// The linter's file, in place of the one that it would find
+    #[arg(value_name = "FILE", requires = "from")]
+    pub(super) file: Option<PathBuf>,
+
+    /// Print the file, and write nothing
+    #[arg(long)]
+    pub(super) print: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Linter {
+    /// `.hadolint.yaml`, where hadolint would find it
+    Hadolint,
+}
+
 /// What is linted, and beside what.
 #[derive(Debug, Args)]
 pub(super) struct Sources {
@@ -130,7 +157,7 @@ pub(super) struct Sources {
     #[arg(long, value_name = "DIR")]
     pub(super) context: Option<PathBuf>,
 
-    /// Read this configuration file, in place of the nearest trimtab.toml
+    /// Read this configuration file, in place of the nearest trimtab.toml; `.yaml` is one of hadolint's
     #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
     pub(super) config: Option<PathBuf>,
 
@@ -187,6 +214,25 @@ pub(super) enum Format {
     Sarif,
     /// For GitHub Actions
     Github,
+    /// For GitLab's code quality report
+    #[value(alias = "gitlab_codeclimate", alias = "gitlab-codeclimate")]
+    Gitlab,
+    /// For Code Climate
+    Codeclimate,
+    /// For whatever reads Checkstyle's XML
+    Checkstyle,
+    /// For CI servers that show tests
+    Junit,
+    /// For SonarQube
+    Sonarqube,
+    /// For Codacy
+    Codacy,
+    /// One line a finding, as compilers write it
+    Gnu,
+    /// One line a finding, as hadolint writes it
+    Tty,
+    /// For programs that read hadolint's JSON
+    HadolintJson,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

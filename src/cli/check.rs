@@ -6,10 +6,10 @@ use std::path::Path;
 
 use anyhow::Context as _;
 
-use super::args::{Arguments, Check, Choice, Fix};
+use super::args::{Arguments, Check, Choice, Fix, When};
 use super::console::{Console, colour};
 use super::inputs::From;
-use super::output::{Output, write_failures, write_warnings};
+use super::output::{self, Output, write_failures, write_warnings};
 use super::session::{Linted, Mend, Session, Work};
 use super::{Exit, catalogue, changes};
 use crate::config::{Layer, Placed, Threshold};
@@ -30,17 +30,18 @@ pub(super) fn check(arguments: &Arguments, check: &Check, console: &mut Console<
     if check.fix {
         work.failures.extend(changes::save(&*session.world, &work.linted));
     }
-    let output = Output { format: check.format, show_context: check.show_context, quiet: arguments.quiet };
+    let formats = output::formats(&check.format, &work);
+    let output = Output { formats, show_context: check.show_context, quiet: arguments.quiet };
     let on_stdin = work.linted.iter().any(|linted| linted.input.from == From::Stdin);
     if check.fix && on_stdin {
         // The mended text takes standard output.
         changes::write_texts(console.stdout, &work.linted)?;
-        let colour = colour(arguments.color, console.stderr_is_terminal);
+        let colour = colour(when(arguments, &work), console.stderr_is_terminal);
         output.write(console.stderr, &work, colour)?;
     } else if let Some(path) = &check.output {
         write_file(path, &output, &work)?;
     } else {
-        let colour = colour(arguments.color, console.stdout_is_terminal);
+        let colour = colour(when(arguments, &work), console.stdout_is_terminal);
         output.write(console.stdout, &work, colour)?;
     }
     if !arguments.quiet {
@@ -73,7 +74,7 @@ fn diff(arguments: &Arguments, work: &Work, console: &mut Console<'_>) -> anyhow
 /// Tells what could not be done, which decides the exit code before anything that was found.
 pub(super) fn end(arguments: &Arguments, work: &Work, console: &mut Console<'_>, found: bool) -> anyhow::Result<Exit> {
     console.stdout.flush()?;
-    let colour = colour(arguments.color, console.stderr_is_terminal);
+    let colour = colour(when(arguments, work), console.stderr_is_terminal);
     write_failures(console.stderr, work, colour)?;
     if !arguments.quiet {
         write_warnings(console.stderr, work)?;
@@ -83,6 +84,12 @@ pub(super) fn end(arguments: &Arguments, work: &Work, console: &mut Console<'_>,
         (false, true) => Exit::Found,
         (false, false) => Exit::Clean,
     })
+}
+
+/// When to use colours: what the command line says, or else hadolint's settings.
+fn when(arguments: &Arguments, work: &Work) -> When {
+    let colourless = work.wishes.as_ref().is_some_and(|wishes| wishes.hadolint.is_colourless());
+    if arguments.color == When::Auto && colourless { When::Never } else { arguments.color }
 }
 
 fn least(unsafe_fixes: bool) -> Safety {

@@ -6,6 +6,7 @@ mod changes;
 mod check;
 mod console;
 mod contexts;
+mod init;
 mod inputs;
 mod output;
 mod progress;
@@ -68,6 +69,7 @@ fn dispatch(arguments: &Arguments, console: &mut Console<'_>) -> anyhow::Result<
     let exit = match &arguments.command {
         Command::Check(check) => check::check(arguments, check, console),
         Command::Fix(fix) => check::fix(arguments, fix, console),
+        Command::Init(init) => init::write(arguments, init, console),
         Command::Explain { rules } => catalogue::explain(rules, console),
         Command::Rules { format } => catalogue::list(*format, console),
         Command::Context(sources) => contexts::show(arguments, sources, console),

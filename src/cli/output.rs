@@ -2,16 +2,30 @@
 
 use std::io::{self, Write};
 
+use clap::ValueEnum as _;
+
 use super::args::Format;
 use super::catalogue;
 use super::session::{Linted, Work};
 use super::settings::Refusal;
+use crate::config::hadolint;
 use crate::report::terminal::{self, Fixes, Look};
 use crate::report::{self, Colour, Failure, Run};
 
+/// The formats that were asked for: on the command line, or else in hadolint's settings; `terminal` where nobody did.
+pub(super) fn formats(asked: &[Format], work: &Work) -> Vec<Format> {
+    if !asked.is_empty() {
+        return asked.to_vec();
+    }
+    let wished = work.wishes.iter().flat_map(|wishes| &wishes.hadolint.formats);
+    let named = wished.filter_map(|name| Format::from_str(hadolint::format_name(&name.value), false).ok());
+    let named: Vec<Format> = named.collect();
+    if named.is_empty() { vec![Format::Terminal] } else { named }
+}
+
 /// How to report.
 pub(super) struct Output {
-    pub(super) format: Format,
+    pub(super) formats: Vec<Format>,
     pub(super) show_context: bool,
     pub(super) quiet: bool,
 }
@@ -26,13 +40,22 @@ impl Output {
             work.refusals.iter().flat_map(refusal_failures).chain(work.failures.iter().cloned()).collect();
         let rules = catalogue::described();
         let run = Run { files: &files, rules: &rules, failures: &failures };
-        match self.format {
+        self.formats.iter().try_for_each(|format| match format {
             Format::Terminal => self.write_terminal(out, &run, Look { colour, fixes: Fixes::Diffs }),
             Format::Concise => report::concise::write(out, &run),
             Format::Json => report::json::write(out, &run),
             Format::Sarif => report::sarif::write(out, &run),
             Format::Github => report::github::write(out, &run),
-        }
+            Format::Gitlab => report::gitlab::write(out, &run),
+            Format::Codeclimate => report::codeclimate::write(out, &run),
+            Format::Checkstyle => report::checkstyle::write(out, &run),
+            Format::Junit => report::junit::write(out, &run),
+            Format::Sonarqube => report::sonarqube::write(out, &run),
+            Format::Codacy => report::codacy::write(out, &run),
+            Format::Gnu => report::gnu::write(out, &run),
+            Format::Tty => report::tty::write(out, &run),
+            Format::HadolintJson => report::hadolint_json::write(out, &run),
+        })
     }
 
     fn write_terminal(&self, out: &mut dyn Write, run: &Run<'_>, look: Look) -> io::Result<()> {
@@ -63,24 +86,26 @@ fn file<'a>(linted: &'a Linted, (root, reason): &'a (String, String)) -> report:
 
 /// Writes what could not be done: mistakes in configuration files at their places, everything else in a line.
 pub(super) fn write_failures(out: &mut dyn Write, work: &Work, colour: Colour) -> io::Result<()> {
-    for refusal in &work.refusals {
-        match refusal {
-            Refusal::Unreadable { path, message } => writeln!(out, "error: {path}: {message}")?,
-            Refusal::Wrong(problems) => {
-                for problem in problems.iter() {
-                    terminal::write_finding(out, &problem.source, &problem.finding, Look { colour, ..Look::PLAIN })?;
-                }
-            }
-        }
+    work.refusals.iter().try_for_each(|refusal| write_refusal(out, refusal, colour))?;
+    work.failures.iter().try_for_each(|failure| writeln!(out, "error: {failure}"))
+}
+
+/// Writes why a configuration file cannot be used.
+pub(super) fn write_refusal(out: &mut dyn Write, refusal: &Refusal, colour: Colour) -> io::Result<()> {
+    let look = Look { colour, ..Look::PLAIN };
+    match refusal {
+        Refusal::Unreadable { path, message } => writeln!(out, "error: {path}: {message}"),
+        Refusal::Wrong(problems) => problems
+            .iter()
+            .try_for_each(|problem| terminal::write_finding(out, &problem.source, &problem.finding, look)),
     }
-    for failure in &work.failures {
-        writeln!(out, "error: {failure}")?;
-    }
-    Ok(())
 }
 
 /// Writes what somebody may want to know who expected more.
 pub(super) fn write_warnings(out: &mut dyn Write, work: &Work) -> io::Result<()> {
+    if let Some(wishes) = work.wishes.as_ref().filter(|wishes| wishes.hadolint.is_verbose()) {
+        writeln!(out, "note: settings from {}", wishes.from)?;
+    }
     for problem in &work.unread {
         writeln!(out, "warning: {problem}")?;
     }

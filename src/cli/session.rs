@@ -10,7 +10,7 @@ use super::args::Sources;
 use super::console::Console;
 use super::inputs::{self, From, Input, absolute, near};
 use super::progress::Progress;
-use super::settings::{Refusal, Settings, Which};
+use super::settings::{Refusal, Settings, Which, Wishes};
 use crate::config::{Config, Layer, Placed};
 use crate::context::{self, Context, Date, Disk, Workspace, World, reason};
 use crate::finding::Safety;
@@ -51,6 +51,8 @@ pub(super) struct Work {
     pub(super) empty: Vec<String>,
     /// Compose and bake files that could not be read, so that the builds they describe are not known.
     pub(super) unread: Vec<context::Problem>,
+    /// What hadolint's settings wish of the report, where they were used.
+    pub(super) wishes: Option<Wishes>,
 }
 
 /// A file that was linted.
@@ -161,6 +163,7 @@ impl<'a> Session<'a> {
         }
         work.refusals = self.settings.refusals();
         work.unread = self.workspace.problems();
+        work.wishes = self.settings.wishes();
         work
     }
 

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::inputs::shown;
+use crate::config::hadolint::{self, Hadolint, Homes};
 use crate::config::{self, Config, Layer, Problem, Vocabulary};
 use crate::context::{World, reason};
 use crate::rules::{self, names};
@@ -33,6 +34,20 @@ pub(super) enum Which {
 struct Known {
     folders: BTreeMap<PathBuf, Found>,
     files: BTreeMap<PathBuf, Found>,
+    /// What hadolint's variables and its file say, for files without a `trimtab.toml`.
+    hadolint: Option<Found>,
+    wishes: Option<Wishes>,
+}
+
+/// What hadolint's settings say besides how to lint.
+#[derive(Clone)]
+pub(super) struct Wishes {
+    /// The settings.
+    pub(super) hadolint: Hadolint,
+    /// Where they are from, as messages say it.
+    pub(super) from: String,
+    /// The folder of that.
+    folder: PathBuf,
 }
 
 /// The configuration file for a folder, if there is one, or why it cannot be used.
@@ -76,6 +91,11 @@ impl Settings {
         known.files.values().filter_map(|found| found.as_ref().err().cloned()).collect()
     }
 
+    /// What hadolint's settings wish, where they were used.
+    pub(super) fn wishes(&self) -> Option<Wishes> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).wishes.clone()
+    }
+
     fn file_for(&self, folder: &Path) -> Found {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(found) = known.folders.get(folder) {
@@ -83,15 +103,62 @@ impl Settings {
         }
         let found = match &self.which {
             Which::None => Ok(None),
+            Which::One(path) if hadolint::is_hadolints(path) => {
+                let found = take(&mut known, hadolints(&*self.world, Some(path.clone())));
+                known.files.insert(path.clone(), found.clone());
+                found
+            }
             Which::One(path) => open(&mut known, path, self.world.read(path, config::MAX_BYTES)),
             Which::Nearest => match config::find(folder, &*self.world) {
-                None => Ok(None),
+                None => self.hadolints(&mut known),
                 Some((path, bytes)) => open(&mut known, &path, bytes),
             },
         };
         known.folders.insert(folder.to_owned(), found.clone());
         found
     }
+}
+
+impl Settings {
+    /// What hadolint's settings are for all files without a `trimtab.toml`.
+    fn hadolints(&self, known: &mut Known) -> Found {
+        if let Some(found) = &known.hadolint {
+            return found.clone();
+        }
+        let found = take(known, hadolints(&*self.world, None));
+        // What is wrong with it is told with what is wrong with files; no path of those is relative.
+        known.files.insert(PathBuf::from("hadolint"), found.clone());
+        known.hadolint = Some(found.clone());
+        found
+    }
+}
+
+/// hadolint's variables and its file, which is `path` or else where hadolint would find it; `None` where there is nothing.
+pub(super) fn hadolints(world: &dyn World, path: Option<PathBuf>) -> Result<Option<Wishes>, Refusal> {
+    let variable = |name: &str| std::env::var(name).ok();
+    let homes = Homes::of(std::env::current_dir().unwrap_or_default(), variable);
+    let found = match path {
+        Some(path) => Some((world.read(&path, config::MAX_BYTES), path)),
+        None => hadolint::find(&homes, world).map(|(path, bytes)| (bytes, path)),
+    };
+    let folder = found.as_ref().and_then(|(_, path)| path.parent()).map_or(homes.here, Path::to_owned);
+    let source = found.map(|(bytes, path)| source(&path, bytes)).transpose()?;
+    let vocabulary = Vocabulary { names: &names::known(), options: &rules::settings };
+    let settled = Hadolint::settled(source.as_ref(), variable, &vocabulary);
+    let from = source.as_ref().map_or("the environment", |source| source.name.as_str()).to_owned();
+    let hadolint = settled.map_err(|problems| Refusal::Wrong(problems.into()))?;
+    Ok(hadolint.map(|hadolint| Wishes { hadolint, from, folder }))
+}
+
+fn take(known: &mut Known, wishes: Result<Option<Wishes>, Refusal>) -> Found {
+    known.wishes = wishes?;
+    Ok(known.wishes.as_ref().map(|wishes| Arc::new(wishes.hadolint.file(&wishes.folder))))
+}
+
+fn source(path: &Path, bytes: std::io::Result<Vec<u8>>) -> Result<Arc<Source>, Refusal> {
+    let unreadable = |message: String| Refusal::Unreadable { path: shown(path), message };
+    let bytes = bytes.map_err(|error| unreadable(reason(&error)))?;
+    Source::new(shown(path), bytes).map(Arc::new).map_err(|error| unreadable(error.to_string()))
 }
 
 fn open(known: &mut Known, path: &Path, bytes: std::io::Result<Vec<u8>>) -> Found {
@@ -104,11 +171,7 @@ fn open(known: &mut Known, path: &Path, bytes: std::io::Result<Vec<u8>>) -> Foun
 }
 
 fn parse(path: &Path, bytes: std::io::Result<Vec<u8>>) -> Found {
-    let unreadable = |message: String| Refusal::Unreadable { path: shown(path), message };
-    let bytes = bytes.map_err(|error| unreadable(reason(&error)))?;
-    let source = Source::new(shown(path), bytes).map_err(|error| unreadable(error.to_string()))?;
-    let folder = path.parent().unwrap_or(path);
     let vocabulary = Vocabulary { names: &names::known(), options: &rules::settings };
-    let file = config::File::parse(&Arc::new(source), folder, &vocabulary);
+    let file = config::File::parse(&source(path, bytes)?, path.parent().unwrap_or(path), &vocabulary);
     file.map(|file| Some(Arc::new(file))).map_err(|problems| Refusal::Wrong(problems.into()))
 }

@@ -28,6 +28,6 @@ pub fn find(folder: &Path, world: &dyn World) -> Option<(PathBuf, io::Result<Vec
     None
 }
 
-fn is_absence(error: &io::Error) -> bool {
+pub(super) fn is_absence(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
 }

@@ -111,21 +111,21 @@ pub(super) fn texts(value: Placed<Value>) -> Vec<Placed<String>> {
     }
 }
 
-fn text(value: Placed<Value>) -> Option<Placed<String>> {
+pub(super) fn text(value: Placed<Value>) -> Option<Placed<String>> {
     match value.value {
         Value::Text(text) => Some(Placed { value: text, place: value.place }),
         _ => None,
     }
 }
 
-fn flag(value: Placed<Value>) -> Option<Placed<bool>> {
+pub(super) fn flag(value: Placed<Value>) -> Option<Placed<bool>> {
     match value.value {
         Value::Flag(flag) => Some(Placed { value: flag, place: value.place }),
         _ => None,
     }
 }
 
-fn named<T>(value: Placed<Value>, named: fn(&str) -> Option<T>) -> Option<Placed<T>> {
+pub(super) fn named<T>(value: Placed<Value>, named: fn(&str) -> Option<T>) -> Option<Placed<T>> {
     let Placed { value, place } = text(value)?;
     named(&value).map(|value| Placed { value, place })
 }

@@ -3,12 +3,14 @@
 
 mod find;
 mod glob;
+pub mod hadolint;
 mod layer;
 mod place;
 mod problem;
 mod read;
 mod schema;
 mod settings;
+mod starter;
 mod tree;
 
 use std::collections::BTreeMap;
@@ -29,6 +31,7 @@ pub use problem::Problem;
 pub use read::{Table, Value};
 pub use schema::{reference, schema};
 pub use settings::{Kind, LEVELS, OVERRIDE, PRESETS, SETTINGS, Setting, THRESHOLDS};
+pub use starter::starter;
 
 /// The settings of one linted file: everything decided.
 #[derive(Clone, Debug)]

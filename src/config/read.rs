@@ -18,7 +18,7 @@ pub enum Value {
     Flag(bool),
     /// Of [`Kind::Number`].
     Number(u64),
-    /// Of [`Kind::Text`], [`Kind::Choice`], [`Kind::Rule`] and [`Kind::Glob`].
+    /// Of [`Kind::Text`], [`Kind::Choice`], [`Kind::Rule`], [`Kind::Code`] and [`Kind::Glob`].
     Text(String),
     /// Of [`Kind::Array`].
     Array(Vec<Placed<Value>>),
@@ -70,6 +70,7 @@ impl Reader<'_> {
             (Kind::Text, Node::Text(text)) => Some(Value::Text(text.clone())),
             (Kind::Choice(choices), Node::Text(text)) => self.choice(name, choices, at, text),
             (Kind::Rule, Node::Text(text)) => self.rule(at, text).then(|| Value::Text(text.clone())),
+            (Kind::Code, Node::Text(text)) => self.code(at, text).then(|| Value::Text(text.clone())),
             (Kind::Glob, Node::Text(text)) => self.glob(at, text),
             (Kind::Array(of), Node::List(trees)) => {
                 let read = trees.iter().filter_map(|tree| {
@@ -79,6 +80,7 @@ impl Reader<'_> {
                 Some(Value::Array(read.collect()))
             }
             (Kind::Table(settings), Node::Map(entries)) => Some(Value::Table(self.table(entries, settings))),
+            (Kind::ByName(of), Node::Map(entries)) => Some(Value::Table(self.by_name(entries, *of))),
             (Kind::ByRule(of), Node::Map(entries)) => Some(Value::Table(self.by_rule(entries, *of))),
             (Kind::Options, Node::Map(entries)) => Some(Value::Table(self.options(entries))),
             (Kind::Tools, Node::Map(_)) => Some(Value::Table(Table::new())),
@@ -118,6 +120,14 @@ impl Reader<'_> {
         false
     }
 
+    /// Codes go and come between versions, so that one of the right form may be of a rule that nobody has any more.
+    fn code(&mut self, at: Span, code: &str) -> bool {
+        let digits = code.get(..2).filter(|letters| ["DL", "SC"].iter().any(|own| own.eq_ignore_ascii_case(letters)));
+        let digits = digits.map(|_| &code[2..]);
+        digits.is_some_and(|digits| digits.len() == 4 && digits.bytes().all(|byte| byte.is_ascii_digit()))
+            || self.rule(at, code)
+    }
+
     fn glob(&mut self, at: Span, pattern: &str) -> Option<Value> {
         match Globs::new(self.folder, [pattern]) {
             Ok(_) => Some(Value::Text(pattern.to_owned())),
@@ -126,6 +136,14 @@ impl Reader<'_> {
                 None
             }
         }
+    }
+
+    fn by_name(&mut self, entries: &[Entry], of: Kind) -> Table {
+        let mut read = Table::new();
+        for entry in entries {
+            self.insert(&mut read, entry, of);
+        }
+        read
     }
 
     fn by_rule(&mut self, entries: &[Entry], of: Kind) -> Table {

@@ -30,12 +30,13 @@ fn kind(kind: Kind, vocabulary: &Vocabulary<'_>) -> Value {
     match kind {
         Kind::Flag => json!({ "type": "boolean" }),
         Kind::Number => json!({ "type": "integer", "minimum": 0 }),
-        Kind::Text | Kind::Glob => json!({ "type": "string" }),
+        Kind::Text | Kind::Code | Kind::Glob => json!({ "type": "string" }),
         Kind::Choice(choices) => json!({ "type": "string", "enum": choices }),
         // Beside a description, draft 7 heeds a reference only inside `allOf`.
         Kind::Rule => json!({ "allOf": [{ "$ref": "#/definitions/rule" }] }),
         Kind::Array(of) => json!({ "type": "array", "items": self::kind(*of, vocabulary) }),
         Kind::Table(settings) => object(settings, vocabulary),
+        Kind::ByName(of) => json!({ "type": "object", "additionalProperties": self::kind(*of, vocabulary) }),
         Kind::ByRule(of) => json!({
             "type": "object",
             "propertyNames": { "$ref": "#/definitions/rule" },

@@ -28,12 +28,16 @@ pub enum Kind {
     Choice(&'static [&'static str]),
     /// The name of a rule or of a group of rules.
     Rule,
+    /// A code of hadolint or ShellCheck, such as `DL3008`, even of a rule that trimtab has not.
+    Code,
     /// A pattern as in a `.gitignore` file, relative to the folder of the configuration file.
     Glob,
     /// An array of one kind.
     Array(&'static Kind),
     /// A table with these keys.
     Table(&'static [Setting]),
+    /// A table with any keys, and values of one kind.
+    ByName(&'static Kind),
     /// A table with a key for each rule, and values of one kind.
     ByRule(&'static Kind),
     /// A table with a table for each rule, whose keys are the rule's own options.
@@ -176,12 +180,14 @@ impl Kind {
             Kind::Number => "a whole number",
             Kind::Text | Kind::Choice(_) => "a string",
             Kind::Rule => "the name of a rule",
+            Kind::Code => "the code of a rule",
             Kind::Glob => "a pattern",
             Kind::Array(Kind::Table(_)) => "an array of tables",
             Kind::Array(Kind::Rule) => "an array of names of rules",
+            Kind::Array(Kind::Code) => "an array of codes of rules",
             Kind::Array(Kind::Glob) => "an array of patterns",
             Kind::Array(_) => "an array",
-            Kind::Table(_) | Kind::ByRule(_) | Kind::Options | Kind::Tools => "a table",
+            Kind::Table(_) | Kind::ByName(_) | Kind::ByRule(_) | Kind::Options | Kind::Tools => "a table",
         }
     }
 }

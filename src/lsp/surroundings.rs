@@ -9,7 +9,8 @@ use std::time::{Duration, Instant};
 
 use super::documents::Snapshot;
 use super::outbox::{self, Message};
-use crate::config::{self, Config, File, Layer, Vocabulary};
+use crate::config::hadolint::{self, Hadolint, Homes};
+use crate::config::{self, Config, File, Layer, Problem, Vocabulary};
 use crate::context::{Context, Date, Disk, Workspace};
 use crate::lint;
 use crate::rules::{self, names};
@@ -108,7 +109,10 @@ impl Surroundings {
         let known = self.configurations.get(folder);
         if known.is_none_or(|known| known.found != found) {
             self.changed |= known.is_some();
-            let file = found.as_ref().and_then(|(path, bytes)| self.parse(path, bytes));
+            let file = match &found {
+                Some((path, bytes)) => self.parse(path, bytes),
+                None => environment(),
+            };
             self.configurations.insert(folder.to_owned(), Configuration { found, file });
         }
         let file = self.configurations.get(folder).and_then(|known| known.file.as_deref());
@@ -134,7 +138,8 @@ impl Surroundings {
     }
 
     fn find(&mut self, folder: &Path) -> Option<(PathBuf, Vec<u8>)> {
-        let (path, bytes) = config::find(folder, &**self.seen.workspace.world())?;
+        let world = &**self.seen.workspace.world();
+        let (path, bytes) = config::find(folder, world).or_else(|| hadolint::find(&homes(), world))?;
         match bytes {
             Ok(bytes) => Some((path, bytes)),
             Err(error) => {
@@ -147,7 +152,7 @@ impl Surroundings {
     fn parse(&mut self, path: &Path, bytes: &[u8]) -> Option<Arc<File>> {
         let source = Arc::new(Source::new(path.display().to_string(), bytes.to_vec()).ok()?);
         let vocabulary = Vocabulary { names: &names::known(), options: &rules::settings };
-        match File::parse(&source, path.parent()?, &vocabulary) {
+        match read(&source, path, path.parent()?, &vocabulary) {
             Ok(file) => {
                 self.told.remove(path);
                 Some(Arc::new(file))
@@ -171,4 +176,28 @@ impl Surroundings {
             self.told.insert(path.to_owned(), problem);
         }
     }
+}
+
+/// Editors start the server in the folder that they have open, which is where hadolint would be started.
+fn homes() -> Homes {
+    Homes::of(std::env::current_dir().unwrap_or_default(), variable)
+}
+
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+fn read(source: &Arc<Source>, path: &Path, folder: &Path, vocabulary: &Vocabulary<'_>) -> Result<File, Vec<Problem>> {
+    if !hadolint::is_hadolints(path) {
+        return File::parse(source, folder, vocabulary);
+    }
+    Hadolint::settled(Some(source), variable, vocabulary).map(|hadolint| hadolint.unwrap_or_default().file(folder))
+}
+
+/// What hadolint's variables set where there is no file. A mistake in them is told on the command line only: nobody can
+/// mend it in an editor.
+fn environment() -> Option<Arc<File>> {
+    let vocabulary = Vocabulary { names: &names::known(), options: &rules::settings };
+    let hadolint = Hadolint::settled(None, variable, &vocabulary).ok().flatten()?;
+    Some(Arc::new(hadolint.file(&homes().here)))
 }

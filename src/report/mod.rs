@@ -1,17 +1,30 @@
 //! Findings as people and programs read them: one file a format. Decides nothing: what is found, chosen and settled
 //! comes in, and each format only says it.
 
+pub mod checkstyle;
+pub mod codacy;
+pub mod codeclimate;
 pub mod concise;
 pub mod github;
+pub mod gitlab;
+pub mod gnu;
+pub mod hadolint_json;
 pub mod json;
+pub mod junit;
 pub mod sarif;
+pub mod sonarqube;
 pub mod terminal;
+pub mod tty;
 
+mod code;
+mod fingerprint;
 mod paint;
+mod place;
 mod rule;
 mod snippet;
 mod tally;
 mod visible;
+mod xml;
 
 use std::fmt;
 

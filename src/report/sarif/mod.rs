@@ -1,17 +1,16 @@
 //! SARIF 2.1.0, for code scanning: rules with their pages, results with fixes, and fingerprints that outlive moved lines.
 
-mod fingerprint;
 mod log;
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use self::fingerprint::Fingerprints;
 use self::log::{
     ArtifactChange, ArtifactLocation, Codes, Configuration, Driver, Help, Invocation, Location, Log, Notification,
     Outcome, Place, Properties, Region, Replacement, Suppression, Text, Tool,
 };
+use super::fingerprint::Fingerprints;
 use super::{File, Rule, Run, Suppressed};
 use crate::finding::{Finding, Fix, Severity};
 use crate::text::{Encoding, Source, Span};

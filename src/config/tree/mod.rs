@@ -1,9 +1,13 @@
 //! What a configuration file says, whatever language it is written in: values with their places.
 
+mod yaml;
+
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::text::Span;
+
+pub(super) use yaml::read_yaml;
 
 /// A value with its place.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,6 +38,11 @@ pub(super) struct Entry {
 }
 
 impl Tree {
+    /// The keys of a table; of anything else none.
+    pub(super) fn entries(&self) -> &[Entry] {
+        if let Node::Map(entries) = &self.node { entries } else { &[] }
+    }
+
     /// What it is, as messages say it.
     pub(super) fn noun(&self) -> &'static str {
         match &self.node {

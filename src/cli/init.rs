@@ -1,0 +1,47 @@
+//! `trimtab init`: a configuration file for those who have none.
+
+use std::path::Path;
+
+use anyhow::{Context as _, bail};
+
+use super::Exit;
+use super::args::{Arguments, Init, Linter};
+use super::console::{Console, colour};
+use super::inputs::{absolute, shown};
+use super::output::write_refusal;
+use super::settings;
+use crate::config::hadolint::translated;
+use crate::config::{FILE_NAME, starter};
+use crate::context::Disk;
+use crate::rules::names;
+
+/// Writes the file, or prints it.
+pub(super) fn write(arguments: &Arguments, init: &Init, console: &mut Console<'_>) -> anyhow::Result<Exit> {
+    let text = match init.from {
+        None => starter(),
+        Some(Linter::Hadolint) => match settings::hadolints(&Disk::at(""), init.file.as_deref().map(absolute)) {
+            Ok(Some(wishes)) => translated(&wishes.hadolint, &wishes.from, |code| !names::find(code).is_empty()),
+            Ok(None) => bail!("hadolint would find no file here, and none of its variables is set"),
+            Err(refusal) => {
+                let colour = colour(arguments.color, console.stderr_is_terminal);
+                write_refusal(console.stderr, &refusal, colour)?;
+                return Ok(Exit::Failed);
+            }
+        },
+    };
+    if init.print {
+        console.stdout.write_all(text.as_bytes())?;
+        return Ok(Exit::Clean);
+    }
+    save(&text)?;
+    if !arguments.quiet {
+        writeln!(console.stderr, "wrote {FILE_NAME}")?;
+    }
+    Ok(Exit::Clean)
+}
+
+fn save(text: &str) -> anyhow::Result<()> {
+    let path = Path::new(FILE_NAME);
+    let mut file = std::fs::File::create_new(path).with_context(|| format!("cannot write {}", shown(path)))?;
+    std::io::Write::write_all(&mut file, text.as_bytes()).with_context(|| format!("cannot write {}", shown(path)))
+}
