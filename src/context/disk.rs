@@ -156,7 +156,8 @@ fn problem(error: &ignore::Error, directory: &Path, shown: &dyn Fn(&Path) -> Pat
 
 fn stat(metadata: &fs::Metadata) -> Stat {
     let kind = kind(metadata.file_type());
-    Stat { kind, size: if kind == Kind::File { metadata.len() } else { 0 }, executable: is_executable(metadata) }
+    let size = if kind == Kind::File { metadata.len() } else { 0 };
+    Stat { kind, size, executable: is_executable(metadata), mode: mode(metadata) }
 }
 
 fn kind(file_type: fs::FileType) -> Kind {
@@ -175,6 +176,18 @@ fn kind(file_type: fs::FileType) -> Kind {
 fn is_executable(metadata: &fs::Metadata) -> bool {
     use std::os::unix::fs::PermissionsExt;
     metadata.is_file() && metadata.permissions().mode() & 0o111 != 0
+}
+
+#[cfg(unix)]
+fn mode(metadata: &fs::Metadata) -> u32 {
+    use std::os::unix::fs::PermissionsExt;
+    metadata.permissions().mode() & 0o7777
+}
+
+/// Builders take every file of a Windows machine for an executable one.
+#[cfg(not(unix))]
+fn mode(_: &fs::Metadata) -> u32 {
+    0o755
 }
 
 #[cfg(not(unix))]

@@ -101,7 +101,12 @@ impl Memory {
             None if key.is_empty() && self.below.is_none() => (Kind::Directory, 0),
             None => return None,
         };
-        Some(Stat { kind, size, executable: false })
+        let mode = match kind {
+            Kind::File | Kind::Other => 0o644,
+            Kind::Directory => 0o755,
+            Kind::Link => 0o777,
+        };
+        Some(Stat { kind, size, executable: false, mode })
     }
 }
 

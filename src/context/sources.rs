@@ -74,7 +74,7 @@ impl Context {
         let mut rest: VecDeque<String> = parts(&path::below_root(path)).collect();
         let mut at = String::new();
         let mut links = 0;
-        let mut stat = Stat { kind: Kind::Directory, size: 0, executable: false };
+        let mut stat = Stat { kind: Kind::Directory, size: 0, executable: false, mode: 0o755 };
         while let Some(name) = rest.pop_front() {
             let next = path::below_root(&format!("{at}/{name}"));
             stat = self.world.look(&root.join(&next)).ok()?;
@@ -91,7 +91,7 @@ impl Context {
             let from = if target.starts_with('/') { "" } else { at.as_str() };
             rest = parts(&path::below_root(&format!("{from}/{target}"))).chain(rest).collect();
             at.clear();
-            stat = Stat { kind: Kind::Directory, size: 0, executable: false };
+            stat = Stat { kind: Kind::Directory, size: 0, executable: false, mode: 0o755 };
         }
         Some((at, stat))
     }

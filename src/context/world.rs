@@ -66,6 +66,8 @@ pub struct Stat {
     pub size: u64,
     /// Whether somebody may execute it.
     pub executable: bool,
+    /// The lower twelve bits of its mode, or what is usual where the world has none.
+    pub mode: u32,
 }
 
 /// What a path can be.

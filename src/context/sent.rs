@@ -1,0 +1,105 @@
+//! The files of a build context as its builder hashes them, read from the world.
+
+use std::path::Path;
+
+use super::{
+    Context, Kind,
+    ignorefile::Verdict,
+    path,
+    tree::{Node, Tree, digest},
+};
+
+/// The most names that one reading looks at.
+const MAX_NAMES: usize = 200_000;
+
+/// Whether the bytes of files are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bytes {
+    /// They are, whatever their number.
+    Read,
+    /// They are not: files are told by their paths alone.
+    Unread,
+}
+
+impl Context {
+    /// The tree that reaches the builder; empty where the context is not known. What cannot be read is not in it.
+    pub fn tree(&self, bytes: Bytes) -> Tree {
+        let Some(root) = self.root_path() else { return Tree::default() };
+        let mut tree = Tree::default();
+        let mut left = MAX_NAMES;
+        self.read_below(root, "", &Verdict::default(), bytes, (&mut tree, &mut left));
+        match self.ignore() {
+            Some(ignore) => tree.sent(&ignore.file),
+            None => tree,
+        }
+    }
+
+    fn read_below(
+        &self,
+        root: &Path,
+        directory: &str,
+        verdict: &Verdict,
+        bytes: Bytes,
+        (tree, left): (&mut Tree, &mut usize),
+    ) {
+        let ignore = self.ignore().map(|ignore| &ignore.file);
+        let Ok(entries) = self.world.list(&root.join(directory)) else { return };
+        for entry in entries.iter() {
+            if *left == 0 {
+                return;
+            }
+            *left -= 1;
+            let path = path::join(directory, &entry.name);
+            let verdict = ignore.map(|ignore| ignore.enter(verdict, &path)).unwrap_or_default();
+            let is_left_out = verdict.is_ignored() && !ignore.is_some_and(|ignore| ignore.may_include_below(&path));
+            if is_left_out {
+                continue;
+            }
+            if let Some(node) = self.node(root, &path, bytes) {
+                tree.put(&path, node);
+            }
+            if entry.kind == Kind::Directory {
+                self.read_below(root, &path, &verdict, bytes, (&mut *tree, &mut *left));
+            }
+        }
+    }
+
+    fn node(&self, root: &Path, path: &str, bytes: Bytes) -> Option<Node> {
+        let place = root.join(path);
+        let stat = self.world.look(&place).ok()?;
+        let node = match stat.kind {
+            Kind::Directory => Node::directory(),
+            Kind::Link => {
+                return Some(Node::link(self.world.target(&place).ok()?.to_string_lossy().replace('\\', "/")));
+            }
+            Kind::File | Kind::Other => Node::file(b""),
+        };
+        let content = match (stat.kind, bytes) {
+            (Kind::File, Bytes::Read) => digest(&self.world.read(&place, u64::MAX - 1).ok()?),
+            _ => 0,
+        };
+        Some(Node { kind: stat.kind, digest: content, ..node.with_mode(stat.mode) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tree_is_what_the_ignore_file_lets_through() {
+        let files = [
+            (".dockerignore", "out\nlib/*\n!lib/keep\n"),
+            ("a", "1"),
+            ("lib/keep/x", "2"),
+            ("lib/y", ""),
+            ("out/z", ""),
+        ];
+        let tree = Context::memory(files).tree(Bytes::Read);
+        let paths: Vec<&str> = tree.iter().map(|(path, _)| path).collect();
+        assert_eq!(paths, [".dockerignore", "a", "lib", "lib/keep", "lib/keep/x"]);
+        assert!(tree.node("a").is_some_and(|node| node.is_same(&Node::file(b"1"))));
+        let tree = Context::memory(files).tree(Bytes::Unread);
+        assert_eq!(tree.node("a").map(|node| node.digest), Some(0));
+    }
+}
