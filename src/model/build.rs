@@ -111,6 +111,7 @@ impl<'a> Builder<'a> {
             image_span: from.image.as_ref().map_or(instruction.keyword.span, |image| image.span),
             platform,
             instructions: index..index + 1,
+            triggers: Vec::new(),
             start: Arc::clone(&self.state),
             end: Arc::clone(&self.state),
             base,
@@ -124,20 +125,30 @@ impl<'a> Builder<'a> {
             Some(value) => value.known().and_then(Platform::parse),
             None => self.inputs.platform.clone(),
         };
-        match base {
-            Base::Stage(index) => Arc::clone(&self.stages[*index].end),
-            Base::Scratch => Arc::new(State::scratch(platform)),
-            Base::Image(image) => Arc::new(State::image(platform, is_windows(image))),
-            _ => Arc::new(State::image(platform, false)),
-        }
+        let state = match base {
+            Base::Stage(index) => return Arc::clone(&self.stages[*index].end),
+            Base::Scratch => State::scratch(platform),
+            Base::Image(image) => {
+                let known = self.inputs.images.get(&image.text).and_then(|image| image.config.as_ref());
+                match known {
+                    Some(config) => State::known_image(platform, is_windows(image), config),
+                    None => State::image(platform, is_windows(image)),
+                }
+            }
+            _ => State::image(platform, false),
+        };
+        Arc::new(State { all_args: self.inputs.all_args, ..state })
     }
 
     /// The triggers of the stage that this one starts from run before its own instructions.
     fn pull_triggers(&mut self) {
+        let mut found = Vec::new();
         for (index, trigger) in self.triggers(self.stages.len() - 1) {
+            found.push((index, Arc::clone(&self.state)));
             self.advance(index, trigger);
         }
         if let Some(stage) = self.stages.last_mut() {
+            stage.triggers = found;
             stage.start = Arc::clone(&self.state);
         }
     }

@@ -17,6 +17,34 @@ pub struct Inputs {
     pub build_platform: Option<Platform>,
     /// The names of `--build-context`.
     pub contexts: BTreeSet<String>,
+    /// Whether the build arguments are all that the build is given, so that an `ARG` without a value has none.
+    pub all_args: bool,
+    /// What is known of base images, by the text that a `FROM` names them with.
+    pub images: BTreeMap<String, Image>,
+}
+
+/// What is known of an image.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Image {
+    /// What tells its layers from those of other images, such as the digests of all of them.
+    pub layers: Option<String>,
+    /// What it says to those who build on it.
+    pub config: Option<ImageConfig>,
+}
+
+/// What an image says to those who build on it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ImageConfig {
+    /// Its variables in order.
+    pub env: Vec<(String, String)>,
+    /// Its directory; empty is `/`.
+    pub workdir: String,
+    /// Its user; empty is root.
+    pub user: String,
+    /// The words before a command in shell form; empty is the usual shell.
+    pub shell: Vec<String>,
+    /// The triggers that run in a child, as they were written after `ONBUILD`.
+    pub onbuild: Vec<String>,
 }
 
 impl Inputs {

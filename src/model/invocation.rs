@@ -7,7 +7,7 @@ use super::State;
 use super::expand::{Places, cut};
 use super::image::ImageRef;
 use crate::shell::{self, Dialect, Options, Script};
-use crate::syntax::{Body, Form, Heredoc, Instruction, Word};
+use crate::syntax::{Body, Form, Heredoc, Instruction, Keyword, Word};
 use crate::text::{Joined, Span};
 
 /// How a `RUN`, `CMD`, `ENTRYPOINT` or `HEALTHCHECK` runs its command.
@@ -51,12 +51,40 @@ pub(super) fn read(
     let form = match &instruction.body {
         Body::Onbuild(Some(trigger)) => return read(source, trigger, state, root),
         Body::Healthcheck(healthcheck) => healthcheck.command.as_ref()?,
-        Body::Command(form) if instruction.kind != crate::syntax::Keyword::Shell => form,
+        Body::Command(form) if instruction.kind != Keyword::Shell => form,
         _ => return None,
     };
     match form {
         Form::Exec(words) => Some(exec(words, instruction)),
         Form::Shell(line) => Some(shell_form(source, line, instruction, state, root)),
+    }
+}
+
+/// The words that the builder starts for a `RUN` that finds `state`, and a script that it hands over as a file; `None`
+/// where the instruction is no `RUN`.
+pub fn started(source: &str, instruction: &Instruction, state: &State) -> Option<(Vec<String>, Option<String>)> {
+    let (Keyword::Run, Body::Command(form)) = (instruction.kind, &instruction.body) else {
+        return None;
+    };
+    let line = match form {
+        Form::Exec(words) => return Some((words.iter().map(|word| word.text.clone()).collect(), None)),
+        Form::Shell(line) => line,
+    };
+    let (form, text) = given(source, line, instruction);
+    if form == InvocationForm::Heredoc && text.text.starts_with("#!") && !state.windows {
+        let name = instruction.heredocs.first().map(|heredoc| heredoc.name.as_str()).unwrap_or_default();
+        return Some((vec![format!("/dev/pipes/{name}")], Some(text.text)));
+    }
+    let shell = state.shell.value.iter().cloned();
+    Some((shell.chain([text.text]).collect(), None))
+}
+
+/// How a command in shell form is given, and the text of it.
+fn given(source: &str, line: &Joined, instruction: &Instruction) -> (InvocationForm, Joined) {
+    match instruction.heredocs.as_slice() {
+        [] => (InvocationForm::Shell, line.clone()),
+        [only] if line.whole() == only.operator => (InvocationForm::Heredoc, body(source, only)),
+        heredocs => (InvocationForm::ShellWithHeredocs, with_bodies(source, line, heredocs)),
     }
 }
 
@@ -72,11 +100,7 @@ fn shell_form(
         Dialect::Sh => root.map_or(Dialect::Sh, sh_of),
         dialect => dialect,
     };
-    let (form, text) = match instruction.heredocs.as_slice() {
-        [] => (InvocationForm::Shell, line.clone()),
-        [only] if line.whole() == only.operator => (InvocationForm::Heredoc, body(source, only)),
-        heredocs => (InvocationForm::ShellWithHeredocs, with_bodies(source, line, heredocs)),
-    };
+    let (form, text) = given(source, line, instruction);
     let shebang = Dialect::of_shebang(&text.text).filter(|_| form == InvocationForm::Heredoc && !state.windows);
     let options = match shebang {
         Some(_) => {

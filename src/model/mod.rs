@@ -26,7 +26,7 @@ use std::sync::{Arc, OnceLock};
 
 pub use expand::Expansion;
 pub use image::ImageRef;
-pub use inputs::{Inputs, Platform};
+pub use inputs::{Image, ImageConfig, Inputs, Platform};
 pub use invocation::{Invocation, InvocationForm};
 pub use mounts::Mount;
 pub use stage::{Base, Reference, Stage, Target, Via};

@@ -14,7 +14,7 @@ pub fn is_below(inner: &str, outer: &str) -> bool {
 const MAX_PATH: usize = 4096;
 
 /// The directory after `WORKDIR path` in `current`. An absolute path stays as it is written.
-pub(super) fn workdir(current: &Value, path: &Value, windows: bool) -> Value {
+pub fn workdir(current: &Value, path: &Value, windows: bool) -> Value {
     let text = path.to_string();
     if text.len() + current.to_string().len() > MAX_PATH && !text.starts_with('/') {
         // No kernel opens it, and thousands of relative paths would add up without end.

@@ -29,6 +29,9 @@ pub struct Stage {
     pub platform: Option<Value>,
     /// The indices of its instructions, its `FROM` the first.
     pub instructions: Range<usize>,
+    /// The triggers of the stage that it starts from, which run before its own instructions: the index of each `ONBUILD`,
+    /// and what the trigger finds.
+    pub triggers: Vec<(usize, Arc<State>)>,
     /// What its first instruction after the `FROM` finds, triggers of the stage that it starts from included.
     pub start: Arc<State>,
     /// What a stage that starts from it finds.

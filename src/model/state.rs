@@ -1,7 +1,7 @@
 //! What an instruction finds when its turn comes: variables, directory, user, shell.
 
 use super::expand::{Expander, Expansion, Places, Quotes};
-use super::inputs::{Inputs, Platform};
+use super::inputs::{ImageConfig, Inputs, Platform};
 use super::value::{Binding, Value};
 use crate::context;
 use crate::syntax::{Body, Form, Instruction, Keyword, Pair, Word};
@@ -16,6 +16,8 @@ pub struct State {
     pub args: Vec<Declaration>,
     /// Whether a base image may set more than is known here.
     pub inherits: Inherits,
+    /// Whether an `ARG` without a value has none: all build arguments are known.
+    pub all_args: bool,
     /// The directory, as the builder writes it: an absolute path is not cleaned.
     pub workdir: Setting<Value>,
     /// The user; empty is root.
@@ -79,7 +81,7 @@ pub struct Declaration {
 /// Whether a base image may set variables that the file does not show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Inherits {
-    /// No: everything starts from `scratch`.
+    /// No: everything starts from `scratch`, or from an image that is known.
     Nothing,
     /// Yes.
     Unknown,
@@ -97,7 +99,7 @@ impl State {
             set_by: None,
             span: None,
         });
-        State { env: env.collect(), ..State::scratch(None) }
+        State { env: env.collect(), all_args: inputs.all_args, ..State::scratch(None) }
     }
 
     /// The state after `FROM scratch`.
@@ -114,6 +116,7 @@ impl State {
             env: if windows { Vec::new() } else { vec![path] },
             args: Vec::new(),
             inherits: Inherits::Nothing,
+            all_args: false,
             workdir: Setting { value: Value::text("/"), set_by: None },
             user: Setting { value: Value::default(), set_by: None },
             shell: Setting { value: default_shell(windows), set_by: None },
@@ -136,11 +139,36 @@ impl State {
         }
     }
 
+    /// The state after a `FROM` of an image that says this.
+    pub(super) fn known_image(platform: Option<Platform>, windows: bool, config: &ImageConfig) -> State {
+        let mut state = State::image(platform, windows);
+        state.inherits = Inherits::Nothing;
+        let variable = |(name, value): &(String, String)| Variable {
+            name: name.clone(),
+            value: Value::text(value),
+            origin: Origin::Env,
+            set_by: None,
+            span: None,
+        };
+        state.env = config.env.iter().map(variable).collect();
+        if !state.windows && state.variable("PATH").is_none() {
+            state.env.extend(State::scratch(None).env);
+        }
+        let workdir = if config.workdir.is_empty() { "/" } else { &config.workdir };
+        state.workdir.value = Value::text(workdir);
+        state.user.value = Value::text(&config.user);
+        if !config.shell.is_empty() {
+            state.shell.value.clone_from(&config.shell);
+        }
+        state
+    }
+
     /// What a variable is bound to.
     pub fn lookup(&self, name: &str) -> Binding {
         match self.variable(name) {
             Some(variable) => Binding::Set(variable.value.clone()),
-            None if self.declares(name) || self.inherits == Inherits::Unknown => Binding::Unknown,
+            None if self.inherits == Inherits::Unknown => Binding::Unknown,
+            None if self.declares(name) && !self.all_args => Binding::Unknown,
             None => Binding::Unset,
         }
     }

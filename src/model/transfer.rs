@@ -4,10 +4,12 @@ mod remote;
 #[cfg(test)]
 mod tests;
 
+use super::expand::{Expander, Places, Quotes};
+use super::invocation;
 use super::state::State;
 use super::value::Value;
 use crate::context::path;
-use crate::syntax::{Body, Flag, Instruction, Keyword, Word};
+use crate::syntax::{Body, Flag, Heredoc, Instruction, Keyword, Word};
 use crate::text::Span;
 
 /// What a `COPY` or `ADD` brings, from where to where.
@@ -151,6 +153,18 @@ impl Transfer {
     pub fn is_linked(&self) -> bool {
         self.link && self.chmod.is_none()
     }
+}
+
+/// The file that a heredoc of a `COPY` or `ADD` makes, where the instruction finds `state`. Variables in it are expanded
+/// unless its name is quoted.
+pub fn body(source: &str, heredoc: &Heredoc, state: &State) -> Value {
+    let text = invocation::body(source, heredoc);
+    if !heredoc.expand {
+        return Value::text(text.text);
+    }
+    let lookup = |name: &str| state.lookup(name);
+    let expander = Expander { lookup: &lookup, escape: '\\', quotes: Quotes::Literal };
+    expander.expand(&text.text.clone(), &Places::Joined(text)).value
 }
 
 fn is_true(flag: &Flag) -> bool {

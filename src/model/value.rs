@@ -122,3 +122,15 @@ impl std::fmt::Display for Value {
         })
     }
 }
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Value {
+        Value::text(text)
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Value {
+        Value::text(text)
+    }
+}
