@@ -1,0 +1,290 @@
+//! Why a step runs again or does not, as data and in words.
+
+use super::graph::{ImageId, Input, Origin};
+use super::key::{Aspect, Difference, Equality};
+use super::matching::Matching;
+use super::select::Change;
+use super::{Fate, Step};
+
+/// Why a step has its fate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// Nothing that counts differs.
+    Same,
+    /// The build was told not to ask the cache.
+    NoCache,
+    /// A step that it builds upon runs again, or may; the topmost such step.
+    Above {
+        /// Its index in the prediction.
+        step: usize,
+    },
+    /// It is built upon another step than before.
+    Place,
+    /// No such step was built before.
+    New,
+    /// Its own text, or a setting in force there.
+    Key(Difference),
+    /// Files that it takes in.
+    Files(Vec<Change>),
+    /// Files that it takes in may have other bytes, which an incremental transfer misses.
+    Unseen(Vec<Change>),
+    /// A source is not there: the build fails.
+    Missing(String),
+    /// The body of a heredoc.
+    Body,
+    /// What it takes from another stage or an image, unless the bytes are the same.
+    Output {
+        /// The stage or image as the instruction calls it.
+        from: String,
+        /// The path there.
+        path: String,
+    },
+    /// The image that the stage starts from.
+    Image {
+        /// The one before.
+        before: String,
+        /// The one now.
+        after: String,
+    },
+    /// What a server sends, which only the server knows.
+    Download(String),
+    /// Something of which nothing is known.
+    Unknown(String),
+    /// Its result was not exported with the cache, and a step that runs needs it.
+    NotStored,
+}
+
+/// The most paths that words name.
+const NAMED: usize = 3;
+
+impl Reason {
+    /// The reason in words that follow the step, such as "misses: src/app.py changed".
+    pub fn words(&self, fate: Fate, steps: &[Step]) -> String {
+        let verb = match fate {
+            Fate::Hit => "hits",
+            Fate::Miss => "misses",
+            Fate::Maybe => "may miss",
+        };
+        match self {
+            Reason::Same => format!("{verb}: nothing that it depends on changed"),
+            Reason::NoCache => format!("{verb}: the cache is not asked"),
+            Reason::Above { step } => above(*step, fate, steps),
+            Reason::Place => format!("{verb}: it comes after another step than before"),
+            Reason::New => format!("{verb}: no such step was built before"),
+            Reason::Key(difference) => format!("{verb}: {}", difference.words()),
+            Reason::Files(changes) => format!("{verb}: {}", changed(changes)),
+            Reason::Unseen(changes) => {
+                format!("{verb}: {}, which a builder that got this directory before does not notice", changed(changes))
+            }
+            Reason::Missing(path) => format!("{verb}: `{path}` is not in the build context"),
+            Reason::Body => format!("{verb}: the text of its heredoc changed"),
+            Reason::Output { from, path } => format!("stays if the bytes of {path} in `{from}` are the same"),
+            Reason::Image { before, after } if before == after => {
+                format!("{verb}: `{after}` is not known to be the same image")
+            }
+            Reason::Image { before, after } if fate == Fate::Maybe => {
+                format!("stays if `{after}` is the same image as `{before}`")
+            }
+            Reason::Image { before, after } => format!("{verb}: it starts from `{after}`, before from `{before}`"),
+            Reason::Download(address) => format!("stays if {address} sends the same bytes as before"),
+            Reason::Unknown(what) => format!("{verb}: nothing is known of {what}"),
+            Reason::NotStored => {
+                format!("{verb}: its result is not in the exported cache, and a step that runs needs it")
+            }
+        }
+    }
+
+    /// Its name in reports for programs.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Reason::Same => "same",
+            Reason::NoCache => "no-cache",
+            Reason::Above { .. } => "above",
+            Reason::Place => "place",
+            Reason::New => "new",
+            Reason::Key(_) => "key",
+            Reason::Files(_) => "files",
+            Reason::Unseen(_) => "unseen",
+            Reason::Missing(_) => "missing",
+            Reason::Body => "body",
+            Reason::Output { .. } => "output",
+            Reason::Image { .. } => "image",
+            Reason::Download(_) => "download",
+            Reason::Unknown(_) => "unknown",
+            Reason::NotStored => "not-stored",
+        }
+    }
+}
+
+fn above(step: usize, fate: Fate, steps: &[Step]) -> String {
+    let text = steps.get(step).map_or("a step above", |step| step.text.as_str());
+    match fate {
+        Fate::Maybe => format!("stays if `{text}` does"),
+        _ => format!("misses: `{text}` runs again"),
+    }
+}
+
+/// "src/app.py changed", "src/app.py and src/new.py changed", "5 files changed, such as src/app.py".
+fn changed(changes: &[Change]) -> String {
+    let each = |change: &Change| format!("{} {}", change.path, change.kind.verb());
+    if changes.len() <= NAMED {
+        return changes.iter().map(each).collect::<Vec<_>>().join(", ");
+    }
+    let named: Vec<&str> = changes.iter().take(NAMED).map(|change| change.path.as_str()).collect();
+    format!("{} files changed, such as {}", changes.len(), named.join(", "))
+}
+
+impl Difference {
+    /// The difference in words, such as "`V` is `2`, it was `1`".
+    pub fn words(&self) -> String {
+        let short = |text: &Option<String>| text.as_deref().map(shorten).unwrap_or_default();
+        let (before, after) = (short(&self.before), short(&self.after));
+        let what = self.aspect.words();
+        let named = if self.name.is_empty() { what.to_owned() } else { format!("`{}`", self.name) };
+        match (&self.before, &self.after) {
+            (Some(was), Some(is)) if was == is && self.aspect == Aspect::Environment => {
+                format!("the variables are the same in another order, `{}` at another place", self.name)
+            }
+            (Some(was), Some(is)) if was == is => format!("{what}: the same in another order"),
+            (Some(_), Some(_)) if matches!(self.aspect, Aspect::Command | Aspect::Script) => {
+                format!("{what} changed")
+            }
+            (Some(_), Some(_)) => format!("{named} is `{after}`, it was `{before}`"),
+            (None, Some(_)) => format!("{named} is `{after}`, there was none"),
+            (Some(_), None) => format!("{named} was `{before}`, there is none"),
+            (None, None) => format!("{what} differs"),
+        }
+    }
+}
+
+/// A value short enough to stand in a sentence.
+fn shorten(text: &str) -> String {
+    let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    match line.char_indices().nth(60) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
+    }
+}
+
+impl Aspect {
+    /// What it is called in a sentence.
+    pub fn words(self) -> &'static str {
+        match self {
+            Aspect::Kind => "the instruction",
+            Aspect::Command => "the command",
+            Aspect::Script => "the script",
+            Aspect::Image => "the base image",
+            Aspect::Environment => "the variables",
+            Aspect::Directory | Aspect::Made => "the directory",
+            Aspect::User => "the user",
+            Aspect::Network => "the network",
+            Aspect::Security => "`--security`",
+            Aspect::Devices => "`--device`",
+            Aspect::Mounts => "a mount",
+            Aspect::Platform => "the platform",
+            Aspect::Settings => "a setting of the command line",
+            Aspect::Sources => "the name of a source",
+            Aspect::Destination => "the destination",
+            Aspect::Owner => "`--chown`",
+            Aspect::Mode => "`--chmod`",
+            Aspect::Excludes => "`--exclude`",
+            Aspect::Parents => "`--parents`",
+            Aspect::Unpack => "`--unpack`",
+            Aspect::Epoch => "`SOURCE_DATE_EPOCH`",
+        }
+    }
+
+    /// Its name in reports for programs.
+    pub fn name(self) -> &'static str {
+        match self {
+            Aspect::Kind => "kind",
+            Aspect::Command => "command",
+            Aspect::Script => "script",
+            Aspect::Image => "image",
+            Aspect::Environment => "environment",
+            Aspect::Directory => "directory",
+            Aspect::User => "user",
+            Aspect::Network => "network",
+            Aspect::Security => "security",
+            Aspect::Devices => "devices",
+            Aspect::Mounts => "mounts",
+            Aspect::Platform => "platform",
+            Aspect::Settings => "settings",
+            Aspect::Sources => "sources",
+            Aspect::Destination => "destination",
+            Aspect::Owner => "chown",
+            Aspect::Mode => "chmod",
+            Aspect::Excludes => "exclude",
+            Aspect::Parents => "parents",
+            Aspect::Unpack => "unpack",
+            Aspect::Made => "workdir",
+            Aspect::Epoch => "source-date-epoch",
+        }
+    }
+}
+
+/// Why a step has its fate. The steps before it have their reasons in `told` already.
+pub(super) fn find(matching: &Matching<'_>, index: usize, told: &[Reason]) -> Reason {
+    let vertex = &matching.after.vertices[index];
+    let outcome = matching.outcome(index);
+    if vertex.forced {
+        return Reason::NoCache;
+    }
+    let Some(record) = matching.counterpart(index) else {
+        return Reason::New;
+    };
+    if outcome == Equality::Same {
+        return Reason::Same;
+    }
+    let from = |origin: &Origin| match origin {
+        Origin::Vertex(below) => match told.get(*below) {
+            Some(Reason::Above { step }) => Reason::Above { step: *step },
+            Some(Reason::Same) | None => Reason::Place,
+            Some(_) => Reason::Above { step: *below },
+        },
+        Origin::Image(_) | Origin::Scratch => image(&vertex.below, &record.below),
+    };
+    if let Some(difference) = vertex.key.difference(&record.key) {
+        return Reason::Key(difference);
+    }
+    // What is surely different is told before what may be.
+    for wanted in [Equality::Different, Equality::Unknown] {
+        for (after, before) in vertex.inputs.iter().zip(&record.inputs) {
+            if matching.input(after, before) == wanted {
+                return match after {
+                    Input::Layer(origin) => from(origin),
+                    _ => input(after, before, wanted),
+                };
+            }
+        }
+        if matching.below(vertex, record) == wanted {
+            return from(&vertex.below);
+        }
+    }
+    if vertex.inputs.len() == record.inputs.len() { Reason::NotStored } else { Reason::New }
+}
+
+fn input(after: &Input, before: &Input, equality: Equality) -> Reason {
+    match (after, before) {
+        (Input::Files(after), _) if after.missing.is_some() => {
+            Reason::Missing(after.missing.clone().unwrap_or_default())
+        }
+        (Input::Files(after), Input::Files(before)) if equality == Equality::Unknown => {
+            Reason::Unseen(after.changes(before))
+        }
+        (Input::Files(after), Input::Files(before)) => Reason::Files(after.changes(before)),
+        (Input::Text(_), _) => Reason::Body,
+        (Input::Output { path, name, .. }, _) => Reason::Output { from: name.clone(), path: path.to_string() },
+        (Input::Download { address, .. }, _) => Reason::Download(address.to_string()),
+        (Input::Unknown(what), _) => Reason::Unknown(what.clone()),
+        _ => Reason::New,
+    }
+}
+
+fn image(after: &Origin, before: &Origin) -> Reason {
+    let name = |image: &ImageId| image.name.to_string();
+    match (after, before) {
+        (Origin::Image(after), Origin::Image(before)) => Reason::Image { before: name(before), after: name(after) },
+        _ => Reason::Place,
+    }
+}

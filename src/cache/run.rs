@@ -1,0 +1,106 @@
+//! The key of a `RUN` and what it takes in by mounts.
+
+use super::graph::{Input, Made, Turn};
+use super::key::{Aspect, Item, Key};
+use super::select::Selection;
+use crate::context::Tree;
+use crate::model::mounts::{Mount, MountKind, Sharing, mounts};
+use crate::model::state::Inherits;
+use crate::model::{Base, Value, Via, invocation};
+
+/// What a `RUN` makes.
+pub(super) fn make(turn: &Turn<'_>) -> Option<Made> {
+    let (words, script) = invocation::started(turn.model.source, turn.instruction, turn.state)?;
+    let mut key = Key::default();
+    key.push(Aspect::Kind, [Item::plain("exec")]);
+    key.push(Aspect::Command, words.into_iter().map(Item::plain));
+    key.push(Aspect::Script, script.map(Item::plain));
+    key.push(Aspect::Image, image(turn));
+    let variables = turn.state.env.iter().filter(|variable| !variable.name.starts_with("BUILDKIT_SBOM_SCAN_"));
+    key.push(Aspect::Environment, variables.map(|it| Item::named(&it.name, it.value.clone())));
+    key.push(Aspect::Directory, [Item::plain(turn.state.workdir.value.clone())]);
+    key.push(Aspect::User, [Item::plain(turn.state.user.value.clone())]);
+    let flag = |name: &'static str| {
+        let flags = turn.instruction.flags.iter().filter(move |flag| flag.name.text == name);
+        flags.filter_map(|flag| flag.value.as_ref()).map(|value| value.text.clone())
+    };
+    let own = flag("network").next_back().filter(|network| network != "default");
+    let network = own.or_else(|| turn.situation.settings.get("network").cloned());
+    key.push(Aspect::Network, network.filter(|network| network != "default").map(Item::plain));
+    key.push(Aspect::Security, flag("security").next_back().filter(|it| it != "sandbox").map(Item::plain));
+    key.push(Aspect::Devices, flag("device").map(Item::plain));
+    let platform = turn.state.platform.as_ref().or(turn.situation.inputs.build_platform.as_ref());
+    key.push(
+        Aspect::Platform,
+        [Item::plain(platform.map_or_else(|| Value::unknown("platform"), |it| it.to_string().into()))],
+    );
+    let settings = turn.situation.settings.iter().filter(|(name, _)| *name != "network");
+    key.push(Aspect::Settings, settings.map(|(name, value)| Item::named(name, value.as_str())));
+    let mounts = mounts(turn.instruction);
+    let mut described: Vec<(String, Item)> = mounts.iter().map(|mount| describe(turn, mount)).collect();
+    described.sort_by(|one, other| one.0.cmp(&other.0));
+    key.push(Aspect::Mounts, described.into_iter().map(|(_, item)| item));
+    let inputs = mounts.iter().filter_map(|mount| input(turn, mount)).collect();
+    Some(Made { key, inputs, linked: false })
+}
+
+/// What stands for the configuration of a base image that is not known.
+fn image(turn: &Turn<'_>) -> Option<Item> {
+    if turn.state.inherits == Inherits::Nothing {
+        return None;
+    }
+    let root = turn.model.root(turn.stage.index)?;
+    Some(Item::plain(match &root.base {
+        Base::Image(image) => Value::text(format!("{} {}", image.name(), image.tag.as_deref().unwrap_or("latest"))),
+        _ => root.image.clone(),
+    }))
+}
+
+/// A mount as the key has it, and its target, by which mounts are sorted.
+fn describe(turn: &Turn<'_>, mount: &Mount) -> (String, Item) {
+    let (state, instruction, escape) = (turn.state, turn.instruction, turn.model.dockerfile.escape);
+    let target = mount.target(state, instruction, escape);
+    let id = mount.id(state, instruction, escape);
+    let field = |name: &str| mount.field(name).map(|field| field.text().to_owned()).unwrap_or_default();
+    let access = if mount.is_writable() { "rw" } else { "ro" };
+    let owner = || format!("uid={} gid={} mode={}", field("uid"), field("gid"), field("mode"));
+    let words = match mount.kind() {
+        MountKind::Bind => format!("bind {access}"),
+        MountKind::Tmpfs => format!("tmpfs size={}", field("size")),
+        MountKind::Cache => format!("cache {access} {} {}", cache_id(turn, mount, &id, &target), owner()),
+        MountKind::Secret => {
+            format!("secret {id} env={} required={} {}", field("env"), mount.is_required(), owner())
+        }
+        MountKind::Ssh => format!("ssh {id} required={} {}", mount.is_required(), owner()),
+        // The builder refuses it.
+        MountKind::Unknown => "unknown".to_owned(),
+    };
+    let mut value = Value::text(words + " ");
+    value.append(&target);
+    (target.to_string(), Item::plain(value))
+}
+
+/// The id of a cache counts only as the default: all others are as good as each other. With the default, the namespace
+/// counts that the build gives.
+fn cache_id(turn: &Turn<'_>, mount: &Mount, id: &Value, target: &Value) -> String {
+    let namespace = turn.situation.inputs.build_args.get("BUILDKIT_CACHE_MOUNT_NS");
+    let is_default = mount.sharing() == Sharing::Shared && id == target;
+    match (is_default, namespace) {
+        (false, _) => "own".to_owned(),
+        (true, namespace) => format!("default {}", namespace.map(String::as_str).unwrap_or_default()),
+    }
+}
+
+fn input(turn: &Turn<'_>, mount: &Mount) -> Option<Input> {
+    if !matches!(mount.kind(), MountKind::Bind | MountKind::Cache) {
+        return None;
+    }
+    let path = mount.source(turn.state, turn.instruction, turn.model.dockerfile.escape);
+    let select = |tree: &Tree| Selection::of(tree, path.known().unwrap_or_default(), &[]);
+    match mount.from() {
+        Some(from) => Some(turn.source(Via::Mount, from.value_span(), &path, select)),
+        None if mount.kind() == MountKind::Cache => None,
+        None if path.known().is_none() => Some(Input::Unknown(format!("`{path}`"))),
+        None => Some(Input::Files(select(&turn.situation.tree))),
+    }
+}

@@ -1,0 +1,180 @@
+//! Which files a source selects, and what of them is hashed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::key::Equality;
+use crate::context::ignorefile::Excludes;
+use crate::context::{Kind, Node, Tree, path, wildcard::Wildcard};
+
+/// The files that one source selects, as they are hashed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Selection {
+    /// The files, directories and links, in order.
+    pub files: Vec<Selected>,
+    /// The source where nothing is there: the build fails.
+    pub missing: Option<String>,
+}
+
+/// One file of a selection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Selected {
+    /// The name that is hashed; empty for a source itself.
+    pub name: String,
+    /// Where it is in the context.
+    pub path: String,
+    /// What it is.
+    pub node: Node,
+}
+
+/// A file that makes a difference.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Change {
+    /// Where it is in the context.
+    pub path: String,
+    /// What became of it.
+    pub kind: ChangeKind,
+}
+
+/// What became of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ChangeKind {
+    /// It has other bytes, or is something else now.
+    Changed,
+    /// It has another mode or owner, and the same bytes.
+    Mode,
+    /// It is new.
+    Added,
+    /// It is gone.
+    Removed,
+}
+
+impl ChangeKind {
+    /// As in "src/app.py changed".
+    pub fn verb(self) -> &'static str {
+        match self {
+            ChangeKind::Changed => "changed",
+            ChangeKind::Mode => "has another mode",
+            ChangeKind::Added => "is new",
+            ChangeKind::Removed => "is gone",
+        }
+    }
+
+    /// Its name in reports for programs.
+    pub fn name(self) -> &'static str {
+        match self {
+            ChangeKind::Changed => "changed",
+            ChangeKind::Mode => "mode",
+            ChangeKind::Added => "added",
+            ChangeKind::Removed => "removed",
+        }
+    }
+}
+
+impl Selection {
+    /// What a `COPY` or `ADD` source, or the source of a bind mount, selects.
+    pub fn of(tree: &Tree, source: &str, excludes: &[&str]) -> Selection {
+        let excludes = Excludes::new(excludes.iter().copied()).unwrap_or_default();
+        let mut selection = Selection::default();
+        if !Wildcard::is_in(source) {
+            match tree.resolve(source) {
+                Some(found) => selection.take(tree, "", &found, &excludes),
+                None => selection.missing = Some(path::below_root(source)),
+            }
+            return selection;
+        }
+        let pattern = path::below_root(source);
+        let literal = pattern.split('/').take_while(|part| !Wildcard::is_in(part));
+        let skipped: usize = literal.map(|part| part.len() + 1).sum();
+        for found in tree.matches(source) {
+            let real = tree.resolve(found).unwrap_or_else(|| found.to_owned());
+            selection.take(tree, &found[skipped..], &real, &excludes);
+        }
+        selection
+    }
+
+    /// What a `COPY --parents` source selects: with it, the directories above it count.
+    pub fn with_parents(tree: &Tree, source: &str, excludes: &[&str]) -> Selection {
+        let excludes = Excludes::new(excludes.iter().copied()).unwrap_or_default();
+        let wanted = path::below_root(source);
+        // Here a pattern is read as those of `--exclude` are: it matches a path, or a directory above it.
+        let pattern = Excludes::new([wanted.as_str()]).unwrap_or_default();
+        let is_wanted = |path: &str| wanted.is_empty() || pattern.exclude(path);
+        let mut names = BTreeSet::new();
+        for (found, _) in tree.iter().filter(|(found, _)| is_wanted(found) && !excludes.exclude(found)) {
+            names.extend(found.match_indices('/').map(|(at, _)| &found[..at]).chain([found]));
+        }
+        let mut selection = Selection::default();
+        for name in names {
+            if let Some(node) = tree.node(name) {
+                selection.push(name, name, node);
+            }
+        }
+        if selection.files.is_empty() && !Wildcard::is_in(source) {
+            selection.missing = Some(wanted);
+        }
+        selection
+    }
+
+    fn push(&mut self, name: &str, path: &str, node: &Node) {
+        self.files.push(Selected { name: name.to_owned(), path: path.to_owned(), node: node.clone() });
+    }
+
+    /// Takes what is at a path under a name, with all below it. The mode of the root is not hashed.
+    fn take(&mut self, tree: &Tree, name: &str, path: &str, excludes: &Excludes) {
+        if let Some(node) = tree.node(path) {
+            self.push(name, path, node);
+        }
+        if !path.is_empty() && tree.node(path).is_none_or(|node| node.kind != Kind::Directory) {
+            return;
+        }
+        for (below, node) in tree.below(path) {
+            let inner = below[path.len()..].trim_start_matches('/');
+            if !excludes.exclude(inner) {
+                self.push(&path::join(name, inner), below, node);
+            }
+        }
+    }
+
+    /// Whether a builder hashes the same; `self` is what it is now. Where `incremental`, what such a transfer misses is
+    /// not known to be different.
+    pub fn compare(&self, before: &Selection, incremental: bool) -> Equality {
+        let names = |selection: &Selection| selection.files.iter().map(|file| file.name.clone()).collect::<Vec<_>>();
+        if self.missing.is_some() || before.missing.is_some() || names(self) != names(before) {
+            let same = self.missing.is_some() && self.missing == before.missing;
+            return if same { Equality::Same } else { Equality::Different };
+        }
+        let mut equality = Equality::Same;
+        for (after, before) in self.files.iter().zip(&before.files) {
+            if !after.node.is_same(&before.node) {
+                let hidden = incremental && after.path == before.path && after.node.hides(&before.node);
+                equality = equality.max(if hidden { Equality::Unknown } else { Equality::Different });
+            }
+        }
+        equality
+    }
+
+    /// What makes the difference, in order; `self` is what it is now.
+    pub fn changes(&self, before: &Selection) -> Vec<Change> {
+        let by_name =
+            |selection: &'_ Selection| selection.files.iter().map(|file| (file.name.clone(), file.clone())).collect();
+        let (now, then): (BTreeMap<String, Selected>, BTreeMap<String, Selected>) = (by_name(self), by_name(before));
+        let mut changes = Vec::new();
+        for (name, file) in &now {
+            let kind = match then.get(name) {
+                None => ChangeKind::Added,
+                Some(was) if was.node.is_same(&file.node) => continue,
+                Some(was) => difference(&file.node, &was.node),
+            };
+            changes.push(Change { path: file.path.clone(), kind });
+        }
+        let gone = then.iter().filter(|(name, _)| !now.contains_key(*name));
+        changes.extend(gone.map(|(_, file)| Change { path: file.path.clone(), kind: ChangeKind::Removed }));
+        changes.sort();
+        changes
+    }
+}
+
+fn difference(after: &Node, before: &Node) -> ChangeKind {
+    let bytes = |node: &Node| (node.kind, node.digest, node.target.clone());
+    if bytes(after) == bytes(before) { ChangeKind::Mode } else { ChangeKind::Changed }
+}
