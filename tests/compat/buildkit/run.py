@@ -1,0 +1,173 @@
+#!/usr/bin/env python3
+"""trimtab's findings under Docker's checks against the real `docker build --check`, as (file, line, check).
+
+    tests/compat/buildkit/run.py [--files N] [--skip N] [--data FILE] [--cases] [--show CHECK] [--jobs N]
+
+N files (100) of the data file, if it is there, and the cases of cases.py. Wants the settings of tests/engine/engine in the
+environment and trimtab in $TRIMTAB. Base images are stood in for by busybox:local, so nothing is pulled.
+Exits with 1 on any disagreement that ../differences.md does not list.
+"""
+
+import argparse
+import collections
+import concurrent.futures
+import gzip
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+from cases import CASES
+from differences import CHECKS, listed
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parent.parent.parent
+STUB = "docker-image://busybox:local"
+UNRESOLVED = re.compile(r"(?:^|\n|ERROR: |solve: )(\S+): failed to resolve source metadata for (\S+?):? ")
+REFUSED = re.compile(r"invalid context name ([^:\s]+)")
+FROM = re.compile(r"^[ \t]*FROM[ \t]+(?:--\S+[ \t]+)*([a-z0-9][\w./:@-]*)(?:[ \t]+AS[ \t]+(\S+))?[ \t]*\r?$", re.I | re.M)
+SYNTAX = re.compile(r"^(\ufeff?[ \t]*)(?:#|//)[ \t]*syntax[ \t]*=[^\n]*\n", re.I)
+
+
+class Verdict:
+    """What docker says of one file: the warnings as (check, lines, words), and where it gave up."""
+
+    def __init__(self, answer):
+        self.warnings = []
+        for warning in answer.get("warnings") or []:
+            ranges = (warning.get("location") or {}).get("ranges") or []
+            lines = [line for it in ranges for line in range(it["start"]["line"], it["end"]["line"] + 1)]
+            self.warnings.append((warning["ruleName"], sorted(lines), warning["detail"]))
+        error = answer.get("buildError")
+        self.error = error and error["message"]
+
+
+def docker(folder):
+    """The verdict on the Dockerfile of a folder, with that folder as its context."""
+    text = (folder / "Dockerfile").read_bytes().decode("utf-8", "replace")
+    plugin = pathlib.Path(os.environ["DOCKER_CONFIG"]) / "cli-plugins" / "docker-buildx"
+    stages = {stage.lower() for _, stage in FROM.findall(text)}
+    stubs = dict.fromkeys(image for image, _ in FROM.findall(text) if image.lower() not in stages | {"scratch"})
+    for _ in range(40):
+        contexts = [word for image in stubs for word in ("--build-context", f"{image}={STUB}")]
+        command = [plugin, "build", "--call=check,format=json", *contexts, "-f", folder / "Dockerfile", folder]
+        run = subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=120)
+        start = run.stdout.find("{")
+        answer = json.loads(run.stdout[start:]) if start >= 0 else {"buildError": {"message": run.stderr.strip()}}
+        message = (answer.get("buildError") or {}).get("message", "")
+        missing = UNRESOLVED.search(message)
+        new = missing and next((name for name in missing.groups() if name not in stubs), None)
+        refused = REFUSED.search(message)
+        if new:
+            stubs[new] = None
+        elif refused and refused[1] in stubs:
+            del stubs[refused[1]]
+        else:
+            break
+    return Verdict(answer)
+
+
+def trimtab(folder, selection):
+    """{name: [(check, line, message)]} for the files below a folder."""
+    command = [os.environ["TRIMTAB"], "check", "--quiet", "--no-config", "--format", "json", *selection, folder]
+    run = subprocess.run(command, capture_output=True, timeout=600)
+    if run.returncode not in (0, 1):
+        sys.exit(f"trimtab ended with {run.returncode}: {run.stderr.decode()}")
+    found = collections.defaultdict(list)
+    for file in json.loads(run.stdout)["files"]:
+        name = pathlib.Path(file["path"]).parent.name
+        for finding in file["findings"]:
+            for code in CHECKS.intersection(finding["codes"]):
+                found[name].append((code, finding["range"]["start"]["line"], finding["message"]))
+    return found
+
+
+def compare(verdict, findings):
+    """What one side alone says, and how often they agree, each by check.
+
+    Docker names the lines of the whole instruction, trimtab the word: they agree where the word is on one of them.
+    """
+    agreed, alone = collections.Counter(), []
+    ours = set()
+    for check, lines in {(check, tuple(lines)) for check, lines, _ in verdict.warnings}:
+        fitting = {it for it in findings if it[0] == check and (it[1] in lines or not lines)}
+        ours |= fitting
+        if fitting:
+            agreed[check] += 1
+        else:
+            detail = next(words for name, at, words in verdict.warnings if name == check and tuple(at) == lines)
+            alone.append(("docker", check, lines[0] if lines else 0, detail))
+    alone += [("trimtab", check, line, words) for check, line, words in findings if (check, line, words) not in ours]
+    return agreed, alone
+
+
+def write_data(path, skip, count, folder):
+    with gzip.open(path, "rt") as lines:
+        for number, line in enumerate(lines):
+            if number >= skip + count:
+                break
+            if number >= skip:
+                file = json.loads(line)
+                write(folder / file["id"], {"Dockerfile": file["text"]})
+
+
+def write(folder, files):
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # Without a registry no frontend can be had: the line of the directive stays, its meaning goes.
+        text = SYNTAX.sub(r"\1", text) if name == "Dockerfile" else text
+        path.write_bytes(text.encode("utf-8", "surrogateescape"))
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--files", type=int, default=100)
+    parser.add_argument("--skip", type=int, default=0)
+    parser.add_argument("--data", type=pathlib.Path, default=ROOT.parent / "shared/data/dockerfiles-5000.jsonl.gz")
+    parser.add_argument("--cases", action="store_true", help="the cases alone")
+    parser.add_argument("--show", help="print every disagreement of this check, listed or not")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = pathlib.Path(temporary)
+        for name, files in CASES.items():
+            write(folder / name, files)
+        if not arguments.cases:
+            if arguments.data.exists():
+                write_data(arguments.data, arguments.skip, arguments.files, folder)
+            else:
+                print(f"skipped: {arguments.data} is not there; the cases stand alone")
+        return report(folder, arguments)
+
+
+def report(folder, arguments):
+    names = sorted(path.name for path in folder.iterdir())
+    found = trimtab(folder, ["--pedantic"])
+    with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
+        verdicts = dict(zip(names, pool.map(lambda name: docker(folder / name), names)))
+    agreed, excused, wrong = collections.Counter(), collections.Counter(), []
+    for name in names:
+        both, alone = compare(verdicts[name], found[name])
+        agreed += both
+        for side, check, line, words in alone:
+            reason = listed(side, check, words, verdicts[name], folder / name / "Dockerfile")
+            if reason is None or check == arguments.show:
+                wrong.append(f"{name}:{line}: {side} alone: {check}: {words}" + (f" ({reason})" if reason else ""))
+            if reason is not None:
+                excused[check] += 1
+    for line in wrong:
+        print(line)
+    print(f"{'check':32}{'agreed':>8}{'listed':>8}")
+    for check in sorted(CHECKS):
+        print(f"{check:32}{agreed[check]:8}{excused[check]:8}")
+    stopped = sum(1 for name in names if verdicts[name].error)
+    print(f"{len(names)} files, {stopped} that docker refuses; {agreed.total()} agreed, {excused.total()} listed, {len(wrong)} wrong")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
