@@ -1,11 +1,13 @@
 //! trimtab reads a Dockerfile together with its build context and says what is wrong at the exact word.
 //!
 //! The modules in reading order of [`text`], [`finding`], [`syntax`], [`shell`], [`context`], [`model`], [`cache`], [`config`],
-//! [`rules`], [`lint`], [`fix`], [`report`], [`lsp`], [`cli`]; each may use only those before it. Only those that say so
-//! touch files, environment, processes or the clock.
+//! [`rules`], [`lint`], [`fix`], [`builder`], [`report`], [`lsp`], [`cli`]; each may use only those before it. Only those
+//! that say so touch files, environment, processes or the clock.
 
 #![warn(clippy::disallowed_methods)]
 
+#[expect(clippy::disallowed_methods, reason = "the door to builders, which are processes")]
+pub mod builder;
 pub mod cache;
 #[expect(clippy::disallowed_methods, reason = "the front door of the program")]
 pub mod cli;

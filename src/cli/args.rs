@@ -59,6 +59,13 @@ pub(super) enum Command {
     /// Show which build context each file is linted with, and why
     Context(Sources),
 
+    /// Build two Dockerfiles with docker or podman and say whether they make the same image
+    ///
+    /// Compares the configuration and every path: mode, owner, content, target. Then changes a file of each `COPY` and says
+    /// how long a rebuild takes with each. Exits with 0 when the images are the same, with 1 when they differ, and with 2
+    /// when there is no builder or a build fails.
+    Verify(Verify),
+
     /// Serve an editor: the language server, on standard input and output
     Lsp {
         /// Taken from clients that always pass it
@@ -140,6 +147,28 @@ pub(super) struct Init {
 pub(super) enum Linter {
     /// `.hadolint.yaml`, where hadolint would find it
     Hadolint,
+}
+
+/// What is built and compared.
+#[derive(Debug, Args)]
+pub(super) struct Verify {
+    /// The Dockerfile as it was
+    pub(super) before: PathBuf,
+
+    /// The Dockerfile as it is to be
+    pub(super) after: PathBuf,
+
+    /// The build context of both; the folder of the first where it is not given
+    #[arg(long, value_name = "DIR")]
+    pub(super) context: Option<PathBuf>,
+
+    /// Compare, and measure no rebuilds
+    #[arg(long)]
+    pub(super) no_rebuilds: bool,
+
+    /// Flags for the builder, such as `--target` and `--build-arg`
+    #[arg(last = true, value_name = "FLAG")]
+    pub(super) flags: Vec<String>,
 }
 
 /// What is linted, and beside what.

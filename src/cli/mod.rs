@@ -12,6 +12,7 @@ mod output;
 mod progress;
 mod session;
 mod settings;
+mod verify;
 
 use std::ffi::OsString;
 use std::io::{self, ErrorKind};
@@ -73,6 +74,7 @@ fn dispatch(arguments: &Arguments, console: &mut Console<'_>) -> anyhow::Result<
         Command::Explain { rules } => catalogue::explain(rules, console),
         Command::Rules { format } => catalogue::list(*format, console),
         Command::Context(sources) => contexts::show(arguments, sources, console),
+        Command::Verify(verify) => verify::verify(verify, console),
         // The server has standard output for itself, and may be in the middle of a write that nobody reads: to flush would
         // wait for it.
         Command::Lsp { .. } => return serve(),
