@@ -89,13 +89,13 @@ fn mend(bytes: &[u8]) -> Fixed {
 fn bytes_that_no_fix_names_stay() {
     for (before, after) in [
         (
-            &b"FROM a:1\r\nENV a b\r\nRUN apt-get install x\r\n"[..],
-            &b"FROM a:1\r\nENV a=b\r\nRUN apt-get install -y x\r\n"[..],
+            &b"FROM a:1\r\nENV a b\r\nRUN apt-get remove x\r\n"[..],
+            &b"FROM a:1\r\nENV a=b\r\nRUN apt-get remove -y x\r\n"[..],
         ),
         (b"\xef\xbb\xbfFROM a:1\nENV a b", b"\xef\xbb\xbfFROM a:1\nENV a=b"),
         (b"FROM a:1\n# \xff\xfe\nENV a b\n", b"FROM a:1\n# \xff\xfe\nENV a=b\n"),
-        (b"FROM a:1\nRUN apt-get install \xff\n", b"FROM a:1\nRUN apt-get install -y \xff\n"),
-        (b"FROM a:1\nRUN apt-get install\\\n  x", b"FROM a:1\nRUN apt-get install -y\\\n  x"),
+        (b"FROM a:1\nRUN apt-get remove \xff\n", b"FROM a:1\nRUN apt-get remove -y \xff\n"),
+        (b"FROM a:1\nRUN apt-get remove\\\n  x", b"FROM a:1\nRUN apt-get remove -y\\\n  x"),
     ] {
         let fixed = mend(before);
         assert_eq!(fixed.source.bytes(), after, "{}", String::from_utf8_lossy(fixed.source.bytes()));

@@ -44,6 +44,14 @@ impl<'a> Cx<'a> {
         changes.into_iter().fold(Fix::new(title, safety, edits), Fix::declare)
     }
 
+    /// Whether a setting of the rule is on, or is so in the page.
+    pub fn flag(&self, setting: &str) -> bool {
+        match self.options.get(setting).map(|set| &set.value) {
+            Some(Value::Flag(on)) => *on,
+            _ => self.page.default(setting) == "true",
+        }
+    }
+
     /// The strings that a setting of the rule holds, or its default in the page.
     pub fn strings(&self, setting: &str) -> Vec<String> {
         match self.options.get(setting).map(|set| &set.value) {

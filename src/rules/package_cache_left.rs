@@ -71,10 +71,10 @@ fn leaves<'a>(cx: &Cx<'a>, run: &Run<'a>, call: &Invocation<'a>) -> Option<&'a C
 fn finding(cx: &Cx<'_>, run: &Run<'_>, call: &Invocation<'_>, clean: &Clean) -> Finding {
     let span = call.subcommand_word().map_or(call.command.span, |word| word.span);
     let mut finding = cx.finding(span, format!("what `{}` caches stays in the image", called(call)));
-    finding.codes = codes(cx, call.tool);
+    finding.codes = codes(cx, call);
     if let Some(option) = &clean.insert {
         finding.help = Some(format!("write `{} {option}`", called(call)));
-        finding.fixes.extend(insert(cx, run, call, option));
+        finding.fixes.extend(run.with_option(cx, call, option, Safety::Safe));
     } else if let Some(idiom) = clean.idiom.as_deref().map(|idiom| by_name(call, idiom)) {
         finding.help = Some(format!("end this RUN with `{idiom}`"));
         finding.fixes.extend(append(cx, run, call, &idiom));
@@ -89,13 +89,6 @@ fn by_name(call: &Invocation<'_>, idiom: &str) -> String {
         (Some(rest), Some(name)) => format!("{name}{rest}"),
         _ => idiom.to_owned(),
     }
-}
-
-fn insert(cx: &Cx<'_>, run: &Run<'_>, call: &Invocation<'_>, option: &str) -> Option<Fix> {
-    let word = call.command.words.iter().find(|word| word.span.end == call.after_subcommand())?.span;
-    let change = run.change(call.command, |fact| vec![fact.insert_after(word, option)])?;
-    let edits = Edits::one(cx.layout().add_word(word, option));
-    Some(Fix::new(format!("insert `{option}`"), Safety::Safe, edits).declare(change))
 }
 
 fn append(cx: &Cx<'_>, run: &Run<'_>, call: &Invocation<'_>, idiom: &str) -> Option<Fix> {

@@ -1,13 +1,16 @@
 //! The RUNs of a file with their commands: what most rules about the shell walk over, and what their fixes declare.
 
+use std::collections::BTreeSet;
+
 use super::Cx;
-use crate::finding::Change;
+use crate::finding::{Change, Fix, Safety};
 use crate::model::facts::CommandFact;
 use crate::model::invocation::{Invocation, InvocationForm};
-use crate::model::{Mount, State, mounts};
-use crate::shell::tools::{self, Tool};
-use crate::shell::{Command, Script};
+use crate::model::{Binding, Mount, State, mounts};
+use crate::shell::tools::{self, Habit, Meaning, Tool};
+use crate::shell::{self, Command, Script};
 use crate::syntax::{Body, Instruction, Keyword};
+use crate::text::Edits;
 
 /// A `RUN`, or an `ONBUILD RUN`, with what it gives its shell.
 #[derive(Clone, Copy, Debug)]
@@ -83,6 +86,31 @@ impl<'a> Run<'a> {
         })
     }
 
+    /// Puts an option behind the subcommand of a call, or behind the tool's name where it has none.
+    pub fn with_option(&self, cx: &Cx<'_>, call: &tools::Invocation<'_>, option: &str, safety: Safety) -> Option<Fix> {
+        let word = call.command.words.iter().find(|word| word.span.end == call.after_subcommand())?.span;
+        let change = self.change(call.command, |fact| vec![fact.insert_after(word, option)])?;
+        let edits = Edits::one(cx.layout().add_word(word, option));
+        Some(Fix::new(format!("insert `{option}`"), safety, edits).declare(change))
+    }
+
+    /// What the shell makes of a word, where the file says what its variables are.
+    pub fn text(&self, word: &shell::Word) -> Option<String> {
+        let mut text = word.value().to_owned();
+        for variable in &word.variables {
+            let shadowed = self.script().writes.iter().any(|write| write.name == variable.name);
+            let Binding::Set(value) = self.state.lookup(&variable.name) else { return None };
+            let known = value.known().filter(|_| !shadowed)?;
+            text = text.replacen(&format!("${{{}}}", variable.name), known, 1);
+        }
+        (word.literal().is_some() || !text.contains("${")).then_some(text)
+    }
+
+    /// Whether it is part of an image's configuration for those who build on it.
+    pub fn is_trigger(&self) -> bool {
+        !std::ptr::eq(self.instruction, self.run)
+    }
+
     /// Whether a variable that holds here means what `meaning` is, for this call.
     pub fn is_set(&self, call: &tools::Invocation<'_>, meaning: tools::Meaning) -> bool {
         let value = |name: &str| self.state.variable(name).map(|variable| variable.value.known().unwrap_or("unknown"));
@@ -90,10 +118,51 @@ impl<'a> Run<'a> {
     }
 }
 
-/// The codes that other linters have for this rule where it speaks of `tool`: one, or none.
-pub fn codes(cx: &Cx<'_>, tool: &Tool) -> Vec<&'static str> {
-    let code = tool.codes.get(cx.page.id);
-    cx.page.aliases().map(|alias| alias.code).filter(|alias| code.is_some_and(|code| code == alias)).collect()
+/// A call that does what an option would keep it from.
+#[derive(Clone, Debug)]
+pub struct Habitual<'a> {
+    /// The RUN.
+    pub run: Run<'a>,
+    /// The call.
+    pub call: tools::Invocation<'a>,
+    /// The option.
+    pub option: &'a str,
+}
+
+impl<'a> Cx<'a> {
+    /// The calls that follow a habit of their tools: no option with this meaning is given, no variable is set, and no
+    /// command above has written a configuration that ends it.
+    pub fn habitual(&self, habit: fn(&Tool) -> Option<&Habit>, meaning: Meaning) -> Vec<Habitual<'a>> {
+        let words: BTreeSet<&str> =
+            self.tools.iter().filter_map(habit).flat_map(|habit| &habit.configured).map(String::as_str).collect();
+        let (mut configured, mut calls): (BTreeSet<&str>, _) = (BTreeSet::new(), Vec::new());
+        for run in self.runs() {
+            for command in &run.script().commands {
+                let called = self.tools.invocation(command).and_then(|call| Some((habit(call.tool)?, call)));
+                match called.and_then(|(habit, call)| Some((habit, call.follows(habit, meaning)?, call))) {
+                    Some((habit, option, call)) => {
+                        let ended = habit.configured.iter().any(|word| configured.contains(word.as_str()));
+                        let keeps = !ended && !run.is_set(&call, meaning);
+                        calls.extend(keeps.then_some(Habitual { run, call, option }));
+                    }
+                    None => configured.extend(words.iter().filter(|word| says(command, word))),
+                }
+            }
+        }
+        calls
+    }
+}
+
+/// Whether an argument that is no option says `text`, in any case.
+fn says(command: &Command, text: &str) -> bool {
+    let arguments = command.arguments().iter().map(shell::Word::value).filter(|value| !value.starts_with('-'));
+    arguments.into_iter().any(|value| value.to_ascii_lowercase().contains(text))
+}
+
+/// The codes that other linters have for this rule where it speaks of `call`: one, or none.
+pub fn codes(cx: &Cx<'_>, call: &tools::Invocation<'_>) -> Vec<&'static str> {
+    let code = call.code(cx.page.id);
+    cx.page.aliases().map(|alias| alias.code).filter(|alias| code == Some(alias)).collect()
 }
 
 /// How a command calls its tool, as messages name it: the tool and the subcommand. `python3 -m pip install` is

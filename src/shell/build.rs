@@ -273,12 +273,14 @@ pub(super) struct Mark {
     commands: usize,
     reads: usize,
     writes: usize,
+    pipes: usize,
 }
 
 impl Builder {
     pub(super) fn mark(&self) -> Mark {
         let script = &self.script;
-        Mark { commands: script.commands.len(), reads: script.reads.len(), writes: script.writes.len() }
+        let (commands, reads) = (script.commands.len(), script.reads.len());
+        Mark { commands, reads, writes: script.writes.len(), pipes: script.pipes.len() }
     }
 
     /// Forgets all that came after `mark`.
@@ -286,5 +288,6 @@ impl Builder {
         self.script.commands.truncate(mark.commands);
         self.script.reads.truncate(mark.reads);
         self.script.writes.truncate(mark.writes);
+        self.script.pipes.truncate(mark.pipes);
     }
 }

@@ -17,6 +17,8 @@ pub struct Script {
     pub reads: Vec<Variable>,
     /// The variables that it sets, exports or unsets for what follows.
     pub writes: Vec<Write>,
+    /// The `|` and `|&` between commands and constructs, in order.
+    pub pipes: Vec<Span>,
     /// Whether the text is a whole script without faults. Where it is not, the commands are a best guess.
     pub clean: bool,
     /// Whether the text was left alone because it is no Bourne shell's.

@@ -76,6 +76,9 @@ impl Split<'_> {
         if ended || operator != Operator::Newline {
             self.joiner = operator.joiner(self.text.span(span));
         }
+        if let Joiner::Pipe(span) = self.joiner {
+            self.builder.script.pipes.push(span);
+        }
     }
 
     /// Adds the command that has come together, if one has.

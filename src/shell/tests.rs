@@ -304,3 +304,21 @@ fn flags_and_operands() {
     assert_eq!(tar.operands().map(Word::value).collect::<Vec<_>>(), ["a.tar", "-c"]);
     assert_eq!(script.commands[1].flags().filter(|flag| flag.name == "q").count(), 2);
 }
+
+#[test]
+fn pipes_have_their_places() {
+    for (source, expected) in [
+        ("a | b |& c", "2 6"),
+        ("a || b; (c | d) | while read x; do e | f; done", "11 16 37"),
+        ("x=$(a | b)", "6"),
+        ("sh -c 'a | b'", "9"),
+        ("echo '|' \"|\"", ""),
+        ("a | b && (", "2"),
+    ] {
+        let script = parse(&Joined::piece(source, Span::new(0, source.len() as u32)), Dialect::Sh);
+        let mut places: Vec<u32> = script.pipes.iter().map(|pipe| pipe.start).collect();
+        places.sort_unstable();
+        let places: Vec<String> = places.iter().map(ToString::to_string).collect();
+        assert_eq!(places.join(" "), expected, "{source}");
+    }
+}

@@ -189,11 +189,14 @@ impl Page {
         sections.find_map(|section| section.strip_prefix(name)?.strip_prefix('\n')).map(str::trim)
     }
 
+    /// What a setting is where nobody sets it, as TOML.
+    pub fn default(&self, setting: &str) -> &'static str {
+        self.settings().iter().find(|known| known.name == setting).map_or("", |known| known.default)
+    }
+
     /// The strings that a setting holds where nobody sets it.
     pub fn default_strings(&self, setting: &str) -> Vec<String> {
-        let settings = self.settings();
-        let default = settings.iter().find(|known| known.name == setting).map_or("", |known| known.default);
-        let items = default.trim_matches(['[', ']']).split(',').map(|item| item.trim().trim_matches('"'));
+        let items = self.default(setting).trim_matches(['[', ']']).split(',').map(|item| item.trim().trim_matches('"'));
         items.filter(|item| !item.is_empty()).map(str::to_owned).collect()
     }
 

@@ -151,10 +151,16 @@ impl Lower<'_> {
         let inside = around.within(Place::Pipeline);
         let count = members.len();
         for (index, (member, operator)) in members.into_iter().rev().enumerate() {
-            let joiner = operator.map_or(joiner, |span| Joiner::Pipe(self.place(span)));
+            let joiner = operator.map_or(joiner, |span| self.pipe(span));
             let ends = index + 1 == count;
             self.statement(member, joiner, if ends { inside } else { inside.unproven() });
         }
+    }
+
+    fn pipe(&mut self, operator: ast::Span) -> Joiner {
+        let span = self.place(operator);
+        self.builder.script.pipes.push(span);
+        Joiner::Pipe(span)
     }
 
     fn place(&mut self, span: ast::Span) -> Span {

@@ -1,7 +1,8 @@
 //! A command seen as what it asks of a tool.
 
 use super::arguments::{Arguments, Given};
-use super::table::{Action, Meaning, Tool};
+use super::pin::Pinning;
+use super::table::{Action, Habit, Meaning, Tool};
 use crate::shell::{Command, Word};
 
 /// What a command asks of a tool.
@@ -95,11 +96,15 @@ impl<'a> Invocation<'a> {
 
     /// Whether it would ask, and nobody answers: what to insert after the subcommand.
     pub fn missing_yes(&self) -> Option<&'a str> {
-        let yes = self.tool.yes.as_ref()?;
-        let asks = self.action.is_some_and(|action| yes.actions.contains(&action) && self.does(action))
-            && !yes.except.iter().any(|subcommand| subcommand == self.subcommand);
-        let known = !self.assumes_yes() && !self.hides_options && !self.command.gets_input();
-        (asks && known).then_some(yes.insert.as_str())
+        let yes = self.tool.yes.as_ref().filter(|_| !self.command.gets_input())?;
+        self.follows(yes, Meaning::Yes)
+    }
+
+    /// Whether it follows a habit that options with this meaning end: what to insert after the subcommand.
+    pub fn follows(&self, habit: &'a Habit, meaning: Meaning) -> Option<&'a str> {
+        let has = self.action.is_some_and(|action| habit.actions.contains(&action) && self.does(action))
+            && !habit.except.iter().any(|subcommand| subcommand == self.subcommand);
+        (has && !self.has(meaning) && !self.hides_options).then_some(habit.insert.as_str())
     }
 
     /// Whether it keeps nothing that it downloads.
@@ -168,14 +173,38 @@ impl<'a> Invocation<'a> {
         }
     }
 
-    /// The packages whose version is not said.
-    pub fn unpinned(&self) -> Vec<&'a Word> {
-        let said = [Meaning::Version, Meaning::Constraint, Meaning::Source];
-        if !self.does(Action::Install) || said.iter().any(|meaning| self.flag(*meaning).is_some()) {
-            return Vec::new();
+    /// The packages that are to say their version, and are not told it by an option.
+    pub fn versioned(&self) -> &[&'a Word] {
+        let Some(pin) = &self.tool.pin else { return &[] };
+        let said = [Meaning::Version, Meaning::Constraint, Meaning::Source, Meaning::Idle];
+        if said.iter().any(|meaning| self.flag(*meaning).is_some()) {
+            return &[];
         }
-        let unpinned = |word: &&&Word| self.tool.pinning(word) == super::Pinning::Unpinned;
-        self.packages().iter().filter(unpinned).copied().collect()
+        let is = |subcommands: &[String]| subcommands.iter().any(|subcommand| subcommand == self.subcommand);
+        let all = is(&pin.subcommands) || (pin.subcommands.is_empty() && self.action == Some(Action::Install));
+        match self.packages() {
+            packages if all => packages,
+            [first, ..] if is(&pin.first) => std::slice::from_ref(first),
+            _ => &[],
+        }
+    }
+
+    /// Whether a word, one of its packages, says its version.
+    pub fn pinning(&self, word: &Word) -> Pinning {
+        let pin = self.tool.pin.as_ref();
+        let locked = pin.filter(|pin| pin.locked.iter().any(|subcommand| subcommand == self.subcommand));
+        match locked {
+            Some(pin) if pin.version(word.value()).is_none() => Pinning::Pinned,
+            _ => self.tool.pinning(word),
+        }
+    }
+
+    /// The code under which other linters report the rule `rule` for a call like this.
+    pub fn code(&self, rule: &str) -> Option<&'a str> {
+        let said = self.tool.codes.get(rule)?;
+        let (code, subcommands) = said.split_once(' ').unwrap_or((said, ""));
+        let within = subcommands.is_empty() || subcommands.split(", ").any(|subcommand| subcommand == self.subcommand);
+        within.then_some(code)
     }
 
     /// The seconds that it takes, at a first guess.

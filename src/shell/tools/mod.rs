@@ -17,7 +17,7 @@ use serde::Deserialize;
 
 pub use invocation::Invocation;
 pub use pin::Pinning;
-pub use table::{Action, CacheDirectory, Clean, Index, Meaning, Paths, Pin, Reads, Scripts, Sharing, Tool, Yes};
+pub use table::{Action, CacheDirectory, Clean, Habit, Index, Meaning, Paths, Pin, Reads, Scripts, Sharing, Tool};
 
 use super::Command;
 use crate::text::Span;

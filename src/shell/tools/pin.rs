@@ -17,17 +17,18 @@ pub enum Pinning {
 impl Tool {
     /// Whether `word`, a package that this tool is given, says its version. Tools that say it nowhere are never unpinned.
     pub fn pinning(&self, word: &Word) -> Pinning {
+        match self.pinning_of(word.value()) {
+            Pinning::Unpinned if word.literal().is_none() => Pinning::Unknown,
+            pinning => pinning,
+        }
+    }
+
+    /// The same for a text of which all is known.
+    pub fn pinning_of(&self, value: &str) -> Pinning {
         let Some(pin) = &self.pin else { return Pinning::Pinned };
-        let value = word.value();
-        if self.is_local(word) || pin.exempts(value) {
-            return Pinning::Pinned;
-        }
-        match pin.version(value) {
-            Some(version) if pin.floating.iter().any(|floating| floating == version) => Pinning::Unpinned,
-            Some(_) => Pinning::Pinned,
-            None if word.literal().is_none() => Pinning::Unknown,
-            None => Pinning::Unpinned,
-        }
+        let is_floating = |version: &str| pin.floating.iter().any(|floating| floating == version);
+        let says = pin.is_local(value) || pin.exempts(value) || pin.version(value).is_some_and(|it| !is_floating(it));
+        if says { Pinning::Pinned } else { Pinning::Unpinned }
     }
 
     /// Whether `word`, a package that this tool is given, is a path.
@@ -45,8 +46,13 @@ impl Tool {
 impl Pin {
     fn is_local(&self, value: &str) -> bool {
         let starts = ["./", "../", "/", "~/", "file:", ".["].iter().any(|start| value.starts_with(start));
-        let slash = self.paths == Paths::Slash && value.contains('/');
-        !value.contains("://") && (starts || slash || self.is_file(value) || value == "." || value == "..")
+        let first = value.split('/').next().unwrap_or_default();
+        let inside = match self.paths {
+            Paths::Prefix => false,
+            Paths::Slash => value.contains('/'),
+            Paths::Undotted => !first.contains(['.', '$']),
+        };
+        !value.contains("://") && (starts || inside || self.is_file(value) || value == "." || value == "..")
     }
 
     /// Whether a value names a file that is a package itself.
@@ -67,7 +73,7 @@ impl Pin {
     }
 
     /// The version that a value says.
-    fn version<'v>(&self, value: &'v str) -> Option<&'v str> {
+    pub(super) fn version<'v>(&self, value: &'v str) -> Option<&'v str> {
         let separated = self.separators.iter().filter_map(|separator| {
             let at = value.find(separator.as_str()).filter(|at| *at > 0);
             let at = at.or_else(|| value.rfind(separator.as_str()).filter(|at| *at > 0))?;

@@ -57,7 +57,9 @@ pub struct Tool {
     #[serde(default)]
     pub environment: BTreeMap<Meaning, Vec<String>>,
     /// `yes`: where it asks before it acts.
-    pub yes: Option<Yes>,
+    pub yes: Option<Habit>,
+    /// `recommends`: where it installs more than what is named and what that needs.
+    pub recommends: Option<Habit>,
     /// `pin`: how the version of a package is said.
     pub pin: Option<Pin>,
     /// `index`: what it knows of the packages that exist.
@@ -76,7 +78,11 @@ pub struct Tool {
     pub seconds: BTreeMap<Action, u32>,
     /// `instead`: the tool that scripts should call in its place.
     pub instead: Option<String>,
-    /// `codes.RULE`: the code under which other linters report that rule for this tool.
+    /// `release-upgrade`: subcommands that may take the system to another release of its distribution.
+    #[serde(default)]
+    pub release_upgrade: Vec<String>,
+    /// `codes.RULE`: the code under which other linters report that rule for this tool, and after it the subcommands
+    /// that they look at where these are not all: `DL3014 install`.
     #[serde(default)]
     pub codes: BTreeMap<String, String>,
 }
@@ -156,23 +162,32 @@ impl Meaning {
     }
 }
 
-/// Where a tool asks before it acts.
+/// What a tool does until an option tells it not to.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Yes {
-    /// `actions`: the actions that ask.
+pub struct Habit {
+    /// `actions`: the actions that have the habit.
     pub actions: Vec<Action>,
-    /// `except`: subcommands that do not ask all the same.
+    /// `except`: subcommands that have it not all the same.
     #[serde(default)]
     pub except: Vec<String>,
-    /// `insert`: what to write after the subcommand so that nothing is asked.
+    /// `insert`: what to write after the subcommand so that it is not done.
     pub insert: String,
+    /// `configured`: words of a configuration that ends the habit for every call, in lower case.
+    #[serde(default)]
+    pub configured: Vec<String>,
 }
 
 /// How the version of a package is said.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct Pin {
+    /// `subcommands`: those whose operands are packages with versions, where these are not all that install.
+    pub subcommands: Vec<String>,
+    /// `first`: subcommands of which only the first operand is one, as in `go run a/b@v1 argument`.
+    pub first: Vec<String>,
+    /// `locked`: subcommands for which the project's lockfile says the version where the word does not.
+    pub locked: Vec<String>,
     /// `separators`: what stands between name and version. At the very start of a word it says nothing, as in `@scope`.
     pub separators: Vec<String>,
     /// `dash-digit = true`: a `-` before a digit separates too, as in `nginx-1.2`.
@@ -201,6 +216,8 @@ pub enum Paths {
     Prefix,
     /// Also those with a `/` anywhere.
     Slash,
+    /// Also those with no `.` before the first `/`, which can be no host.
+    Undotted,
 }
 
 /// What a tool knows of the packages that exist.

@@ -1,7 +1,7 @@
 //! What commands are taken to mean.
 
 use super::*;
-use crate::shell::{self, Dialect, Script};
+use crate::shell::{self, Dialect, Script, Word};
 use crate::text::Joined;
 
 fn parsed(source: &str) -> Script {
@@ -144,7 +144,7 @@ fn other_packages() {
         ("go mod download -x", "go fetch mod download | | frozen manifest"),
         ("go build -mod=vendor -o /x ./cmd", "go build build | ./cmd | frozen sources"),
         ("go install ./...", "go install install | ./... | sources"),
-        ("go install a/b@v1", "go install install | a/b@v1 |"),
+        ("go install a.io/b@v1", "go install install | a.io/b@v1 |"),
         ("cargo +nightly build --release", "cargo build build | | sources"),
         ("cargo fetch --locked", "cargo fetch fetch | | frozen manifest"),
         ("cargo install --path .", "cargo install install | | sources"),
@@ -167,9 +167,9 @@ fn other_packages() {
 fn pinned_or_not() {
     let unpinned = |source: &str| {
         let script = parsed(source);
-        let invocation = script.commands.last().and_then(|command| Tools::builtin().invocation(command));
-        let words: Vec<String> = invocation.unwrap().unpinned().iter().map(|word| word.value().to_owned()).collect();
-        words.join(" ")
+        let invocation = script.commands.last().and_then(|command| Tools::builtin().invocation(command)).unwrap();
+        let unpinned = |word: &&&Word| invocation.pinning(word) == Pinning::Unpinned;
+        invocation.versioned().iter().filter(unpinned).map(|word| word.value()).collect::<Vec<_>>().join(" ")
     };
     for (source, expected) in [
         ("apt-get install a=1 b c/stable ./d.deb ${E} f=${G} /tmp/h*.deb", "b"),
@@ -185,7 +185,14 @@ fn pinned_or_not() {
         ),
         ("gem install a b:1", "a"),
         ("gem install a --version=2", ""),
-        ("go install a/b@latest c/d@v1 ./e", "a/b@latest"),
+        ("apt-get build-dep a", ""),
+        ("yum groupinstall a", ""),
+        ("go install a.io/b@latest c.io/d@v1 ./e cmd/vet", "a.io/b@latest"),
+        ("go install a.io/b", ""),
+        ("go get a.io/b", "a.io/b"),
+        ("go run a.io/b@latest c", "a.io/b@latest"),
+        ("go run main.go a.io/b", ""),
+        ("go build a.io/b", ""),
         ("cargo install a b@1", "a"),
         ("cargo install a --version 1", ""),
         ("conda install python=3.8 numpy c::d 'x>1'", "numpy c::d"),
@@ -253,7 +260,8 @@ fn tables_of_users() {
     let tools = Tools::builtin().with_user(config).unwrap();
     let script = parsed("mypkg get a b@1");
     let invocation = tools.invocation(&script.commands[0]).unwrap();
-    assert_eq!(invocation.unpinned().iter().map(|word| word.value()).collect::<Vec<_>>(), ["a"]);
+    assert_eq!(invocation.versioned().iter().map(|word| word.value()).collect::<Vec<_>>(), ["a", "b@1"]);
+    assert_eq!(invocation.tool.pinning(invocation.versioned()[0]), Pinning::Unpinned);
     assert!(tools.tool("npm").is_some());
 
     let mistake = |config: &str| {
