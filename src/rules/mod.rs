@@ -55,6 +55,7 @@ mod unknown_suppression;
 mod unknown_trigger;
 mod unlinked_copy;
 mod unopened_heredoc;
+mod unpinned_package;
 mod untagged_base_image;
 mod unused_suppression;
 mod update_without_install;
@@ -134,6 +135,7 @@ pub static CATALOGUE: &[Rule] = &[
     unknown_trigger::RULE,
     unlinked_copy::RULE,
     unopened_heredoc::RULE,
+    unpinned_package::RULE,
     untagged_base_image::RULE,
     unused_suppression::RULE,
     update_without_install::RULE,
