@@ -27,6 +27,7 @@ mod invalid_copy_mode;
 mod invalid_mount;
 mod invalid_stop_signal;
 mod late_directive;
+mod installed_recommends;
 mod legacy_key_value;
 mod linked_copy_to_named_owner;
 mod lookalike_character;
@@ -107,6 +108,7 @@ pub static CATALOGUE: &[Rule] = &[
     invalid_mount::RULE,
     invalid_stop_signal::RULE,
     late_directive::RULE,
+    installed_recommends::RULE,
     legacy_key_value::RULE,
     linked_copy_to_named_owner::RULE,
     lookalike_character::RULE,

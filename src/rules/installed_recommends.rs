@@ -1,0 +1,23 @@
+use super::runs::{called, codes};
+use super::{Cx, Findings, rule};
+use crate::finding::Safety;
+use crate::shell::tools::Meaning;
+
+rule!("installed-recommends", check);
+
+fn check(cx: &Cx<'_>, found: &mut Findings) {
+    for it in cx.habitual(|tool| tool.recommends.as_ref(), Meaning::NoRecommends) {
+        // Without a package, it mends what is installed already.
+        if it.call.packages().is_empty() && !it.call.command.run.fed {
+            continue;
+        }
+        let span = it.call.subcommand_word().map_or(it.call.command.span, |word| word.span);
+        let name = called(&it.call);
+        let mut finding = cx
+            .finding(span, format!("`{name}` also installs what the packages only recommend"))
+            .help(format!("write `{name} {}`, and name those that you use", it.option))
+            .codes(codes(cx, &it.call));
+        finding.fixes.extend(it.run.with_option(cx, &it.call, it.option, Safety::Unsafe));
+        found.push(finding);
+    }
+}
