@@ -57,6 +57,7 @@ mod unknown_trigger;
 mod unlinked_copy;
 mod unopened_heredoc;
 mod unpinned_package;
+mod unstable_interface;
 mod untagged_base_image;
 mod unused_suppression;
 mod update_without_install;
@@ -138,6 +139,7 @@ pub static CATALOGUE: &[Rule] = &[
     unlinked_copy::RULE,
     unopened_heredoc::RULE,
     unpinned_package::RULE,
+    unstable_interface::RULE,
     untagged_base_image::RULE,
     unused_suppression::RULE,
     update_without_install::RULE,

@@ -1,0 +1,36 @@
+use super::runs::{Run, codes};
+use super::{Cx, Findings, rule};
+use crate::finding::{Fix, Safety};
+use crate::shell::Dialect;
+use crate::shell::tools::{Action, Invocation};
+use crate::text::{Edit, Edits};
+
+rule!("unstable-interface", check);
+
+fn check(cx: &Cx<'_>, found: &mut Findings) {
+    for run in cx.runs() {
+        for call in run.calls(cx.tools) {
+            let (Some(instead), Some(name)) = (&call.tool.instead, call.command.words.first()) else { continue };
+            let message = format!("the options and output of `{}` can change from version to version", call.tool.name);
+            let help = format!("write `{instead}`, which is made for scripts");
+            let mut finding = cx.finding(name.span, message).help(help).codes(codes(cx, &call));
+            finding.fixes.extend(replaced(cx, &run, &call, instead));
+            found.push(finding);
+        }
+    }
+}
+
+fn replaced(cx: &Cx<'_>, run: &Run<'_>, call: &Invocation<'_>, instead: &str) -> Option<Fix> {
+    let action = call.action.filter(|action| *action != Action::Configure)?;
+    let has = |names: &Vec<String>| names.iter().any(|name| name == call.subcommand);
+    let word = call.command.words.first().filter(|word| word.raw() == call.tool.name)?;
+    if !cx.tools.tool(instead)?.actions.get(&action).is_some_and(has) {
+        return None;
+    }
+    let change = run.change(call.command, |fact| vec![fact.replace(word.span, instead)])?;
+    let edits = Edits::one(Edit::replace(word.span, instead));
+    // Elsewhere `apt-get` may keep the packages that it downloads, and its upgrade installs no new ones.
+    let same = run.invocation.dialect == Dialect::Dash && action != Action::Upgrade;
+    let safety = if same { Safety::Safe } else { Safety::Unsafe };
+    Some(Fix::new(format!("write `{instead}`"), safety, edits).declare(change))
+}
