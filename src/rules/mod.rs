@@ -42,6 +42,7 @@ mod overlong_heredoc_name;
 mod package_cache_left;
 mod parent_path_in_copy;
 mod relative_workdir;
+mod release_upgrade;
 mod shell_form_command;
 mod sources_before_install;
 mod split_quoted_path;
@@ -124,6 +125,7 @@ pub static CATALOGUE: &[Rule] = &[
     package_cache_left::RULE,
     parent_path_in_copy::RULE,
     relative_workdir::RULE,
+    release_upgrade::RULE,
     shell_form_command::RULE,
     sources_before_install::RULE,
     split_quoted_path::RULE,
