@@ -47,6 +47,7 @@ mod shell_form_command;
 mod sources_before_install;
 mod split_quoted_path;
 mod swallowed_instruction;
+mod sudo_in_run;
 mod syntax;
 mod tmpfs_mount_with_context;
 mod trailing_comment;
@@ -130,6 +131,7 @@ pub static CATALOGUE: &[Rule] = &[
     sources_before_install::RULE,
     split_quoted_path::RULE,
     swallowed_instruction::RULE,
+    sudo_in_run::RULE,
     syntax::RULE,
     tmpfs_mount_with_context::RULE,
     trailing_comment::RULE,

@@ -1,0 +1,60 @@
+use super::runs::Run;
+use super::{Cx, Findings, rule};
+use crate::finding::{Fix, Safety};
+use crate::model::Base;
+use crate::shell::{Command, Word};
+use crate::text::{Edit, Edits, Span};
+
+rule!("sudo-in-run", check);
+
+fn check(cx: &Cx<'_>, found: &mut Findings) {
+    let everywhere = cx.flag("everywhere");
+    for run in cx.runs() {
+        for command in &run.script().commands {
+            let Some(sudo) = sudo(command) else { continue };
+            let root = is_root(cx, &run);
+            if !root && !everywhere {
+                continue;
+            }
+            let (message, help) = if root {
+                ("`sudo` does nothing for root, and is one package and one password file more", "drop `sudo`")
+            } else {
+                ("`sudo` in a build", "write `USER root` above and the user below")
+            };
+            let mut finding = cx.finding(sudo.span, message).help(help);
+            finding.fixes.extend(dropped(&run, command, sudo).filter(|_| root));
+            found.push(finding);
+        }
+    }
+}
+
+fn sudo(command: &Command) -> Option<&Word> {
+    let words = || command.wrappers.iter().chain(command.words.first());
+    let at = words().position(|word| word.is("sudo"))?;
+    // `-u sudo` is an option's value.
+    words().nth(at).filter(|_| at == 0 || words().nth(at - 1).is_some_and(|before| !before.value().starts_with('-')))
+}
+
+/// Whether the command runs as root anyway: the file says so, or says nothing and the base image is one of Docker's own,
+/// whose user is root.
+fn is_root(cx: &Cx<'_>, run: &Run<'_>) -> bool {
+    let user = &run.state.user;
+    let root = cx.model.stage_of(run.index).and_then(|stage| cx.model.root(stage.index));
+    let official = || {
+        matches!(root.map(|stage| &stage.base), Some(Base::Image(image))
+            if image.registry.is_none() && !image.repository.contains('/'))
+    };
+    match user.value.known() {
+        Some(name) => matches!(name.split(':').next(), Some("" | "root" | "0")),
+        None => user.set_by.is_none() && official(),
+    }
+}
+
+/// Without options, `sudo` is one word.
+fn dropped(run: &Run<'_>, command: &Command, sudo: &Word) -> Option<Fix> {
+    let after = command.wrappers.iter().chain(&command.words).find(|word| word.span.start >= sudo.span.end)?;
+    let plain = !after.value().starts_with('-') && !after.value().contains('=');
+    let change = run.change(command, |fact| vec![fact.remove(sudo.span)]).filter(|_| plain)?;
+    let edits = Edits::one(Edit::delete(Span::new(sudo.span.start, after.span.start)));
+    Some(Fix::new("drop `sudo`", Safety::Unsafe, edits).declare(change))
+}
