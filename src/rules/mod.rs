@@ -41,6 +41,7 @@ mod numbered_mount_source;
 mod overlong_heredoc_name;
 mod package_cache_left;
 mod parent_path_in_copy;
+mod pointless_command;
 mod relative_workdir;
 mod release_upgrade;
 mod shell_form_command;
@@ -125,6 +126,7 @@ pub static CATALOGUE: &[Rule] = &[
     overlong_heredoc_name::RULE,
     package_cache_left::RULE,
     parent_path_in_copy::RULE,
+    pointless_command::RULE,
     relative_workdir::RULE,
     release_upgrade::RULE,
     shell_form_command::RULE,
