@@ -52,6 +52,7 @@ mod sudo_in_run;
 mod syntax;
 mod tmpfs_mount_with_context;
 mod trailing_comment;
+mod two_download_tools;
 mod unchained_runs;
 mod unexpanded_tilde;
 mod unknown_stage;
@@ -137,6 +138,7 @@ pub static CATALOGUE: &[Rule] = &[
     syntax::RULE,
     tmpfs_mount_with_context::RULE,
     trailing_comment::RULE,
+    two_download_tools::RULE,
     unchained_runs::RULE,
     unexpanded_tilde::RULE,
     unknown_stage::RULE,
