@@ -44,6 +44,7 @@ mod parent_path_in_copy;
 mod pointless_command;
 mod relative_workdir;
 mod release_upgrade;
+mod replaced_shell;
 mod shell_form_command;
 mod sources_before_install;
 mod split_quoted_path;
@@ -130,6 +131,7 @@ pub static CATALOGUE: &[Rule] = &[
     pointless_command::RULE,
     relative_workdir::RULE,
     release_upgrade::RULE,
+    replaced_shell::RULE,
     shell_form_command::RULE,
     sources_before_install::RULE,
     split_quoted_path::RULE,
