@@ -49,6 +49,7 @@ mod shell_form_command;
 mod sources_before_install;
 mod split_quoted_path;
 mod swallowed_instruction;
+mod sparse_login_log;
 mod sudo_in_run;
 mod syntax;
 mod tmpfs_mount_with_context;
@@ -136,6 +137,7 @@ pub static CATALOGUE: &[Rule] = &[
     sources_before_install::RULE,
     split_quoted_path::RULE,
     swallowed_instruction::RULE,
+    sparse_login_log::RULE,
     sudo_in_run::RULE,
     syntax::RULE,
     tmpfs_mount_with_context::RULE,
