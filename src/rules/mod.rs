@@ -39,6 +39,7 @@ mod missing_dockerignore;
 mod misspelled_directive;
 mod numbered_mount_source;
 mod overlong_heredoc_name;
+mod noisy_download;
 mod package_cache_left;
 mod parent_path_in_copy;
 mod pointless_command;
@@ -127,6 +128,7 @@ pub static CATALOGUE: &[Rule] = &[
     misspelled_directive::RULE,
     numbered_mount_source::RULE,
     overlong_heredoc_name::RULE,
+    noisy_download::RULE,
     package_cache_left::RULE,
     parent_path_in_copy::RULE,
     pointless_command::RULE,
