@@ -33,6 +33,7 @@ mod linked_copy_to_named_owner;
 mod lookalike_character;
 mod maintainer_instruction;
 mod malformed_exec_array;
+mod masked_pipe_failure;
 mod missing_assume_yes;
 mod missing_copy_source;
 mod missing_dockerignore;
@@ -122,6 +123,7 @@ pub static CATALOGUE: &[Rule] = &[
     lookalike_character::RULE,
     maintainer_instruction::RULE,
     malformed_exec_array::RULE,
+    masked_pipe_failure::RULE,
     missing_assume_yes::RULE,
     missing_copy_source::RULE,
     missing_dockerignore::RULE,
