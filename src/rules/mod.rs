@@ -20,6 +20,7 @@ mod copy_of_ignored_file;
 mod cx;
 mod double_star_in_copy;
 mod duplicate_key;
+mod directory_change;
 mod duplicate_stage_name;
 mod expired_suppression;
 mod ignored_flag;
@@ -110,6 +111,7 @@ pub static CATALOGUE: &[Rule] = &[
     copy_of_ignored_file::RULE,
     double_star_in_copy::RULE,
     duplicate_key::RULE,
+    directory_change::RULE,
     duplicate_stage_name::RULE,
     expired_suppression::RULE,
     ignored_flag::RULE,
