@@ -16,19 +16,20 @@ pub mod runs;
 mod added_local_file;
 mod colliding_copy_sources;
 mod command_substitution_outside_run;
+mod copied_archive;
 mod copy_of_ignored_file;
 mod cx;
+mod directory_change;
 mod double_star_in_copy;
 mod duplicate_key;
-mod directory_change;
 mod duplicate_stage_name;
 mod expired_suppression;
 mod ignored_flag;
+mod installed_recommends;
 mod invalid_copy_mode;
 mod invalid_mount;
 mod invalid_stop_signal;
 mod late_directive;
-mod installed_recommends;
 mod legacy_key_value;
 mod linked_copy_to_named_owner;
 mod lookalike_character;
@@ -39,9 +40,9 @@ mod missing_assume_yes;
 mod missing_copy_source;
 mod missing_dockerignore;
 mod misspelled_directive;
+mod noisy_download;
 mod numbered_mount_source;
 mod overlong_heredoc_name;
-mod noisy_download;
 mod package_cache_left;
 mod parent_path_in_copy;
 mod pointless_command;
@@ -50,10 +51,10 @@ mod release_upgrade;
 mod replaced_shell;
 mod shell_form_command;
 mod sources_before_install;
-mod split_quoted_path;
-mod swallowed_instruction;
 mod sparse_login_log;
+mod split_quoted_path;
 mod sudo_in_run;
+mod swallowed_instruction;
 mod syntax;
 mod tmpfs_mount_with_context;
 mod trailing_comment;
@@ -108,6 +109,7 @@ pub static CATALOGUE: &[Rule] = &[
     added_local_file::RULE,
     colliding_copy_sources::RULE,
     command_substitution_outside_run::RULE,
+    copied_archive::RULE,
     copy_of_ignored_file::RULE,
     double_star_in_copy::RULE,
     duplicate_key::RULE,
