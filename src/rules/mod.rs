@@ -5,14 +5,6 @@ pub mod names;
 pub mod page;
 pub mod suppression;
 
-pub mod ignorable;
-pub mod joined;
-mod presets;
-
-pub mod layout;
-pub mod leftovers;
-pub mod runs;
-
 mod added_local_file;
 mod colliding_copy_sources;
 mod command_substitution_outside_run;
@@ -24,11 +16,13 @@ mod double_star_in_copy;
 mod duplicate_key;
 mod duplicate_stage_name;
 mod expired_suppression;
+pub mod ignorable;
 mod ignored_flag;
 mod installed_recommends;
 mod invalid_copy_mode;
 mod invalid_mount;
 mod invalid_stop_signal;
+pub mod joined;
 mod late_directive;
 mod legacy_key_value;
 mod linked_copy_to_named_owner;
@@ -46,6 +40,7 @@ mod overlong_heredoc_name;
 mod package_cache_left;
 mod parent_path_in_copy;
 mod pointless_command;
+mod presets;
 mod relative_workdir;
 mod release_upgrade;
 mod replaced_shell;
@@ -72,6 +67,10 @@ mod untagged_base_image;
 mod unused_suppression;
 mod update_without_install;
 mod volatile_arg_before_use;
+
+pub mod layout;
+pub mod leftovers;
+pub mod runs;
 
 pub use cx::{Cx, Findings};
 pub use presets::preset;
@@ -111,17 +110,17 @@ pub static CATALOGUE: &[Rule] = &[
     command_substitution_outside_run::RULE,
     copied_archive::RULE,
     copy_of_ignored_file::RULE,
+    directory_change::RULE,
     double_star_in_copy::RULE,
     duplicate_key::RULE,
-    directory_change::RULE,
     duplicate_stage_name::RULE,
     expired_suppression::RULE,
     ignored_flag::RULE,
+    installed_recommends::RULE,
     invalid_copy_mode::RULE,
     invalid_mount::RULE,
     invalid_stop_signal::RULE,
     late_directive::RULE,
-    installed_recommends::RULE,
     legacy_key_value::RULE,
     linked_copy_to_named_owner::RULE,
     lookalike_character::RULE,
@@ -132,9 +131,9 @@ pub static CATALOGUE: &[Rule] = &[
     missing_copy_source::RULE,
     missing_dockerignore::RULE,
     misspelled_directive::RULE,
+    noisy_download::RULE,
     numbered_mount_source::RULE,
     overlong_heredoc_name::RULE,
-    noisy_download::RULE,
     package_cache_left::RULE,
     parent_path_in_copy::RULE,
     pointless_command::RULE,
@@ -143,10 +142,10 @@ pub static CATALOGUE: &[Rule] = &[
     replaced_shell::RULE,
     shell_form_command::RULE,
     sources_before_install::RULE,
-    split_quoted_path::RULE,
-    swallowed_instruction::RULE,
     sparse_login_log::RULE,
+    split_quoted_path::RULE,
     sudo_in_run::RULE,
+    swallowed_instruction::RULE,
     syntax::RULE,
     tmpfs_mount_with_context::RULE,
     trailing_comment::RULE,
