@@ -5,6 +5,12 @@ pub mod names;
 pub mod page;
 pub mod suppression;
 
+pub mod ignorable;
+pub mod joined;
+pub mod layout;
+pub mod leftovers;
+pub mod runs;
+
 mod added_local_file;
 mod colliding_copy_sources;
 mod command_substitution_outside_run;
@@ -16,13 +22,11 @@ mod double_star_in_copy;
 mod duplicate_key;
 mod duplicate_stage_name;
 mod expired_suppression;
-pub mod ignorable;
 mod ignored_flag;
 mod installed_recommends;
 mod invalid_copy_mode;
 mod invalid_mount;
 mod invalid_stop_signal;
-pub mod joined;
 mod late_directive;
 mod legacy_key_value;
 mod linked_copy_to_named_owner;
@@ -67,10 +71,6 @@ mod untagged_base_image;
 mod unused_suppression;
 mod update_without_install;
 mod volatile_arg_before_use;
-
-pub mod layout;
-pub mod leftovers;
-pub mod runs;
 
 pub use cx::{Cx, Findings};
 pub use presets::preset;
