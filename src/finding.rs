@@ -81,7 +81,7 @@ pub enum Change {
     Removed(Span),
     /// The instruction that starts in this span stands somewhere else, unchanged.
     Moved(Span),
-    /// A new instruction, written here as Dockerfile text.
+    /// A new instruction, written here as Dockerfile text with the file's own escape character.
     Added(String),
     /// The instruction that starts in this span lost and gained these facts.
     Facts {

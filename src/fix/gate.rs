@@ -16,7 +16,12 @@ pub(super) fn check(before: &Source, after: &Source, fixes: &[&Fix]) -> Result<(
     check_problems(&old, &new)?;
     check_comments(&old, &new)?;
     let declared: Vec<&Change> = fixes.iter().flat_map(|fix| &fix.changes).collect();
-    check_instructions(&read(before.text(), &old), read(after.text(), &new), &declared)
+    let added = declared.iter().filter_map(|change| match change {
+        Change::Added(text) => Some(format!("# escape={}\n{text}", old.escape)),
+        _ => None,
+    });
+    let added = added.flat_map(|text| read(&text, &syntax::parse(&text))).collect();
+    check_instructions(&read(before.text(), &old), read(after.text(), &new), &declared, added)
 }
 
 /// A mended word can show what else is wrong with its instruction, so only their number counts.
@@ -48,14 +53,15 @@ fn read(text: &str, file: &Dockerfile) -> Vec<InstructionFacts> {
     facts(&Model::new(text, file, &Inputs::default()))
 }
 
-/// The instructions that no change names are the same and in the same order, and the named ones changed as named.
+/// The instructions that no change names are the same and in the same order, the named ones changed as named, and those
+/// in `loose` are there, wherever.
 fn check_instructions(
     old: &[InstructionFacts],
     new: Vec<InstructionFacts>,
     declared: &[&Change],
+    mut loose: Vec<InstructionFacts>,
 ) -> Result<(), String> {
     let mut kept: Vec<Expected> = Vec::new();
-    let mut loose: Vec<InstructionFacts> = Vec::new();
     for instruction in old {
         let named = |span: &Span| span.start == instruction.span.start;
         let mut expected = Expected { facts: instruction, lost: Vec::new(), gained: Vec::new() };
@@ -75,11 +81,6 @@ fn check_instructions(
             loose.push(instruction.clone());
         } else if !removed {
             kept.push(expected);
-        }
-    }
-    for change in declared {
-        if let Change::Added(text) = change {
-            loose.extend(read(text, &syntax::parse(text)));
         }
     }
     let mut kept = kept.into_iter().peekable();

@@ -96,6 +96,7 @@ fn bytes_that_no_fix_names_stay() {
         (b"FROM a:1\n# \xff\xfe\nENV a b\n", b"FROM a:1\n# \xff\xfe\nENV a=b\n"),
         (b"FROM a:1\nRUN apt-get remove \xff\n", b"FROM a:1\nRUN apt-get remove -y \xff\n"),
         (b"FROM a:1\nRUN apt-get remove\\\n  x", b"FROM a:1\nRUN apt-get remove -y\\\n  x"),
+        (b"# escape=`\nFROM a:1\nADD a.ps1 c:\\e\\\nRUN x\n", b"# escape=`\nFROM a:1\nCOPY a.ps1 c:\\e\\\nRUN x\n"),
     ] {
         let fixed = mend(before);
         assert_eq!(fixed.source.bytes(), after, "{}", String::from_utf8_lossy(fixed.source.bytes()));

@@ -19,7 +19,7 @@ pub(crate) fn undeclared(before: &Plain, after: &Plain, changes: &[&Change]) -> 
     }
     for change in changes {
         if let Change::Added(text) = change {
-            loose.extend(plain::read(text).lines);
+            loose.extend(plain::read(&format!("# escape={}\n{text}", before.escape)).lines);
         }
     }
     let mut kept = kept.into_iter().peekable();

@@ -14,18 +14,20 @@ pub(crate) struct Line {
 }
 
 /// The instructions of a Dockerfile, and the texts of its comments.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Plain {
     /// The instructions in order.
     pub(crate) lines: Vec<Line>,
     /// The comment lines, trimmed, in order.
     pub(crate) comments: Vec<String>,
+    /// What continues a line.
+    pub(crate) escape: char,
 }
 
 /// Reads a Dockerfile.
 pub(crate) fn read(text: &str) -> Plain {
     let escape = escape(text);
-    let mut plain = Plain::default();
+    let mut plain = Plain { lines: Vec::new(), comments: Vec::new(), escape };
     let mut lines = physical(text).peekable();
     while let Some((start, line)) = lines.next() {
         let trimmed = line.trim_start_matches('\u{feff}').trim();
