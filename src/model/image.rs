@@ -1,5 +1,6 @@
 //! References to images: registry, repository, tag and digest.
 
+mod content;
 mod digest;
 #[cfg(test)]
 mod tests;

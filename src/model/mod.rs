@@ -165,6 +165,16 @@ impl<'a> Model<'a> {
         std::iter::successors(Some(stage), |&stage| self.stages.get(stage)?.parent())
     }
 
+    /// The instructions that have had their turn before the one with this index, those of the stages below included, the
+    /// oldest first. `instruction` may be the end of a stage.
+    pub fn before(&self, instruction: usize) -> impl Iterator<Item = usize> {
+        let stage = instruction.checked_sub(1).and_then(|last| self.stage_of(last)).map(|stage| stage.index);
+        let mut chain: Vec<usize> = stage.into_iter().flat_map(|stage| self.ancestry(stage)).collect();
+        chain.reverse();
+        let all = chain.into_iter().flat_map(|stage| self.stages[stage].instructions.clone());
+        all.take_while(move |index| *index < instruction)
+    }
+
     /// What a stage is built on after all stages of the file: `scratch`, an image, or whatever is known of it.
     pub fn root(&self, stage: usize) -> Option<&Stage> {
         self.ancestry(stage).last().and_then(|index| self.stages.get(index))

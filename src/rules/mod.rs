@@ -9,7 +9,9 @@ pub mod ignorable;
 pub mod joined;
 pub mod layout;
 pub mod leftovers;
+pub mod provisions;
 pub mod runs;
+pub mod variables;
 
 mod added_local_file;
 mod colliding_copy_sources;
