@@ -14,6 +14,7 @@ pub mod runs;
 pub mod variables;
 
 mod added_local_file;
+mod build_argument_at_run_time;
 mod colliding_copy_sources;
 mod command_substitution_outside_run;
 mod copied_archive;
@@ -108,6 +109,7 @@ impl Rule {
 /// Every rule, in alphabetical order.
 pub static CATALOGUE: &[Rule] = &[
     added_local_file::RULE,
+    build_argument_at_run_time::RULE,
     colliding_copy_sources::RULE,
     command_substitution_outside_run::RULE,
     copied_archive::RULE,
