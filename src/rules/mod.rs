@@ -18,6 +18,7 @@ mod build_argument_at_run_time;
 mod colliding_copy_sources;
 mod command_substitution_outside_run;
 mod copied_archive;
+mod conflicting_arg_default;
 mod copy_of_ignored_file;
 mod cx;
 mod directory_change;
@@ -113,6 +114,7 @@ pub static CATALOGUE: &[Rule] = &[
     colliding_copy_sources::RULE,
     command_substitution_outside_run::RULE,
     copied_archive::RULE,
+    conflicting_arg_default::RULE,
     copy_of_ignored_file::RULE,
     directory_change::RULE,
     double_star_in_copy::RULE,
