@@ -26,6 +26,7 @@ mod double_star_in_copy;
 mod duplicate_key;
 mod duplicate_stage_name;
 mod expired_suppression;
+mod global_arg_in_stage;
 mod ignored_flag;
 mod installed_recommends;
 mod invalid_copy_mode;
@@ -121,6 +122,7 @@ pub static CATALOGUE: &[Rule] = &[
     duplicate_key::RULE,
     duplicate_stage_name::RULE,
     expired_suppression::RULE,
+    global_arg_in_stage::RULE,
     ignored_flag::RULE,
     installed_recommends::RULE,
     invalid_copy_mode::RULE,

@@ -1,0 +1,53 @@
+use std::collections::BTreeSet;
+
+use super::variables::Use;
+use super::{Cx, Findings, rule};
+use crate::finding::{Change, Finding, Fix, Safety};
+use crate::model::{Base, Stage};
+use crate::syntax::Pair;
+use crate::text::Edits;
+
+rule!("global-arg-in-stage", check);
+
+fn check(cx: &Cx<'_>, found: &mut Findings) {
+    let globals: Vec<&Pair> = cx.global_args().collect();
+    for stage in &cx.model.stages {
+        let mut told = BTreeSet::new();
+        for read in cx.uses_in(stage).filter(|read| !read.guarded) {
+            let Some(global) = globals.iter().find(|global| global.key.text == read.name) else { continue };
+            let state = &cx.model.step(read.instruction).before;
+            let set = state.variable(&read.name).is_some() || state.declares(&read.name);
+            if !set && !may_come_with_image(cx, stage, &read.name) && told.insert(read.name.clone()) {
+                found.push(report(cx, stage, &read, global));
+            }
+        }
+    }
+}
+
+fn report(cx: &Cx<'_>, stage: &Stage, read: &Use, global: &Pair) -> Finding {
+    let message = format!("`{}` is empty here: an `ARG` before `FROM` is not seen inside of a stage", read.name);
+    let line = format!("ARG {}", read.name);
+    let finding = cx
+        .finding(read.span, message)
+        .also(global.key.span, "declared for the `FROM`s alone")
+        .help(format!("write `{line}` below the `FROM`"));
+    match cx.layout().line_after(cx.model.instruction(stage.from()), &line) {
+        Some(edit) => {
+            let fix = Fix::new(format!("add `{line}` below the `FROM`"), Safety::Unsafe, Edits::one(edit));
+            finding.fix(fix.declare(Change::Added(line)))
+        }
+        None => finding,
+    }
+}
+
+/// Whether the image below may set a variable of this name: `python` sets `PYTHON_VERSION`.
+fn may_come_with_image(cx: &Cx<'_>, stage: &Stage, name: &str) -> bool {
+    let Some(base) = cx.model.root(stage.index).map(|root| &root.base) else { return true };
+    if base.sets_no_variables() {
+        return false;
+    }
+    let Base::Image(image) = base else { return true };
+    let (image, name) = (image.familiar(), name.to_lowercase());
+    let mut parts = name.split('_').filter(|part| part.len() > 1 && *part != "version");
+    name == "version" || parts.any(|part| image.contains(part))
+}
