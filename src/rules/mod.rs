@@ -36,6 +36,7 @@ mod late_directive;
 mod legacy_key_value;
 mod linked_copy_to_named_owner;
 mod lookalike_character;
+mod lost_shell_state;
 mod maintainer_instruction;
 mod malformed_exec_array;
 mod masked_pipe_failure;
@@ -132,6 +133,7 @@ pub static CATALOGUE: &[Rule] = &[
     legacy_key_value::RULE,
     linked_copy_to_named_owner::RULE,
     lookalike_character::RULE,
+    lost_shell_state::RULE,
     maintainer_instruction::RULE,
     malformed_exec_array::RULE,
     masked_pipe_failure::RULE,
