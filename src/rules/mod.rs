@@ -43,6 +43,7 @@ mod masked_pipe_failure;
 mod missing_assume_yes;
 mod missing_copy_source;
 mod missing_dockerignore;
+mod missing_healthcheck_tool;
 mod misspelled_directive;
 mod noisy_download;
 mod numbered_mount_source;
@@ -140,6 +141,7 @@ pub static CATALOGUE: &[Rule] = &[
     missing_assume_yes::RULE,
     missing_copy_source::RULE,
     missing_dockerignore::RULE,
+    missing_healthcheck_tool::RULE,
     misspelled_directive::RULE,
     noisy_download::RULE,
     numbered_mount_source::RULE,
