@@ -48,6 +48,7 @@ mod misspelled_directive;
 mod noisy_download;
 mod numbered_mount_source;
 mod overlong_heredoc_name;
+mod overwritten_path;
 mod package_cache_left;
 mod parent_path_in_copy;
 mod pointless_command;
@@ -146,6 +147,7 @@ pub static CATALOGUE: &[Rule] = &[
     noisy_download::RULE,
     numbered_mount_source::RULE,
     overlong_heredoc_name::RULE,
+    overwritten_path::RULE,
     package_cache_left::RULE,
     parent_path_in_copy::RULE,
     pointless_command::RULE,
