@@ -50,6 +50,7 @@ mod numbered_mount_source;
 mod overlong_heredoc_name;
 mod overwritten_path;
 mod package_cache_left;
+mod packages_without_root;
 mod parent_path_in_copy;
 mod pointless_command;
 mod presets;
@@ -149,6 +150,7 @@ pub static CATALOGUE: &[Rule] = &[
     overlong_heredoc_name::RULE,
     overwritten_path::RULE,
     package_cache_left::RULE,
+    packages_without_root::RULE,
     parent_path_in_copy::RULE,
     pointless_command::RULE,
     relative_workdir::RULE,
