@@ -57,6 +57,7 @@ mod presets;
 mod relative_workdir;
 mod release_upgrade;
 mod replaced_shell;
+mod service_started_in_run;
 mod shell_form_command;
 mod sources_before_install;
 mod sparse_login_log;
@@ -156,6 +157,7 @@ pub static CATALOGUE: &[Rule] = &[
     relative_workdir::RULE,
     release_upgrade::RULE,
     replaced_shell::RULE,
+    service_started_in_run::RULE,
     shell_form_command::RULE,
     sources_before_install::RULE,
     sparse_login_log::RULE,
