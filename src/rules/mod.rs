@@ -58,6 +58,7 @@ mod relative_workdir;
 mod release_upgrade;
 mod replaced_shell;
 mod service_started_in_run;
+mod shadowed_arg;
 mod shell_form_command;
 mod sources_before_install;
 mod sparse_login_log;
@@ -158,6 +159,7 @@ pub static CATALOGUE: &[Rule] = &[
     release_upgrade::RULE,
     replaced_shell::RULE,
     service_started_in_run::RULE,
+    shadowed_arg::RULE,
     shell_form_command::RULE,
     sources_before_install::RULE,
     sparse_login_log::RULE,
