@@ -59,6 +59,7 @@ mod release_upgrade;
 mod replaced_shell;
 mod service_started_in_run;
 mod shadowed_arg;
+mod shell_command_as_arguments;
 mod shell_form_command;
 mod sources_before_install;
 mod sparse_login_log;
@@ -160,6 +161,7 @@ pub static CATALOGUE: &[Rule] = &[
     replaced_shell::RULE,
     service_started_in_run::RULE,
     shadowed_arg::RULE,
+    shell_command_as_arguments::RULE,
     shell_form_command::RULE,
     sources_before_install::RULE,
     sparse_login_log::RULE,
