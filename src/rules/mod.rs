@@ -61,6 +61,7 @@ mod service_started_in_run;
 mod shadowed_arg;
 mod shell_command_as_arguments;
 mod shell_form_command;
+mod shell_form_without_shell;
 mod sources_before_install;
 mod sparse_login_log;
 mod split_quoted_path;
@@ -163,6 +164,7 @@ pub static CATALOGUE: &[Rule] = &[
     shadowed_arg::RULE,
     shell_command_as_arguments::RULE,
     shell_form_command::RULE,
+    shell_form_without_shell::RULE,
     sources_before_install::RULE,
     sparse_login_log::RULE,
     split_quoted_path::RULE,
