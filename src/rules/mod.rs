@@ -66,6 +66,7 @@ mod sources_before_install;
 mod sparse_login_log;
 mod split_quoted_path;
 mod sudo_in_run;
+mod swallowed_command;
 mod swallowed_instruction;
 mod syntax;
 mod tmpfs_mount_with_context;
@@ -169,6 +170,7 @@ pub static CATALOGUE: &[Rule] = &[
     sparse_login_log::RULE,
     split_quoted_path::RULE,
     sudo_in_run::RULE,
+    swallowed_command::RULE,
     swallowed_instruction::RULE,
     syntax::RULE,
     tmpfs_mount_with_context::RULE,

@@ -1,0 +1,33 @@
+use super::{Cx, Findings, rule};
+use crate::model::Stage;
+use crate::syntax::{Body, Form, Instruction, Keyword};
+
+rule!("swallowed-command", check);
+
+fn check(cx: &Cx<'_>, found: &mut Findings) {
+    for stage in &cx.model.stages {
+        let (Some(entrypoint), Some(cmd)) = (last(cx, stage, Keyword::Entrypoint), last(cx, stage, Keyword::Cmd))
+        else {
+            continue;
+        };
+        let Body::Command(Form::Shell(text)) = &entrypoint.body else { continue };
+        let takes = ["$@", "$*", "$0", "$1", "${@", "${*", "${1"].iter().any(|it| text.text.contains(it));
+        let broken = cx.file.oddities.iter().any(|oddity| oddity.span == text.whole());
+        if takes || broken || text.text.trim().is_empty() || is_empty(cmd) {
+            continue;
+        }
+        let message = "this `CMD` is never run: an `ENTRYPOINT` in shell form takes no arguments";
+        let finding = cx.finding(cmd.keyword.span, message).also(text.whole(), "the shell runs this text alone");
+        found.push(finding.help("write the `ENTRYPOINT` as a JSON array, or take the `CMD` out"));
+    }
+}
+
+/// The one of a stage that counts.
+fn last<'a>(cx: &Cx<'a>, stage: &Stage, kind: Keyword) -> Option<&'a Instruction> {
+    let mut instructions = cx.model.instructions_of(stage);
+    instructions.rfind(|(_, instruction)| instruction.kind == kind && !instruction.broken).map(|(_, it)| it)
+}
+
+fn is_empty(cmd: &Instruction) -> bool {
+    matches!(&cmd.body, Body::Command(Form::Exec(words)) if words.is_empty()) || cmd.rest.text.is_empty()
+}
