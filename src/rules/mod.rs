@@ -73,6 +73,7 @@ mod tmpfs_mount_with_context;
 mod trailing_comment;
 mod two_download_tools;
 mod unchained_runs;
+mod uncreated_user;
 mod unexpanded_tilde;
 mod unknown_stage;
 mod unknown_suppression;
@@ -177,6 +178,7 @@ pub static CATALOGUE: &[Rule] = &[
     trailing_comment::RULE,
     two_download_tools::RULE,
     unchained_runs::RULE,
+    uncreated_user::RULE,
     unexpanded_tilde::RULE,
     unknown_stage::RULE,
     unknown_suppression::RULE,
