@@ -82,6 +82,7 @@ mod unlinked_copy;
 mod unopened_heredoc;
 mod unpinned_package;
 mod unstable_interface;
+mod unreferenced_stage;
 mod untagged_base_image;
 mod unused_suppression;
 mod update_without_install;
@@ -187,6 +188,7 @@ pub static CATALOGUE: &[Rule] = &[
     unopened_heredoc::RULE,
     unpinned_package::RULE,
     unstable_interface::RULE,
+    unreferenced_stage::RULE,
     untagged_base_image::RULE,
     unused_suppression::RULE,
     update_without_install::RULE,
