@@ -83,6 +83,7 @@ mod unopened_heredoc;
 mod unpinned_package;
 mod unstable_interface;
 mod unreferenced_stage;
+mod unshipped_setting;
 mod untagged_base_image;
 mod unused_suppression;
 mod update_without_install;
@@ -189,6 +190,7 @@ pub static CATALOGUE: &[Rule] = &[
     unpinned_package::RULE,
     unstable_interface::RULE,
     unreferenced_stage::RULE,
+    unshipped_setting::RULE,
     untagged_base_image::RULE,
     unused_suppression::RULE,
     update_without_install::RULE,
