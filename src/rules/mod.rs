@@ -85,6 +85,7 @@ mod unstable_interface;
 mod unreferenced_stage;
 mod unshipped_setting;
 mod untagged_base_image;
+mod untagged_copied_image;
 mod unused_suppression;
 mod update_without_install;
 mod volatile_arg_before_use;
@@ -192,6 +193,7 @@ pub static CATALOGUE: &[Rule] = &[
     unreferenced_stage::RULE,
     unshipped_setting::RULE,
     untagged_base_image::RULE,
+    untagged_copied_image::RULE,
     unused_suppression::RULE,
     update_without_install::RULE,
     volatile_arg_before_use::RULE,
