@@ -81,7 +81,8 @@ fn comments_reach_as_far_as_they_say() {
     silenced("# check=skip=WorkdirRelativePath\nFROM node:22\nWORKDIR app\n");
     silenced("# check=skip=all\nFROM node:22\nWORKDIR app\n");
     reported("# trimtab ignore=DL3000\nFROM node:22\nWORKDIR app\n");
-    let (found, hidden) = verdict("# hadolint stage ignore=DL3000\nFROM node:22\nWORKDIR a\nFROM node:22\nWORKDIR b\n");
+    let (found, hidden) =
+        verdict("# hadolint stage ignore=DL3000\nFROM node:22 AS a\nWORKDIR a\nFROM node:22\nWORKDIR b\n");
     assert_eq!((found, hidden), (vec!["relative-workdir"], vec!["relative-workdir"]));
     let (found, hidden) = verdict("FROM node:22\n# check=skip=WorkdirRelativePath\nENV A b\nWORKDIR a\n");
     assert_eq!((found, hidden), (vec!["legacy-key-value", "relative-workdir"], vec![]));

@@ -86,6 +86,7 @@ mod unreferenced_stage;
 mod unshipped_setting;
 mod untagged_base_image;
 mod untagged_copied_image;
+mod unused_stage;
 mod unused_suppression;
 mod update_without_install;
 mod volatile_arg_before_use;
@@ -194,6 +195,7 @@ pub static CATALOGUE: &[Rule] = &[
     unshipped_setting::RULE,
     untagged_base_image::RULE,
     untagged_copied_image::RULE,
+    unused_stage::RULE,
     unused_suppression::RULE,
     update_without_install::RULE,
     volatile_arg_before_use::RULE,
