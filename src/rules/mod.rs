@@ -89,6 +89,7 @@ mod untagged_copied_image;
 mod unused_stage;
 mod unused_suppression;
 mod update_without_install;
+mod variable_before_its_arg;
 mod volatile_arg_before_use;
 
 pub use cx::{Cx, Findings};
@@ -198,6 +199,7 @@ pub static CATALOGUE: &[Rule] = &[
     unused_stage::RULE,
     unused_suppression::RULE,
     update_without_install::RULE,
+    variable_before_its_arg::RULE,
     volatile_arg_before_use::RULE,
 ];
 
