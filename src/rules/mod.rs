@@ -17,8 +17,8 @@ mod added_local_file;
 mod build_argument_at_run_time;
 mod colliding_copy_sources;
 mod command_substitution_outside_run;
-mod copied_archive;
 mod conflicting_arg_default;
+mod copied_archive;
 mod copy_of_ignored_file;
 mod cx;
 mod directory_change;
@@ -81,15 +81,16 @@ mod unknown_trigger;
 mod unlinked_copy;
 mod unopened_heredoc;
 mod unpinned_package;
-mod unstable_interface;
 mod unreferenced_stage;
 mod unshipped_setting;
+mod unstable_interface;
 mod untagged_base_image;
 mod untagged_copied_image;
 mod unused_stage;
 mod unused_suppression;
 mod update_without_install;
 mod variable_before_its_arg;
+mod variable_in_exec_form;
 mod volatile_arg_before_use;
 
 pub use cx::{Cx, Findings};
@@ -129,8 +130,8 @@ pub static CATALOGUE: &[Rule] = &[
     build_argument_at_run_time::RULE,
     colliding_copy_sources::RULE,
     command_substitution_outside_run::RULE,
-    copied_archive::RULE,
     conflicting_arg_default::RULE,
+    copied_archive::RULE,
     copy_of_ignored_file::RULE,
     directory_change::RULE,
     double_star_in_copy::RULE,
@@ -191,15 +192,16 @@ pub static CATALOGUE: &[Rule] = &[
     unlinked_copy::RULE,
     unopened_heredoc::RULE,
     unpinned_package::RULE,
-    unstable_interface::RULE,
     unreferenced_stage::RULE,
     unshipped_setting::RULE,
+    unstable_interface::RULE,
     untagged_base_image::RULE,
     untagged_copied_image::RULE,
     unused_stage::RULE,
     unused_suppression::RULE,
     update_without_install::RULE,
     variable_before_its_arg::RULE,
+    variable_in_exec_form::RULE,
     volatile_arg_before_use::RULE,
 ];
 
