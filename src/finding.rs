@@ -154,6 +154,8 @@ pub struct Finding {
     pub span: Span,
     /// What is wrong: lower case, no full stop, names the user's own token.
     pub message: String,
+    /// Another place whose comments silence it as well: the instruction that overrides this one, for example.
+    pub answers_to: Option<Span>,
     /// What the span itself is, under the carets; may be empty.
     pub label: String,
     /// Other places of this text that explain it.
@@ -175,12 +177,20 @@ impl Finding {
             severity: Severity::Warning,
             span,
             message: message.into(),
+            answers_to: None,
             label: String::new(),
             labels: Vec::new(),
             elsewhere: Vec::new(),
             help: None,
             fixes: Vec::new(),
         }
+    }
+
+    /// With another place whose comments silence it.
+    #[must_use]
+    pub fn answers_to(mut self, span: Span) -> Finding {
+        self.answers_to = Some(span);
+        self
     }
 
     /// With words under the carets.

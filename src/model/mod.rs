@@ -3,6 +3,7 @@
 
 mod build;
 pub mod closure;
+mod defaults;
 pub mod effects;
 pub mod expand;
 pub mod facts;
@@ -13,6 +14,7 @@ pub mod invocation;
 pub mod mounts;
 mod names;
 pub mod path;
+pub mod ports;
 pub mod split;
 pub mod stage;
 pub mod state;
@@ -29,6 +31,7 @@ pub use image::ImageRef;
 pub use inputs::{Image, ImageConfig, Inputs, Platform};
 pub use invocation::{Invocation, InvocationForm};
 pub use mounts::Mount;
+pub use ports::Port;
 pub use stage::{Base, Reference, Stage, Target, Via};
 pub use state::State;
 pub use transfer::Transfer;

@@ -95,10 +95,10 @@ impl Reader<'_> {
             Reach::Stage => self.stage(span),
             Reach::Next => next,
         };
-        let Order { dialect, names, until, reason, .. } = order;
+        let Order { dialect, reach, names, until, reason } = order;
         let names =
             names.into_iter().map(|word| Name { rules: meaning(dialect, &word.text), word, used: Use::Unknown });
-        self.found.list.push(Suppression { span, dialect, names: names.collect(), until, reason, covers });
+        self.found.list.push(Suppression { span, dialect, names: names.collect(), until, reason, reach, covers });
     }
 
     fn next_instruction(&self, span: Span) -> Option<&Instruction> {

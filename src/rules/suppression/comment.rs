@@ -22,11 +22,14 @@ pub(super) struct Order {
     pub(super) reason: Option<String>,
 }
 
-/// How far it reaches.
+/// How far a comment reaches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Reach {
+pub enum Reach {
+    /// The instruction or line below.
     Next,
+    /// The stage below.
     Stage,
+    /// The whole file.
     File,
 }
 

@@ -4,7 +4,7 @@ mod collect;
 mod comment;
 
 pub use collect::collect;
-pub use comment::Misread;
+pub use comment::{Misread, Reach};
 
 use super::names::Named;
 use crate::context::Date;
@@ -25,6 +25,8 @@ pub struct Suppression {
     pub until: Option<(Date, Span)>,
     /// Why, in the author's words.
     pub reason: Option<String>,
+    /// How far it reaches.
+    pub reach: Reach,
     /// Findings that start here are silenced.
     pub covers: Span,
 }
@@ -79,7 +81,8 @@ impl Suppression {
 
     /// The first of its names that speaks of this finding.
     fn name_for(&mut self, finding: &Finding) -> Option<&mut Name> {
-        let here = self.covers.start <= finding.span.start && finding.span.start <= self.covers.end;
+        let mut places = finding.answers_to.into_iter().chain([finding.span]);
+        let here = places.any(|place| self.covers.start <= place.start && place.start <= self.covers.end);
         let speaks = |name: &&mut Name| name.rules.iter().any(|named| named.silences(finding));
         here.then(|| self.names.iter_mut().find(speaks)).flatten()
     }
