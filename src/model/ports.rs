@@ -44,6 +44,6 @@ impl Port {
             None => (None, ports),
         };
         let container = container.split('-').map(str::to_owned).collect();
-        Port { span, container, host, protocol, text }
+        Port { span, text, container, host, protocol }
     }
 }

@@ -66,11 +66,6 @@ impl<'a> Cx<'a> {
         }
     }
 
-    /// Whether a setting of the rule is on; what is not set is off.
-    pub fn flag(&self, setting: &str) -> bool {
-        matches!(self.options.get(setting).map(|set| &set.value), Some(Value::Flag(true)))
-    }
-
     /// Whether the rule is to report all that the linters of its aliases do, and not just what trimtab would.
     pub fn is_strict(&self) -> bool {
         self.flag("strict")

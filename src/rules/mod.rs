@@ -18,6 +18,7 @@ mod build_argument_at_run_time;
 mod colliding_copy_sources;
 mod command_substitution_outside_run;
 mod conflicting_arg_default;
+mod constant_platform;
 mod copied_archive;
 mod copy_of_ignored_file;
 mod cx;
@@ -26,9 +27,14 @@ mod double_star_in_copy;
 mod duplicate_key;
 mod duplicate_stage_name;
 mod expired_suppression;
+mod exposed_host_port;
 mod global_arg_in_stage;
 mod ignored_flag;
+mod impossible_base_platform;
+mod inconsistent_keyword_case;
+mod inline_suppression;
 mod installed_recommends;
+mod invalid_base_image;
 mod invalid_copy_mode;
 mod invalid_mount;
 mod invalid_stop_signal;
@@ -40,6 +46,7 @@ mod lost_shell_state;
 mod maintainer_instruction;
 mod malformed_exec_array;
 mod masked_pipe_failure;
+mod mismatched_as_case;
 mod missing_assume_yes;
 mod missing_copy_source;
 mod missing_dockerignore;
@@ -48,15 +55,20 @@ mod misspelled_directive;
 mod noisy_download;
 mod numbered_mount_source;
 mod overlong_heredoc_name;
+mod overridden_instruction;
 mod overwritten_path;
 mod package_cache_left;
 mod packages_without_root;
 mod parent_path_in_copy;
 mod pointless_command;
+mod port_out_of_range;
 mod presets;
+mod redundant_platform;
 mod relative_workdir;
 mod release_upgrade;
 mod replaced_shell;
+mod reserved_stage_name;
+mod root_as_last_user;
 mod service_started_in_run;
 mod shadowed_arg;
 mod shell_command_as_arguments;
@@ -74,6 +86,7 @@ mod trailing_comment;
 mod two_download_tools;
 mod unchained_runs;
 mod uncreated_user;
+mod undeclared_from_argument;
 mod unexpanded_tilde;
 mod unknown_stage;
 mod unknown_suppression;
@@ -89,6 +102,8 @@ mod untagged_copied_image;
 mod unused_stage;
 mod unused_suppression;
 mod update_without_install;
+mod upper_case_protocol;
+mod upper_case_stage_name;
 mod variable_before_its_arg;
 mod variable_in_exec_form;
 mod volatile_arg_before_use;
@@ -131,6 +146,7 @@ pub static CATALOGUE: &[Rule] = &[
     colliding_copy_sources::RULE,
     command_substitution_outside_run::RULE,
     conflicting_arg_default::RULE,
+    constant_platform::RULE,
     copied_archive::RULE,
     copy_of_ignored_file::RULE,
     directory_change::RULE,
@@ -138,9 +154,14 @@ pub static CATALOGUE: &[Rule] = &[
     duplicate_key::RULE,
     duplicate_stage_name::RULE,
     expired_suppression::RULE,
+    exposed_host_port::RULE,
     global_arg_in_stage::RULE,
     ignored_flag::RULE,
+    impossible_base_platform::RULE,
+    inconsistent_keyword_case::RULE,
+    inline_suppression::RULE,
     installed_recommends::RULE,
+    invalid_base_image::RULE,
     invalid_copy_mode::RULE,
     invalid_mount::RULE,
     invalid_stop_signal::RULE,
@@ -152,6 +173,7 @@ pub static CATALOGUE: &[Rule] = &[
     maintainer_instruction::RULE,
     malformed_exec_array::RULE,
     masked_pipe_failure::RULE,
+    mismatched_as_case::RULE,
     missing_assume_yes::RULE,
     missing_copy_source::RULE,
     missing_dockerignore::RULE,
@@ -160,14 +182,19 @@ pub static CATALOGUE: &[Rule] = &[
     noisy_download::RULE,
     numbered_mount_source::RULE,
     overlong_heredoc_name::RULE,
+    overridden_instruction::RULE,
     overwritten_path::RULE,
     package_cache_left::RULE,
     packages_without_root::RULE,
     parent_path_in_copy::RULE,
     pointless_command::RULE,
+    port_out_of_range::RULE,
+    redundant_platform::RULE,
     relative_workdir::RULE,
     release_upgrade::RULE,
     replaced_shell::RULE,
+    reserved_stage_name::RULE,
+    root_as_last_user::RULE,
     service_started_in_run::RULE,
     shadowed_arg::RULE,
     shell_command_as_arguments::RULE,
@@ -185,6 +212,7 @@ pub static CATALOGUE: &[Rule] = &[
     two_download_tools::RULE,
     unchained_runs::RULE,
     uncreated_user::RULE,
+    undeclared_from_argument::RULE,
     unexpanded_tilde::RULE,
     unknown_stage::RULE,
     unknown_suppression::RULE,
@@ -200,6 +228,8 @@ pub static CATALOGUE: &[Rule] = &[
     unused_stage::RULE,
     unused_suppression::RULE,
     update_without_install::RULE,
+    upper_case_protocol::RULE,
+    upper_case_stage_name::RULE,
     variable_before_its_arg::RULE,
     variable_in_exec_form::RULE,
     volatile_arg_before_use::RULE,

@@ -1,0 +1,23 @@
+use super::{Cx, Findings, rule};
+use crate::finding::Safety;
+use crate::text::{Edit, Edits};
+
+rule!("exposed-host-port", check);
+
+fn check(cx: &Cx<'_>, found: &mut Findings) {
+    for (index, instruction) in cx.file.instructions.iter().enumerate() {
+        for port in cx.model.ports(index) {
+            let Some(host) = &port.host else { continue };
+            let message = format!("`EXPOSE` has no use for `{host}:`: the host is chosen when the container starts");
+            let finding = cx.finding(port.span, message);
+            let inner = &port.text[host.len() + 1..];
+            let literal = cx.source.slice(port.span) == port.text && !inner.is_empty();
+            found.push(if literal {
+                let edits = Edits::one(Edit::replace(port.span, inner));
+                finding.fix(cx.rewrite(format!("write `{inner}`"), Safety::Unsafe, instruction, edits))
+            } else {
+                finding.help("write the port of the container alone")
+            });
+        }
+    }
+}

@@ -1,0 +1,25 @@
+use super::{Cx, Findings, rule};
+use crate::finding::{Fix, Safety};
+use crate::syntax::Body;
+use crate::text::{Edit, Edits};
+
+rule!("mismatched-as-case", check);
+
+fn check(cx: &Cx<'_>, found: &mut Findings) {
+    for instruction in &cx.file.instructions {
+        let Body::From(from) = &instruction.body else { continue };
+        let Some(word) = &from.as_word else { continue };
+        let keyword = &instruction.keyword.text;
+        let cased = match keyword {
+            text if *text == text.to_uppercase() => "AS",
+            text if *text == text.to_lowercase() => "as",
+            _ => continue,
+        };
+        if instruction.broken || word.text == cased {
+            continue;
+        }
+        let finding = cx.finding(word.span, format!("`{}` is in another case than `{keyword}`", word.text));
+        let edits = Edits::one(Edit::replace(word.span, cased));
+        found.push(finding.fix(Fix::new(format!("write `{cased}`"), Safety::Safe, edits)));
+    }
+}

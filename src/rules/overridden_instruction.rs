@@ -1,0 +1,50 @@
+use super::{Cx, Findings, rule};
+use crate::finding::{Change, Finding, Fix, Safety};
+use crate::syntax::{Instruction, Keyword};
+use crate::text::Edits;
+
+rule!("overridden-instruction", check);
+
+/// The instructions of which the last one counts, with what hadolint calls a second one.
+const SINGLE: [(Keyword, &str); 3] =
+    [(Keyword::Cmd, "DL4003"), (Keyword::Entrypoint, "DL4004"), (Keyword::Healthcheck, "DL3012")];
+
+fn check(cx: &Cx<'_>, found: &mut Findings) {
+    for stage in &cx.model.stages {
+        for (kind, code) in SINGLE {
+            let same = cx.model.instructions_of(stage).map(|(_, it)| it).filter(|it| it.kind == kind);
+            let same: Vec<&Instruction> = same.collect();
+            for pair in same.windows(2) {
+                report(cx, pair[0], pair[1], code, found);
+            }
+        }
+    }
+}
+
+fn report(cx: &Cx<'_>, first: &Instruction, second: &Instruction, code: &'static str, found: &mut Findings) {
+    let keyword = &first.keyword;
+    let message = format!("this `{}` has no effect: the one below counts", keyword.text);
+    let finding = cx
+        .finding(keyword.span, message)
+        .also(second.keyword.span, "the one that counts")
+        .answers_to(second.keyword.span)
+        .codes([code, "MultipleInstructionsDisallowed"]);
+    let finding = match removal(cx, first) {
+        Some(fix) => finding.fix(fix),
+        None => finding,
+    };
+    if !cx.is_strict() {
+        found.push(finding);
+        return;
+    }
+    // hadolint points at the one that counts.
+    let message = format!("this `{}` takes the effect of the one above", second.keyword.text);
+    let other: Finding = cx.finding(second.keyword.span, message).also(keyword.span, "the one above").code(code);
+    found.extend([finding.code("MultipleInstructionsDisallowed"), other]);
+}
+
+fn removal(cx: &Cx<'_>, instruction: &Instruction) -> Option<Fix> {
+    let edits = Edits::one(cx.layout().remove(instruction)?);
+    let fix = Fix::new("remove it", Safety::Unsafe, edits);
+    Some(fix.declare(Change::Removed(instruction.span)))
+}

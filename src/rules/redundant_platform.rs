@@ -1,0 +1,19 @@
+use super::{Cx, Findings, rule};
+use crate::finding::Safety;
+use crate::syntax::Keyword;
+use crate::text::Edits;
+
+rule!("redundant-platform", check);
+
+fn check(cx: &Cx<'_>, found: &mut Findings) {
+    for instruction in cx.file.instructions.iter().filter(|it| it.kind == Keyword::From) {
+        let Some(flag) = instruction.flags.iter().find(|flag| flag.name.text == "platform") else { continue };
+        let Some(value) = &flag.value else { continue };
+        if !matches!(value.text.as_str(), "$TARGETPLATFORM" | "${TARGETPLATFORM}") {
+            continue;
+        }
+        let finding = cx.finding(flag.span, format!("`{}` is the platform that `FROM` takes anyway", value.text));
+        let edits = Edits::one(cx.layout().remove_flag(flag));
+        found.push(finding.fix(cx.rewrite("leave the flag out", Safety::Safe, instruction, edits)));
+    }
+}

@@ -1,0 +1,34 @@
+use super::{Cx, Findings, rule};
+use crate::model::Binding;
+use crate::syntax::{Body, Keyword};
+use crate::text::closest;
+
+rule!("undeclared-from-argument", check);
+
+fn check(cx: &Cx<'_>, found: &mut Findings) {
+    let froms = cx.file.instructions.iter().enumerate().filter(|(_, it)| it.kind == Keyword::From);
+    for (index, _) in froms {
+        for (used, _) in cx.model.uses(index).variables.iter().filter(|(_, binding)| *binding == Binding::Unset) {
+            if used.defaulted() && !cx.is_strict() {
+                continue;
+            }
+            let name = &used.name;
+            let finding = cx.finding(used.span, format!("`{name}` is no `ARG` above the first `FROM`"));
+            let globals = cx.model.globals.args.iter().map(|arg| arg.name.as_str());
+            let platform = crate::model::inputs::PLATFORM_ARGS;
+            let help = match closest(name, globals.chain(platform)) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None if is_declared_below(cx, name) => "declare it above the first `FROM`".to_owned(),
+                None => format!("write `ARG {name}=…` above the first `FROM`"),
+            };
+            found.push(finding.help(help));
+        }
+    }
+}
+
+fn is_declared_below(cx: &Cx<'_>, name: &str) -> bool {
+    cx.file.instructions.iter().any(|instruction| match &instruction.body {
+        Body::Args(pairs) => pairs.iter().any(|pair| pair.key.text == name),
+        _ => false,
+    })
+}

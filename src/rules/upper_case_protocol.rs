@@ -1,0 +1,27 @@
+use super::{Cx, Findings, rule};
+use crate::finding::Safety;
+use crate::text::{Edit, Edits};
+
+rule!("upper-case-protocol", check);
+
+fn check(cx: &Cx<'_>, found: &mut Findings) {
+    for (index, instruction) in cx.file.instructions.iter().enumerate() {
+        for port in cx.model.ports(index) {
+            let Some(protocol) = &port.protocol else { continue };
+            // A variable that nobody knows stands as `${NAME}`.
+            let lower = protocol.to_lowercase();
+            if lower == *protocol || protocol.contains('$') {
+                continue;
+            }
+            let finding = cx.finding(port.span, format!("the protocol `{protocol}` is in upper case"));
+            let written = cx.source.slice(port.span);
+            found.push(match written.strip_suffix(protocol.as_str()) {
+                Some(before) => {
+                    let edits = Edits::one(Edit::replace(port.span, format!("{before}{lower}")));
+                    finding.fix(cx.rewrite(format!("write `{lower}`"), Safety::Safe, instruction, edits))
+                }
+                None => finding.help(format!("write `{lower}`")),
+            });
+        }
+    }
+}
