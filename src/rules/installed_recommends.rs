@@ -7,10 +7,6 @@ rule!("installed-recommends", check);
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     for it in cx.habitual(|tool| tool.recommends.as_ref(), Meaning::NoRecommends) {
-        // Without a package, it mends what is installed already.
-        if it.call.packages().is_empty() && !it.call.command.run.fed {
-            continue;
-        }
         let span = it.call.subcommand_word().map_or(it.call.command.span, |word| word.span);
         let name = called(&it.call);
         let mut finding = cx

@@ -9,69 +9,86 @@ use crate::text::Edits;
 rule!("package-cache-left", check);
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
-    let tools = cx.strings("tools");
+    let (tools, every_stage) = (cx.strings("tools"), cx.strings("every-stage"));
     let mut kept: Vec<&Tool> = Vec::new();
     for (run, waiting) in runs(cx) {
-        let (mut told, mut keeps) = (BTreeSet::new(), Vec::new());
+        let exported = cx.model.stage_of(run.index).is_some_and(|stage| cx.model.is_exported(stage.index));
+        let (mut told, mut keeps): (Vec<(&Clean, Finding)>, _) = (Vec::new(), Vec::new());
         for (call, waits) in run.calls(cx.tools).zip(waiting) {
             let Some(clean) = leaves(cx, &run, &call) else { continue };
             keeps.extend(waits.then_some(call.tool));
-            // One command at the end cleans up after all of them.
-            if tools.contains(&call.tool.name) && (clean.insert.is_some() || told.insert(&clean.idiom)) {
-                // Where an earlier RUN leaves the same and keeps it, to clean up here would only hide that.
-                let hides_another = kept.iter().any(|tool| tool.shares_index(call.tool));
-                let finding = finding(cx, &run, &call, clean);
-                found.push(if waits || hides_another { Finding { fixes: Vec::new(), ..finding } } else { finding });
+            let name = &call.tool.name;
+            if !tools.contains(name) || !(exported || every_stage.contains(name)) {
+                continue;
             }
+            // One command at the end cleans up after all of them.
+            let same = |one: &&mut (&Clean, Finding)| clean.insert.is_none() && one.0.idiom == clean.idiom;
+            if let Some((_, first)) = told.iter_mut().find(same) {
+                first.codes.extend(codes(cx, &call));
+                first.codes.dedup();
+                continue;
+            }
+            // Where an earlier RUN leaves the same and keeps it, to clean up here would only hide that.
+            let hides_another = kept.iter().any(|tool| tool.shares_index(call.tool));
+            let finding = finding(cx, &run, &call, clean);
+            told.push((clean, if waits || hides_another { Finding { fixes: Vec::new(), ..finding } } else { finding }));
         }
         kept.extend(keeps);
+        found.extend(told.into_iter().map(|(_, finding)| finding));
     }
 }
 
-/// The RUNs that get into the image, and for each of their calls whether what it leaves cannot go yet: a later RUN
-/// installs from the lists that it has fetched.
+/// The RUNs, and for each of their calls whether what it leaves cannot go yet: a later RUN installs from the lists that
+/// it has fetched.
 fn runs<'a>(cx: &Cx<'a>) -> Vec<(Run<'a>, Vec<bool>)> {
     let lists = |call: &Invocation<'a>| call.tool.clean.as_ref().map(|clean| clean.paths.as_slice());
-    let exported: Vec<Run<'a>> = cx.runs().filter(|run| is_exported(cx, run)).collect();
-    let mut used_below: BTreeSet<&[String]> = BTreeSet::new();
+    let mut used_below: BTreeSet<(usize, &[String])> = BTreeSet::new();
     let mut runs = Vec::new();
-    for run in exported.into_iter().rev() {
+    for run in cx.runs().collect::<Vec<_>>().into_iter().rev() {
+        let Some(stage) = cx.model.stage_of(run.index).map(|stage| stage.index) else { continue };
         let calls: Vec<Invocation<'a>> = run.calls(cx.tools).collect();
-        let is_used = |call| lists(call).is_some_and(|lists| used_below.contains(lists));
+        let starts_here = |below: usize| cx.model.ancestry(below).any(|it| it == stage);
+        let is_used = |call| {
+            let lists = lists(call);
+            used_below.iter().any(|(below, used)| lists == Some(*used) && starts_here(*below))
+        };
         let waiting = calls.iter().map(|call| call.does(Action::Update) && is_used(call)).collect();
         let mut fetched = BTreeSet::new();
         for (call, lists) in calls.iter().filter_map(|call| Some((call, lists(call)?))) {
             if fetched.insert(lists) && call.does(Action::Install) {
-                used_below.insert(lists);
+                used_below.insert((stage, lists));
             }
         }
-        if std::ptr::eq(run.instruction, run.run) {
-            runs.push((run, waiting));
-        }
+        runs.push((run, waiting));
     }
     runs.reverse();
     runs
 }
 
-/// Whether what the RUN writes gets into the image.
-fn is_exported(cx: &Cx<'_>, run: &Run<'_>) -> bool {
-    cx.model.stage_of(run.index).is_some_and(|stage| cx.model.is_exported(stage.index))
-}
-
-/// How the call should have cleaned up, where it leaves something and nothing after it in the RUN takes it away.
+/// How the call should have cleaned up, where it leaves something and nothing after it in the RUN takes it away, or where
+/// only the tool's own option counts.
 fn leaves<'a>(cx: &Cx<'a>, run: &Run<'a>, call: &Invocation<'a>) -> Option<&'a Clean> {
     let clean = call.tool.clean.as_ref()?;
     let acts = clean.after.iter().any(|action| call.does(*action));
     let mounted = || clean.paths.iter().any(|path| run.mounts_over(path, cx.file.escape));
-    let later = run.script().commands.iter().filter(|command| command.span.start > call.command.span.start);
-    let cleaned = || later.into_iter().any(|command| call.tool.is_cleaned_by(command));
-    (acts && !run.is_set(call, Meaning::NoCache) && !mounted() && !cleaned()).then_some(clean)
+    let gone = || cleans_up(run, call) && !cx.strings("option-only").contains(&call.tool.name);
+    (acts && !run.is_set(call, Meaning::NoCache) && !mounted() && !gone()).then_some(clean)
+}
+
+/// Whether a command after the call takes away what it leaves.
+fn cleans_up(run: &Run<'_>, call: &Invocation<'_>) -> bool {
+    let mut later = run.script().commands.iter().filter(|command| command.span.start > call.command.span.start);
+    later.any(|command| call.tool.is_cleaned_by(command))
 }
 
 fn finding(cx: &Cx<'_>, run: &Run<'_>, call: &Invocation<'_>, clean: &Clean) -> Finding {
     let span = call.subcommand_word().map_or(call.command.span, |word| word.span);
-    let mut finding = cx.finding(span, format!("what `{}` caches stays in the image", called(call)));
-    finding.codes = codes(cx, call);
+    let message = if cleans_up(run, call) {
+        format!("`{}` caches what a later command has to remove", called(call))
+    } else {
+        format!("what `{}` caches stays in the image", called(call))
+    };
+    let mut finding = cx.finding(span, message).codes(codes(cx, call));
     if let Some(option) = &clean.insert {
         finding.help = Some(format!("write `{} {option}`", called(call)));
         finding.fixes.extend(run.with_option(cx, call, option, Safety::Safe));

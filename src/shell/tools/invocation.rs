@@ -191,12 +191,16 @@ impl<'a> Invocation<'a> {
 
     /// Whether a word, one of its packages, says its version.
     pub fn pinning(&self, word: &Word) -> Pinning {
-        let pin = self.tool.pin.as_ref();
-        let locked = pin.filter(|pin| pin.locked.iter().any(|subcommand| subcommand == self.subcommand));
-        match locked {
-            Some(pin) if pin.version(word.value()).is_none() => Pinning::Pinned,
-            _ => self.tool.pinning(word),
-        }
+        let Some(pin) = &self.tool.pin else { return Pinning::Pinned };
+        let locked = pin.locked.iter().any(|subcommand| subcommand == self.subcommand);
+        let after_source = self
+            .command
+            .words
+            .windows(2)
+            .any(|pair| pair[1].span == word.span && pin.sources.iter().any(|option| option == pair[0].value()));
+        let said_elsewhere = (locked && pin.version(word.value()).is_none())
+            || (after_source && !pin.repositories.iter().any(|start| word.value().starts_with(start.as_str())));
+        if said_elsewhere { Pinning::Pinned } else { self.tool.pinning(word) }
     }
 
     /// The code under which other linters report the rule `rule` for a call like this.

@@ -188,6 +188,8 @@ pub struct Pin {
     pub first: Vec<String>,
     /// `locked`: subcommands for which the project's lockfile says the version where the word does not.
     pub locked: Vec<String>,
+    /// `sources`: options before a word that is a directory or a repository, and no package's name.
+    pub sources: Vec<String>,
     /// `separators`: what stands between name and version. At the very start of a word it says nothing, as in `@scope`.
     pub separators: Vec<String>,
     /// `dash-digit = true`: a `-` before a digit separates too, as in `nginx-1.2`.

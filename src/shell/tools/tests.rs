@@ -178,6 +178,8 @@ fn pinned_or_not() {
         ("yum install nginx-1.2 http python3-devel @core https://x/y.rpm java-${V}", "http python3-devel"),
         ("pip install a b==1 'c>=2' git+https://h/x git+https://h/x@v1 ./d e.whl https://h/f.zip", "a git+https://h/x"),
         ("pip install -c c.txt a", ""),
+        ("pip install -e app -e git+https://h/x b", "git+https://h/x b"),
+        ("npm ci --production false", ""),
         ("pip install --extra-index-url https://u:p@h/ a", "a"),
         (
             "npm i -g a @b/c @b/c@1 d@latest e@1 f.tgz ./g https://h/x.tgz git+https://h/r git+ssh://h/r#1",
