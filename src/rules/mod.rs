@@ -5,12 +5,14 @@ pub mod names;
 pub mod page;
 pub mod suppression;
 
+pub mod downloads;
 pub mod ignorable;
 pub mod joined;
 pub mod layout;
 pub mod leftovers;
 pub mod provisions;
 pub mod runs;
+pub mod secrets;
 pub mod variables;
 
 mod added_local_file;
