@@ -22,6 +22,7 @@ mod command_substitution_outside_run;
 mod conflicting_arg_default;
 mod constant_platform;
 mod copied_archive;
+mod copied_file_deleted_later;
 mod copy_of_ignored_file;
 mod cx;
 mod directory_change;
@@ -150,6 +151,7 @@ pub static CATALOGUE: &[Rule] = &[
     conflicting_arg_default::RULE,
     constant_platform::RULE,
     copied_archive::RULE,
+    copied_file_deleted_later::RULE,
     copy_of_ignored_file::RULE,
     directory_change::RULE,
     double_star_in_copy::RULE,
