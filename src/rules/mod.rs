@@ -24,6 +24,7 @@ mod constant_platform;
 mod copied_archive;
 mod copied_file_deleted_later;
 mod copy_of_ignored_file;
+mod credentials_in_url;
 mod cx;
 mod directory_change;
 mod double_star_in_copy;
@@ -153,6 +154,7 @@ pub static CATALOGUE: &[Rule] = &[
     copied_archive::RULE,
     copied_file_deleted_later::RULE,
     copy_of_ignored_file::RULE,
+    credentials_in_url::RULE,
     directory_change::RULE,
     double_star_in_copy::RULE,
     duplicate_key::RULE,
