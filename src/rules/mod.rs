@@ -26,6 +26,7 @@ mod copied_file_deleted_later;
 mod copy_of_ignored_file;
 mod credentials_in_url;
 mod cx;
+mod deprecated_apt_key;
 mod directory_change;
 mod double_star_in_copy;
 mod duplicate_key;
@@ -155,6 +156,7 @@ pub static CATALOGUE: &[Rule] = &[
     copied_file_deleted_later::RULE,
     copy_of_ignored_file::RULE,
     credentials_in_url::RULE,
+    deprecated_apt_key::RULE,
     directory_change::RULE,
     double_star_in_copy::RULE,
     duplicate_key::RULE,
