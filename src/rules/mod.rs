@@ -28,6 +28,7 @@ mod credentials_in_url;
 mod cx;
 mod deprecated_apt_key;
 mod directory_change;
+mod disabled_certificate_check;
 mod double_star_in_copy;
 mod duplicate_key;
 mod duplicate_stage_name;
@@ -158,6 +159,7 @@ pub static CATALOGUE: &[Rule] = &[
     credentials_in_url::RULE,
     deprecated_apt_key::RULE,
     directory_change::RULE,
+    disabled_certificate_check::RULE,
     double_star_in_copy::RULE,
     duplicate_key::RULE,
     duplicate_stage_name::RULE,
