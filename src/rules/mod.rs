@@ -29,6 +29,7 @@ mod cx;
 mod deprecated_apt_key;
 mod directory_change;
 mod disabled_certificate_check;
+mod disabled_signature_check;
 mod double_star_in_copy;
 mod duplicate_key;
 mod duplicate_stage_name;
@@ -160,6 +161,7 @@ pub static CATALOGUE: &[Rule] = &[
     deprecated_apt_key::RULE,
     directory_change::RULE,
     disabled_certificate_check::RULE,
+    disabled_signature_check::RULE,
     double_star_in_copy::RULE,
     duplicate_key::RULE,
     duplicate_stage_name::RULE,
