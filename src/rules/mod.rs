@@ -48,6 +48,7 @@ mod invalid_stop_signal;
 mod late_directive;
 mod legacy_key_value;
 mod linked_copy_to_named_owner;
+mod literal_password;
 mod lookalike_character;
 mod lost_shell_state;
 mod maintainer_instruction;
@@ -180,6 +181,7 @@ pub static CATALOGUE: &[Rule] = &[
     late_directive::RULE,
     legacy_key_value::RULE,
     linked_copy_to_named_owner::RULE,
+    literal_password::RULE,
     lookalike_character::RULE,
     lost_shell_state::RULE,
     maintainer_instruction::RULE,
