@@ -49,6 +49,7 @@ mod late_directive;
 mod legacy_key_value;
 mod linked_copy_to_named_owner;
 mod literal_password;
+mod literal_secret;
 mod lookalike_character;
 mod lost_shell_state;
 mod maintainer_instruction;
@@ -182,6 +183,7 @@ pub static CATALOGUE: &[Rule] = &[
     legacy_key_value::RULE,
     linked_copy_to_named_owner::RULE,
     literal_password::RULE,
+    literal_secret::RULE,
     lookalike_character::RULE,
     lost_shell_state::RULE,
     maintainer_instruction::RULE,
