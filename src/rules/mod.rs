@@ -68,6 +68,7 @@ mod overridden_instruction;
 mod overwritten_path;
 mod package_cache_left;
 mod packages_without_root;
+mod packed_remote_archive;
 mod parent_path_in_copy;
 mod pointless_command;
 mod port_out_of_range;
@@ -202,6 +203,7 @@ pub static CATALOGUE: &[Rule] = &[
     overwritten_path::RULE,
     package_cache_left::RULE,
     packages_without_root::RULE,
+    packed_remote_archive::RULE,
     parent_path_in_copy::RULE,
     pointless_command::RULE,
     port_out_of_range::RULE,
