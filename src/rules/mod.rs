@@ -70,6 +70,7 @@ mod package_cache_left;
 mod packages_without_root;
 mod packed_remote_archive;
 mod parent_path_in_copy;
+mod persistent_debian_frontend;
 mod pointless_command;
 mod port_out_of_range;
 mod presets;
@@ -205,6 +206,7 @@ pub static CATALOGUE: &[Rule] = &[
     packages_without_root::RULE,
     packed_remote_archive::RULE,
     parent_path_in_copy::RULE,
+    persistent_debian_frontend::RULE,
     pointless_command::RULE,
     port_out_of_range::RULE,
     redundant_platform::RULE,

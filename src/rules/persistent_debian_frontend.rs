@@ -1,0 +1,28 @@
+use super::{Cx, Findings, rule};
+use crate::finding::Safety;
+use crate::syntax::{Body, Keyword};
+use crate::text::{Edit, Edits};
+
+rule!("persistent-debian-frontend", check);
+
+fn check(cx: &Cx<'_>, found: &mut Findings) {
+    for (index, instruction) in cx.file.instructions.iter().enumerate() {
+        let Body::Pairs { pairs, legacy } = &instruction.body else { continue };
+        let exported = cx.model.stage_of(index).is_some_and(|stage| cx.model.is_exported(stage.index));
+        let is = |pair: &&crate::syntax::Pair| {
+            pair.key.text == "DEBIAN_FRONTEND"
+                && pair.value.as_ref().is_some_and(|it| it.text.contains("noninteractive"))
+        };
+        let Some(pair) = pairs.iter().find(is).filter(|_| exported && instruction.kind == Keyword::Env) else {
+            continue;
+        };
+        let message = "`DEBIAN_FRONTEND` is in every container, too, where someone may want to be asked";
+        let finding = cx.finding(pair.key.span, message).help("write `ARG`, which holds for the build alone");
+        found.push(if pairs.len() == 1 && !legacy {
+            let edits = Edits::one(Edit::replace(instruction.keyword.span, "ARG"));
+            finding.fix(cx.rewrite("write `ARG`", Safety::Unsafe, instruction, edits))
+        } else {
+            finding
+        });
+    }
+}
