@@ -71,6 +71,7 @@ mod packages_without_root;
 mod packed_remote_archive;
 mod parent_path_in_copy;
 mod persistent_debian_frontend;
+mod piped_installer;
 mod pointless_command;
 mod port_out_of_range;
 mod presets;
@@ -207,6 +208,7 @@ pub static CATALOGUE: &[Rule] = &[
     packed_remote_archive::RULE,
     parent_path_in_copy::RULE,
     persistent_debian_frontend::RULE,
+    piped_installer::RULE,
     pointless_command::RULE,
     port_out_of_range::RULE,
     redundant_platform::RULE,
