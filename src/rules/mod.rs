@@ -78,6 +78,7 @@ mod presets;
 mod redundant_platform;
 mod relative_workdir;
 mod release_upgrade;
+mod remote_file_without_checksum;
 mod replaced_shell;
 mod reserved_stage_name;
 mod root_as_last_user;
@@ -214,6 +215,7 @@ pub static CATALOGUE: &[Rule] = &[
     redundant_platform::RULE,
     relative_workdir::RULE,
     release_upgrade::RULE,
+    remote_file_without_checksum::RULE,
     replaced_shell::RULE,
     reserved_stage_name::RULE,
     root_as_last_user::RULE,

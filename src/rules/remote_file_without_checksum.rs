@@ -1,0 +1,15 @@
+use super::{Cx, Findings, rule};
+use crate::model::transfer::SourceKind;
+
+rule!("remote-file-without-checksum", check);
+
+fn check(cx: &Cx<'_>, found: &mut Findings) {
+    for index in 0..cx.file.instructions.len() {
+        let Some(transfer) = cx.model.transfer(index).filter(|transfer| transfer.checksum.is_none()) else { continue };
+        for source in transfer.sources.iter().filter(|source| source.kind == SourceKind::Url) {
+            let message = "whatever the server answers on the day of the build gets into the image";
+            let help = "add `--checksum=sha256:…`: then the server is not even asked when the file is in the cache";
+            found.push(cx.finding(source.span, message).help(help));
+        }
+    }
+}
