@@ -82,6 +82,7 @@ mod remote_file_without_checksum;
 mod replaced_shell;
 mod reserved_stage_name;
 mod root_as_last_user;
+mod secret_file_in_layer;
 mod service_started_in_run;
 mod shadowed_arg;
 mod shell_command_as_arguments;
@@ -219,6 +220,7 @@ pub static CATALOGUE: &[Rule] = &[
     replaced_shell::RULE,
     reserved_stage_name::RULE,
     root_as_last_user::RULE,
+    secret_file_in_layer::RULE,
     service_started_in_run::RULE,
     shadowed_arg::RULE,
     shell_command_as_arguments::RULE,
