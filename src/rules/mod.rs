@@ -84,6 +84,7 @@ mod reserved_stage_name;
 mod root_as_last_user;
 mod secret_file_in_layer;
 mod service_started_in_run;
+mod setuid_mode;
 mod shadowed_arg;
 mod shell_command_as_arguments;
 mod shell_form_command;
@@ -222,6 +223,7 @@ pub static CATALOGUE: &[Rule] = &[
     root_as_last_user::RULE,
     secret_file_in_layer::RULE,
     service_started_in_run::RULE,
+    setuid_mode::RULE,
     shadowed_arg::RULE,
     shell_command_as_arguments::RULE,
     shell_form_command::RULE,
