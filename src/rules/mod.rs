@@ -92,6 +92,7 @@ mod shell_form_without_shell;
 mod sources_before_install;
 mod sparse_login_log;
 mod split_quoted_path;
+mod stale_clone;
 mod sudo_in_run;
 mod swallowed_command;
 mod swallowed_instruction;
@@ -231,6 +232,7 @@ pub static CATALOGUE: &[Rule] = &[
     sources_before_install::RULE,
     sparse_login_log::RULE,
     split_quoted_path::RULE,
+    stale_clone::RULE,
     sudo_in_run::RULE,
     swallowed_command::RULE,
     swallowed_instruction::RULE,
