@@ -99,6 +99,7 @@ mod swallowed_instruction;
 mod syntax;
 mod tmpfs_mount_with_context;
 mod trailing_comment;
+mod trusted_plain_http;
 mod two_download_tools;
 mod unchained_runs;
 mod uncreated_user;
@@ -239,6 +240,7 @@ pub static CATALOGUE: &[Rule] = &[
     syntax::RULE,
     tmpfs_mount_with_context::RULE,
     trailing_comment::RULE,
+    trusted_plain_http::RULE,
     two_download_tools::RULE,
     unchained_runs::RULE,
     uncreated_user::RULE,
