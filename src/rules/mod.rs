@@ -102,6 +102,7 @@ mod trailing_comment;
 mod trusted_plain_http;
 mod two_download_tools;
 mod unchained_runs;
+mod unchecked_download;
 mod uncreated_user;
 mod undeclared_from_argument;
 mod unexpanded_tilde;
@@ -243,6 +244,7 @@ pub static CATALOGUE: &[Rule] = &[
     trusted_plain_http::RULE,
     two_download_tools::RULE,
     unchained_runs::RULE,
+    unchecked_download::RULE,
     uncreated_user::RULE,
     undeclared_from_argument::RULE,
     unexpanded_tilde::RULE,

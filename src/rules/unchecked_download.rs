@@ -1,0 +1,32 @@
+use super::downloads::{downloads, is_local};
+use super::{Cx, Findings, rule};
+use crate::finding::{Fix, Safety};
+use crate::text::{Edit, Edits};
+
+rule!("unchecked-download", check);
+
+fn check(cx: &Cx<'_>, found: &mut Findings) {
+    for run in cx.runs() {
+        for download in downloads(&run) {
+            let command = download.command;
+            let kept = download.receiver.is_some()
+                || command.has_flag(&["o", "O", "output", "remote-name", "remote-name-all"]);
+            let fails = command.has_flag(&["f", "fail", "fail-with-body", "I", "head", "w", "write-out"]);
+            let local = download.addresses().any(|word| is_local(word.value()));
+            if command.name() != Some("curl") || !kept || fails || local || command.run.fed {
+                continue;
+            }
+            let word = &command.words[0];
+            let finding = cx.finding(word.span, "without `--fail`, `curl` takes the server's error page for the file");
+            let finding = finding.help("add `-f`");
+            let change = run.change(command, |fact| vec![fact.insert_after(word.span, "-f")]);
+            found.push(match change {
+                Some(change) => {
+                    let edits = Edits::one(Edit::insert(word.span.end, " -f"));
+                    finding.fix(Fix::new("add `-f`", Safety::Unsafe, edits).declare(change))
+                }
+                None => finding,
+            });
+        }
+    }
+}
