@@ -110,6 +110,7 @@ mod unknown_stage;
 mod unknown_suppression;
 mod unknown_trigger;
 mod unlinked_copy;
+mod unmounted_secret;
 mod unopened_heredoc;
 mod unpinned_package;
 mod unreferenced_stage;
@@ -252,6 +253,7 @@ pub static CATALOGUE: &[Rule] = &[
     unknown_suppression::RULE,
     unknown_trigger::RULE,
     unlinked_copy::RULE,
+    unmounted_secret::RULE,
     unopened_heredoc::RULE,
     unpinned_package::RULE,
     unreferenced_stage::RULE,
