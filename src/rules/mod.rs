@@ -123,6 +123,7 @@ mod unused_suppression;
 mod update_without_install;
 mod upper_case_protocol;
 mod upper_case_stage_name;
+mod upgraded_system;
 mod variable_before_its_arg;
 mod variable_in_exec_form;
 mod volatile_arg_before_use;
@@ -266,6 +267,7 @@ pub static CATALOGUE: &[Rule] = &[
     update_without_install::RULE,
     upper_case_protocol::RULE,
     upper_case_stage_name::RULE,
+    upgraded_system::RULE,
     variable_before_its_arg::RULE,
     variable_in_exec_form::RULE,
     volatile_arg_before_use::RULE,
