@@ -121,12 +121,13 @@ mod untagged_copied_image;
 mod unused_stage;
 mod unused_suppression;
 mod update_without_install;
+mod upgraded_system;
 mod upper_case_protocol;
 mod upper_case_stage_name;
-mod upgraded_system;
 mod variable_before_its_arg;
 mod variable_in_exec_form;
 mod volatile_arg_before_use;
+mod world_writable_mode;
 
 pub use cx::{Cx, Findings};
 pub use presets::preset;
@@ -265,12 +266,13 @@ pub static CATALOGUE: &[Rule] = &[
     unused_stage::RULE,
     unused_suppression::RULE,
     update_without_install::RULE,
+    upgraded_system::RULE,
     upper_case_protocol::RULE,
     upper_case_stage_name::RULE,
-    upgraded_system::RULE,
     variable_before_its_arg::RULE,
     variable_in_exec_form::RULE,
     volatile_arg_before_use::RULE,
+    world_writable_mode::RULE,
 ];
 
 /// The settings of the rule of this name, which may be an id or a foreign code.

@@ -1,0 +1,39 @@
+use super::{Cx, Findings, rule};
+use crate::finding::Finding;
+use crate::text::Span;
+
+rule!("world-writable-mode", check);
+
+fn check(cx: &Cx<'_>, found: &mut Findings) {
+    for run in cx.runs() {
+        let commands = run.script().commands.iter().filter(|command| command.name() == Some("chmod"));
+        let modes = commands.filter_map(|command| {
+            let mut words = command.arguments().iter();
+            words.find(|word| {
+                !word.value().starts_with("--") && !matches!(word.value(), "-R" | "-v" | "-f" | "-c" | "-Rf")
+            })
+        });
+        found.extend(modes.filter_map(|word| report(cx, word.span, word.literal()?)));
+    }
+    for index in 0..cx.file.instructions.len() {
+        let mode = cx.model.transfer(index).and_then(|transfer| transfer.chmod);
+        found.extend(mode.and_then(|mode| report(cx, mode.span, &mode.text)));
+    }
+}
+
+fn report(cx: &Cx<'_>, span: Span, mode: &str) -> Option<Finding> {
+    let finding = || cx.finding(span, format!("with `{mode}` every user can change these files"));
+    is_open(mode).then(|| finding().help("give the files to the user who needs them, or to a group"))
+}
+
+/// Whether everybody may write. With the sticky bit, as in `/tmp`, nobody can take another's files away.
+fn is_open(mode: &str) -> bool {
+    if let Ok(bits) = u32::from_str_radix(mode, 8) {
+        return mode.len() >= 3 && bits & 0o002 != 0 && bits & 0o1000 == 0;
+    }
+    mode.split(',').any(|clause| {
+        let Some(at) = clause.find(['+', '=']) else { return false };
+        let (who, what) = clause.split_at(at);
+        who.contains(['o', 'a']) && what.contains('w') && !what.contains('t')
+    })
+}
