@@ -109,7 +109,7 @@ fn by_name(call: &Invocation<'_>, idiom: &str) -> String {
 }
 
 fn append(cx: &Cx<'_>, run: &Run<'_>, call: &Invocation<'_>, idiom: &str) -> Option<Fix> {
-    let sudo = call.command.wrappers.first().is_some_and(|word| word.is("sudo"));
+    let sudo = call.command.wrappers.first().is_some_and(|word| word.is("sudo")) && !run.is_root(cx.model);
     let command = if sudo { format!("sudo {idiom}") } else { idiom.to_owned() };
     let added = cx.layout().add_command(run, &command)?;
     let gained = vec![added.fact];

@@ -6,7 +6,7 @@ use super::Cx;
 use crate::finding::{Change, Fix, Safety};
 use crate::model::facts::CommandFact;
 use crate::model::invocation::{Invocation, InvocationForm};
-use crate::model::{Binding, Mount, State, mounts};
+use crate::model::{Base, Binding, Model, Mount, State, mounts};
 use crate::shell::tools::{self, Habit, Meaning, Tool};
 use crate::shell::{self, Command, Script};
 use crate::syntax::{Body, Instruction, Keyword};
@@ -44,6 +44,21 @@ impl<'a> Cx<'a> {
 }
 
 impl<'a> Run<'a> {
+    /// Whether it runs as root: the file says so, or says nothing and the base image is one of Docker's own, whose user is
+    /// root.
+    pub fn is_root(&self, model: &Model<'_>) -> bool {
+        let user = &self.state.user;
+        let root = model.stage_of(self.index).and_then(|stage| model.root(stage.index));
+        let official = || {
+            matches!(root.map(|stage| &stage.base), Some(Base::Image(image))
+                if image.registry.is_none() && !image.repository.contains('/'))
+        };
+        match user.value.known() {
+            Some(name) => matches!(name.split(':').next(), Some("" | "root" | "0")),
+            None => user.set_by.is_none() && official(),
+        }
+    }
+
     /// Its commands.
     pub fn script(&self) -> &'a Script {
         &self.invocation.script

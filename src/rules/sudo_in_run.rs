@@ -1,7 +1,6 @@
 use super::runs::Run;
 use super::{Cx, Findings, rule};
 use crate::finding::{Fix, Safety};
-use crate::model::Base;
 use crate::shell::{Command, Word};
 use crate::text::{Edit, Edits, Span};
 
@@ -12,7 +11,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
     for run in cx.runs() {
         for command in &run.script().commands {
             let Some(sudo) = sudo(command) else { continue };
-            let root = is_root(cx, &run);
+            let root = run.is_root(cx.model);
             if !root && !everywhere {
                 continue;
             }
@@ -33,21 +32,6 @@ fn sudo(command: &Command) -> Option<&Word> {
     let at = words().position(|word| word.is("sudo"))?;
     // `-u sudo` is an option's value.
     words().nth(at).filter(|_| at == 0 || words().nth(at - 1).is_some_and(|before| !before.value().starts_with('-')))
-}
-
-/// Whether the command runs as root anyway: the file says so, or says nothing and the base image is one of Docker's own,
-/// whose user is root.
-fn is_root(cx: &Cx<'_>, run: &Run<'_>) -> bool {
-    let user = &run.state.user;
-    let root = cx.model.stage_of(run.index).and_then(|stage| cx.model.root(stage.index));
-    let official = || {
-        matches!(root.map(|stage| &stage.base), Some(Base::Image(image))
-            if image.registry.is_none() && !image.repository.contains('/'))
-    };
-    match user.value.known() {
-        Some(name) => matches!(name.split(':').next(), Some("" | "root" | "0")),
-        None => user.set_by.is_none() && official(),
-    }
 }
 
 /// Without options, `sudo` is one word.
