@@ -1,0 +1,53 @@
+//! The cache model and the driver of builders against a real `BuildKit`.
+//!
+//!     cargo test --test engine -- [--cases N] [--seed N] [--only NUMBER] [--jobs N]
+//!
+//! Wants the settings of `tests/engine/engine env` in the environment; without them it says that it is skipped.
+//! A table of cases, N random pairs of a Dockerfile and an edit (40), and `trimtab verify` on the sample projects. No step
+//! that is predicted to hit may run and none that is predicted to miss may hit; of at most 5 % nobody may know.
+
+#![expect(clippy::unwrap_used, reason = "what is not as expected is a failure")]
+
+mod cases;
+mod compare;
+mod edits;
+mod generate;
+mod projects;
+mod random;
+mod suite;
+mod world;
+
+use std::process::ExitCode;
+
+use trimtab::builder::Builder;
+
+fn main() -> ExitCode {
+    // The daemon of the machine is not ours to fill.
+    let private = std::env::var("DOCKER_HOST").is_ok_and(|host| host.contains("trimtab-engine"));
+    if !private {
+        println!("skipped: no engine; `eval \"$(tests/engine/engine env)\"` after `tests/engine/engine up`");
+        return ExitCode::SUCCESS;
+    }
+    let builder = Builder::detect().expect("the engine is up");
+    let option = |name: &str| {
+        let mut arguments = std::env::args().skip_while(|argument| argument != name);
+        arguments.nth(1).map(|value| value.parse::<u64>().expect("options are numbers"))
+    };
+    let mut failed = Vec::new();
+    if option("--only").is_none() {
+        failed.extend(projects::check(builder));
+    }
+    failed.extend(suite::check(
+        builder,
+        &suite::Options {
+            cases: option("--cases").unwrap_or(40),
+            seed: option("--seed").unwrap_or(1),
+            only: option("--only"),
+            jobs: option("--jobs").unwrap_or(2),
+        },
+    ));
+    for failure in &failed {
+        println!("failed: {failure}");
+    }
+    if failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}

@@ -1,0 +1,172 @@
+//! Cases through the builder and the prediction, several at once, and the tally.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::io;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use trimtab::builder::{Build, Builder, Order, Product};
+use trimtab::cache::{self, Transfer};
+
+use crate::cases;
+use crate::compare::{Outcome, compare};
+use crate::edits::edit;
+use crate::generate::generate;
+use crate::random::Random;
+use crate::world::World;
+
+/// The most steps of a hundred of which nobody may know.
+const MAYBE_PERCENT: usize = 5;
+
+/// What is run.
+pub(crate) struct Options {
+    pub(crate) cases: u64,
+    pub(crate) seed: u64,
+    /// The number of the only random case.
+    pub(crate) only: Option<u64>,
+    pub(crate) jobs: u64,
+}
+
+/// Two states of the world.
+#[derive(Clone, Debug)]
+pub(crate) struct Case {
+    pub(crate) name: String,
+    pub(crate) before: World,
+    pub(crate) after: World,
+    pub(crate) transfer: Transfer,
+}
+
+#[derive(Default)]
+struct Tally {
+    pairs: usize,
+    unbuilt: usize,
+    hits: usize,
+    misses: usize,
+    maybe: BTreeMap<&'static str, usize>,
+    wrong: Vec<String>,
+}
+
+/// Runs the table and the random cases; returns what is wrong.
+pub(crate) fn check(builder: Builder, options: &Options) -> Vec<String> {
+    // A nonce of the run: what an earlier one left in the cache must not answer.
+    let run = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_millis();
+    let mut failed = Vec::new();
+    if options.only.is_none() {
+        let table = cases::all(&format!("{run:x}"));
+        failed.extend(tally("the table", table, options.jobs, builder).wrong);
+    }
+    let numbers = options.only.map_or(0..options.cases, |number| number..number + 1);
+    let random = numbers.map(|number| random_case(options.seed, number, &format!("{run:x}n{number}")));
+    let tally = tally("random pairs", random.collect(), options.jobs, builder);
+    let sure = tally.hits + tally.misses;
+    let maybe: usize = tally.maybe.values().sum();
+    if maybe * 100 > (sure + maybe) * MAYBE_PERCENT {
+        failed.push(format!("of {maybe} of {} steps nobody knows", sure + maybe));
+    }
+    if tally.maybe.contains_key("not listed") {
+        failed.push("a MAYBE for a reason that is not listed".to_owned());
+    }
+    failed.extend(tally.wrong);
+    failed
+}
+
+fn random_case(seed: u64, number: u64, nonce: &str) -> Case {
+    let mut random = Random(seed.wrapping_mul(1 << 32) + number);
+    let (mut plan, before) = generate(&mut random, nonce);
+    let mut after = before.clone();
+    let done = std::iter::repeat_with(|| edit(&mut random, &mut plan, &mut after, nonce)).flatten().next();
+    let transfer = if random.chance(50) { Transfer::Fresh } else { Transfer::Incremental };
+    Case { name: format!("--seed {seed} --only {number}: {}", done.unwrap_or_default()), before, after, transfer }
+}
+
+fn tally(what: &str, cases: Vec<Case>, jobs: u64, builder: Builder) -> Tally {
+    let (next, tally) = (AtomicUsize::new(0), Mutex::new(Tally::default()));
+    let count = cases.len();
+    thread::scope(|scope| {
+        for _ in 0..jobs {
+            scope.spawn(|| {
+                while let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let outcome = run(case, builder).unwrap();
+                    tally.lock().unwrap().add(case, outcome);
+                }
+            });
+        }
+    });
+    let tally = tally.into_inner().unwrap();
+    println!("{what}: {count} tried; {tally}");
+    tally
+}
+
+/// Builds before and after, and compares the second build with the prediction; the error of a first build that fails.
+fn run(case: &Case, builder: Builder) -> io::Result<Result<Vec<Outcome>, String>> {
+    let (first, fresh) = (tempfile::tempdir()?, tempfile::tempdir()?);
+    let dockerfile = case.before.write(first.path(), None)?;
+    let build = |folder: &std::path::Path, dockerfile: &std::path::Path, world: &World| -> Build {
+        let (context, flags) = (folder.join("context"), world.flags());
+        let order = Order { dockerfile, context: &context, flags: &flags };
+        builder.build(&order, Product::Cache).expect("the builder can be started")
+    };
+    if let Some(error) = build(first.path(), &dockerfile, &case.before).error {
+        return Ok(Err(error));
+    }
+    let (folder, then) = match case.transfer {
+        Transfer::Fresh => (fresh.path(), None),
+        Transfer::Incremental => (first.path(), Some(&case.before)),
+    };
+    let dockerfile = case.after.write(folder, then)?;
+    let second = build(folder, &dockerfile, &case.after);
+    let steps = cache::predict(&case.before.situation(Transfer::Fresh), &case.after.situation(case.transfer));
+    Ok(Ok(compare(&steps, &second)))
+}
+
+impl Tally {
+    fn add(&mut self, case: &Case, outcome: Result<Vec<Outcome>, String>) {
+        let outcomes = match outcome {
+            Ok(outcomes) => outcomes,
+            Err(error) => {
+                self.unbuilt += 1;
+                println!("does not build: {}: {error}", case.name);
+                return;
+            }
+        };
+        self.pairs += 1;
+        let mut wrong = String::new();
+        for outcome in outcomes {
+            match outcome {
+                Outcome::Hit => self.hits += 1,
+                Outcome::Miss => self.misses += 1,
+                Outcome::Maybe(reason) => *self.maybe.entry(reason).or_default() += 1,
+                Outcome::Wrong(words) => wrong += &format!("\n  {words}"),
+            }
+        }
+        if !wrong.is_empty() {
+            let after = &case.after.dockerfile;
+            let texts = if case.before.dockerfile == *after {
+                format!("--- Dockerfile\n{after}")
+            } else {
+                format!("--- before\n{}--- after\n{after}", case.before.dockerfile)
+            };
+            let (how, flags) = (case.transfer, case.after.flags());
+            self.wrong.push(format!("{} ({how:?}, {flags:?}){wrong}\n{texts}", case.name));
+        }
+    }
+}
+
+impl fmt::Display for Tally {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let maybe: usize = self.maybe.values().sum();
+        let steps = self.hits + self.misses + maybe;
+        write!(
+            f,
+            "{} pairs with {steps} steps ({} that do not build): {} hit, {} missed, {maybe} unknown, {} pairs wrong",
+            self.pairs,
+            self.unbuilt,
+            self.hits,
+            self.misses,
+            self.wrong.len()
+        )?;
+        self.maybe.iter().try_for_each(|(reason, count)| write!(f, "\n  unknown: {reason}: {count}"))
+    }
+}
