@@ -90,10 +90,17 @@ fn pairs<'a, T>(
 }
 
 fn aspects(before: &Entry, after: &Entry) -> Vec<(&'static str, String, String)> {
+    let (kind, was) = described(&before.node);
+    let (other, is) = described(&after.node);
+    if kind != other {
+        return vec![(
+            "kind",
+            format!("{kind} {was}").trim_end().to_owned(),
+            format!("{other} {is}").trim_end().to_owned(),
+        )];
+    }
     let octal = |entry: &Entry| format!("{:o}", entry.mode);
     let attributes = |entry: &Entry| entry.attributes.keys().cloned().collect::<Vec<_>>().join(" ");
-    let (kind, was) = described(&before.node);
-    let (_, is) = described(&after.node);
     let all = [
         (kind, was, is),
         ("mode", octal(before), octal(after)),
@@ -109,9 +116,9 @@ fn aspects(before: &Entry, after: &Entry) -> Vec<(&'static str, String, String)>
 
 fn described(node: &Node) -> (&'static str, String) {
     match node {
-        Node::File { size, sha256 } => ("content", format!("{size} bytes ({})", &sha256[..12.min(sha256.len())])),
-        Node::Folder => ("kind", "a folder".to_owned()),
+        Node::File { size, sha256 } => ("file of", format!("{size} bytes ({})", &sha256[..12.min(sha256.len())])),
+        Node::Folder => ("folder", String::new()),
         Node::Link { target } => ("link to", target.clone()),
-        Node::Special { what } => ("kind", what.clone()),
+        Node::Special { what } => ("special file", what.clone()),
     }
 }

@@ -45,12 +45,12 @@ impl Step {
     /// A step under the name that `BuildKit` gives it, such as `[build 2/5] RUN make`. Steps of the builder's own are none.
     pub(super) fn named(name: &str) -> Option<Step> {
         let (label, text) = name.strip_prefix('[')?.split_once("] ")?;
-        let (place, count) = label.rsplit_once(' ').unwrap_or(("", label));
-        let (number, of) = count.split_once('/')?;
+        // Of more than nine steps the first ones are set in: `[build  2/10]`.
+        let mut words = label.split_whitespace().rev();
+        let (number, of) = words.next()?.split_once('/')?;
         of.parse::<u32>().ok()?;
         // A build for several platforms puts the platform first: `[linux/arm64 build 2/5]`.
-        let stage = place.split_once(' ').map_or(place, |(_, stage)| stage);
-        let stage = if stage.contains('/') { "" } else { stage };
+        let stage = words.next().filter(|stage| !stage.contains('/')).unwrap_or_default();
         let (part, text) = match text.strip_prefix("LINK ") {
             Some(text) => (Part::Merge, text),
             None if text.starts_with("FROM ") => (Part::Base, text),

@@ -87,6 +87,7 @@ fn names_of_steps_are_read() {
     let step = |stage: &str, number, text: &str| Some((stage.to_owned(), number, text.to_owned()));
     assert_eq!(named("[2/3] RUN [1/2] x"), step("", 2, "RUN [1/2] x"));
     assert_eq!(named("[linux/arm64 build 10/12] COPY a b"), step("build", 10, "COPY a b"));
+    assert_eq!(named("[build  2/10] RUN a"), step("build", 2, "RUN a"));
     assert_eq!(named("[linux/arm64 2/3] RUN a"), step("", 2, "RUN a"));
     assert_eq!(named("[internal] load build context"), None);
     assert_eq!(named("exporting to image"), None);
@@ -131,6 +132,7 @@ fn every_aspect_of_an_image_counts() {
             ("etc/link", Symlink, 0o777, 0, "a"),
             ("etc/hard", Link, 0o644, 0, "etc/same"),
             ("etc/gone", Regular, 0o644, 0, "x"),
+            ("etc/become", Regular, 0o644, 0, "x"),
         ],
     );
     let after = image(
@@ -144,22 +146,24 @@ fn every_aspect_of_an_image_counts() {
             ("etc/link", Symlink, 0o755, 0, "b"),
             ("etc/hard", Regular, 0o644, 0, "x"),
             ("etc/new", Regular, 0o644, 0, "x"),
+            ("etc/become", Symlink, 0o777, 0, "a"),
         ],
     );
     assert_eq!(differences(&before, &before), []);
     let words: Vec<String> = differences(&before, &after).iter().map(Difference::words).collect();
-    let text = "/etc/text: content 1 bytes (2d711642b726), now 2 bytes (";
+    let text = "/etc/text: file of 1 bytes (2d711642b726), now 2 bytes (";
     let expected = [
         "Cmd: [\"sh\"], now [\"sh\",\"-c\"]",
         "Env B: \"2\", now \"3\"",
         "ExposedPorts 80/tcp: {}, now unset",
         "/etc: mode 755, now 700",
+        "/etc/become: kind file of 1 bytes (2d711642b726), now link to a",
         "/etc/gone: gone",
         "/etc/link: link to a, now b",
         "/etc/mode: mode 644, now 4755",
         "/etc/new: new",
         "/etc/owner: owner 0, now 1000",
     ];
-    assert_eq!(words[..9], expected);
-    assert!(words.len() == 10 && words[9].starts_with(text), "{words:?}");
+    assert_eq!(words[..10], expected);
+    assert!(words.len() == 11 && words[10].starts_with(text), "{words:?}");
 }

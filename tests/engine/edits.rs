@@ -114,14 +114,16 @@ fn of_the_text(random: &mut Random, plan: &mut Plan, nonce: &str) -> Option<Stri
     let names: Vec<usize> = (0..plan.stages.len()).filter(|index| plan.stages[*index].name.is_some()).collect();
     match random.below(12) {
         0 => {
-            plan.stages[*random.pick(if names.is_empty() { return None } else { &names })].name =
-                Some("renamed".to_owned())
+            if names.is_empty() {
+                return None;
+            }
+            plan.stages[*random.pick(&names)].name = Some("renamed".to_owned());
         }
         1 => plan.crlf = true,
         2 => plan.head.insert(0, random.pick(&["# a comment", "# escape=\\", "ARG UNUSED=1"]).to_string()),
         3 => {
-            let global = plan.head.iter_mut().find(|line| line.starts_with("ARG GLOBAL"))?;
-            *global = "ARG GLOBAL=2".to_owned();
+            let global = plan.head.iter().position(|line| line.starts_with("ARG GLOBAL"))?;
+            plan.head[global] = String::from("ARG GLOBAL=2");
             return Some("change the global ARG".to_owned());
         }
         _ => {

@@ -9,7 +9,7 @@ pub(crate) struct Plan {
     /// The lines above the first stage.
     pub(crate) head: Vec<String>,
     pub(crate) stages: Vec<Stage>,
-    /// What stands after the instructions of all stages, for a stage of its own.
+    /// Whether its lines end as on Windows.
     pub(crate) crlf: bool,
 }
 
@@ -27,10 +27,7 @@ pub(crate) struct Stage {
 impl Plan {
     /// The Dockerfile.
     pub(crate) fn text(&self) -> String {
-        let mut text = String::new();
-        for line in &self.head {
-            text += &format!("{line}\n");
-        }
+        let mut lines = self.head.clone();
         let label = |index: usize| self.stages[index].name.clone().unwrap_or_else(|| index.to_string());
         for stage in &self.stages {
             let from = match &stage.from {
@@ -38,15 +35,16 @@ impl Plan {
                 Err(image) => image.clone(),
             };
             let name = stage.name.as_ref().map(|name| format!(" AS {name}")).unwrap_or_default();
-            text += &format!("FROM {from}{name}\n");
+            lines.push(format!("FROM {from}{name}"));
             for line in &stage.lines {
                 let mut line = line.clone();
                 for index in 0..self.stages.len() {
                     line = line.replace(&format!("{{{index}}}"), &label(index));
                 }
-                text += &format!("{line}\n");
+                lines.push(line);
             }
         }
+        let text = lines.join("\n") + "\n";
         if self.crlf { text.replace('\n', "\r\n") } else { text }
     }
 }
@@ -124,7 +122,7 @@ pub(crate) fn instruction(random: &mut Random, nonce: &str, stage: usize, id: &s
     match random.below(20) {
         0..=5 => run(random, stage, id),
         6..=10 => copy(random, stage, id),
-        11 => take_any(random, stage, id),
+        11 => take_any(random, nonce, stage, id),
         12 => random.pick(&["ENV K1=1", "ENV K2=$K1", "ENV K3=a K4=b", "ENV K1 old"]).to_string(),
         13 => random.pick(&["ARG V1=1", "ARG V2", "ARG V1", "ARG GLOBAL", "ARG V3=$V1", "ARG TARGETARCH"]).to_string(),
         14 => random.pick(&["WORKDIR /x", "WORKDIR y", "WORKDIR /x/", "WORKDIR /", "WORKDIR /q$V1"]).to_string(),
@@ -174,7 +172,7 @@ fn run(random: &mut Random, stage: usize, id: &str) -> String {
         2 => format!("RUN {mount}<<EOF\necho {id} >/r{id}\nls / >/dev/null\nEOF"),
         3 => format!("RUN {mount}[\"/bin/sh\", \"-c\", \"echo {id} >/r{id}\"]"),
         4 => format!("RUN {mount}echo $K1 $V1 >/r{id}"),
-        5 => format!("RUN {mount}cat /w*/* >/r{id} 2>/dev/null; true"),
+        5 => format!("RUN {mount}cat /w*/* >/r{id} 2>/dev/null || true"),
         _ => format!("RUN {mount}echo {id} >/r{id}"),
     }
 }
@@ -218,14 +216,12 @@ fn copy(random: &mut Random, stage: usize, id: &str) -> String {
     }
 }
 
-fn take_any(random: &mut Random, stage: usize, id: &str) -> String {
-    match stage {
-        0 => "COPY --from=busybox:local /bin/busybox /bb".to_owned(),
-        _ => {
-            let from = random.below(stage);
-            take(random, from, id)
-        }
+fn take_any(random: &mut Random, nonce: &str, stage: usize, id: &str) -> String {
+    if stage == 0 {
+        return format!("COPY --from=busybox:local /bin/busybox /bb{nonce}/");
     }
+    let from = random.below(stage);
+    take(random, from, id)
 }
 
 /// A copy out of a stage.

@@ -6,6 +6,7 @@
 //! A table of cases, N random pairs of a Dockerfile and an edit (40), and `trimtab verify` on the sample projects. No step
 //! that is predicted to hit may run and none that is predicted to miss may hit; of at most 5 % nobody may know.
 
+#![expect(clippy::print_stdout, reason = "the report of a program")]
 #![expect(clippy::unwrap_used, reason = "what is not as expected is a failure")]
 
 mod cases;

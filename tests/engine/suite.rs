@@ -15,7 +15,7 @@ use crate::compare::{Outcome, compare};
 use crate::edits::edit;
 use crate::generate::generate;
 use crate::random::Random;
-use crate::world::World;
+use crate::world::{World, context};
 
 /// The most steps of a hundred of which nobody may know.
 const MAYBE_PERCENT: usize = 5;
@@ -55,11 +55,11 @@ pub(crate) fn check(builder: Builder, options: &Options) -> Vec<String> {
     let mut failed = Vec::new();
     if options.only.is_none() {
         let table = cases::all(&format!("{run:x}"));
-        failed.extend(tally("the table", table, options.jobs, builder).wrong);
+        failed.extend(tally("the table", &table, options.jobs, builder).wrong);
     }
     let numbers = options.only.map_or(0..options.cases, |number| number..number + 1);
     let random = numbers.map(|number| random_case(options.seed, number, &format!("{run:x}n{number}")));
-    let tally = tally("random pairs", random.collect(), options.jobs, builder);
+    let tally = tally("random pairs", &random.collect::<Vec<_>>(), options.jobs, builder);
     let sure = tally.hits + tally.misses;
     let maybe: usize = tally.maybe.values().sum();
     if maybe * 100 > (sure + maybe) * MAYBE_PERCENT {
@@ -81,7 +81,7 @@ fn random_case(seed: u64, number: u64, nonce: &str) -> Case {
     Case { name: format!("--seed {seed} --only {number}: {}", done.unwrap_or_default()), before, after, transfer }
 }
 
-fn tally(what: &str, cases: Vec<Case>, jobs: u64, builder: Builder) -> Tally {
+fn tally(what: &str, cases: &[Case], jobs: u64, builder: Builder) -> Tally {
     let (next, tally) = (AtomicUsize::new(0), Mutex::new(Tally::default()));
     let count = cases.len();
     thread::scope(|scope| {
@@ -104,7 +104,7 @@ fn run(case: &Case, builder: Builder) -> io::Result<Result<Vec<Outcome>, String>
     let (first, fresh) = (tempfile::tempdir()?, tempfile::tempdir()?);
     let dockerfile = case.before.write(first.path(), None)?;
     let build = |folder: &std::path::Path, dockerfile: &std::path::Path, world: &World| -> Build {
-        let (context, flags) = (folder.join("context"), world.flags());
+        let (context, flags) = (context(folder), world.flags());
         let order = Order { dockerfile, context: &context, flags: &flags };
         builder.build(&order, Product::Cache).expect("the builder can be started")
     };
@@ -132,13 +132,13 @@ impl Tally {
             }
         };
         self.pairs += 1;
-        let mut wrong = String::new();
+        let mut wrong: Vec<String> = Vec::new();
         for outcome in outcomes {
             match outcome {
                 Outcome::Hit => self.hits += 1,
                 Outcome::Miss => self.misses += 1,
                 Outcome::Maybe(reason) => *self.maybe.entry(reason).or_default() += 1,
-                Outcome::Wrong(words) => wrong += &format!("\n  {words}"),
+                Outcome::Wrong(words) => wrong.push(format!("\n  {words}")),
             }
         }
         if !wrong.is_empty() {
@@ -148,6 +148,7 @@ impl Tally {
             } else {
                 format!("--- before\n{}--- after\n{after}", case.before.dockerfile)
             };
+            let wrong = wrong.concat();
             let (how, flags) = (case.transfer, case.after.flags());
             self.wrong.push(format!("{} ({how:?}, {flags:?}){wrong}\n{texts}", case.name));
         }

@@ -97,6 +97,12 @@ impl Entry {
     }
 }
 
+/// The build context in a folder. A builder keeps what it got under the last name of the path: two folders of one name are
+/// one to it, and it misses the same changes between them as within one.
+pub(crate) fn context(folder: &Path) -> PathBuf {
+    folder.join(folder.file_name().unwrap())
+}
+
 impl World {
     /// Puts a file at a path, with the folders above it.
     pub(crate) fn put(&mut self, path: &str, entry: Entry) {
@@ -120,7 +126,7 @@ impl World {
 
     /// Makes a folder hold this world: what is there and the same stays untouched.
     pub(crate) fn write(&self, folder: &Path, then: Option<&World>) -> io::Result<PathBuf> {
-        let root = folder.join("context");
+        let root = context(folder);
         fs::create_dir_all(&root)?;
         let (now, empty) = (self.all(), BTreeMap::new());
         let then = then.map_or(empty, World::all);
