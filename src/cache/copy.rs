@@ -107,6 +107,7 @@ fn files(turn: &Turn<'_>, transfer: &Transfer, source: &TransferSource) -> Input
 fn download(turn: &Turn<'_>, transfer: &Transfer, source: &TransferSource) -> Input {
     let known = source.value.known();
     let answer = known.and_then(|address| turn.situation.downloads.get(address)).cloned();
+    let answer = answer.or_else(|| turn.situation.steady_servers.then(|| source.value.to_string()));
     let expanded = |word: &Word| turn.state.expand(word, turn.instruction, turn.model.dockerfile.escape).value;
     let checksum = transfer.checksum.as_ref().map(expanded);
     let is_git = source.kind == SourceKind::Git;

@@ -10,20 +10,26 @@
 
 mod copy;
 mod graph;
+mod history;
 pub mod key;
 mod matching;
+mod needs;
 mod reason;
 mod run;
 mod select;
 mod situation;
 #[cfg(test)]
 mod tests;
+mod timings;
 
 pub use graph::Kind;
+pub use history::{Runs, history};
 pub use key::{Aspect, Difference};
+pub use needs::{Needs, Output, needs};
 pub use reason::Reason;
 pub use select::{Change, ChangeKind, Selected, Selection};
 pub use situation::{NoCache, Situation, Store, Transfer};
+pub use timings::{Seconds, Timings, seconds};
 
 use crate::model::Model;
 use crate::syntax::{self, Instruction};
@@ -95,18 +101,21 @@ pub fn predict(before: &Situation, after: &Situation) -> Vec<Step> {
     let now = Model::new(&after.text, &now, &after.inputs);
     let (old, new) = (Graph::new(before, &then), Graph::new(after, &now));
     let matching = Matching::new(&new, &old, after);
-    let mut reasons = Vec::with_capacity(new.vertices.len());
-    for index in 0..new.vertices.len() {
-        let reason = reason::find(&matching, index, &reasons);
-        reasons.push(reason);
-    }
-    let described = new.vertices.iter().zip(reasons).enumerate().map(|(index, (vertex, reason))| {
-        let instruction = now.instruction(vertex.instruction);
-        Step {
+    describe(&matching, &now)
+}
+
+/// The steps of the second build with their fates; `model` is that of its Dockerfile.
+fn describe(matching: &Matching<'_>, model: &Model<'_>) -> Vec<Step> {
+    let vertices = &matching.after.vertices;
+    let mut steps: Vec<Step> = Vec::with_capacity(vertices.len());
+    for (index, vertex) in vertices.iter().enumerate() {
+        let instruction = model.instruction(vertex.instruction);
+        let reason = reason::find(matching, index, &steps);
+        steps.push(Step {
             stage: vertex.stage,
-            stage_label: now.stages[vertex.stage].label(),
+            stage_label: model.stages[vertex.stage].label(),
             instruction: vertex.instruction,
-            line: line(&after.text, instruction),
+            line: line(model.source, instruction),
             text: written(instruction),
             kind: vertex.kind,
             fate: match matching.outcome(index) {
@@ -116,9 +125,9 @@ pub fn predict(before: &Situation, after: &Situation) -> Vec<Step> {
             },
             reason,
             twin: vertex.twin,
-        }
-    });
-    described.collect()
+        });
+    }
+    steps
 }
 
 fn line(text: &str, instruction: &Instruction) -> u32 {

@@ -223,8 +223,8 @@ impl Aspect {
     }
 }
 
-/// Why a step has its fate. The steps before it have their reasons in `told` already.
-pub(super) fn find(matching: &Matching<'_>, index: usize, told: &[Reason]) -> Reason {
+/// Why a step has its fate. `told` are the steps before it.
+pub(super) fn find(matching: &Matching<'_>, index: usize, told: &[Step]) -> Reason {
     let vertex = &matching.after.vertices[index];
     let outcome = matching.outcome(index);
     if vertex.forced {
@@ -237,7 +237,7 @@ pub(super) fn find(matching: &Matching<'_>, index: usize, told: &[Reason]) -> Re
         return Reason::Same;
     }
     let from = |origin: &Origin| match origin {
-        Origin::Vertex(below) => match told.get(*below) {
+        Origin::Vertex(below) => match told.get(*below).map(|step| &step.reason) {
             Some(Reason::Above { step }) => Reason::Above { step: *step },
             Some(Reason::Same) | None => Reason::Place,
             Some(_) => Reason::Above { step: *below },

@@ -9,6 +9,8 @@ use crate::context::{Kind, Node, Tree, path, wildcard::Wildcard};
 /// The files that one source selects, as they are hashed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Selection {
+    /// The source: a path from the context's root or a pattern, `.` for all.
+    pub source: String,
     /// The files, directories and links, in order.
     pub files: Vec<Selected>,
     /// The source where nothing is there: the build fails.
@@ -74,7 +76,7 @@ impl Selection {
     /// What a `COPY` or `ADD` source, or the source of a bind mount, selects.
     pub fn of(tree: &Tree, source: &str, excludes: &[&str]) -> Selection {
         let excludes = Excludes::new(excludes.iter().copied()).unwrap_or_default();
-        let mut selection = Selection::default();
+        let mut selection = Selection::named(source);
         if !Wildcard::is_in(source) {
             match tree.resolve(source) {
                 Some(found) => selection.take(tree, "", &found, &excludes),
@@ -103,7 +105,7 @@ impl Selection {
         for (found, _) in tree.iter().filter(|(found, _)| is_wanted(found) && !excludes.exclude(found)) {
             names.extend(found.match_indices('/').map(|(at, _)| &found[..at]).chain([found]));
         }
-        let mut selection = Selection::default();
+        let mut selection = Selection::named(source);
         for name in names {
             if let Some(node) = tree.node(name) {
                 selection.push(name, name, node);
@@ -113,6 +115,11 @@ impl Selection {
             selection.missing = Some(wanted);
         }
         selection
+    }
+
+    fn named(source: &str) -> Selection {
+        let below = path::below_root(source);
+        Selection { source: if below.is_empty() { ".".to_owned() } else { below }, ..Selection::default() }
     }
 
     fn push(&mut self, name: &str, path: &str, node: &Node) {

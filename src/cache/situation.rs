@@ -22,6 +22,8 @@ pub struct Situation {
     /// What servers answer, by address: any text that tells one answer from another. What `ADD` downloads from elsewhere
     /// nobody can know.
     pub downloads: BTreeMap<String, String>,
+    /// Whether every server is taken to send what it sent before.
+    pub steady_servers: bool,
     /// How the files came to the builder.
     pub transfer: Transfer,
     /// Which steps ignore the cache.

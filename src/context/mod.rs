@@ -18,6 +18,7 @@ pub mod names;
 pub mod path;
 mod problem;
 mod recipe;
+pub mod revisions;
 mod sent;
 mod sources;
 pub mod tree;
