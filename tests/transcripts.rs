@@ -5,6 +5,8 @@
 //! ```text
 //! === file PATH        a file of the folder that the session runs in; `\r`, `\0`, `\xFF` and `\\` where `escaped` follows
 //! === link PATH TO     a symbolic link
+//! === commit           all files as they are, committed to the repository
+//! === remove PATH      a file is deleted
 //! === stdin            what the next command reads
 //! === $ trimtab …      a command, after the variables that it has; below it is what it prints
 //! === stderr           what it prints on standard error
@@ -61,6 +63,8 @@ fn replay(transcript: &str) -> String {
         match word {
             "file" => write_file(&root, rest, &section.body),
             "link" => link(&root, rest),
+            "commit" => commit(&root),
+            "remove" => std::fs::remove_file(root.join(rest)).unwrap(),
             "stdin" => stdin.clone_from(&section.body),
             "$" => {
                 let rest = &rest.replace("[ROOT]", &root.to_string_lossy());
@@ -131,6 +135,20 @@ fn unescaped(body: &str) -> Vec<u8> {
         });
     }
     out
+}
+
+/// Makes the folder a real repository where it is none yet.
+fn commit(root: &Path) {
+    for words in [&["init", "-q"][..], &["add", "--all"], &["commit", "-q", "--allow-empty", "-m", "x"]] {
+        let status = Command::new("git")
+            .args(["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"])
+            .args(words)
+            .current_dir(root)
+            .env("GIT_CONFIG_GLOBAL", "/dev/null")
+            .status()
+            .unwrap();
+        assert!(status.success(), "git {words:?}");
+    }
 }
 
 #[cfg(unix)]

@@ -56,7 +56,9 @@ pub fn history(situation: &Situation, ignore: Option<&IgnoreFile>, commits: &[Ve
             roots(&new, &steps, index, &mut paths);
             paths.sort_unstable();
             paths.dedup();
-            paths.into_iter().for_each(|path| *causes.entry(path).or_default() += 1);
+            for path in paths {
+                *causes.entry(path).or_default() += 1;
+            }
         }
     }
     let sorted = counted.into_iter().map(|(runs, causes)| {

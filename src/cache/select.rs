@@ -177,7 +177,13 @@ impl Selection {
         let gone = then.iter().filter(|(name, _)| !now.contains_key(*name));
         changes.extend(gone.map(|(_, file)| Change { path: file.path.clone(), kind: ChangeKind::Removed }));
         changes.sort();
-        changes
+        // A directory that came or went with what is in it is told by that.
+        let holds = |at: usize, change: &Change| {
+            let rest = changes.get(at + 1).and_then(|next: &Change| next.path.strip_prefix(&change.path));
+            change.kind != ChangeKind::Changed && rest.is_some_and(|rest| rest.starts_with('/'))
+        };
+        let told = changes.iter().enumerate().filter(|(at, change)| !holds(*at, change));
+        told.map(|(_, change)| change.clone()).collect()
     }
 }
 

@@ -191,7 +191,9 @@ mod tests {
     fn told(log: &[&str]) -> Vec<(f64, bool)> {
         let situation = Situation::new(TEXT, Tree::default());
         let mut timings = Timings::default();
-        log.iter().for_each(|log| drop(timings.add(log)));
+        for log in log {
+            timings.add(log);
+        }
         let seconds = seconds(&situation, &needs(&situation), &timings, Tools::builtin());
         seconds.into_iter().map(|seconds| (seconds.value, seconds.measured)).collect()
     }

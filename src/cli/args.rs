@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::cache::args::Cache;
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 
 use crate::config::{PRESETS, THRESHOLDS};
@@ -58,6 +59,12 @@ pub(super) enum Command {
 
     /// Show which build context each file is linted with, and why
     Context(Sources),
+
+    /// Say what each step of a build depends on, and what a change runs again, and why
+    ///
+    /// Without a change, a table of all steps. With `--changed` or `--since`, what becomes of each; with `--history`, how often
+    /// each would have run, because of which files, and what that cost. Nothing is built.
+    Cache(Cache),
 
     /// Build two Dockerfiles with docker or podman and say whether they make the same image
     ///

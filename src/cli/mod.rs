@@ -1,6 +1,7 @@
 //! The command line: arguments in, files found and linted, reports and exit codes out.
 
 mod args;
+mod cache;
 mod catalogue;
 mod changes;
 mod check;
@@ -74,6 +75,7 @@ fn dispatch(arguments: &Arguments, console: &mut Console<'_>) -> anyhow::Result<
         Command::Explain { rules } => catalogue::explain(rules, console),
         Command::Rules { format } => catalogue::list(*format, console),
         Command::Context(sources) => contexts::show(arguments, sources, console),
+        Command::Cache(question) => cache::cache(arguments, question, console),
         Command::Verify(verify) => verify::verify(verify, console),
         // The server has standard output for itself, and may be in the middle of a write that nobody reads: to flush would
         // wait for it.

@@ -1,6 +1,7 @@
 //! Findings as people and programs read them: one file a format. Decides nothing: what is found, chosen and settled
 //! comes in, and each format only says it.
 
+pub mod cache;
 pub mod checkstyle;
 pub mod codacy;
 pub mod codeclimate;

@@ -1,0 +1,95 @@
+//! The arguments of `trimtab cache`.
+
+use std::path::PathBuf;
+
+use clap::{ArgGroup, Args, Subcommand, ValueEnum};
+
+/// What is asked, and of which build.
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+pub(in crate::cli) struct Cache {
+    #[command(subcommand)]
+    pub(in crate::cli) question: Option<Question>,
+
+    /// The Dockerfile
+    #[arg(value_name = "DOCKERFILE", default_value = "Dockerfile")]
+    pub(in crate::cli) dockerfile: PathBuf,
+
+    #[command(flatten)]
+    pub(in crate::cli) change: Change,
+
+    /// Say how often each step would have run over the last N commits of the first-parent history, 200 where N is not given
+    #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "200", conflicts_with = "change")]
+    pub(in crate::cli) history: Option<usize>,
+
+    #[command(flatten)]
+    pub(in crate::cli) build: Build,
+
+    /// In which form to report
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(in crate::cli) format: Format,
+}
+
+#[derive(Debug, Subcommand)]
+pub(in crate::cli) enum Question {
+    /// Explain what becomes of one step
+    Why {
+        /// The step: its line, or how its text starts
+        #[arg(value_name = "STEP")]
+        step: String,
+
+        /// The Dockerfile
+        #[arg(value_name = "DOCKERFILE", default_value = "Dockerfile")]
+        dockerfile: PathBuf,
+
+        #[command(flatten)]
+        change: Change,
+
+        #[command(flatten)]
+        build: Build,
+    },
+}
+
+/// What has changed.
+#[derive(Debug, Args)]
+#[command(group = ArgGroup::new("change").args(["changed", "since"]).multiple(true))]
+pub(in crate::cli) struct Change {
+    /// These files or folders will have changed; may be given several times
+    #[arg(long, value_name = "PATH", num_args = 1, conflicts_with = "since")]
+    pub(in crate::cli) changed: Vec<PathBuf>,
+
+    /// Compare with this commit, Dockerfile and ignore file included
+    #[arg(long, value_name = "REV")]
+    pub(in crate::cli) since: Option<String>,
+}
+
+/// How the build is started.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Build")]
+pub(in crate::cli) struct Build {
+    /// A build argument, after those of compose and bake files; may be given several times
+    #[arg(long = "build-arg", value_name = "NAME=VALUE")]
+    pub(in crate::cli) arguments: Vec<String>,
+
+    /// The stage to build, in place of the last
+    #[arg(long, value_name = "STAGE")]
+    pub(in crate::cli) target: Option<String>,
+
+    /// The folder that is the build context, in place of the one that is found
+    #[arg(long, value_name = "DIR")]
+    pub(in crate::cli) context: Option<PathBuf>,
+
+    /// A log of a build, of `--progress=plain` or `rawjson`, that tells how long steps take; of several, the median counts
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::cli) timings: Vec<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum Format {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+    /// A page with the build drawn
+    Html,
+}

@@ -1,0 +1,125 @@
+//! `trimtab cache`: what each step depends on, what a change runs again and why, and what a history of changes has cost.
+
+pub(super) mod args;
+mod worlds;
+
+use anyhow::Context as _;
+
+use super::Exit;
+use super::args::Arguments;
+use super::console::{Console, colour};
+use crate::cache::{self, Needs, Situation, Step};
+use crate::model::Model;
+use crate::report::cache::{History, Question, Report, Stage, html, json, text};
+use crate::syntax;
+use args::{Cache, Change, Format, Question as Asked};
+use worlds::Worlds;
+
+/// Answers what is asked.
+pub(super) fn cache(arguments: &Arguments, cache: &Cache, console: &mut Console<'_>) -> anyhow::Result<Exit> {
+    if let Some(Asked::Why { step, dockerfile, change, build }) = &cache.question {
+        return why(&Worlds::open(dockerfile, build)?, step, change, console);
+    }
+    let worlds = Worlds::open(&cache.dockerfile, &cache.build)?;
+    let now = worlds.now();
+    let needs = cache::needs(&now);
+    let (question, steps) = asked(&worlds, &cache.change)?;
+    let mut notes = notes(&now, &needs);
+    let history = match cache.history {
+        Some(most) => Some(history(&worlds, most, &mut notes)?),
+        None => None,
+    };
+    let seconds = cache::seconds(&now, &needs, &worlds.timings, worlds.config.tools());
+    let root = worlds.context.root();
+    let report = Report {
+        dockerfile: &worlds.name,
+        context: root.as_deref(),
+        stages: &stages(&now),
+        question: &question,
+        needs: &needs,
+        steps: steps.as_deref(),
+        history: history.as_ref(),
+        seconds: &seconds,
+        notes: &notes,
+    };
+    match cache.format {
+        Format::Text => text::write(console.stdout, &report, colour(arguments.color, console.stdout_is_terminal))?,
+        Format::Json => json::write(console.stdout, &report)?,
+        Format::Html => html::write(console.stdout, &report)?,
+    }
+    Ok(Exit::Clean)
+}
+
+/// What is asked, and what becomes of each step; `None` where nothing has changed.
+fn asked(worlds: &Worlds, change: &Change) -> anyhow::Result<(Question, Option<Vec<Step>>)> {
+    if let Some(revision) = &change.since {
+        let (before, after) = worlds.since(revision)?;
+        return Ok((Question::Since(revision.clone()), Some(cache::predict(&before, &after))));
+    }
+    if change.changed.is_empty() {
+        return Ok((Question::Nothing, None));
+    }
+    let paths = change.changed.iter().map(|path| super::inputs::shown(path)).collect();
+    let steps = cache::predict(&worlds.now(), &worlds.changed(&change.changed)?);
+    Ok((Question::Changed(paths), Some(steps)))
+}
+
+/// `trimtab cache why`: one step, and what it comes from.
+fn why(worlds: &Worlds, step: &str, change: &Change, console: &mut Console<'_>) -> anyhow::Result<Exit> {
+    let (_, steps) = asked(worlds, change)?;
+    let steps = steps.context("say what has changed, with `--since REV` or `--changed PATH`")?;
+    let step = step.rsplit_once(':').map_or(step, |(file, line)| if file == worlds.name { line } else { step });
+    let wanted = step.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    let is_it = |it: &&Step| match wanted.parse::<u32>() {
+        Ok(line) => it.line == line,
+        Err(_) => it.text.to_lowercase().starts_with(&wanted),
+    };
+    let found: Vec<&Step> = steps.iter().filter(is_it).collect();
+    if found.is_empty() {
+        let known: Vec<String> = steps.iter().map(|step| format!("{} {}", step.line, step.text)).collect();
+        anyhow::bail!("no step is at or starts with `{step}`; there are:\n  {}", known.join("\n  "));
+    }
+    for step in found {
+        text::write_why(console.stdout, &worlds.name, step, &steps)?;
+    }
+    Ok(Exit::Clean)
+}
+
+fn history(worlds: &Worlds, most: usize, notes: &mut Vec<String>) -> anyhow::Result<History> {
+    let past = worlds.past()?;
+    let (commits, links) = past.history(most)?;
+    let situation = worlds.situation(worlds.text().to_owned(), links);
+    let ignore = worlds.context.ignore().map(|ignore| &ignore.file);
+    notes.extend(past.limits().map(str::to_owned));
+    Ok(History { commits: commits.len(), runs: cache::history(&situation, ignore, &commits) })
+}
+
+/// What the answers take for granted.
+fn notes(situation: &Situation, needs: &[Needs]) -> Vec<String> {
+    let dockerfile = syntax::parse(&situation.text);
+    let model = Model::new(&situation.text, &dockerfile, &situation.inputs);
+    let mut notes = Vec::new();
+    if let Some(target) = &situation.inputs.target
+        && model.target().is_none()
+    {
+        notes.push(format!("no stage is named `{target}`, so nothing is built"));
+    }
+    if needs.iter().any(|step| !step.downloads.is_empty()) {
+        notes.push("what `ADD` downloads is taken to be the same in every build".to_owned());
+    }
+    notes
+}
+
+/// The stages that are built.
+fn stages(situation: &Situation) -> Vec<Stage> {
+    let dockerfile = syntax::parse(&situation.text);
+    let model = Model::new(&situation.text, &dockerfile, &situation.inputs);
+    let built = model.stages.iter().filter(|stage| model.is_reachable(stage.index));
+    let each = built.map(|stage| Stage {
+        index: stage.index,
+        label: stage.label(),
+        base: stage.image.to_string(),
+        parent: stage.parent(),
+    });
+    each.collect()
+}

@@ -1,0 +1,214 @@
+//! The states of the world that a question is about: read from the disk, from git, from compose and bake files.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::Context as _;
+
+use super::args::Build;
+use crate::cache::{Situation, Timings};
+use crate::cli::inputs::{absolute, near, shown};
+use crate::cli::settings::{Settings, Which};
+use crate::config::{Config, Layer, Placed};
+use crate::context::ignorefile::IgnoreFile;
+use crate::context::revisions::{Edit, Repository};
+use crate::context::{self, Bytes, Context, Disk, Kind, Location, Node, Tree, Workspace, World, reason};
+use crate::lint;
+use crate::model::Inputs;
+use crate::text::{MAX_BYTES, Source};
+
+/// A Dockerfile with what lies beside it.
+pub(super) struct Worlds {
+    pub(super) name: String,
+    pub(super) context: Context,
+    pub(super) config: Config,
+    pub(super) timings: Timings,
+    text: String,
+    inputs: Inputs,
+    path: PathBuf,
+}
+
+/// The part of a repository that is the build context.
+pub(super) struct Past {
+    repository: Repository,
+    /// The context's root and the Dockerfile as git names them.
+    root: String,
+    dockerfile: String,
+}
+
+impl Worlds {
+    pub(super) fn open(dockerfile: &Path, build: &Build) -> anyhow::Result<Worlds> {
+        let world: Arc<dyn World> = Arc::new(Disk::at(""));
+        let path = near(dockerfile);
+        let name = shown(&path);
+        let layer =
+            Layer { context: build.context.as_deref().map(absolute).map(Placed::command_line), ..Layer::default() };
+        let settings = Settings::new(Arc::clone(&world), Which::Nearest, layer);
+        let config = settings
+            .for_file(&absolute(&path))
+            .map_err(|_| anyhow::anyhow!("the configuration cannot be used; `trimtab check` says why"))?;
+        let read =
+            |path: &Path| world.read(path, MAX_BYTES as u64).map_err(|error| anyhow::anyhow!("{}", reason(&error)));
+        let bytes = read(&path).with_context(|| name.clone())?;
+        let text = Source::new(name.clone(), bytes).map_err(|error| anyhow::anyhow!("{error}"))?.text().to_owned();
+        let workspace = Workspace::new(Arc::clone(&world));
+        let context = match &config.context {
+            Some(folder) => workspace.context_in(&path, &near(&folder.value)),
+            None => lint::context(&workspace, &path, &text),
+        };
+        let inputs = inputs(&context, build)?;
+        let mut timings = Timings::default();
+        for log in &build.timings {
+            let bytes = read(log).with_context(|| shown(log))?;
+            if timings.add(&String::from_utf8_lossy(&bytes)) == 0 {
+                anyhow::bail!("{}: no step with a duration is in it", shown(log));
+            }
+        }
+        Ok(Worlds { name, context, config, timings, text, inputs, path })
+    }
+
+    /// The world as it is, told by paths alone.
+    pub(super) fn now(&self) -> Situation {
+        self.situation(self.text.clone(), self.context.tree(Bytes::Unread))
+    }
+
+    /// The world without files other than those of `tree`.
+    pub(super) fn situation(&self, text: String, tree: Tree) -> Situation {
+        let inputs = self.inputs.clone();
+        Situation { inputs, steady_servers: true, ..Situation::new(text, tree) }
+    }
+
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The world after these files or folders have changed.
+    pub(super) fn changed(&self, paths: &[PathBuf]) -> anyhow::Result<Situation> {
+        let mut after = self.now();
+        let root = absolute(Path::new(&self.context.root().context("the build context is not known")?));
+        for path in paths {
+            let full = absolute(path);
+            let inside = full.strip_prefix(&root).ok();
+            let inside = inside.with_context(|| format!("{} is not in the build context", shown(path)))?;
+            let inside = context::path::below_root(&context::shown(inside));
+            let below: Vec<String> = after.tree.below(&inside).map(|(path, _)| path.to_owned()).collect();
+            let files = below.into_iter().chain([inside]).filter(|path| !path.is_empty());
+            for path in files {
+                let node = after.tree.node(&path).cloned();
+                match node {
+                    Some(node) if node.kind == Kind::Directory => {}
+                    Some(node) => after.tree.put(&path, Node { digest: node.digest ^ 1, ..node }),
+                    None if self.context.is_ignored(&path) => {}
+                    None => after.tree.put(&path, Node::file(b"")),
+                }
+            }
+        }
+        Ok(after)
+    }
+
+    /// The repository that holds the build context.
+    pub(super) fn past(&self) -> anyhow::Result<Past> {
+        let repository = self.context.repository.as_deref().context("the Dockerfile is in no git repository")?;
+        let Location::Directory(root) = &self.context.build.location else {
+            anyhow::bail!("the build context is not a folder of the repository");
+        };
+        let world = Disk::at("");
+        let inside = |path: &Path| {
+            let real = world.real(path);
+            let inside = real.strip_prefix(repository).ok()?;
+            Some(context::path::below_root(&context::shown(inside)))
+        };
+        let place = |path: &Path| inside(path).with_context(|| format!("{} is not in the repository", shown(path)));
+        Ok(Past { repository: Repository::new(repository), root: place(root)?, dockerfile: place(&self.path)? })
+    }
+
+    /// The world at a commit, and the one now, with what git knows of both.
+    pub(super) fn since(&self, revision: &str) -> anyhow::Result<(Situation, Situation)> {
+        let past = self.past()?;
+        let told = |message: String| anyhow::anyhow!(message);
+        let commit = past.repository.resolve(revision).map_err(told)?;
+        let text = past.repository.file(&commit, &past.dockerfile);
+        let text = text.with_context(|| format!("`{revision}` has no {}", past.dockerfile))?;
+        let tree = past.repository.tree(&commit).map_err(told)?;
+        let before = past.inside_tree(&tree);
+        let mut after = before.clone();
+        for edit in past.inside(past.repository.since(&commit).map_err(told)?) {
+            if let Some(node) = edit.after {
+                after.put(&edit.path, node);
+            } else {
+                after.remove(&edit.path);
+                after.prune(context::path::split(&edit.path).0);
+            }
+        }
+        let ignore = past.ignore_file(&commit);
+        let before = ignore.map(|ignore| before.sent(&ignore)).unwrap_or(before);
+        let after = self.sent(after);
+        let text = Source::new(self.name.clone(), text).map_err(|error| anyhow::anyhow!("{error}"))?.text().to_owned();
+        Ok((self.situation(text, before), self.situation(self.text.clone(), after)))
+    }
+
+    fn sent(&self, tree: Tree) -> Tree {
+        self.context.ignore().map(|ignore| tree.sent(&ignore.file)).unwrap_or(tree)
+    }
+}
+
+impl Past {
+    /// The last commits with what they changed in the build context, and the links that are in it now.
+    pub(super) fn history(&self, most: usize) -> anyhow::Result<(Vec<Vec<Edit>>, Tree)> {
+        let told = |message: String| anyhow::anyhow!(message);
+        let head = self.repository.resolve("HEAD").map_err(told)?;
+        let commits = self.repository.history(&head, most).map_err(told)?;
+        let tree = self.inside_tree(&self.repository.tree(&head).map_err(told)?);
+        let links = tree.iter().filter(|(_, node)| node.kind == Kind::Link);
+        let links = Tree::new(links.map(|(path, node)| (path.to_owned(), node.clone())));
+        Ok((commits.into_iter().map(|commit| self.inside(commit.edits)).collect(), links))
+    }
+
+    /// Why the history may be shorter, or less be known, than the repository has.
+    pub(super) fn limits(&self) -> Option<&'static str> {
+        if self.repository.is_shallow() {
+            return Some("the clone is shallow: commits before it are not known");
+        }
+        self.repository.is_partial().then_some("the clone is partial: the contents of some files are not at hand")
+    }
+
+    fn inside(&self, edits: Vec<Edit>) -> Vec<Edit> {
+        let each = edits.into_iter().filter_map(|edit| {
+            let path = self.below(&edit.path)?;
+            Some(Edit { path, ..edit })
+        });
+        each.collect()
+    }
+
+    fn inside_tree(&self, tree: &Tree) -> Tree {
+        Tree::new(tree.iter().filter_map(|(path, node)| Some((self.below(path)?, node.clone()))))
+    }
+
+    fn below(&self, path: &str) -> Option<String> {
+        let rest = path.strip_prefix(&self.root)?;
+        let rest = if self.root.is_empty() { rest } else { rest.strip_prefix('/')? };
+        (!rest.is_empty()).then(|| rest.to_owned())
+    }
+
+    /// The ignore file that a build of the commit would have obeyed.
+    fn ignore_file(&self, commit: &str) -> Option<IgnoreFile> {
+        let beside = format!("{}.dockerignore", self.dockerfile);
+        let root = context::path::join(&self.root, ".dockerignore");
+        let found = [beside, root].into_iter().find_map(|path| Some((self.repository.file(commit, &path)?, path)));
+        let (bytes, path) = found?;
+        Some(IgnoreFile::from_text(path, String::from_utf8_lossy(&bytes).into_owned()))
+    }
+}
+
+fn inputs(context: &Context, build: &Build) -> anyhow::Result<Inputs> {
+    let mut inputs = Inputs { all_args: true, ..Inputs::of(&context.build) };
+    for argument in &build.arguments {
+        let (name, value) =
+            argument.split_once('=').with_context(|| format!("`--build-arg {argument}` is not NAME=VALUE"))?;
+        inputs.build_args.insert(name.to_owned(), value.to_owned());
+    }
+    if let Some(target) = &build.target {
+        inputs.target = Some(target.clone());
+    }
+    Ok(inputs)
+}

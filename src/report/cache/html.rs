@@ -1,0 +1,94 @@
+//! The cache report as one page that needs nothing else: the build drawn, and a list of its steps. It has no script.
+
+use std::io::{self, Write};
+
+use super::draw::{Layout, draw, escape};
+use super::{Question, Report, conditions, text};
+use crate::cache::{Fate, Kind};
+use crate::report::counted;
+
+const STYLE: &str = include_str!("page.css");
+
+/// The most causes of a step's runs that are named.
+const CAUSES: usize = 12;
+
+/// The page.
+pub fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
+    let name = escape(report.dockerfile);
+    write!(
+        out,
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{name}: the cache of its build</title>\n\
+         <style>\n{STYLE}</style>\n</head>\n<body>\n<h1>{name}</h1>\n"
+    )?;
+    writeln!(out, "<p>{}</p>", escape(&asked(report)))?;
+    writeln!(out, "<p class=\"faint\">build context {}</p>", escape(report.context.unwrap_or("not known")))?;
+    write!(out, "<div class=\"drawing\">\n{}{}</div>\n", draw(report, Layout::Columns), draw(report, Layout::Rows))?;
+    for stage in report.stages {
+        writeln!(out, "<h2>stage {}, from {}</h2>\n<ol>", escape(&stage.label), escape(&stage.base))?;
+        for index in report.steps_of(stage) {
+            write_step(out, report, index)?;
+        }
+        writeln!(out, "</ol>")?;
+    }
+    writeln!(out, "<p class=\"faint\">Seconds: {}.</p>", report.source_of_seconds())?;
+    for note in report.notes {
+        writeln!(out, "<p class=\"faint\">{}.</p>", escape(note))?;
+    }
+    writeln!(out, "</body>\n</html>")
+}
+
+/// What was asked, and the answer in short.
+fn asked(report: &Report<'_>) -> String {
+    if let Some(history) = report.history {
+        let sum: f64 = (0..report.needs.len()).map(|index| report.lost(index)).sum();
+        let commits = counted(history.commits, "commit", "commits");
+        return format!("Over the last {commits}, this Dockerfile would have cost {} for each.", text::duration(sum));
+    }
+    let what = match report.question {
+        Question::Nothing => return "What each step depends on.".to_owned(),
+        Question::Changed(paths) => format!("After a change of {}", paths.join(", ")),
+        Question::Since(revision) => format!("Since {revision}"),
+    };
+    let of = |fate| (0..report.needs.len()).filter(|&index| report.fate(index) == Some(fate)).count();
+    let (misses, maybes, all) = (of(Fate::Miss), of(Fate::Maybe), counted(report.needs.len(), "step", "steps"));
+    let seconds = text::duration(report.seconds_of(Fate::Miss));
+    format!("{what}: {misses} of {all} run again, about {seconds}; {maybes} may.")
+}
+
+fn write_step(out: &mut dyn Write, report: &Report<'_>, index: usize) -> io::Result<()> {
+    let step = &report.needs[index];
+    if step.kind == Kind::Merge && report.fate(index).is_none() {
+        return Ok(());
+    }
+    let (class, label) = match report.fate(index) {
+        Some(fate) => (fate.name(), fate.name().to_owned()),
+        None => ("none", format!("line {}", step.line)),
+    };
+    let merge = if step.kind == Kind::Merge { " <span class=\"faint\">(put in place)</span>" } else { "" };
+    writeln!(
+        out,
+        "<li><span class=\"fate {class}\">{label}</span><div><code>{}</code>{merge}<br><span class=\"faint\">{}</span></div></li>",
+        escape(&step.text),
+        escape(&said(report, index))
+    )
+}
+
+fn said(report: &Report<'_>, index: usize) -> String {
+    let step = &report.needs[index];
+    if let Some(history) = report.history {
+        let runs = &history.runs[index];
+        let causes = runs.causes.iter().take(CAUSES).map(|(path, count)| format!("{path} {count}"));
+        let causes = causes.collect::<Vec<_>>().join(", ");
+        let because = if causes.is_empty() { String::new() } else { format!("; because of {causes}") };
+        let lost = text::duration(report.lost(index));
+        return format!(
+            "line {}: ran {} times, perhaps {} more, {lost} a commit{because}",
+            step.line, runs.sure, runs.perhaps
+        );
+    }
+    match report.steps.and_then(|steps| Some((steps.get(index)?, steps))) {
+        Some((step, steps)) => format!("line {}: {}", step.line, text::said(step, steps)),
+        None => format!("runs again if {}", conditions(step, report.needs)),
+    }
+}

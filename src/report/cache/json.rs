@@ -1,0 +1,142 @@
+//! The cache report for programs: one JSON document a run.
+//!
+//! # Schema, version 1
+//!
+//! New keys may appear within a version; a key that goes or changes its meaning is a new version.
+//!
+//! ```text
+//! {
+//!   "version": 1,
+//!   "tool": { "name": "trimtab", "version": "…" },
+//!   "dockerfile": as the run was given it, "context": its root or null,
+//!   "changed": [path] or null, "since": text or null,          what was asked
+//!   "stages": [{ "index", "label": name or number, "base": what FROM says, "parent": index of a stage or null }],
+//!   "steps": [{
+//!     "index", "stage": index of a stage, "line", "text", "kind": build | merge (of a COPY --link),
+//!     "twin": index of an earlier step that is the very same, or null,
+//!     "seconds", "measured": whether a log told them,
+//!     "needs": {
+//!       "below": index of the step whose files it starts from, or null,
+//!       "files": [{ "source", "paths": how many }], "downloads": [address], "variables": [name],
+//!       "outputs": [{ "from", "path", "step": index or null }]
+//!     },
+//!     "fate": hit | maybe | miss, or null where nothing has changed,
+//!     "reason": null, or { "name", "words",
+//!       "step": of `above`: the topmost step that runs again,
+//!       "paths": [{ "path", "change": changed | mode | added | removed }], of `files` and `unseen`,
+//!       "aspect", "item", "before", "after": of `key` }
+//!   }],
+//!   "history": null, or { "commits", "steps": [{ "index", "runs", "perhaps", "secondsPerCommit",
+//!                                                "causes": [{ "path", "commits" }], the most frequent first,
+//!                                                "causesLeftOut": how many paths more }] },
+//!   "notes": [text]
+//! }
+//! ```
+
+use std::io::{self, Write};
+
+use serde_json::{Value, json};
+
+use super::{Question, Report};
+use crate::cache::{Change, Kind, Needs, Reason, Step};
+
+/// The most paths that are named for each step of a history.
+const CAUSES: usize = 100;
+
+/// The version of the schema.
+pub const VERSION: u32 = 1;
+
+/// The whole report as one document, with a line break at its end.
+pub fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
+    let (changed, since) = match report.question {
+        Question::Nothing => (None, None),
+        Question::Changed(paths) => (Some(paths), None),
+        Question::Since(revision) => (None, Some(revision)),
+    };
+    let stages = report
+        .stages
+        .iter()
+        .map(|stage| json!({ "index": stage.index, "label": stage.label, "base": stage.base, "parent": stage.parent }));
+    let document = json!({
+        "version": VERSION,
+        "tool": { "name": env!("CARGO_PKG_NAME"), "version": env!("CARGO_PKG_VERSION") },
+        "dockerfile": report.dockerfile,
+        "context": report.context,
+        "changed": changed,
+        "since": since,
+        "stages": stages.collect::<Vec<_>>(),
+        "steps": (0..report.needs.len()).map(|index| step(report, index)).collect::<Vec<_>>(),
+        "history": report.history.map(|_| history(report)),
+        "notes": report.notes,
+    });
+    serde_json::to_writer_pretty(&mut *out, &document)?;
+    out.write_all(b"\n")
+}
+
+fn step(report: &Report<'_>, index: usize) -> Value {
+    let needs = &report.needs[index];
+    let seconds = report.seconds.get(index);
+    json!({
+        "index": index,
+        "stage": needs.stage,
+        "line": needs.line,
+        "text": needs.text,
+        "kind": match needs.kind { Kind::Build => "build", Kind::Merge => "merge" },
+        "twin": needs.twin,
+        "seconds": seconds.map(|seconds| seconds.value),
+        "measured": seconds.is_some_and(|seconds| seconds.measured),
+        "needs": dependencies(needs),
+        "fate": report.fate(index).map(crate::cache::Fate::name),
+        "reason": report.steps.map(|steps| reason(&steps[index], steps)),
+    })
+}
+
+fn dependencies(needs: &Needs) -> Value {
+    let files = needs.files.iter().map(|(source, count)| json!({ "source": source, "paths": count }));
+    let outputs = needs.outputs.iter();
+    json!({
+        "below": needs.below,
+        "files": files.collect::<Vec<_>>(),
+        "outputs": outputs
+            .map(|output| json!({ "from": output.from, "path": output.path, "step": output.step }))
+            .collect::<Vec<_>>(),
+        "downloads": needs.downloads,
+        "variables": needs.variables,
+    })
+}
+
+fn reason(step: &Step, steps: &[Step]) -> Value {
+    let mut value = json!({ "name": step.reason.name(), "words": step.words(steps) });
+    match &step.reason {
+        Reason::Above { step } => value["step"] = json!(step),
+        Reason::Files(changes) | Reason::Unseen(changes) => {
+            let path = |change: &Change| json!({ "path": change.path, "change": change.kind.name() });
+            value["paths"] = changes.iter().map(path).collect();
+        }
+        Reason::Key(difference) => {
+            value["aspect"] = json!(difference.aspect.name());
+            value["item"] = json!(difference.name);
+            value["before"] = json!(difference.before);
+            value["after"] = json!(difference.after);
+        }
+        _ => {}
+    }
+    value
+}
+
+fn history(report: &Report<'_>) -> Value {
+    let runs = report.history.map(|history| history.runs.as_slice()).unwrap_or_default();
+    let steps = runs.iter().enumerate().map(|(index, runs)| {
+        let causes = runs.causes.iter().take(CAUSES);
+        let causes = causes.map(|(path, commits)| json!({ "path": path, "commits": commits }));
+        json!({
+            "index": index,
+            "runs": runs.sure,
+            "perhaps": runs.perhaps,
+            "secondsPerCommit": report.lost(index),
+            "causes": causes.collect::<Vec<_>>(),
+            "causesLeftOut": runs.causes.len().saturating_sub(CAUSES),
+        })
+    });
+    json!({ "commits": report.history.map(|history| history.commits), "steps": steps.collect::<Vec<_>>() })
+}

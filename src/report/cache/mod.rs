@@ -1,0 +1,131 @@
+//! What a builder's cache does, as people and programs read it: one file a format.
+
+mod draw;
+pub mod html;
+pub mod json;
+pub mod text;
+
+use crate::cache::{Fate, Needs, Runs, Seconds, Step};
+
+/// All that there is to say about one Dockerfile.
+#[derive(Clone, Copy, Debug)]
+pub struct Report<'a> {
+    /// The Dockerfile as the run was given it.
+    pub dockerfile: &'a str,
+    /// The root of the build context, where it is known.
+    pub context: Option<&'a str>,
+    /// The stages that are built, in order.
+    pub stages: &'a [Stage],
+    /// What was asked.
+    pub question: &'a Question,
+    /// The steps as the file is now.
+    pub needs: &'a [Needs],
+    /// What becomes of them, in the same order, where something has changed.
+    pub steps: Option<&'a [Step]>,
+    /// How often they would have run, where that was asked.
+    pub history: Option<&'a History>,
+    /// How long each takes.
+    pub seconds: &'a [Seconds],
+    /// What the answers take for granted.
+    pub notes: &'a [String],
+}
+
+/// A stage that is built.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stage {
+    /// Its index in the file.
+    pub index: usize,
+    /// Its name, or its number.
+    pub label: String,
+    /// What its `FROM` says.
+    pub base: String,
+    /// The stage that it starts from.
+    pub parent: Option<usize>,
+}
+
+/// What was asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Question {
+    /// What each step depends on.
+    Nothing,
+    /// What runs again when these paths change.
+    Changed(Vec<String>),
+    /// What runs again after this commit.
+    Since(String),
+}
+
+/// How often the steps would have run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct History {
+    /// Over so many commits.
+    pub commits: usize,
+    /// For each step.
+    pub runs: Vec<Runs>,
+}
+
+impl Report<'_> {
+    /// The fate of a step, where something has changed.
+    fn fate(&self, index: usize) -> Option<Fate> {
+        self.steps?.get(index).map(|step| step.fate)
+    }
+
+    /// The indices of the steps of a stage.
+    fn steps_of(&self, stage: &Stage) -> impl Iterator<Item = usize> {
+        let index = stage.index;
+        self.needs.iter().enumerate().filter(move |(_, step)| step.stage == index).map(|(at, _)| at)
+    }
+
+    /// The seconds of the steps with this fate.
+    fn seconds_of(&self, fate: Fate) -> f64 {
+        let wanted = self.seconds.iter().enumerate().filter(|(index, _)| {
+            self.fate(*index) == Some(fate) && self.needs.get(*index).is_some_and(|step| step.twin.is_none())
+        });
+        wanted.map(|(_, seconds)| seconds.value).sum()
+    }
+
+    /// Where the seconds come from.
+    fn source_of_seconds(&self) -> &'static str {
+        match (self.seconds.iter().any(|it| it.measured), self.seconds.iter().any(|it| !it.measured && it.value > 0.0))
+        {
+            (true, false) => "measured",
+            (true, true) => "measured where the logs tell, else guessed from the tools",
+            (false, _) => "guessed from the tools, measured with --timings",
+        }
+    }
+
+    /// The seconds that a step cost for each commit of the history.
+    fn lost(&self, index: usize) -> f64 {
+        let (Some(history), Some(seconds)) = (self.history, self.seconds.get(index)) else { return 0.0 };
+        let runs = history.runs.get(index).map_or(0, |runs| runs.sure);
+        #[expect(clippy::cast_precision_loss, reason = "commits are few")]
+        let share = runs as f64 / history.commits.max(1) as f64;
+        share * seconds.value
+    }
+}
+
+/// What a step depends on, in words that follow "runs again if".
+fn conditions(step: &Needs, needs: &[Needs]) -> String {
+    let mut conditions = Vec::new();
+    for (source, count) in &step.files {
+        let paths = crate::report::counted(*count, "path", "paths");
+        conditions.push(match (source.as_str(), count) {
+            (".", _) => format!("anything in the build context ({paths}) changes"),
+            (source, 0) => format!("`{source}` (nothing there yet) changes"),
+            (source, 1) => format!("`{source}` changes"),
+            (source, _) => format!("`{source}` ({paths}) changes"),
+        });
+    }
+    for output in &step.outputs {
+        conditions.push(format!("{} of `{}` comes out with other bytes", output.path, output.from));
+    }
+    conditions.extend(step.downloads.iter().map(|address| format!("{address} sends other bytes")));
+    if !step.variables.is_empty() {
+        conditions.push(format!("{} changes", step.variables.join(", ")));
+    }
+    match step.below.and_then(|below| needs.get(below)) {
+        Some(below) => conditions.push(format!("line {} does", below.line)),
+        None if conditions.is_empty() => return "its text or the base image changes".to_owned(),
+        None => {}
+    }
+    conditions.join(", or ")
+}

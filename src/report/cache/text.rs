@@ -1,0 +1,209 @@
+//! The cache report for people.
+
+use std::io::{self, Write};
+
+use super::{Question, Report, Stage, conditions};
+use crate::cache::{Fate, Kind, Reason, Step};
+use crate::finding::Severity;
+use crate::report::paint::Ink;
+use crate::report::visible;
+use crate::report::{Colour, counted};
+
+/// The most causes of a step's runs that are named.
+const CAUSES: usize = 4;
+
+/// The most paths that `trimtab cache why` names.
+const PATHS: usize = 20;
+
+/// The whole report.
+pub fn write(out: &mut dyn Write, report: &Report<'_>, colour: Colour) -> io::Result<()> {
+    let context = report.context.unwrap_or("not known");
+    writeln!(out, "{}, build context {}", visible::line(report.dockerfile), visible::line(context))?;
+    match report.question {
+        Question::Nothing => {}
+        Question::Changed(paths) => writeln!(out, "after a change of {}", paths.join(", "))?,
+        Question::Since(revision) => writeln!(out, "since {revision}")?,
+    }
+    if report.history.is_some() {
+        write_history(out, report, colour)?;
+    } else {
+        for stage in report.stages {
+            write_stage(out, report, stage, colour)?;
+        }
+        write_sum(out, report)?;
+    }
+    for note in report.notes {
+        writeln!(out, "note: {}", visible::line(note))?;
+    }
+    Ok(())
+}
+
+fn write_stage(out: &mut dyn Write, report: &Report<'_>, stage: &Stage, colour: Colour) -> io::Result<()> {
+    writeln!(out)?;
+    colour.write(out, Ink::Strong, &visible::line(&format!("stage {}, from {}", stage.label, stage.base)))?;
+    writeln!(out)?;
+    for index in report.steps_of(stage) {
+        let step = &report.needs[index];
+        if step.kind == Kind::Merge && report.fate(index).is_none() {
+            continue;
+        }
+        if let Some(fate) = report.fate(index) {
+            let (ink, word) = ink(fate);
+            colour.write(out, ink, &format!("{word:<6}"))?;
+        }
+        writeln!(out, "{:>4}  {}", step.line, visible::cut(&visible::line(&step.text), 100))?;
+        if let Some(said) = below(report, index) {
+            let indent = if report.steps.is_some() { "            " } else { "      " };
+            colour.write(out, Ink::Faint, &format!("{indent}{}", visible::line(&said)))?;
+            writeln!(out)?;
+        }
+    }
+    Ok(())
+}
+
+fn ink(fate: Fate) -> (Ink, &'static str) {
+    match fate {
+        Fate::Hit => (Ink::Added, "hit"),
+        Fate::Maybe => (Ink::Severity(Severity::Warning), "maybe"),
+        Fate::Miss => (Ink::Severity(Severity::Error), "MISS"),
+    }
+}
+
+/// What is said below a step: why it has its fate, or what it depends on.
+fn below(report: &Report<'_>, index: usize) -> Option<String> {
+    let step = &report.needs[index];
+    let twin = step.twin.and_then(|twin| report.needs.get(twin));
+    if let Some(twin) = twin {
+        return Some(format!("the same step as line {} and built once", twin.line));
+    }
+    let Some(steps) = report.steps else {
+        return Some(format!("runs again if {}", conditions(step, report.needs)));
+    };
+    (steps[index].fate != Fate::Hit).then(|| said(&steps[index], steps))
+}
+
+/// The reason without the step's own text. Steps above are told by their lines.
+pub(super) fn said(step: &Step, steps: &[Step]) -> String {
+    match &step.reason {
+        Reason::Above { step: root } if step.kind == Kind::Merge => {
+            format!("its files are put above those of line {}", line(steps, *root))
+        }
+        Reason::Above { step: root } if step.fate == Fate::Maybe => {
+            format!("stays if line {} does", line(steps, *root))
+        }
+        Reason::Above { step: root } => format!("line {} runs again", line(steps, *root)),
+        reason => {
+            let words = reason.words(step.fate, steps);
+            words.split_once(": ").map_or(words.clone(), |(_, rest)| rest.to_owned())
+        }
+    }
+}
+
+fn line(steps: &[Step], index: usize) -> u32 {
+    steps.get(index).map_or(0, |step| step.line)
+}
+
+fn write_sum(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
+    let Some(steps) = report.steps else { return Ok(()) };
+    let own = || steps.iter().filter(|step| step.twin.is_none());
+    let of = |fate: Fate| own().filter(|step| step.fate == fate).count();
+    let (misses, maybes) = (of(Fate::Miss), of(Fate::Maybe));
+    write!(
+        out,
+        "\n{misses} of {} {} again",
+        counted(own().count(), "step", "steps"),
+        if misses == 1 { "runs" } else { "run" }
+    )?;
+    if misses > 0 {
+        write!(out, ", about {}", duration(report.seconds_of(Fate::Miss)))?;
+    }
+    if maybes > 0 {
+        write!(out, "; {maybes} may, about {}", duration(report.seconds_of(Fate::Maybe)))?;
+    }
+    writeln!(out, " (seconds: {})", report.source_of_seconds())
+}
+
+/// What the history has cost, the dearest step first.
+fn write_history(out: &mut dyn Write, report: &Report<'_>, colour: Colour) -> io::Result<()> {
+    let Some(history) = report.history else { return Ok(()) };
+    writeln!(out, "over the last {}, with the Dockerfile as it is now", counted(history.commits, "commit", "commits"))?;
+    let mut order: Vec<usize> = (0..report.needs.len()).filter(|&index| report.needs[index].twin.is_none()).collect();
+    order.sort_by(|&one, &other| report.lost(other).total_cmp(&report.lost(one)));
+    writeln!(out)?;
+    colour.write(out, Ink::Strong, "  runs  perhaps  s/commit  line  step")?;
+    writeln!(out)?;
+    let mut printed: Vec<usize> = Vec::new();
+    for index in order {
+        let (step, runs) = (&report.needs[index], &history.runs[index]);
+        if step.kind == Kind::Merge {
+            continue;
+        }
+        let lost = report.lost(index);
+        let text = visible::line(&step.text);
+        writeln!(
+            out,
+            "{:>6} {:>8} {lost:>9.1} {:>5}  {}",
+            runs.sure,
+            runs.perhaps,
+            step.line,
+            visible::cut(&text, 80)
+        )?;
+        if !runs.causes.is_empty() {
+            let same = printed.iter().find(|&&other| history.runs[other].causes == runs.causes);
+            let words = same.map_or_else(
+                || causes(&runs.causes),
+                |&other| format!("because of the same files as line {}", report.needs[other].line),
+            );
+            colour.write(out, Ink::Faint, &format!("{:33}{}", "", visible::line(&words)))?;
+            writeln!(out)?;
+        }
+        printed.push(index);
+    }
+    let sum: f64 =
+        (0..report.needs.len()).filter(|&at| report.needs[at].twin.is_none()).map(|at| report.lost(at)).sum();
+    writeln!(out, "\n{} for each commit (seconds: {})", duration(sum), report.source_of_seconds())
+}
+
+fn causes(causes: &[(String, usize)]) -> String {
+    let named = causes.iter().take(CAUSES).map(|(path, count)| format!("{path} {count}"));
+    let named = named.collect::<Vec<_>>().join(", ");
+    match causes.len().saturating_sub(CAUSES) {
+        0 => format!("because of {named}"),
+        more => format!("because of {named}, and {} more", counted(more, "path", "paths")),
+    }
+}
+
+/// Why one step has its fate, and what that comes from.
+pub fn write_why(out: &mut dyn Write, dockerfile: &str, step: &Step, steps: &[Step]) -> io::Result<()> {
+    writeln!(out, "{}:{}: {}", visible::line(dockerfile), step.line, visible::line(&step.words(steps)))?;
+    let mut current = step;
+    while let Reason::Above { step: root } = current.reason
+        && let Some(above) = steps.get(root)
+    {
+        writeln!(out, "because of line {}: {}", above.line, visible::line(&above.words(steps)))?;
+        current = above;
+    }
+    if let Reason::Files(changes) | Reason::Unseen(changes) = &current.reason {
+        for change in changes.iter().take(PATHS) {
+            writeln!(out, "  {} {}", visible::line(&change.path), change.kind.verb())?;
+        }
+        if changes.len() > PATHS {
+            writeln!(out, "  and {} more", counted(changes.len() - PATHS, "path", "paths"))?;
+        }
+    }
+    Ok(())
+}
+
+/// `12 s`, `3 min 20 s`.
+pub(super) fn duration(seconds: f64) -> String {
+    if seconds < 10.0 {
+        return format!("{seconds:.1} s");
+    }
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "builds take days at most")]
+    let whole = seconds.round() as u64;
+    match (whole / 60, whole % 60) {
+        (0, seconds) => format!("{seconds} s"),
+        (minutes, 0) => format!("{minutes} min"),
+        (minutes, seconds) => format!("{minutes} min {seconds} s"),
+    }
+}
