@@ -193,3 +193,24 @@ pub fn called(call: &tools::Invocation<'_>) -> String {
     };
     format!("{words} {}", call.subcommand).trim_end().to_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::names;
+
+    #[test]
+    fn codes_of_tools_are_those_of_rules() {
+        for tool in tools::Tools::builtin().iter() {
+            for (rule, said) in &tool.codes {
+                let (code, subcommands) = said.split_once(' ').unwrap_or((said, ""));
+                let known = names::find(code).iter().any(|named| named.rule.page.id == rule);
+                assert!(known, "{}: `{code}` is no code of `{rule}`", tool.name);
+                for subcommand in subcommands.split(", ").filter(|subcommand| !subcommand.is_empty()) {
+                    let does = tool.actions.values().flatten().any(|name| name == subcommand);
+                    assert!(does, "{}: `{subcommand}` is no subcommand", tool.name);
+                }
+            }
+        }
+    }
+}
