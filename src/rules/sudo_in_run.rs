@@ -11,14 +11,14 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
     for run in cx.runs() {
         for command in &run.script().commands {
             let Some(sudo) = sudo(command) else { continue };
-            let root = run.is_root(cx.model);
+            let root = run.is_root(cx.model) && !changes_user(command);
             if !root && !everywhere {
                 continue;
             }
             let (message, help) = if root {
-                ("`sudo` does nothing for root, and is one package and one password file more", "drop `sudo`")
+                ("`sudo` gives root nothing, and takes the environment", "drop `sudo`")
             } else {
-                ("`sudo` in a build", "write `USER root` above and the user below")
+                ("`sudo` runs a command as another user than the build's", "write `USER` above, and back below")
             };
             let mut finding = cx.finding(sudo.span, message).help(help);
             finding.fixes.extend(dropped(&run, command, sudo).filter(|_| root));
@@ -32,6 +32,16 @@ fn sudo(command: &Command) -> Option<&Word> {
     let at = words().position(|word| word.is("sudo"))?;
     // `-u sudo` is an option's value.
     words().nth(at).filter(|_| at == 0 || words().nth(at - 1).is_some_and(|before| !before.value().starts_with('-')))
+}
+
+/// `sudo -u user`: it makes another user of root.
+fn changes_user(command: &Command) -> bool {
+    let options = command.wrappers.iter().chain(&command.words).map(Word::value);
+    let mut options = options.take_while(|value| value.starts_with('-') || *value == "sudo");
+    options.any(|value| {
+        let long = value.starts_with("--user") || value.starts_with("--group");
+        long || (!value.starts_with("--") && value.starts_with('-') && value.contains(['u', 'g', 'i']))
+    })
 }
 
 /// Without options, `sudo` is one word.
