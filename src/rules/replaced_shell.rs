@@ -1,7 +1,7 @@
 use super::runs::Run;
 use super::{Cx, Findings, rule};
 use crate::finding::{Change, Fix, Safety};
-use crate::model::InvocationForm;
+use crate::model::{Base, InvocationForm};
 use crate::shell::{Command, Dialect, Word};
 use crate::text::{Edit, Edits};
 
@@ -11,6 +11,11 @@ const SHELL: &str = "/bin/sh";
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     for run in cx.runs() {
+        let root = cx.model.stage_of(run.index).and_then(|stage| cx.model.root(stage.index));
+        // An empty image has no shell that could be replaced.
+        if root.is_some_and(|stage| stage.base == Base::Scratch) {
+            continue;
+        }
         for command in run.script().commands.iter().filter(|command| command.name() == Some("ln")) {
             let operands: Vec<&Word> = command.operands().collect();
             let [target, .., link] = operands.as_slice() else { continue };
