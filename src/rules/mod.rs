@@ -5,13 +5,16 @@ pub mod names;
 pub mod page;
 pub mod suppression;
 
+pub mod cache_mounts;
 pub mod downloads;
 pub mod ignorable;
+pub mod ignore_lines;
 pub mod joined;
 pub mod layout;
 pub mod leftovers;
 pub mod provisions;
 pub mod runs;
+pub mod scripts;
 pub mod secrets;
 pub mod variables;
 

@@ -52,6 +52,11 @@ impl Base {
         }
     }
 
+    /// Whether it is one of Docker's official images, which are made alike.
+    pub fn is_official(&self) -> bool {
+        matches!(self, Base::Image(image) if !image.familiar().contains('/'))
+    }
+
     /// Whether it surely has no shell.
     pub fn lacks_shell(&self) -> bool {
         match self {
