@@ -19,6 +19,7 @@ pub mod secrets;
 pub mod variables;
 
 mod added_local_file;
+mod attributes_changed_after_copy;
 mod build_argument_at_run_time;
 mod colliding_copy_sources;
 mod command_substitution_outside_run;
@@ -166,6 +167,7 @@ impl Rule {
 /// Every rule, in alphabetical order.
 pub static CATALOGUE: &[Rule] = &[
     added_local_file::RULE,
+    attributes_changed_after_copy::RULE,
     build_argument_at_run_time::RULE,
     colliding_copy_sources::RULE,
     command_substitution_outside_run::RULE,
