@@ -21,6 +21,7 @@ pub mod variables;
 mod added_local_file;
 mod attributes_changed_after_copy;
 mod build_argument_at_run_time;
+mod carriage_return_in_script;
 mod colliding_copy_sources;
 mod command_substitution_outside_run;
 mod conflicting_arg_default;
@@ -169,6 +170,7 @@ pub static CATALOGUE: &[Rule] = &[
     added_local_file::RULE,
     attributes_changed_after_copy::RULE,
     build_argument_at_run_time::RULE,
+    carriage_return_in_script::RULE,
     colliding_copy_sources::RULE,
     command_substitution_outside_run::RULE,
     conflicting_arg_default::RULE,
