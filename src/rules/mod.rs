@@ -24,6 +24,7 @@ mod build_argument_at_run_time;
 mod carriage_return_in_script;
 mod colliding_copy_sources;
 mod command_substitution_outside_run;
+mod comment_in_ignore_pattern;
 mod conflicting_arg_default;
 mod constant_platform;
 mod copied_archive;
@@ -173,6 +174,7 @@ pub static CATALOGUE: &[Rule] = &[
     carriage_return_in_script::RULE,
     colliding_copy_sources::RULE,
     command_substitution_outside_run::RULE,
+    comment_in_ignore_pattern::RULE,
     conflicting_arg_default::RULE,
     constant_platform::RULE,
     copied_archive::RULE,
