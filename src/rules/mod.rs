@@ -27,6 +27,7 @@ mod command_substitution_outside_run;
 mod comment_in_ignore_pattern;
 mod conflicting_arg_default;
 mod constant_platform;
+mod contradicted_cache_mount;
 mod copied_archive;
 mod copied_file_deleted_later;
 mod copy_of_ignored_file;
@@ -177,6 +178,7 @@ pub static CATALOGUE: &[Rule] = &[
     comment_in_ignore_pattern::RULE,
     conflicting_arg_default::RULE,
     constant_platform::RULE,
+    contradicted_cache_mount::RULE,
     copied_archive::RULE,
     copied_file_deleted_later::RULE,
     copy_of_ignored_file::RULE,
