@@ -30,6 +30,7 @@ mod constant_platform;
 mod contradicted_cache_mount;
 mod copied_archive;
 mod copied_file_deleted_later;
+mod copied_git_directory;
 mod copy_of_ignored_file;
 mod credentials_in_url;
 mod cx;
@@ -181,6 +182,7 @@ pub static CATALOGUE: &[Rule] = &[
     contradicted_cache_mount::RULE,
     copied_archive::RULE,
     copied_file_deleted_later::RULE,
+    copied_git_directory::RULE,
     copy_of_ignored_file::RULE,
     credentials_in_url::RULE,
     deprecated_apt_key::RULE,
