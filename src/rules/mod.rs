@@ -41,6 +41,7 @@ mod disabled_signature_check;
 mod double_star_in_copy;
 mod duplicate_key;
 mod duplicate_stage_name;
+mod emptied_apt_cache;
 mod expired_suppression;
 mod exposed_host_port;
 mod global_arg_in_stage;
@@ -192,6 +193,7 @@ pub static CATALOGUE: &[Rule] = &[
     double_star_in_copy::RULE,
     duplicate_key::RULE,
     duplicate_stage_name::RULE,
+    emptied_apt_cache::RULE,
     expired_suppression::RULE,
     exposed_host_port::RULE,
     global_arg_in_stage::RULE,
