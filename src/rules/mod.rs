@@ -48,6 +48,7 @@ mod global_arg_in_stage;
 mod ignored_flag;
 mod impossible_base_platform;
 mod inconsistent_keyword_case;
+mod ineffective_ignore_exception;
 mod inline_suppression;
 mod installed_recommends;
 mod invalid_base_image;
@@ -200,6 +201,7 @@ pub static CATALOGUE: &[Rule] = &[
     ignored_flag::RULE,
     impossible_base_platform::RULE,
     inconsistent_keyword_case::RULE,
+    ineffective_ignore_exception::RULE,
     inline_suppression::RULE,
     installed_recommends::RULE,
     invalid_base_image::RULE,
