@@ -50,6 +50,7 @@ mod impossible_base_platform;
 mod inconsistent_keyword_case;
 mod ineffective_ignore_exception;
 mod inline_suppression;
+mod install_without_update;
 mod installed_recommends;
 mod invalid_base_image;
 mod invalid_copy_mode;
@@ -203,6 +204,7 @@ pub static CATALOGUE: &[Rule] = &[
     inconsistent_keyword_case::RULE,
     ineffective_ignore_exception::RULE,
     inline_suppression::RULE,
+    install_without_update::RULE,
     installed_recommends::RULE,
     invalid_base_image::RULE,
     invalid_copy_mode::RULE,

@@ -1,0 +1,80 @@
+use super::runs::{Run, called};
+use super::{Cx, Findings, rule};
+use crate::finding::Finding;
+use crate::model::Stage;
+use crate::shell::Command;
+use crate::shell::tools::{Action, Invocation};
+use crate::text::Span;
+
+rule!("install-without-update", check);
+
+/// What is known of the lists of packages.
+#[derive(Clone, Copy)]
+enum Lists {
+    /// They may be there.
+    Unknown,
+    /// They are not: the place says why.
+    Gone(Span),
+}
+
+fn check(cx: &Cx<'_>, found: &mut Findings) {
+    for stage in &cx.model.stages {
+        let root = cx.model.root(stage.index).filter(|root| root.base.is_official());
+        let mut lists = root.map_or(Lists::Unknown, |root| Lists::Gone(root.image_span));
+        let before: Vec<usize> = cx.model.before(stage.instructions.end).collect();
+        for run in cx.runs().filter(|run| before.contains(&run.index)) {
+            let findings = walk(cx, &run, &mut lists);
+            found.extend(findings.into_iter().filter(|_| is_own(stage, &run)));
+        }
+    }
+}
+
+fn is_own(stage: &Stage, run: &Run<'_>) -> bool {
+    stage.instructions.contains(&run.index)
+}
+
+/// Follows the lists through a RUN.
+fn walk(cx: &Cx<'_>, run: &Run<'_>, lists: &mut Lists) -> Vec<Finding> {
+    let mut found = Vec::new();
+    let mounted = run.mounts_over("/var/lib/apt/lists", cx.file.escape);
+    if mounted || cx.runs_unknown(run.index) || !std::ptr::eq(run.run, run.instruction) {
+        *lists = Lists::Unknown;
+    }
+    for command in &run.script().commands {
+        let call = cx.tools.invocation(command).filter(is_apt);
+        if call.as_ref().is_some_and(Invocation::refreshes_index) || fetches_lists(command) {
+            *lists = Lists::Unknown;
+        }
+        let install = call.as_ref().filter(|call| call.does(Action::Install) && names_packages(call));
+        if let (Some(call), Lists::Gone(place)) = (install, *lists) {
+            let span = call.subcommand_word().map_or(call.command.span, |word| word.span);
+            let message = format!("`{}` finds no packages: their lists are not there", called(call));
+            let finding = cx.finding(span, message).also(place, "they are gone from here on");
+            found.push(finding.help("run `apt-get update` before it, in the same `RUN`"));
+            *lists = Lists::Unknown;
+        }
+        if cx.tools.tool("apt-get").is_some_and(|tool| tool.is_cleaned_by(command)) && !mounted {
+            *lists = if command.run.certain { Lists::Gone(command.span) } else { Lists::Unknown };
+        }
+    }
+    found
+}
+
+fn is_apt(call: &Invocation<'_>) -> bool {
+    matches!(call.tool.name.as_str(), "apt" | "apt-get" | "aptitude")
+}
+
+/// Whether a command that is none of the tool's own updates the lists.
+fn fetches_lists(command: &Command) -> bool {
+    let name = command.name();
+    let known = matches!(
+        name,
+        Some("add-apt-repository" | "apt-add-repository" | "apt-install" | "extrepo" | "install_packages")
+    );
+    known || name.is_none() && !command.words.is_empty()
+}
+
+/// Whether it installs packages from a repository, rather than files.
+fn names_packages(call: &Invocation<'_>) -> bool {
+    call.packages().iter().any(|word| word.literal().is_some_and(|text| !text.contains('/') && !word.has_glob()))
+}
