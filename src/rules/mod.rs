@@ -71,6 +71,7 @@ mod missing_assume_yes;
 mod missing_copy_source;
 mod missing_dockerignore;
 mod missing_healthcheck_tool;
+mod missing_lockfile;
 mod misspelled_directive;
 mod noisy_download;
 mod numbered_mount_source;
@@ -225,6 +226,7 @@ pub static CATALOGUE: &[Rule] = &[
     missing_copy_source::RULE,
     missing_dockerignore::RULE,
     missing_healthcheck_tool::RULE,
+    missing_lockfile::RULE,
     misspelled_directive::RULE,
     noisy_download::RULE,
     numbered_mount_source::RULE,
