@@ -73,6 +73,7 @@ mod missing_dockerignore;
 mod missing_healthcheck_tool;
 mod missing_lockfile;
 mod misspelled_directive;
+mod misspelled_option;
 mod noisy_download;
 mod numbered_mount_source;
 mod overlong_heredoc_name;
@@ -228,6 +229,7 @@ pub static CATALOGUE: &[Rule] = &[
     missing_healthcheck_tool::RULE,
     missing_lockfile::RULE,
     misspelled_directive::RULE,
+    misspelled_option::RULE,
     noisy_download::RULE,
     numbered_mount_source::RULE,
     overlong_heredoc_name::RULE,
