@@ -75,6 +75,7 @@ mod missing_lockfile;
 mod misspelled_directive;
 mod misspelled_option;
 mod noisy_download;
+mod non_executable_script;
 mod numbered_mount_source;
 mod overlong_heredoc_name;
 mod overridden_instruction;
@@ -231,6 +232,7 @@ pub static CATALOGUE: &[Rule] = &[
     misspelled_directive::RULE,
     misspelled_option::RULE,
     noisy_download::RULE,
+    non_executable_script::RULE,
     numbered_mount_source::RULE,
     overlong_heredoc_name::RULE,
     overridden_instruction::RULE,
