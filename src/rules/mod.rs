@@ -89,6 +89,7 @@ mod piped_installer;
 mod pointless_command;
 mod port_out_of_range;
 mod presets;
+mod redundant_mkdir;
 mod redundant_platform;
 mod relative_workdir;
 mod release_upgrade;
@@ -245,6 +246,7 @@ pub static CATALOGUE: &[Rule] = &[
     piped_installer::RULE,
     pointless_command::RULE,
     port_out_of_range::RULE,
+    redundant_mkdir::RULE,
     redundant_platform::RULE,
     relative_workdir::RULE,
     release_upgrade::RULE,
