@@ -97,6 +97,7 @@ mod remote_file_without_checksum;
 mod replaced_shell;
 mod reserved_stage_name;
 mod root_as_last_user;
+mod script_without_shebang;
 mod secret_file_in_layer;
 mod service_started_in_run;
 mod setuid_mode;
@@ -254,6 +255,7 @@ pub static CATALOGUE: &[Rule] = &[
     replaced_shell::RULE,
     reserved_stage_name::RULE,
     root_as_last_user::RULE,
+    script_without_shebang::RULE,
     secret_file_in_layer::RULE,
     service_started_in_run::RULE,
     setuid_mode::RULE,
