@@ -117,6 +117,7 @@ mod tmpfs_mount_with_context;
 mod trailing_comment;
 mod trusted_plain_http;
 mod two_download_tools;
+mod unanchored_ignore_pattern;
 mod unchained_runs;
 mod unchecked_download;
 mod uncreated_user;
@@ -275,6 +276,7 @@ pub static CATALOGUE: &[Rule] = &[
     trailing_comment::RULE,
     trusted_plain_http::RULE,
     two_download_tools::RULE,
+    unanchored_ignore_pattern::RULE,
     unchained_runs::RULE,
     unchecked_download::RULE,
     uncreated_user::RULE,
