@@ -123,6 +123,7 @@ mod unchecked_download;
 mod uncreated_user;
 mod undeclared_from_argument;
 mod unexpanded_tilde;
+mod unfrozen_install;
 mod unknown_stage;
 mod unknown_suppression;
 mod unknown_trigger;
@@ -282,6 +283,7 @@ pub static CATALOGUE: &[Rule] = &[
     uncreated_user::RULE,
     undeclared_from_argument::RULE,
     unexpanded_tilde::RULE,
+    unfrozen_install::RULE,
     unknown_stage::RULE,
     unknown_suppression::RULE,
     unknown_trigger::RULE,
