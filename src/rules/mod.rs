@@ -128,6 +128,7 @@ mod unknown_stage;
 mod unknown_suppression;
 mod unknown_trigger;
 mod unlinked_copy;
+mod unlocked_cache_mount;
 mod unmounted_secret;
 mod unopened_heredoc;
 mod unpinned_package;
@@ -288,6 +289,7 @@ pub static CATALOGUE: &[Rule] = &[
     unknown_suppression::RULE,
     unknown_trigger::RULE,
     unlinked_copy::RULE,
+    unlocked_cache_mount::RULE,
     unmounted_secret::RULE,
     unopened_heredoc::RULE,
     unpinned_package::RULE,

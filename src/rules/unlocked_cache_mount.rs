@@ -1,0 +1,29 @@
+use super::{Cx, Findings, rule};
+use crate::finding::Safety;
+use crate::shell::tools::Sharing;
+use crate::text::{Edit, Edits};
+
+rule!("unlocked-cache-mount", check);
+
+fn check(cx: &Cx<'_>, found: &mut Findings) {
+    for run in cx.runs() {
+        let mut told = Vec::new();
+        for kept in cx.kept_caches(&run) {
+            let says = kept.mount.field("sharing").is_some() || told.contains(&kept.mount.span);
+            let Some(kind) = kept.mount.field("type").filter(|_| !says) else { continue };
+            if kept.directory.sharing != Sharing::Locked {
+                continue;
+            }
+            told.push(kept.mount.span);
+            let message = format!("two builds at a time break this: `{}` wants the cache for itself", kept.tool.name);
+            let finding = cx.finding(kind.span, message).help("add `sharing=locked`");
+            let edits = Edits::one(Edit::insert(kept.mount.span.end, ",sharing=locked"));
+            let quoted = cx.source.slice(kept.mount.span).contains(['"', '\'']);
+            found.push(if quoted {
+                finding
+            } else {
+                finding.fix(cx.rewrite("add `sharing=locked`", Safety::Safe, run.instruction, edits))
+            });
+        }
+    }
+}
