@@ -132,6 +132,7 @@ mod unlocked_cache_mount;
 mod unmounted_secret;
 mod unopened_heredoc;
 mod unpinned_package;
+mod unread_ignore_file;
 mod unreferenced_stage;
 mod unshipped_setting;
 mod unstable_interface;
@@ -293,6 +294,7 @@ pub static CATALOGUE: &[Rule] = &[
     unmounted_secret::RULE,
     unopened_heredoc::RULE,
     unpinned_package::RULE,
+    unread_ignore_file::RULE,
     unreferenced_stage::RULE,
     unshipped_setting::RULE,
     unstable_interface::RULE,
