@@ -138,6 +138,7 @@ mod unshipped_setting;
 mod unstable_interface;
 mod untagged_base_image;
 mod untagged_copied_image;
+mod unused_arg;
 mod unused_stage;
 mod unused_suppression;
 mod update_without_install;
@@ -300,6 +301,7 @@ pub static CATALOGUE: &[Rule] = &[
     unstable_interface::RULE,
     untagged_base_image::RULE,
     untagged_copied_image::RULE,
+    unused_arg::RULE,
     unused_stage::RULE,
     unused_suppression::RULE,
     update_without_install::RULE,
