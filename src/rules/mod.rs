@@ -141,6 +141,7 @@ mod untagged_copied_image;
 mod unused_arg;
 mod unused_stage;
 mod unused_suppression;
+mod unwritable_cache_mount;
 mod update_without_install;
 mod upgraded_system;
 mod upper_case_protocol;
@@ -304,6 +305,7 @@ pub static CATALOGUE: &[Rule] = &[
     unused_arg::RULE,
     unused_stage::RULE,
     unused_suppression::RULE,
+    unwritable_cache_mount::RULE,
     update_without_install::RULE,
     upgraded_system::RULE,
     upper_case_protocol::RULE,

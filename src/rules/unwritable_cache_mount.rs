@@ -1,0 +1,34 @@
+use super::{Cx, Findings, rule};
+use crate::finding::Safety;
+use crate::model::mounts::{self, MountKind};
+use crate::text::{Edit, Edits};
+
+rule!("unwritable-cache-mount", check);
+
+fn check(cx: &Cx<'_>, found: &mut Findings) {
+    for run in cx.runs() {
+        let user = &run.state.user;
+        let (Some(name), Some(set_by)) = (user.value.known(), user.set_by) else { continue };
+        let account = name.split(':').next().unwrap_or_default();
+        let sudo = run.script().commands.iter().any(|command| command.wrappers.iter().any(|word| word.is("sudo")));
+        if matches!(account, "" | "root" | "0") || run.state.windows || sudo {
+            continue;
+        }
+        for mount in mounts::mounts(run.run).iter().filter(|mount| mount.kind() == MountKind::Cache) {
+            let owned = ["uid", "gid", "mode", "from"].iter().any(|key| mount.field(key).is_some());
+            let Some(kind) = mount.field("type").filter(|_| !owned && mount.is_writable()) else { continue };
+            let message = format!("the cache belongs to root, and `{account}` cannot write to it");
+            let place = cx.model.instruction(set_by).rest.whole();
+            let finding = cx.finding(kind.span, message).also(place, "the user from here on");
+            let finding = finding.help("add `uid=` with the number of the user");
+            let number = account.bytes().all(|it| it.is_ascii_digit());
+            found.push(if number && !cx.source.slice(mount.span).contains(['"', '\'']) {
+                let edits = Edits::one(Edit::insert(mount.span.end, format!(",uid={account}")));
+                let title = format!("add `uid={account}`");
+                finding.fix(cx.rewrite(title, Safety::Unsafe, run.instruction, edits))
+            } else {
+                finding
+            });
+        }
+    }
+}
