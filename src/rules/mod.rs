@@ -150,6 +150,7 @@ mod variable_before_its_arg;
 mod variable_in_exec_form;
 mod volatile_arg_before_use;
 mod world_writable_mode;
+mod write_below_volume;
 
 pub use cx::{Cx, Findings};
 pub use presets::preset;
@@ -314,6 +315,7 @@ pub static CATALOGUE: &[Rule] = &[
     variable_in_exec_form::RULE,
     volatile_arg_before_use::RULE,
     world_writable_mode::RULE,
+    write_below_volume::RULE,
 ];
 
 /// The settings of the rule of this name, which may be an id or a foreign code.
