@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::graph::{Graph, Input, Origin};
 use super::matching::Matching;
-use super::{Reason, Situation, Step, describe};
+use super::{Fate, Reason, Situation, Step, describe};
 use crate::context::Tree;
 use crate::context::ignorefile::IgnoreFile;
 use crate::context::revisions::Edit;
@@ -45,21 +45,7 @@ pub fn history(situation: &Situation, ignore: Option<&IgnoreFile>, commits: &[Ve
         let after = with(situation, tree(|edit| edit.after.as_ref()));
         let (old, new) = (Graph::new(&before, &model), Graph::new(&after, &model));
         let matching = Matching::new(&new, &old, &after);
-        let steps = describe(&matching, &model);
-        for (index, (runs, causes)) in counted.iter_mut().enumerate() {
-            match steps[index].fate {
-                super::Fate::Hit => continue,
-                super::Fate::Miss => runs.sure += 1,
-                super::Fate::Maybe => runs.perhaps += 1,
-            }
-            let mut paths = Vec::new();
-            roots(&new, &steps, index, &mut paths);
-            paths.sort_unstable();
-            paths.dedup();
-            for path in paths {
-                *causes.entry(path).or_default() += 1;
-            }
-        }
+        tally(&new, &describe(&matching, &model), &mut counted);
     }
     let sorted = counted.into_iter().map(|(runs, causes)| {
         let mut causes: Vec<(String, usize)> = causes.into_iter().collect();
@@ -67,6 +53,24 @@ pub fn history(situation: &Situation, ignore: Option<&IgnoreFile>, commits: &[Ve
         Runs { causes, ..runs }
     });
     sorted.collect()
+}
+
+/// Adds what one commit runs, and because of what.
+fn tally(graph: &Graph, steps: &[Step], counted: &mut [(Runs, BTreeMap<String, usize>)]) {
+    for (index, (runs, causes)) in counted.iter_mut().enumerate() {
+        match steps[index].fate {
+            Fate::Hit => continue,
+            Fate::Miss => runs.sure += 1,
+            Fate::Maybe => runs.perhaps += 1,
+        }
+        let mut paths = Vec::new();
+        roots(graph, steps, index, &mut paths);
+        paths.sort_unstable();
+        paths.dedup();
+        for path in paths {
+            *causes.entry(path).or_default() += 1;
+        }
+    }
 }
 
 fn with(situation: &Situation, tree: Tree) -> Situation {
@@ -79,6 +83,7 @@ fn roots(graph: &Graph, steps: &[Step], index: usize, paths: &mut Vec<String>) {
         Reason::Files(changes) | Reason::Unseen(changes) => {
             paths.extend(changes.iter().map(|change| change.path.clone()));
         }
+        Reason::Missing(path) => paths.push(path.clone()),
         Reason::Above { step } => roots(graph, steps, *step, paths),
         Reason::Output { .. } => {
             for input in &graph.vertices[index].inputs {
@@ -88,5 +93,40 @@ fn roots(graph: &Graph, steps: &[Step], index: usize, paths: &mut Vec<String>) {
             }
         }
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::context::Node;
+
+    const TEXT: &str = "FROM a AS build\nCOPY package.json link ./\nRUN npm ci\nCOPY . .\nRUN make\nFROM b\nRUN x\n\
+                        COPY --from=build /out /out\n";
+
+    /// `+path` comes, `-path` goes, `path` changes.
+    fn commit(edits: &[&str]) -> Vec<Edit> {
+        let edit = |edit: &&str| {
+            let path = edit.trim_start_matches(['+', '-']).to_owned();
+            let before = (!edit.starts_with('+')).then(|| Node::file(b"1"));
+            let after = (!edit.starts_with('-')).then(|| Node::file(b"2"));
+            Edit { path, before, after }
+        };
+        edits.iter().map(edit).collect()
+    }
+
+    #[test]
+    fn runs_are_counted_with_what_caused_them() {
+        let links = Tree::new([("link", Node::link("lib/real"))]);
+        let ignore = IgnoreFile::from_text(".dockerignore", "*.md\n");
+        let commits =
+            [&["src/a"][..], &["+src/b", "README.md"], &["README.md"], &["-package.json"], &["lib/real"], &[]]
+                .map(commit);
+        let runs = history(&Situation::new(TEXT, links), Some(&ignore), &commits);
+        let counts: Vec<(usize, usize)> = runs.iter().map(|runs| (runs.sure, runs.perhaps)).collect();
+        assert_eq!(counts, [(2, 0), (2, 0), (4, 0), (4, 0), (0, 0), (0, 4)]);
+        let causes = |index: usize| runs[index].causes.iter().map(|(path, _)| path.as_str()).collect::<Vec<_>>();
+        assert_eq!(causes(1), ["lib/real", "package.json"]);
+        assert_eq!(causes(5), ["lib/real", "package.json", "src/a", "src/b"]);
     }
 }

@@ -3,6 +3,8 @@
 mod draw;
 pub mod html;
 pub mod json;
+#[cfg(test)]
+mod tests;
 pub mod text;
 
 use crate::cache::{Fate, Needs, Runs, Seconds, Step};
