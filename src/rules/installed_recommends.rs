@@ -6,7 +6,11 @@ use crate::shell::tools::Meaning;
 rule!("installed-recommends", check);
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
+    let heeded = cx.flag("configuration");
     for it in cx.habitual(|tool| tool.recommends.as_ref(), Meaning::NoRecommends) {
+        if it.configured && heeded {
+            continue;
+        }
         let span = it.call.subcommand_word().map_or(it.call.command.span, |word| word.span);
         let name = called(&it.call);
         let mut finding = cx

@@ -7,7 +7,7 @@ rule!("missing-assume-yes", check);
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     for it in cx.habitual(|tool| tool.yes.as_ref(), Meaning::Yes) {
-        if it.call.command.gets_input() {
+        if it.configured || it.call.command.gets_input() {
             continue;
         }
         let span = it.call.subcommand_word().map_or(it.call.command.span, |word| word.span);

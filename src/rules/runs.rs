@@ -142,11 +142,12 @@ pub struct Habitual<'a> {
     pub call: tools::Invocation<'a>,
     /// The option.
     pub option: &'a str,
+    /// Whether a command above has written a configuration that ends the habit.
+    pub configured: bool,
 }
 
 impl<'a> Cx<'a> {
-    /// The calls that follow a habit of their tools: no option with this meaning is given, no variable is set, and no
-    /// command above has written a configuration that ends it.
+    /// The calls that follow a habit of their tools: no option with this meaning is given, and no variable is set.
     pub fn habitual(&self, habit: fn(&Tool) -> Option<&Habit>, meaning: Meaning) -> Vec<Habitual<'a>> {
         let words: BTreeSet<&str> =
             self.tools.iter().filter_map(habit).flat_map(|habit| &habit.configured).map(String::as_str).collect();
@@ -156,9 +157,9 @@ impl<'a> Cx<'a> {
                 let called = self.tools.invocation(command).and_then(|call| Some((habit(call.tool)?, call)));
                 match called.and_then(|(habit, call)| Some((habit, call.follows(habit, meaning)?, call))) {
                     Some((habit, option, call)) => {
-                        let ended = habit.configured.iter().any(|word| configured.contains(word.as_str()));
-                        let keeps = !ended && !run.is_set(&call, meaning);
-                        calls.extend(keeps.then_some(Habitual { run, call, option }));
+                        let configured = habit.configured.iter().any(|word| configured.contains(word.as_str()));
+                        let keeps = !run.is_set(&call, meaning);
+                        calls.extend(keeps.then_some(Habitual { run, call, option, configured }));
                     }
                     None => configured.extend(words.iter().filter(|word| says(command, word))),
                 }
