@@ -42,6 +42,12 @@ impl Choice {
         Choice { selected, ignored: looked_up(&config.ignore), levels }
     }
 
+    /// With what a file asks for besides.
+    pub(super) fn and(mut self, asked: &[Named]) -> Choice {
+        self.selected.extend(asked);
+        self
+    }
+
     /// What the configuration sets for a rule under any of its names: higher layers win, and in a layer the id.
     pub(super) fn options(config: &Config, rule: &Rule) -> Options {
         let mut options = Options::new();

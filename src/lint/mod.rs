@@ -6,8 +6,9 @@ mod surroundings;
 
 use crate::config::{Config, Options};
 use crate::context::Context;
-use crate::finding::{Finding, Fix};
+use crate::finding::{Finding, Fix, Severity};
 use crate::model::{Inputs, Model};
+use crate::rules::names::{self, Linter};
 use crate::rules::suppression::{self, Suppressions};
 use crate::rules::{Check, Cx, Findings, Rule};
 use crate::syntax;
@@ -43,7 +44,7 @@ pub fn lint(source: &Source, context: &Context, config: &Config) -> Report {
     if !config.suppressions.value {
         suppressions = Suppressions::default();
     }
-    let choice = Choice::of(config);
+    let choice = Choice::of(config).and(&suppressions.experimental);
     let rules: Vec<(&'static Rule, Options)> =
         choice.rules().map(|rule| (rule, Choice::options(config, rule))).collect();
     let mut report = Report::default();
@@ -93,6 +94,9 @@ impl Report {
         for mut finding in found {
             let Some(severity) = choice.severity(&finding) else { continue };
             finding.severity = severity;
+            if suppressions.fails_on_checks && is_a_check(&finding) {
+                finding.severity = Severity::Error;
+            }
             match suppressions.silence(&finding, context.today) {
                 None => self.findings.push(finding),
                 Some(by) => {
@@ -101,6 +105,11 @@ impl Report {
             }
         }
     }
+}
+
+/// Whether `docker build --check` would say it.
+fn is_a_check(finding: &Finding) -> bool {
+    finding.codes.iter().any(|code| names::linter(code) == Linter::BuildKit)
 }
 
 /// Without the fixes that would write anew what is not UTF-8.

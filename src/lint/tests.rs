@@ -170,6 +170,17 @@ fn a_preset_gives_way_to_whatever_is_set() {
 }
 
 #[test]
+fn a_directive_can_make_errors_of_docker_s_checks() {
+    let severities = |directive: &str| -> Vec<Severity> {
+        let report = report(&format!("{directive}\nFROM node\nWORKDIR app\n"), &Config::default());
+        report.findings.iter().map(|finding| finding.severity).collect()
+    };
+    assert_eq!(severities("# check=error=true"), [Severity::Warning, Severity::Error]);
+    assert_eq!(severities("# check=error=false"), [Severity::Warning, Severity::Warning]);
+    assert_eq!(severities("# check=skip=all;error=true"), [Severity::Warning]);
+}
+
+#[test]
 fn a_configuration_can_forbid_silence() {
     let text = "# trimtab ignore-file=all\nFROM node\n";
     let layer = Layer { suppressions: Some(Placed::default(false)), ..Layer::default() };

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
+use super::declared_shell::declared_shell;
 use super::inputs::{Inputs, Platform};
 use super::names::Names;
 use super::stage::{Base, Reference, Stage, Target, Via};
-use super::state::{State, Turn};
+use super::state::{Setting, State, Turn};
 use super::value::Value;
 use super::{ImageRef, Step, mounts};
-use crate::syntax::{self, Body, Dockerfile, Instruction, Keyword};
+use crate::syntax::{self, Body, Comment, Dockerfile, Instruction, Keyword};
 
 /// What is known of a file up to some instruction.
 pub(super) struct Builder<'a> {
@@ -22,6 +23,10 @@ pub(super) struct Builder<'a> {
     pub(super) steps: Vec<Step>,
     pub(super) references: Vec<Reference>,
     names: Names<'a>,
+    /// Comments that no instruction was seen below yet.
+    comments: &'a [Comment],
+    /// The shell that a comment above all stages says images have.
+    shell: Option<Vec<String>>,
 }
 
 impl<'a> Builder<'a> {
@@ -37,13 +42,29 @@ impl<'a> Builder<'a> {
             steps: Vec::new(),
             references: Vec::new(),
             names: Names::new(inputs),
+            comments: &dockerfile.comments,
+            shell: None,
         };
         for (index, instruction) in dockerfile.instructions.iter().enumerate() {
+            builder.hear(instruction);
             builder.step(index, instruction);
         }
         builder.end_stage();
         builder.refer();
         builder
+    }
+
+    /// Reads the comments above an instruction.
+    fn hear(&mut self, instruction: &Instruction) {
+        let above = self.comments.partition_point(|comment| comment.span.start < instruction.span.start);
+        let (above, below) = self.comments.split_at(above);
+        self.comments = below;
+        let Some(shell) = above.iter().rev().find_map(declared_shell) else { return };
+        if self.stages.is_empty() {
+            self.shell = Some(shell);
+        } else {
+            Arc::make_mut(&mut self.state).shell = Setting { value: shell, set_by: None };
+        }
     }
 
     fn step(&mut self, index: usize, instruction: &Instruction) {
@@ -125,7 +146,7 @@ impl<'a> Builder<'a> {
             Some(value) => value.known().and_then(Platform::parse),
             None => self.inputs.platform.clone(),
         };
-        let state = match base {
+        let mut state = match base {
             Base::Stage(index) => return Arc::clone(&self.stages[*index].end),
             Base::Scratch => State::scratch(platform),
             Base::Image(image) => {
@@ -137,6 +158,9 @@ impl<'a> Builder<'a> {
             }
             _ => State::image(platform, false),
         };
+        if let Some(shell) = self.shell.as_ref().filter(|_| state.shell.set_by.is_none()) {
+            state.shell.value.clone_from(shell);
+        }
         Arc::new(State { all_args: self.inputs.all_args, ..state })
     }
 

@@ -3,6 +3,7 @@
 
 mod build;
 pub mod closure;
+mod declared_shell;
 mod defaults;
 pub mod effects;
 pub mod expand;

@@ -137,6 +137,18 @@ fn directory_user_and_shell() {
     });
 }
 
+#[test]
+fn a_comment_says_which_shell_an_image_has() {
+    let text = "# hadolint shell=/bin/bash\nFROM a AS b\nRUN a\n# trimtab shell=ksh why\nRUN a\nFROM b\nRUN a\n\
+                FROM c\nRUN a \\\n# hadolint shell=zsh\n b\n# hadolint shell = pwsh\nRUN a\nSHELL [\"sh\"]\nRUN a";
+    with(text, |model| {
+        let shell = |index: usize| model.steps[index].before.shell.value.join(" ");
+        assert_eq!((shell(1).as_str(), shell(2).as_str(), shell(4).as_str()), ("/bin/bash -c", "ksh -c", "ksh -c"));
+        assert_eq!((shell(6).as_str(), shell(7).as_str()), ("/bin/bash -c", "pwsh -Command"));
+        assert_eq!(shell(9), "sh");
+    });
+}
+
 /// Each reference as `stage via text -> target`.
 fn references(text: &str) -> Vec<String> {
     with(text, |model| {

@@ -11,9 +11,24 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         found.push(cx.finding(misread.span, misread.message.as_str()).help(misread.help));
     }
     for suppression in &cx.suppressions.list {
+        if suppression.dialect == Dialect::Check {
+            found.extend(suppression.names.iter().filter_map(|name| other_case(cx, name)));
+        }
         let unknown = suppression.names.iter().filter(|name| name.rules.is_empty() && !name.word.text.is_empty());
         found.extend(unknown.filter_map(|name| unknown_name(cx, suppression.dialect, name)));
     }
+}
+
+/// `BuildKit` knows its checks in their own case only.
+fn other_case(cx: &Cx<'_>, name: &Name) -> Option<Finding> {
+    let (word, own) = (&name.word.text, name.rules.first()?.code?);
+    let wrong = names::linter(own) == Linter::BuildKit && word != own;
+    wrong.then(|| {
+        let edits = Edits::one(Edit::replace(name.word.span, own));
+        cx.finding(name.word.span, format!("`{word}` is no name that the builder reads"))
+            .help(format!("write `{own}`"))
+            .fix(Fix::new(format!("write `{own}`"), Safety::Manual, edits))
+    })
 }
 
 fn unknown_name(cx: &Cx<'_>, dialect: Dialect, name: &Name) -> Option<Finding> {

@@ -3,6 +3,7 @@
 import dataclasses
 import functools
 import gzip
+import hashlib
 import json
 import re
 import shutil
@@ -19,6 +20,10 @@ class File:
 
     name: str
     text: str
+
+    @functools.cached_property
+    def key(self):
+        return hashlib.sha256(self.text.encode(errors="replace")).hexdigest()
 
     @functools.cached_property
     def spans(self):

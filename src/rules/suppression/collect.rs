@@ -1,5 +1,6 @@
 //! Finds the comments that silence rules, and the part of the file that each speaks of.
 
+use super::checks::{self, CheckOrder};
 use super::comment::{self, Order, Reach};
 use super::{Dialect, Name, Suppression, Suppressions, Use};
 use crate::rules::names::{self, Named};
@@ -27,11 +28,22 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn directives(&mut self) {
         for directive in self.file.directives.iter().filter(|directive| directive.read) {
-            let checks = directive.name.text.eq_ignore_ascii_case("check");
-            let order = || comment::read_check(&directive.value.text, directive.value.span.start, Reach::File);
-            if let Some(order) = checks.then(order).flatten() {
-                self.push(order, directive.span, Span::at(0));
+            if directive.name.text.eq_ignore_ascii_case("check") {
+                let order = checks::read(&directive.value.text, directive.value.span.start);
+                self.found.fails_on_checks |= order.error;
+                let asked = order.experimental.iter().flat_map(|word| meaning(Dialect::Check, &word.text));
+                self.found.experimental.extend(asked);
+                self.check(order, Reach::File, directive.span, Span::at(0));
             }
+        }
+    }
+
+    /// Reads a `check` comment, which speaks of `next` where it is no directive.
+    fn check(&mut self, order: CheckOrder, reach: Reach, span: Span, next: Span) {
+        self.found.misread.extend(order.misread);
+        if !order.skip.is_empty() {
+            let order = Order { dialect: Dialect::Check, reach, names: order.skip, until: None, reason: order.reason };
+            self.push(order, span, next);
         }
     }
 
@@ -41,7 +53,9 @@ impl Reader<'_> {
         for comment in &self.file.comments {
             let next = self.next_instruction(comment.span).map_or(Span::at(self.end()), |next| next.span);
             match inline_check(self.text, comment) {
-                Some(order) if checked.replace(next) != Some(next) => self.push(order, comment.span, next),
+                Some(order) if checked.replace(next) != Some(next) => {
+                    self.check(order, Reach::Next, comment.span, next);
+                }
                 Some(_) => {}
                 None if comment.inside => self.read(comment.span, next_line(self.text, comment.span.end)),
                 None => self.read(comment.span, next),
@@ -134,11 +148,11 @@ fn meaning(dialect: Dialect, name: &str) -> Vec<Named> {
 }
 
 /// An inline `# check=`, which has to start in the first column.
-fn inline_check(text: &str, comment: &syntax::Comment) -> Option<Order> {
+fn inline_check(text: &str, comment: &syntax::Comment) -> Option<CheckOrder> {
     let value = comment.text.strip_prefix("check=").filter(|_| !comment.indented && !comment.inside)?;
     let written = &text[comment.span.range()];
     let start = comment.span.start + (written.find(&comment.text)? + "check=".len()) as u32;
-    comment::read_check(value, start, Reach::Next)
+    Some(checks::read(value, start))
 }
 
 /// The first line after that of the byte at `at` that is neither blank nor a comment, without its line break.

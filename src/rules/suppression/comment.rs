@@ -4,11 +4,12 @@
 //! # trimtab ignore=RULE[,RULE] [until=YYYY-MM-DD] [reason]
 //! # trimtab ignore-file=RULE[,RULE] [until=YYYY-MM-DD] [reason]
 //! # hadolint [global|stage] ignore=CODE[,CODE] [# reason]
-//! # check=skip=NAME[,NAME][;…] [reason]
+//! # check=skip=NAME[,NAME][;error=true][;experimental=NAME[,NAME]] [reason]
 //! ```
 
 use super::Dialect;
 use crate::context::Date;
+use crate::rules::names::{self, Linter};
 use crate::syntax::Word;
 use crate::text::Span;
 
@@ -52,27 +53,12 @@ pub(super) fn read(text: &str, start: u32) -> Option<Result<Order, Misread>> {
     let tool = cursor.take_while(|c| c.is_ascii_alphanumeric());
     match tool.text.as_str() {
         "trimtab" => trimtab(&mut cursor),
-        "hadolint" => hadolint(&mut cursor).map(Ok),
+        "hadolint" => hadolint(&mut cursor),
         _ => None,
     }
 }
 
-/// Reads the value of a `check` directive or of an inline `# check=`, which starts at `start`.
-pub(super) fn read_check(value: &str, start: u32, reach: Reach) -> Option<Order> {
-    let options = value.split(' ').next().unwrap_or_default();
-    let mut at = 0;
-    for option in options.split(';') {
-        if let Some(names) = option.strip_prefix("skip=") {
-            let mut cursor = Cursor { text: names, at: 0, start: start + at + "skip=".len() as u32 };
-            let reason = value[options.len()..].trim();
-            let reason = (!reason.is_empty()).then(|| reason.to_owned());
-            return Some(Order { dialect: Dialect::Check, reach, names: cursor.names(), until: None, reason });
-        }
-        at += option.len() as u32 + 1;
-    }
-    None
-}
-
+const HADOLINT: &str = "write `# hadolint [global|stage] ignore=CODE[,CODE] [# reason]`";
 const HELP: &str = "write `# trimtab ignore=RULE[,RULE] [until=YYYY-MM-DD] [reason]`";
 
 fn trimtab(cursor: &mut Cursor<'_>) -> Option<Result<Order, Misread>> {
@@ -99,7 +85,9 @@ fn trimtab(cursor: &mut Cursor<'_>) -> Option<Result<Order, Misread>> {
     Some(cursor.until().map(|until| Order { dialect: Dialect::Trimtab, reach, names, until, reason: cursor.reason() }))
 }
 
-fn hadolint(cursor: &mut Cursor<'_>) -> Option<Order> {
+/// hadolint silently passes over what does not read as its manual has it.
+fn hadolint(cursor: &mut Cursor<'_>) -> Option<Result<Order, Misread>> {
+    let misread = |span, message| Some(Err(Misread { span, message, help: HADOLINT }));
     cursor.blanks();
     let mut verb = cursor.take_while(|c| c.is_ascii_alphabetic());
     let reach = match verb.text.as_str() {
@@ -112,12 +100,29 @@ fn hadolint(cursor: &mut Cursor<'_>) -> Option<Order> {
         verb = cursor.take_while(|c| c.is_ascii_alphabetic());
     }
     cursor.blanks();
-    if verb.text != "ignore" || cursor.take_while(|c| c == '=').text != "=" {
-        return None;
+    let assigned = cursor.take_while(|c| c == '=').text == "=";
+    match verb.text.as_str() {
+        "ignore" if !assigned => return misread(verb.span, "`ignore` without `=` silences nothing".to_owned()),
+        "ignore" => {}
+        // It says which shell an image has, which is no matter of silence.
+        "shell" if reach == Reach::Next => return None,
+        word if assigned || word.starts_with("ignor") => {
+            return misread(verb.span, format!("`{word}` is no order to hadolint"));
+        }
+        _ => return None,
     }
     cursor.blanks();
     let names = cursor.names();
-    Some(Order { dialect: Dialect::Hadolint, reach, names, until: None, reason: cursor.reason() })
+    if names.is_empty() {
+        return misread(verb.span, "`ignore=` names no rule".to_owned());
+    }
+    cursor.blanks();
+    let next = cursor.take_while(|c| c.is_ascii_alphanumeric());
+    if names::linter(&next.text) != Linter::BuildKit {
+        return misread(next.span, format!("`{}` is not read: commas stand between codes", next.text));
+    }
+    cursor.at = (next.span.start - cursor.start) as usize;
+    Some(Ok(Order { dialect: Dialect::Hadolint, reach, names, until: None, reason: cursor.reason() }))
 }
 
 impl Misread {
@@ -224,6 +229,10 @@ mod tests {
     #[test]
     fn orders_with_a_mistake_say_where() {
         for (text, word) in [
+            ("# hadolint ignore DL3008", "ignore"),
+            ("# hadolint ignores=DL3008", "ignores"),
+            ("# hadolint global ignore=", "ignore"),
+            ("# hadolint ignore=DL3008 DL3009", "DL3009"),
             ("# trimtab ignroe=a", "ignroe"),
             ("# trimtab ignore a", "ignore"),
             ("# trimtab ignore=", "ignore"),

@@ -1,5 +1,6 @@
 //! Comments that silence rules: what they say, and which part of the file they speak of.
 
+mod checks;
 mod collect;
 mod comment;
 
@@ -71,6 +72,10 @@ pub struct Suppressions {
     pub list: Vec<Suppression>,
     /// Comments that mean to be one and are none.
     pub misread: Vec<Misread>,
+    /// Whether whatever Docker's checks find is an error, as `# check=error=true` has it.
+    pub fails_on_checks: bool,
+    /// What `# check=experimental=` asks for.
+    pub experimental: Vec<Named>,
 }
 
 impl Suppression {
