@@ -37,7 +37,10 @@ fn unknown(cx: &Cx<'_>, stage: &Stage, index: usize, word: &Word) -> Option<Find
 fn may_create(cx: &Cx<'_>, index: usize, name: &str) -> bool {
     let instruction = cx.model.instruction(index);
     let text = cx.source.slice(instruction.span);
-    let stem = name.trim_matches(|it: char| !it.is_ascii_alphabetic());
-    let named = text.contains(stem) || text.contains("add") && text.contains('$') || text.contains("passwd");
+    // A package makes its user by a name that is like its own: `quasselcore`, `debian-tor`.
+    let plain: String = text.chars().filter(|it| it.is_ascii_alphanumeric() || it.is_whitespace()).collect();
+    let mut parts = name.split(|it: char| !it.is_ascii_alphabetic()).filter(|part| part.len() > 2);
+    let named = parts.any(|part| plain.contains(part)) || text.contains(name);
+    let named = named || text.contains("add") && text.contains('$') || text.contains("passwd");
     instruction.kind == Keyword::Run && named || cx.runs_unknown(index) || cx.may_copy_into(index, &["/etc"])
 }
