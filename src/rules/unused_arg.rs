@@ -1,6 +1,7 @@
 use super::{Cx, Findings, rule};
 use crate::model::Stage;
 use crate::syntax::{Body, Keyword, Pair};
+use crate::text::Span;
 
 rule!("unused-arg", check);
 
@@ -17,7 +18,16 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             let Body::Args(pairs) = &instruction.body else { continue };
             let names = pairs.iter().filter(|pair| !is_special(&pair.key.text));
             for pair in names.filter(|pair| !is_used_below(cx, stage, index, &pair.key.text)) {
-                found.push(report(pair, format!("nothing below uses `{}`", pair.key.text)));
+                found.push(match later_from(cx, index, &pair.key.text) {
+                    Some(span) => cx
+                        .finding(
+                            pair.key.span,
+                            format!("a `FROM` does not see `{}`: it belongs to the stage above", pair.key.text),
+                        )
+                        .also(span, "nothing is known of it here")
+                        .help("move it above the first `FROM`"),
+                    None => report(pair, format!("nothing below uses `{}`", pair.key.text)),
+                });
             }
         }
     }
@@ -36,6 +46,14 @@ fn is_used_globally(cx: &Cx<'_>, name: &str) -> bool {
         };
         asks || cx.uses_at(index).iter().any(|read| read.name == name)
     })
+}
+
+/// Where a `FROM` below reads the name, which no `ARG` above the first one declares.
+fn later_from(cx: &Cx<'_>, after: usize, name: &str) -> Option<Span> {
+    let from = |stage: &&Stage| stage.from() > after;
+    let mut uses = cx.model.stages.iter().filter(from).flat_map(|stage| cx.uses_at(stage.from()));
+    let global = cx.global_args().any(|pair| pair.key.text == name);
+    uses.find(|read| read.name == name && !global).map(|read| read.span)
 }
 
 /// Whether the rest of the stage, or of one that starts from it, may use it. Any program of a RUN may look at it.
