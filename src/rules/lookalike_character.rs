@@ -31,7 +31,9 @@ fn only_prints(command: &Command) -> bool {
 
 fn report(cx: &Cx<'_>, span: Span, text: &str) -> Option<Finding> {
     let (at, character) = text.char_indices().find(|(at, it)| {
-        let dash = matches!(it, '\u{2010}'..='\u{2015}' | '\u{2212}') && *at == 0 && text.len() > it.len_utf8();
+        let dash = matches!(it, '\u{2010}'..='\u{2015}' | '\u{2212}')
+            && matches!(&text[..*at], "" | "-")
+            && text.len() > at + it.len_utf8();
         let quote = matches!(it, '\u{201c}'..='\u{201f}') && (*at == 0 || at + it.len_utf8() == text.len());
         dash || quote || matches!(it, '\u{a0}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
     })?;
