@@ -3,6 +3,7 @@
 
 mod build;
 pub mod closure;
+pub mod credential;
 mod declared_shell;
 mod defaults;
 pub mod effects;

@@ -26,6 +26,7 @@ mod colliding_copy_sources;
 mod command_substitution_outside_run;
 mod comment_in_ignore_pattern;
 mod conflicting_arg_default;
+mod consecutive_runs;
 mod constant_platform;
 mod contradicted_cache_mount;
 mod copied_archive;
@@ -42,6 +43,7 @@ mod double_star_in_copy;
 mod duplicate_key;
 mod duplicate_stage_name;
 mod emptied_apt_cache;
+mod empty_continuation_line;
 mod expired_suppression;
 mod exposed_host_port;
 mod global_arg_in_stage;
@@ -56,6 +58,7 @@ mod invalid_base_image;
 mod invalid_copy_mode;
 mod invalid_mount;
 mod invalid_stop_signal;
+mod label_schema_violation;
 mod late_directive;
 mod legacy_key_value;
 mod linked_copy_to_named_owner;
@@ -65,15 +68,20 @@ mod lookalike_character;
 mod lost_shell_state;
 mod maintainer_instruction;
 mod malformed_exec_array;
+mod malformed_label_key;
 mod masked_pipe_failure;
 mod mismatched_as_case;
+mod misplaced_description;
 mod missing_assume_yes;
 mod missing_copy_source;
+mod missing_destination_slash;
 mod missing_dockerignore;
+mod missing_health_check;
 mod missing_healthcheck_tool;
 mod missing_lockfile;
 mod misspelled_directive;
 mod misspelled_option;
+mod named_user;
 mod noisy_download;
 mod non_executable_script;
 mod numbered_mount_source;
@@ -91,6 +99,7 @@ mod port_out_of_range;
 mod presets;
 mod redundant_mkdir;
 mod redundant_platform;
+mod relative_copy_destination;
 mod relative_workdir;
 mod release_upgrade;
 mod remote_file_without_checksum;
@@ -99,6 +108,8 @@ mod reserved_stage_name;
 mod root_as_last_user;
 mod script_without_shebang;
 mod secret_file_in_layer;
+mod secret_in_variable;
+mod self_referencing_env;
 mod service_started_in_run;
 mod setuid_mode;
 mod shadowed_arg;
@@ -122,6 +133,7 @@ mod unchained_runs;
 mod unchecked_download;
 mod uncreated_user;
 mod undeclared_from_argument;
+mod undefined_variable;
 mod unexpanded_tilde;
 mod unfrozen_install;
 mod unknown_stage;
@@ -139,6 +151,7 @@ mod unstable_interface;
 mod untagged_base_image;
 mod untagged_copied_image;
 mod unused_arg;
+mod untrusted_registry;
 mod unused_stage;
 mod unused_suppression;
 mod unwritable_cache_mount;
@@ -151,6 +164,7 @@ mod variable_in_exec_form;
 mod volatile_arg_before_use;
 mod world_writable_mode;
 mod write_below_volume;
+mod whole_filesystem_copy;
 
 pub use cx::{Cx, Findings};
 pub use presets::preset;
@@ -193,6 +207,7 @@ pub static CATALOGUE: &[Rule] = &[
     command_substitution_outside_run::RULE,
     comment_in_ignore_pattern::RULE,
     conflicting_arg_default::RULE,
+    consecutive_runs::RULE,
     constant_platform::RULE,
     contradicted_cache_mount::RULE,
     copied_archive::RULE,
@@ -208,6 +223,7 @@ pub static CATALOGUE: &[Rule] = &[
     duplicate_key::RULE,
     duplicate_stage_name::RULE,
     emptied_apt_cache::RULE,
+    empty_continuation_line::RULE,
     expired_suppression::RULE,
     exposed_host_port::RULE,
     global_arg_in_stage::RULE,
@@ -222,6 +238,7 @@ pub static CATALOGUE: &[Rule] = &[
     invalid_copy_mode::RULE,
     invalid_mount::RULE,
     invalid_stop_signal::RULE,
+    label_schema_violation::RULE,
     late_directive::RULE,
     legacy_key_value::RULE,
     linked_copy_to_named_owner::RULE,
@@ -231,15 +248,20 @@ pub static CATALOGUE: &[Rule] = &[
     lost_shell_state::RULE,
     maintainer_instruction::RULE,
     malformed_exec_array::RULE,
+    malformed_label_key::RULE,
     masked_pipe_failure::RULE,
     mismatched_as_case::RULE,
+    misplaced_description::RULE,
     missing_assume_yes::RULE,
     missing_copy_source::RULE,
+    missing_destination_slash::RULE,
     missing_dockerignore::RULE,
+    missing_health_check::RULE,
     missing_healthcheck_tool::RULE,
     missing_lockfile::RULE,
     misspelled_directive::RULE,
     misspelled_option::RULE,
+    named_user::RULE,
     noisy_download::RULE,
     non_executable_script::RULE,
     numbered_mount_source::RULE,
@@ -256,6 +278,7 @@ pub static CATALOGUE: &[Rule] = &[
     port_out_of_range::RULE,
     redundant_mkdir::RULE,
     redundant_platform::RULE,
+    relative_copy_destination::RULE,
     relative_workdir::RULE,
     release_upgrade::RULE,
     remote_file_without_checksum::RULE,
@@ -264,6 +287,8 @@ pub static CATALOGUE: &[Rule] = &[
     root_as_last_user::RULE,
     script_without_shebang::RULE,
     secret_file_in_layer::RULE,
+    secret_in_variable::RULE,
+    self_referencing_env::RULE,
     service_started_in_run::RULE,
     setuid_mode::RULE,
     shadowed_arg::RULE,
@@ -287,6 +312,7 @@ pub static CATALOGUE: &[Rule] = &[
     unchecked_download::RULE,
     uncreated_user::RULE,
     undeclared_from_argument::RULE,
+    undefined_variable::RULE,
     unexpanded_tilde::RULE,
     unfrozen_install::RULE,
     unknown_stage::RULE,
@@ -304,6 +330,7 @@ pub static CATALOGUE: &[Rule] = &[
     untagged_base_image::RULE,
     untagged_copied_image::RULE,
     unused_arg::RULE,
+    untrusted_registry::RULE,
     unused_stage::RULE,
     unused_suppression::RULE,
     unwritable_cache_mount::RULE,
@@ -316,6 +343,7 @@ pub static CATALOGUE: &[Rule] = &[
     volatile_arg_before_use::RULE,
     world_writable_mode::RULE,
     write_below_volume::RULE,
+    whole_filesystem_copy::RULE,
 ];
 
 /// The settings of the rule of this name, which may be an id or a foreign code.

@@ -1,0 +1,145 @@
+//! What secrets look like: their names and the shapes of well-known tokens. Entropy alone proves nothing.
+
+/// Whether a variable of this name holds a secret, by the words in it: `API_TOKEN`, but neither `PUBLIC_KEY` nor
+/// `PASSWORD_FILE`.
+pub fn is_secret_name(name: &str) -> bool {
+    const SECRET: [&str; 10] =
+        ["apikey", "auth", "credential", "credentials", "key", "password", "pword", "passwd", "secret", "token"];
+    const OPEN: [&str; 3] = ["public", "file", "version"];
+    let name = name.to_lowercase();
+    let has = |words: &[&str]| name.split('_').any(|word| words.contains(&word));
+    has(&SECRET) && !has(&OPEN)
+}
+
+/// Whether the value cannot be a secret, whatever its variable is called: a switch, a number, a path, an address without a
+/// password, the fingerprint of a public key, or nothing.
+pub fn is_harmless(name: &str, value: &str) -> bool {
+    const WORDS: [&str; 16] = [
+        "",
+        "true",
+        "false",
+        "yes",
+        "no",
+        "on",
+        "off",
+        "none",
+        "null",
+        "trust",
+        "dummy",
+        "placeholder",
+        "unused",
+        "basic",
+        "md5",
+        "scram-sha-256",
+    ];
+    let lower = value.to_lowercase();
+    let number = value.len() < 4 && value.bytes().all(|byte| byte.is_ascii_digit());
+    let path = value.starts_with(['/', '~']) || value.starts_with("./") || value.starts_with("../");
+    let address = value.contains("://") && !value.contains('@') && !value.contains("key=") && !value.contains("token=");
+    let hexadecimal =
+        |word: &str| matches!(word.len(), 8 | 16 | 32 | 40) && word.bytes().all(|it| it.is_ascii_hexdigit());
+    let shows_key =
+        name.to_lowercase().split('_').any(|word| matches!(word, "gpg" | "pgp" | "signing" | "fingerprint"));
+    let fingerprints = shows_key && value.split_whitespace().all(|word| hexadecimal(word.trim_start_matches("0x")));
+    WORDS.contains(&lower.as_str()) || number || path || address || fingerprints
+}
+
+/// The well-known tokens: what they start with, how many characters follow at least, and what they are.
+const TOKENS: [(&str, usize, &str); 26] = [
+    ("AKIA", 16, "an access key of AWS"),
+    ("ASIA", 16, "a temporary access key of AWS"),
+    ("AIza", 35, "an API key of Google"),
+    ("ghp_", 36, "a token of GitHub"),
+    ("gho_", 36, "a token of GitHub"),
+    ("ghs_", 36, "a token of GitHub"),
+    ("ghu_", 36, "a token of GitHub"),
+    ("ghr_", 36, "a token of GitHub"),
+    ("github_pat_", 60, "a token of GitHub"),
+    ("glpat-", 20, "a token of GitLab"),
+    ("xoxb-", 20, "a token of Slack"),
+    ("xoxp-", 20, "a token of Slack"),
+    ("xoxa-", 20, "a token of Slack"),
+    ("sk_live_", 20, "a key of Stripe"),
+    ("rk_live_", 20, "a key of Stripe"),
+    ("npm_", 36, "a token of npm"),
+    ("pypi-", 50, "a token of PyPI"),
+    ("dckr_pat_", 20, "a token of Docker Hub"),
+    ("hf_", 34, "a token of Hugging Face"),
+    ("sk-ant-", 40, "a key of Anthropic"),
+    ("sk-proj-", 40, "a key of OpenAI"),
+    ("SG.", 60, "a key of SendGrid"),
+    ("dop_v1_", 64, "a token of DigitalOcean"),
+    ("shpat_", 32, "a token of Shopify"),
+    ("hvs.", 24, "a token of Vault"),
+    ("eyJhbGciOi", 40, "a JSON web token"),
+];
+
+/// What a text is by its shape, when it is a secret of a well-known kind or has one in it.
+pub fn known_token(text: &str) -> Option<&'static str> {
+    if text.contains("-----BEGIN ") && text.contains("PRIVATE KEY-----") {
+        return Some("a private key");
+    }
+    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+    let mut words = text.split(|c: char| !is_part(c));
+    words.find_map(|word| {
+        let mut tokens = TOKENS.iter().filter(|(start, ..)| word.starts_with(start));
+        let (.., what) =
+            tokens.find(|(start, length, _)| word.len() >= start.len() + length && is_random(&word[start.len()..]))?;
+        Some(*what)
+    })
+}
+
+/// Whether it is no example such as `xxxxxxxx`, `EXAMPLE` or `0000`: it has letters, digits and many different ones.
+fn is_random(text: &str) -> bool {
+    let distinct: std::collections::BTreeSet<char> = text.chars().collect();
+    let shouts = text.to_lowercase();
+    distinct.len() >= 8 && !["example", "your", "dummy", "xxxx"].iter().any(|word| shouts.contains(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_secret_by_their_words() {
+        for (name, secret) in [
+            ("API_TOKEN", true),
+            ("password", true),
+            ("NPM_AUTH", true),
+            ("PUBLIC_KEY", false),
+            ("PASSWORD_FILE", false),
+            ("TOKENIZER", false),
+            ("KEYRING", false),
+            ("TOKEN_VERSION", false),
+        ] {
+            assert_eq!(is_secret_name(name), secret, "{name}");
+        }
+    }
+
+    #[test]
+    fn values_that_cannot_be_secret_are_harmless() {
+        for (name, value, harmless) in [
+            ("PASSWORD", "", true),
+            ("ALLOW_EMPTY_PASSWORD", "yes", true),
+            ("SSL_KEY", "/etc/ssl/key.pem", true),
+            ("TOKEN", "https://example.org/token", true),
+            ("GPG_KEY", "0D96DF4D4110E5C43FBFB17F2D347EA6AA65421D", true),
+            ("API_KEY", "0D96DF4D4110E5C43FBFB17F2D347EA6AA65421D", false),
+            ("DB_AUTH", "https://me:pw@example.org", false),
+            ("PASSWORD", "hunter2", false),
+        ] {
+            assert_eq!(is_harmless(name, value), harmless, "{name}={value}");
+        }
+    }
+
+    #[test]
+    fn tokens_are_known_by_their_shape() {
+        let body = "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8";
+        assert_eq!(known_token(&format!("ghp_{body}")), Some("a token of GitHub"));
+        assert_eq!(known_token(&format!("https://x:ghp_{body}@github.com")), Some("a token of GitHub"));
+        assert_eq!(known_token("ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"), None);
+        assert_eq!(known_token("AKIAIOSFODNN7EXAMPLE"), None);
+        assert_eq!(known_token(&format!("{body}{body}")), None);
+        assert_eq!(known_token("-----BEGIN RSA PRIVATE KEY-----"), Some("a private key"));
+    }
+}

@@ -1,0 +1,31 @@
+use super::{Cx, Findings, rule};
+use crate::finding::{Fix, Safety};
+use crate::syntax::{Instruction, Oddity, OddityKind};
+use crate::text::{Edit, Edits, Span};
+
+rule!("empty-continuation-line", check);
+
+fn check(cx: &Cx<'_>, found: &mut Findings) {
+    for instruction in &cx.file.instructions {
+        let is_empty = |oddity: &&Oddity| oddity.kind == OddityKind::EmptyContinuation;
+        let inside =
+            |oddity: &&Oddity| instruction.span.start <= oddity.span.start && oddity.span.start <= instruction.span.end;
+        let blank: Vec<Span> = cx.file.oddities.iter().filter(is_empty).filter(inside).map(|it| it.span).collect();
+        let Some(first) = blank.first() else { continue };
+        let keyword = &instruction.keyword;
+        // `docker build --check` names the last line of the instruction.
+        let place = if cx.is_strict() { last_line(cx, instruction) } else { *first };
+        let message = format!("this blank line does not end the `{}`", keyword.text);
+        let finding = cx.finding(place, message).also(keyword.span, "it goes on from here").answers_to(keyword.span);
+        let lines = cx.source.lines();
+        let edits = blank.iter().map(|span| Edit::delete(lines.span(lines.line(span.start)))).collect();
+        let fix = Edits::new(edits).map(|edits| Fix::new("leave the blank line out", Safety::Safe, edits));
+        found.push(fix.into_iter().fold(finding, crate::finding::Finding::fix));
+    }
+}
+
+fn last_line(cx: &Cx<'_>, instruction: &Instruction) -> Span {
+    let lines = cx.source.lines();
+    let line = lines.span(lines.line(instruction.span.end));
+    Span::new(line.start.max(instruction.span.start), instruction.span.end)
+}

@@ -1,0 +1,48 @@
+use super::{Cx, Findings, rule};
+use crate::finding::Finding;
+use crate::model::credential;
+use crate::model::facts::literal;
+use crate::syntax::{Body, Keyword, Pair};
+
+rule!("secret-in-variable", check);
+
+fn check(cx: &Cx<'_>, found: &mut Findings) {
+    for (index, instruction) in cx.file.instructions.iter().enumerate() {
+        let pairs = match (&instruction.body, instruction.kind) {
+            (Body::Args(pairs), _) | (Body::Pairs { pairs, .. }, Keyword::Env) => pairs,
+            _ => continue,
+        };
+        let in_stage = cx.model.stage_of(index).is_some();
+        found.extend(pairs.iter().filter_map(|pair| secret(cx, &instruction.keyword.text, pair, in_stage)));
+    }
+}
+
+fn secret(cx: &Cx<'_>, keyword: &str, pair: &Pair, in_stage: bool) -> Option<Finding> {
+    let name = pair.key.text.as_str();
+    let value = pair.value.as_ref().map(|word| literal(&word.text, cx.file.escape));
+    let token = value.as_deref().and_then(credential::known_token);
+    let docker = credential::is_secret_name(name);
+    let hadolint = is_hadolints(name);
+    let named = docker && !value.as_deref().is_some_and(|value| credential::is_harmless(name, value));
+    if token.is_none() && !named && !(cx.is_strict() && (docker || hadolint)) {
+        return None;
+    }
+    let message = match token {
+        Some(token) => format!("`{name}` holds {token}, which stays in the image's history"),
+        None => format!("`{name}` is a secret by its name, and an `{keyword}` stays in the image's history"),
+    };
+    let docker = (docker && in_stage).then_some("SecretsUsedInArgOrEnv");
+    let codes = hadolint.then_some("DL3064").into_iter().chain(docker);
+    let help = "give it to the `RUN` that needs it with `--mount=type=secret`, or to the container when it starts";
+    Some(cx.finding(pair.key.span, message).codes(codes).help(help))
+}
+
+/// Whether hadolint takes it for a secret, files and `GOPRIVATE` aside, which name none.
+fn is_hadolints(name: &str) -> bool {
+    const PARTS: [&str; 7] = ["api_key", "client_key", "password", "private", "secret", "token", "username"];
+    const NAMES: [&str; 4] = ["AWS_ACCESS_KEY_ID", "DOCKER_EMAIL", "FACEBOOK_APP_ID", "TRAVIS_OS_NAME"];
+    let lower = name.to_lowercase();
+    let silent = lower == "goprivate" || lower.ends_with("_file");
+    !silent
+        && (PARTS.iter().any(|part| lower.contains(part)) || NAMES.iter().any(|known| known.eq_ignore_ascii_case(name)))
+}
