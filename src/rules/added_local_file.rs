@@ -20,14 +20,19 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
     for (index, instruction) in cx.file.instructions.iter().enumerate().filter(|(_, it)| it.kind == Keyword::Add) {
         let Some(transfer) = cx.model.transfer(index).filter(|_| !instruction.broken) else { continue };
         let own = instruction.flags.iter().any(|flag| OWN_FLAGS.contains(&flag.name.text.as_str()));
-        if own || transfer.sources.is_empty() || !transfer.sources.iter().all(is_plain) {
+        let ours = !own && !transfer.sources.is_empty() && transfer.sources.iter().all(is_plain);
+        if !(ours || cx.is_strict() && transfer.sources.iter().any(is_plain_to_hadolint)) {
             continue;
         }
         let keyword = &instruction.keyword;
         let finding = cx
             .finding(keyword.span, format!("`{}` of local files does what `COPY` does, or more", keyword.text))
             .code("DL3020");
-        found.push(finding.fix(to_copy(cx, instruction, &transfer)));
+        found.push(if ours {
+            finding.fix(to_copy(cx, instruction, &transfer))
+        } else {
+            finding.help("bring local files with a `COPY` of their own")
+        });
     }
 }
 
@@ -36,6 +41,13 @@ fn is_plain(source: &TransferSource) -> bool {
     let name = source.value.to_string();
     let local = matches!(source.kind, SourceKind::Path | SourceKind::Heredoc { .. });
     local && !name.ends_with('}') && !ARCHIVES.iter().any(|ending| name.ends_with(ending))
+}
+
+/// Whether hadolint takes a source for a local file: by its end and its start. Repositories aside, which `COPY` refuses.
+fn is_plain_to_hadolint(source: &TransferSource) -> bool {
+    let name = source.text.trim_matches(['"', '\'']);
+    let archive = ARCHIVES[..15].iter().any(|ending| name.ends_with(ending));
+    !archive && !name.starts_with("http://") && !name.starts_with("https://") && source.kind != SourceKind::Git
 }
 
 fn to_copy(cx: &Cx<'_>, instruction: &Instruction, transfer: &Transfer) -> Fix {

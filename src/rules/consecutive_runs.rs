@@ -2,11 +2,9 @@ use super::joined::joined;
 use super::runs::Run;
 use super::{Cx, Findings, rule};
 use crate::model::facts::flag_fact;
+use crate::shell::{Command, Place};
 
 rule!("consecutive-runs", check);
-
-/// So many commands one `RUN` may have to be called short.
-const SHORT: usize = 2;
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     let mut series: Option<(Run<'_>, usize)> = None;
@@ -32,8 +30,13 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
     }
 }
 
+/// Whether it is one command. What a `sh -c` runs is a part of its command; what a variable names may be any.
 fn is_short(run: &Run<'_>) -> bool {
-    run.script().commands.len() <= SHORT
+    let commands = &run.script().commands;
+    let inside = |inner: &Command, outer: &Command| inner.span != outer.span && outer.span.encloses(inner.span);
+    let runs_script = |outer: &Command| commands.iter().any(|it| it.place == Place::Script && inside(it, outer));
+    let named = commands.iter().filter(|it| it.words.first().is_some_and(|word| word.literal().is_some()));
+    named.filter(|it| !commands.iter().any(|outer| inside(it, outer) && runs_script(outer))).count() < 2
 }
 
 fn flags(run: &Run<'_>) -> Vec<String> {

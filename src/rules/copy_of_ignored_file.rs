@@ -10,7 +10,12 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         let Some(transfer) = cx.model.transfer(index) else {
             continue;
         };
-        found.extend(transfer.context_sources().filter_map(|source| left_out(cx, source)));
+        for source in transfer.context_sources() {
+            let docker = is_dockers(cx, source);
+            let strict = || (docker && cx.is_strict()).then(|| by_text(cx, source));
+            let finding = left_out(cx, source).or_else(strict);
+            found.extend(finding.map(|finding| finding.codes(docker.then_some("CopyIgnoredFile"))));
+        }
     }
 }
 
@@ -37,6 +42,24 @@ fn left_out(cx: &Cx<'_>, source: &TransferSource) -> Option<Finding> {
         message: format!("`{}` leaves it out", ignore.file.source.slice(line.span)),
     });
     Some(finding)
+}
+
+/// Whether `docker build --check` reports it: it compares the text of the source, wildcards and all, with a file that has
+/// no exceptions, and never looks which files there are.
+fn is_dockers(cx: &Cx<'_>, source: &TransferSource) -> bool {
+    let (Some(ignore), Some(path)) = (cx.context.ignore(), source.path()) else { return false };
+    let mut patterns = ignore.file.lines.iter().map(|line| &line.pattern);
+    if patterns.clone().any(|pattern| pattern.exception) {
+        return false;
+    }
+    if path.is_empty() {
+        return patterns.any(|pattern| matches!(pattern.text.as_str(), "*" | "**" | "**/*"));
+    }
+    ignore.file.is_ignored(&path)
+}
+
+fn by_text(cx: &Cx<'_>, source: &TransferSource) -> Finding {
+    cx.finding(source.span, format!("the ignore file has a pattern for `{}`", source.text))
 }
 
 /// The root is left out when nothing is left of it.

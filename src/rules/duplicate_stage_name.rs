@@ -9,7 +9,10 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
     for stage in &cx.model.stages {
         let (Some(id), Some(name), Some(span)) = (&stage.id, &stage.name, stage.name_span) else { continue };
         if let Some(first) = names.insert(id, span) {
-            let finding = cx.finding(span, format!("another stage is named `{name}`"));
+            let earlier = &cx.model.stages[..stage.index];
+            let same = earlier.iter().any(|other| other.name.as_ref() == Some(name)).then_some("DL3024");
+            let codes = same.into_iter().chain(["DuplicateStageName"]);
+            let finding = cx.finding(span, format!("another stage is named `{name}`")).codes(codes);
             found.push(finding.also(first, "the other one").help("give one of them another name"));
         }
     }

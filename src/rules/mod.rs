@@ -150,8 +150,8 @@ mod unshipped_setting;
 mod unstable_interface;
 mod untagged_base_image;
 mod untagged_copied_image;
-mod unused_arg;
 mod untrusted_registry;
+mod unused_arg;
 mod unused_stage;
 mod unused_suppression;
 mod unwritable_cache_mount;
@@ -162,9 +162,9 @@ mod upper_case_stage_name;
 mod variable_before_its_arg;
 mod variable_in_exec_form;
 mod volatile_arg_before_use;
+mod whole_filesystem_copy;
 mod world_writable_mode;
 mod write_below_volume;
-mod whole_filesystem_copy;
 
 pub use cx::{Cx, Findings};
 pub use presets::preset;
@@ -329,8 +329,8 @@ pub static CATALOGUE: &[Rule] = &[
     unstable_interface::RULE,
     untagged_base_image::RULE,
     untagged_copied_image::RULE,
-    unused_arg::RULE,
     untrusted_registry::RULE,
+    unused_arg::RULE,
     unused_stage::RULE,
     unused_suppression::RULE,
     unwritable_cache_mount::RULE,
@@ -341,9 +341,9 @@ pub static CATALOGUE: &[Rule] = &[
     variable_before_its_arg::RULE,
     variable_in_exec_form::RULE,
     volatile_arg_before_use::RULE,
+    whole_filesystem_copy::RULE,
     world_writable_mode::RULE,
     write_below_volume::RULE,
-    whole_filesystem_copy::RULE,
 ];
 
 /// The settings of the rule of this name, which may be an id or a foreign code.

@@ -9,19 +9,28 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
     for (index, instruction) in cx.file.instructions.iter().enumerate() {
         let Body::Text(Some(path)) = &instruction.body else { continue };
         let before = &cx.model.step(index).before;
-        let from_image = before.workdir.set_by.is_none() && before.workdir.value.known().is_none();
-        if instruction.kind != Keyword::Workdir || cx.model.stage_of(index).is_none() || !from_image {
+        let first = before.workdir.set_by.is_none();
+        let from_image = first && before.workdir.value.known().is_none();
+        if instruction.kind != Keyword::Workdir || cx.model.stage_of(index).is_none() {
             continue;
         }
         let value = cx.model.expand(index, path).value;
         let start = value.prefix();
-        if start.is_empty() || start.starts_with(['/', '\\']) || has_drive(start) {
+        let relative = !start.is_empty() && !is_absolute(start);
+        let hadolint = !path.text.starts_with('$') && !is_absolute(path.text.trim_matches(['"', '\'']));
+        let docker = first && (relative || value.known() == Some(""));
+        if !(relative && from_image || cx.is_strict() && (hadolint || docker)) {
             continue;
         }
-        let finding = cx
-            .finding(path.span, format!("`{}` starts at whatever directory the base image ends in", path.text))
-            .help("write the whole path");
-        let literal = start == path.text && !start.starts_with(['.', '~']) && !before.windows;
+        let message = if first {
+            format!("`{}` starts at whatever directory the base image ends in", path.text)
+        } else {
+            format!("`{}` starts at the `WORKDIR` before it", path.text)
+        };
+        let docker = docker.then_some("WorkdirRelativePath");
+        let codes = hadolint.then_some("DL3000").into_iter().chain(docker);
+        let finding = cx.finding(path.span, message).codes(codes).help("write the whole path");
+        let literal = from_image && start == path.text && !start.starts_with(['.', '~']) && !before.windows;
         found.push(if literal {
             let edits = Edits::one(Edit::insert(path.span.start, "/"));
             let title = format!("write `/{}`", path.text);
@@ -30,6 +39,10 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             finding
         });
     }
+}
+
+fn is_absolute(path: &str) -> bool {
+    path.starts_with(['/', '\\', '$']) || has_drive(path)
 }
 
 fn has_drive(path: &str) -> bool {

@@ -8,10 +8,10 @@ rule!("secret-in-variable", check);
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     for (index, instruction) in cx.file.instructions.iter().enumerate() {
-        let pairs = match (&instruction.body, instruction.kind) {
-            (Body::Args(pairs), _) | (Body::Pairs { pairs, .. }, Keyword::Env) => pairs,
-            _ => continue,
-        };
+        let (Body::Args(pairs) | Body::Pairs { pairs, .. }) = &instruction.body else { continue };
+        if instruction.kind == Keyword::Label {
+            continue;
+        }
         let in_stage = cx.model.stage_of(index).is_some();
         found.extend(pairs.iter().filter_map(|pair| secret(cx, &instruction.keyword.text, pair, in_stage)));
     }

@@ -2,35 +2,50 @@ use super::{Cx, Findings, rule};
 use crate::finding::Safety;
 use crate::model::invocation::InvocationForm;
 use crate::shell::{Command, Script, Shape};
-use crate::syntax::{Body, Form, Keyword, OddityKind};
+use crate::syntax::{Body, Form, Healthcheck, Instruction, Keyword, OddityKind};
 use crate::text::{Edit, Edits, Joined};
 
 rule!("shell-form-command", check);
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     for (index, instruction) in cx.file.instructions.iter().enumerate() {
+        if let Some(text) = health_check(instruction).filter(|_| cx.is_strict()) {
+            let message = "this health check runs below `/bin/sh -c`".to_owned();
+            found.push(cx.finding(text.whole(), message).code("DL3025").help("write a JSON array"));
+        }
         let Body::Command(Form::Shell(text)) = &instruction.body else { continue };
         let runs = matches!(instruction.kind, Keyword::Cmd | Keyword::Entrypoint) && !text.text.is_empty();
         let Some(invocation) = cx.model.invocation(index).filter(|_| runs) else { continue };
         let state = &cx.model.step(index).before;
         let chosen = state.shell.set_by.is_some() || state.windows || invocation.form != InvocationForm::Shell;
-        if instruction.broken || chosen || is_broken_array(cx, text) || hands_over(&invocation.script) {
+        let ours = !(chosen || is_broken_array(cx, text) || hands_over(&invocation.script));
+        if instruction.broken || !(ours || cx.is_strict()) {
             continue;
         }
+        let docker = state.shell.set_by.is_none().then_some("JSONArgsRecommended");
+        let codes = ["DL3025"].into_iter().chain(docker);
         let keyword = instruction.keyword.text.to_ascii_uppercase();
         let message = format!("`{keyword}` in shell form runs below `/bin/sh -c`, which passes no signals on");
-        let finding = cx.finding(text.whole(), message).code("DL3025");
+        let finding = cx.finding(text.whole(), message).codes(codes);
         let Some(json) = array(&invocation.script) else {
             found.push(finding.help("write a JSON array, or `exec` before the program"));
             continue;
         };
         let finding = finding.help(format!("write `{keyword} {json}`"));
-        found.push(if text.is_contiguous() {
+        found.push(if text.is_contiguous() && ours {
             let edits = Edits::one(Edit::replace(text.whole(), json));
             finding.fix(cx.rewrite("write a JSON array", Safety::Unsafe, instruction, edits))
         } else {
             finding
         });
+    }
+}
+
+/// The command of a `HEALTHCHECK` in shell form.
+fn health_check(instruction: &Instruction) -> Option<&Joined> {
+    match &instruction.body {
+        Body::Healthcheck(Healthcheck { command: Some(Form::Shell(text)), .. }) => Some(text),
+        _ => None,
     }
 }
 

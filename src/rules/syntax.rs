@@ -1,13 +1,13 @@
 use super::{Cx, Findings, rule};
 use crate::finding::{Fix, Safety};
-use crate::syntax::{self, Instruction, Keyword, Problem};
+use crate::syntax::{self, Body, Instruction, Keyword, Problem};
 use crate::text::{Edit, Edits};
 
 rule!("syntax", check);
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     for problem in &cx.file.problems {
-        let finding = cx.finding(problem.span, problem.message.as_str()).code("DL1000");
+        let finding = cx.finding(problem.span, problem.message.as_str()).code(code(cx, problem));
         found.push(match &problem.suggestion {
             None => finding,
             Some((_, word)) => match meant(cx, problem) {
@@ -16,6 +16,23 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             },
         });
     }
+}
+
+/// What hadolint, which reads on where the builder stops, calls the problem.
+fn code(cx: &Cx<'_>, problem: &Problem) -> &'static str {
+    let mut instructions = cx.file.instructions.iter().enumerate();
+    let Some((index, instruction)) = instructions.find(|(_, it)| it.span.encloses(problem.span)) else {
+        return "DL1000";
+    };
+    match &instruction.body {
+        Body::Onbuild(Some(trigger)) if trigger.keyword.span == problem.span => "DL3043",
+        _ if instruction.keyword.span == problem.span && is_too_early(cx, index, instruction) => "DL3061",
+        _ => "DL1000",
+    }
+}
+
+fn is_too_early(cx: &Cx<'_>, index: usize, instruction: &Instruction) -> bool {
+    cx.model.stage_of(index).is_none() && !matches!(instruction.kind, Keyword::Arg | Keyword::Unknown)
 }
 
 /// None where the corrected word would make the lines below a part of the instruction, or where the instruction would

@@ -13,7 +13,8 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             }
             Target::NoSuchStage => Some(no_such_number(cx, reference)),
             Target::Invalid(_) if reference.via == Via::From => in_another_case(cx, reference),
-            Target::Image(image) => misspelt(cx, reference, image),
+            Target::Image(image) => misspelt(cx, reference, image).or_else(|| foreign(cx, reference)),
+            Target::Scratch | Target::Invalid(_) => foreign(cx, reference),
             _ => None,
         };
         found.extend(finding);
@@ -24,10 +25,11 @@ fn too_early(cx: &Cx<'_>, reference: &Reference, target: &Stage) -> Finding {
     let place = target.name_span.unwrap_or(target.image_span);
     if target.index == reference.stage {
         let message = format!("`{}` is the stage that this instruction is in", reference.text);
-        return cx.finding(reference.span, message).code("DL3023").also(place, "the stage");
+        let by_name = target.name.as_ref() == Some(&reference.text) && reference.via == Via::Copy;
+        return cx.finding(reference.span, message).codes(by_name.then_some("DL3023")).also(place, "the stage");
     }
     let message = format!("stage `{}` comes only later", reference.text);
-    cx.finding(reference.span, message).code("DL3022").also(place, "the stage").help("move the stage up")
+    cx.finding(reference.span, message).codes(code(reference)).also(place, "the stage").help("move the stage up")
 }
 
 fn no_such_number(cx: &Cx<'_>, reference: &Reference) -> Finding {
@@ -35,7 +37,19 @@ fn no_such_number(cx: &Cx<'_>, reference: &Reference) -> Finding {
         1 => format!("no stage has the number {}: there is one, number 0", reference.text),
         count => format!("no stage has the number {}: there are {count}, the first is number 0", reference.text),
     };
-    cx.finding(reference.span, message).code("DL3022")
+    cx.finding(reference.span, message).codes(code(reference))
+}
+
+/// hadolint looks at `COPY` alone.
+fn code(reference: &Reference) -> Option<&'static str> {
+    (reference.via == Via::Copy && !reference.text.contains(':')).then_some("DL3022")
+}
+
+/// A name without a tag: an image's, or that of a context which the build is given.
+fn foreign(cx: &Cx<'_>, reference: &Reference) -> Option<Finding> {
+    let code = code(reference).filter(|_| cx.is_strict())?;
+    let message = format!("no stage above is named `{}`", reference.text);
+    Some(cx.finding(reference.span, message).code(code).help("name a stage, or an image with its tag"))
 }
 
 /// `FROM` compares the name as it is written with names in lower case.
@@ -46,7 +60,7 @@ fn in_another_case(cx: &Cx<'_>, reference: &Reference) -> Option<Finding> {
     let edits = Edits::one(Edit::replace(reference.span, id.clone()));
     let instruction = cx.model.instruction(reference.instruction);
     let fix = cx.rewrite(format!("write `{id}`"), Safety::Safe, instruction, edits);
-    let finding = cx.finding(reference.span, message).code("DL3022").fix(fix);
+    let finding = cx.finding(reference.span, message).codes([]).fix(fix);
     Some(finding.also(stage.name_span.unwrap_or(stage.image_span), "the stage"))
 }
 
@@ -56,7 +70,7 @@ fn misspelt(cx: &Cx<'_>, reference: &Reference, image: &ImageRef) -> Option<Find
     let names = earlier(cx, reference).filter_map(|stage| stage.id.as_deref());
     let near = closest(&image.text, names).filter(|_| bare && reference.via != Via::From)?;
     let message = format!("no stage is named `{}`", reference.text);
-    Some(cx.finding(reference.span, message).code("DL3022").help(format!("write `{near}`")))
+    Some(cx.finding(reference.span, message).codes(code(reference)).help(format!("write `{near}`")))
 }
 
 fn earlier<'a>(cx: &Cx<'a>, reference: &Reference) -> impl Iterator<Item = &'a Stage> + use<'a> {
