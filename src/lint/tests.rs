@@ -100,7 +100,7 @@ fn comments_of_the_shell_reach_their_line() {
         "RUN <<E\napt-get install x # trimtab ignore=missing-assume-yes\ntrue\nE",
         "ONBUILD RUN apt-get install x # trimtab ignore=missing-assume-yes",
     ] {
-        silenced(&format!("FROM a:1\n{text}\n"));
+        silenced(&format!("FROM a/b:1\n{text}\n"));
     }
     for text in [
         format!("RUN {fault} '# trimtab ignore=missing-assume-yes'"),
@@ -108,7 +108,7 @@ fn comments_of_the_shell_reach_their_line() {
         format!("RUN <<E\n{fault}\ntrue # trimtab ignore=missing-assume-yes\nE"),
         format!("RUN true && \\\n    # trimtab ignore=DL3014\n    true && \\\n    {fault} {clean}"),
     ] {
-        reported(&format!("FROM a:1\n{text}\n"));
+        reported(&format!("FROM a/b:1\n{text}\n"));
     }
 }
 
