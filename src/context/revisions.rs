@@ -98,7 +98,7 @@ impl Repository {
     }
 
     /// The last commits of the first-parent history, the newest first, at most this many. A merge is compared with its first
-    /// parent.
+    /// parent; one whose parents a shallow clone does not have is left out.
     pub fn history(&self, commit: &str, most: usize) -> Result<Vec<Commit>, String> {
         let count = format!("--max-count={most}");
         let told = self.git(&[
@@ -109,7 +109,7 @@ impl Repository {
             "--no-renames",
             "--no-abbrev",
             "-z",
-            "--format=commit %H",
+            "--format=commit %H %P",
             &count,
             commit,
             "--",
@@ -118,10 +118,16 @@ impl Repository {
         let starts: Vec<usize> =
             told.iter().enumerate().filter(|(_, field)| field.starts_with("commit ")).map(|(at, _)| at).collect();
         let ends = starts.iter().skip(1).copied().chain([told.len()]);
-        let commits = starts.iter().zip(ends).map(|(&start, end)| {
-            let mut commit = Commit { id: told[start]["commit ".len()..].to_owned(), edits: Vec::new() };
+        let is_shallow = self.is_shallow();
+        let commits = starts.iter().zip(ends).filter_map(|(&start, end)| {
+            let (id, parents) = told[start]["commit ".len()..].split_once(' ').unwrap_or_default();
+            // What the last commit of a shallow clone changed is not known: all its files look new.
+            if is_shallow && parents.is_empty() {
+                return None;
+            }
+            let mut commit = Commit { id: id.to_owned(), edits: Vec::new() };
             raw(&told[start + 1..end], &mut commit.edits);
-            commit
+            Some(commit)
         });
         Ok(commits.collect())
     }

@@ -22,12 +22,12 @@ pub(in crate::cli) struct Cache {
     #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "200", conflicts_with = "change")]
     pub(in crate::cli) history: Option<usize>,
 
-    #[command(flatten)]
-    pub(in crate::cli) build: Build,
-
     /// In which form to report
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(in crate::cli) format: Format,
+
+    #[command(flatten)]
+    pub(in crate::cli) build: Build,
 }
 
 #[derive(Debug, Subcommand)]

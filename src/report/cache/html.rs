@@ -82,10 +82,7 @@ fn said(report: &Report<'_>, index: usize) -> String {
         let causes = causes.collect::<Vec<_>>().join(", ");
         let because = if causes.is_empty() { String::new() } else { format!("; because of {causes}") };
         let lost = text::duration(report.lost(index));
-        return format!(
-            "line {}: ran {} times, perhaps {} more, {lost} a commit{because}",
-            step.line, runs.sure, runs.perhaps
-        );
+        return format!("ran {} times, perhaps {} more, {lost} a commit{because}", runs.sure, runs.perhaps);
     }
     match report.steps.and_then(|steps| Some((steps.get(index)?, steps))) {
         Some((step, steps)) => format!("line {}: {}", step.line, text::said(step, steps)),
