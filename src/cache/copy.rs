@@ -6,14 +6,17 @@ use super::select::Selection;
 use crate::context::{self, Tree};
 use crate::model::transfer::{Destination, SourceKind, TransferSource, body};
 use crate::model::{Transfer, Value, Via};
-use crate::syntax::Word;
+use crate::syntax::{Keyword, Word};
 
 /// What a `COPY` or `ADD` makes.
 pub(super) fn make(turn: &Turn<'_>) -> Option<Made> {
     let transfer = Transfer::read(turn.instruction, turn.state, turn.model.dockerfile.escape)?;
     let destination = transfer.destination.as_ref()?;
     let mut key = Key::default();
-    key.push(Aspect::Kind, [Item::plain(transfer.keyword.name())]);
+    // `ADD` unpacks and downloads, which the body of a heredoc has no part in.
+    let is_body = |source: &TransferSource| matches!(source.kind, SourceKind::Heredoc { .. });
+    let keyword = if transfer.sources.iter().all(is_body) { Keyword::Copy } else { transfer.keyword };
+    key.push(Aspect::Kind, [Item::plain(keyword.name())]);
     key.push(Aspect::Sources, transfer.sources.iter().map(|source| Item::plain(last_part(source, transfer.parents))));
     key.push(Aspect::Destination, [Item::plain(arrival(turn, destination))]);
     let expanded = |word: &Word| turn.state.expand(word, turn.instruction, turn.model.dockerfile.escape).value;

@@ -123,27 +123,27 @@ fn set(world: &mut World, path: &str, text: &str) {
     world.put(path, Entry { time: 1, ..Entry::file(text) });
 }
 
-/// All cases, each as a fresh clone and as an edit in place.
-pub(crate) fn all(nonce: &str) -> Vec<Case> {
-    let mut cases = Vec::new();
-    for (number, (name, before, after, edit)) in CASES.iter().enumerate() {
-        for transfer in [Transfer::Fresh, Transfer::Incremental] {
-            let nonce = format!("{nonce}t{number}{transfer:?}").to_lowercase();
-            let text = |lines: &str| {
-                let lines = lines.replace('|', "\n").replace("{N}", &nonce);
-                format!("FROM busybox:local AS s\nWORKDIR /w{nonce}\n{lines}\n")
-            };
-            let before = World { dockerfile: text(before), ..files(&nonce) };
-            let mut now = before.clone();
-            edit(&mut now);
-            if !after.is_empty() {
-                now.dockerfile = text(after);
-            }
-            let before = World { inside: now.inside, ..before };
-            cases.push(Case { name: format!("{name} ({transfer:?})"), before, after: now, transfer });
-        }
+/// How many cases there are: each as a fresh clone and as an edit in place.
+pub(crate) fn count() -> u64 {
+    CASES.len() as u64 * 2
+}
+
+/// One case.
+pub(crate) fn case(number: usize, nonce: &str) -> Case {
+    let (name, before, after, edit) = &CASES[number / 2];
+    let transfer = if number % 2 == 0 { Transfer::Fresh } else { Transfer::Incremental };
+    let text = |lines: &str| {
+        let lines = lines.replace('|', "\n").replace("{N}", nonce);
+        format!("FROM busybox:local AS s\nWORKDIR /w{nonce}\n{lines}\n")
+    };
+    let before = World { dockerfile: text(before), ..files(nonce) };
+    let mut now = before.clone();
+    edit(&mut now);
+    if !after.is_empty() {
+        now.dockerfile = text(after);
     }
-    cases
+    let before = World { inside: now.inside, ..before };
+    Case { name: (*name).to_owned(), before, after: now, transfer }
 }
 
 fn files(nonce: &str) -> World {

@@ -74,13 +74,13 @@ pub(crate) fn generate(random: &mut Random, nonce: &str) -> (Plan, World) {
         }
         // What other stages can take.
         let at = 1.min(lines.len()) + random.below(lines.len());
-        lines.insert(at, format!("RUN mkdir -p /d{index} && echo {nonce} >/d{index}/f && echo {index} >/out{index}"));
+        lines.insert(at, format!("RUN mkdir -p /d{index} && echo {nonce} >/d{index}/f && echo {nonce} >/out{index}"));
         plan.stages.push(Stage { from, name, lines });
     }
     if count > 1 {
         let last = count - 1;
         let from = random.below(last);
-        let line = take(random, from, "t");
+        let line = take(random, from, &format!("t{nonce}"));
         plan.stages[last].lines.push(line);
         let more = instruction(random, nonce, last, "z");
         plan.stages[last].lines.push(more);
@@ -121,7 +121,7 @@ fn context(random: &mut Random, nonce: &str) -> World {
 pub(crate) fn instruction(random: &mut Random, nonce: &str, stage: usize, id: &str) -> String {
     match random.below(20) {
         0..=5 => run(random, stage, id),
-        6..=10 => copy(random, stage, id),
+        6..=10 => copy(random, nonce, stage, id),
         11 => take_any(random, nonce, stage, id),
         12 => random.pick(&["ENV K1=1", "ENV K2=$K1", "ENV K3=a K4=b", "ENV K1 old"]).to_string(),
         13 => random.pick(&["ARG V1=1", "ARG V2", "ARG V1", "ARG GLOBAL", "ARG V3=$V1", "ARG TARGETARCH"]).to_string(),
@@ -177,7 +177,7 @@ fn run(random: &mut Random, stage: usize, id: &str) -> String {
     }
 }
 
-fn copy(random: &mut Random, stage: usize, id: &str) -> String {
+fn copy(random: &mut Random, nonce: &str, stage: usize, id: &str) -> String {
     let flag = match random.below(14) {
         0 => "--chown=1000:1000 ",
         1 => "--chmod=640 ",
@@ -205,7 +205,7 @@ fn copy(random: &mut Random, stage: usize, id: &str) -> String {
     ];
     let source = *random.pick(&sources);
     match random.below(6) {
-        0 if stage > 0 => take(random, stage - 1, id),
+        0 if stage > 0 => take(random, stage - 1, &format!("{id}{nonce}")),
         1 => format!("COPY {flag}{source} ./c{id}/"),
         2 => format!("COPY {flag}{source} /c{id}$V1/"),
         3 => {
@@ -221,7 +221,7 @@ fn take_any(random: &mut Random, nonce: &str, stage: usize, id: &str) -> String 
         return format!("COPY --from=busybox:local /bin/busybox /bb{nonce}/");
     }
     let from = random.below(stage);
-    take(random, from, id)
+    take(random, from, &format!("{id}{nonce}"))
 }
 
 /// A copy out of a stage.
