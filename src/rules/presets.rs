@@ -17,11 +17,8 @@ pub fn preset(name: &str) -> Layer {
 }
 
 fn read(name: &str) -> Result<Layer, Vec<Problem>> {
-    let text = text(name);
-    let mut known = names::known();
-    known.extend(text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| word.starts_with(char::is_uppercase)));
-    let source = Arc::new(Source::from_text(format!("preset {name}"), text));
-    let vocabulary = Vocabulary { names: &known, options: &settings };
+    let source = Arc::new(Source::from_text(format!("preset {name}"), text(name)));
+    let vocabulary = Vocabulary { names: &names::known(), options: &settings };
     File::parse(&source, Path::new("/"), &vocabulary).map(|file| file.layer.as_preset())
 }
 
@@ -42,6 +39,36 @@ fn text(name: &str) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::hadolint::{Hadolint, translated};
+
+    /// What a preset selects and what its linter has besides, by codes of one form.
+    fn codes(preset_name: &str, besides: &[&'static str], is_code: fn(&str) -> bool) -> Vec<String> {
+        let selected = preset(preset_name).unasked.unwrap_or_default().into_iter().map(|name| name.value);
+        selected.chain(besides.iter().map(|code| (*code).to_owned())).filter(|code| is_code(code)).collect()
+    }
+
+    #[test]
+    fn every_code_of_hadolint_and_docker_is_that_of_a_rule() {
+        let hadolints = codes("hadolint", &["DL1001", "DL3057"], |code| code.starts_with("DL"));
+        let checks = codes("buildkit", &["InvalidDefinitionDescription"], |code| code.starts_with(char::is_uppercase));
+        // The parser's DL1000 is one more than its rules.
+        assert_eq!((hadolints.len(), checks.len()), (72, 22));
+        for code in hadolints.iter().chain(&checks) {
+            assert!(!names::find(code).is_empty(), "{code} is the code of no rule");
+        }
+    }
+
+    #[test]
+    fn a_translation_of_hadolint_s_settings_can_be_read() {
+        let text = "ignored: [DL3007]\noverride: {info: [DL3057]}\ntrustedRegistries: [docker.io]\n\
+                    label-schema: {author: email}\nstrict-labels: true\ndisable-ignore-pragma: true\nno-fail: true\n";
+        let vocabulary = Vocabulary { names: &names::known(), options: &settings };
+        let hadolint = Hadolint::settled(Some(&Arc::new(Source::from_text("x.yaml", text))), |_| None, &vocabulary);
+        let text = translated(&hadolint.unwrap().unwrap(), "x.yaml", |_| true);
+        let source = Arc::new(Source::from_text("trimtab.toml", text));
+        let file = File::parse(&source, Path::new("/"), &vocabulary).map_err(|problems| format!("{problems:?}"));
+        assert_eq!(file.map(|file| file.layer.options.len()), Ok(2));
+    }
 
     #[test]
     fn presets_can_be_read_and_select_rules() {
