@@ -38,7 +38,8 @@ pub enum Transfer {
     /// All of them, as from a fresh clone.
     #[default]
     Fresh,
-    /// Those that differ in size, time or mode from what the builder got out of the same directory before. It misses some.
+    /// Those that differ in size, time or mode from what the builder got out of the same directory before, or out of another
+    /// one whose path ends in the same name. It misses some.
     Incremental,
 }
 

@@ -29,6 +29,7 @@ STUB = "docker-image://busybox:local"
 UNRESOLVED = re.compile(r"(?:^|\n|ERROR: |solve: )(\S+): failed to resolve source metadata for (\S+?):? ")
 REFUSED = re.compile(r"invalid context name (\S+): ")
 FROM = re.compile(r"^[ \t]*FROM[ \t]+(?:--\S+[ \t]+)*([a-z0-9][\w./:@-]*)(?:[ \t]+AS[ \t]+(\S+))?[ \t]*\r?$", re.I | re.M)
+DIRECTIVE = re.compile(r"^#[ \t]*check[ \t]*=", re.I | re.M)
 SYNTAX = re.compile(r"^(\ufeff?[ \t]*)(?:#|//)[ \t]*syntax[ \t]*=[^\n]*\n", re.I)
 
 
@@ -59,7 +60,7 @@ def docker(folder):
         contexts = [word for image in stubs for word in ("--build-context", f"{image}={STUB}")]
         # The argument stands in for the whole of a directive.
         experimental = "BUILDKIT_DOCKERFILE_CHECK=experimental=" + ",".join(EXPERIMENTAL)
-        ask = [] if "check=" in text else ["--build-arg", experimental]
+        ask = [] if DIRECTIVE.search(text) else ["--build-arg", experimental]
         command = [plugin, "build", "--call=check,format=json", *ask, *contexts, "-f", folder / "Dockerfile", folder]
         run = subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=120)
         start = run.stdout.find("{")
@@ -100,7 +101,8 @@ def compare(verdict, findings, text):
     """
     above = {}
     for number, line in enumerate(text, 1):
-        above[number] = above[number - 1] if number > 1 and text[number - 2].startswith("#") else number
+        before = text[number - 2].strip() if number > 1 else "FROM"
+        above[number] = above[number - 1] if not before or before.startswith("#") else number
     agreed, alone = collections.Counter(), []
     ours = set()
     for check, lines in {(check, tuple(lines)) for check, lines, _ in verdict.warnings}:
