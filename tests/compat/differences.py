@@ -65,7 +65,15 @@ def is_named_in_another_case(file, at):
     return name and name[1] not in names and name[1].lower() in {own.lower() for own in names}
 
 
+def shares_its_image(file, at):
+    """Whether another stage starts from the image that the stage of this instruction starts from."""
+    known = list(stages(file))
+    own = max((stage for stage in known if stage[0] <= at), default=None)
+    return any(stage != own and own and stage[1] == own[1] for stage in known)
+
+
 PREDICATES = {
+    "another stage starts from the same image": shares_its_image,
     "a stage that is not in the image": is_not_in_the_image,
     "a stage named in another case": is_named_in_another_case,
 }
