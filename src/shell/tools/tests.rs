@@ -77,7 +77,7 @@ fn system_packages() {
         ("apk --no-cache --virtual=.x add a", "apk install add | a | no-cache refreshes"),
         ("dnf group install @core", "dnf install group install | @core | asks"),
         ("dnf5 -y up", "dnf upgrade up | |"),
-        ("microdnf install --setopt=install_weak_deps=0 a", "microdnf install install | a | asks no-recommends"),
+        ("microdnf install --setopt=install_weak_deps=0 a", "microdnf install install | a | no-recommends"),
         ("yum -y install a --enablerepo epel", "yum install install | a |"),
         ("zypper -n in a", "zypper install in | a |"),
         ("zypper dup", "zypper upgrade dup | | asks"),
