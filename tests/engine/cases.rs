@@ -131,7 +131,7 @@ pub(crate) fn count() -> u64 {
 /// One case.
 pub(crate) fn case(number: usize, nonce: &str) -> Case {
     let (name, before, after, edit) = &CASES[number / 2];
-    let transfer = if number % 2 == 0 { Transfer::Fresh } else { Transfer::Incremental };
+    let transfer = if number.is_multiple_of(2) { Transfer::Fresh } else { Transfer::Incremental };
     let text = |lines: &str| {
         let lines = lines.replace('|', "\n").replace("{N}", nonce);
         format!("FROM busybox:local AS s\nWORKDIR /w{nonce}\n{lines}\n")
