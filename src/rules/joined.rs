@@ -6,14 +6,14 @@ use crate::finding::{Change, Fix, Safety};
 use crate::model::facts::flag_fact;
 use crate::model::invocation::InvocationForm;
 use crate::shell::{Command, Joiner};
-use crate::syntax::Instruction;
+use crate::syntax::{Instruction, Problem};
 use crate::text::{Edit, Edits, Span};
 
 /// The `RUN`s from one to the other as one, where nothing stands between and they run in the same way.
 pub fn joined(cx: &Cx<'_>, from: &Run<'_>, to: &Run<'_>) -> Option<Fix> {
     let runs: Vec<Run<'_>> = cx.runs().filter(|run| (from.index..=to.index).contains(&run.index)).collect();
     let flags = |run: &Run<'_>| run.run.flags.iter().map(flag_fact).collect::<Vec<_>>();
-    let same = runs.iter().all(|run| can_be_joined(run) && flags(run) == flags(from));
+    let same = runs.iter().all(|run| can_be_joined(cx, run) && flags(run) == flags(from));
     if !same || runs.len() != to.index - from.index + 1 || runs[..runs.len() - 1].iter().any(leaves_state) {
         return None;
     }
@@ -29,11 +29,13 @@ pub fn joined(cx: &Cx<'_>, from: &Run<'_>, to: &Run<'_>) -> Option<Fix> {
     Some(fix.declare(Change::Added(text)))
 }
 
-fn can_be_joined(run: &Run<'_>) -> bool {
+fn can_be_joined(cx: &Cx<'_>, run: &Run<'_>) -> bool {
     let script = run.script();
+    let sound = |problem: &Problem| !run.run.span.overlaps(problem.span);
     let last = script.chain.last();
     let whole = run.run.rest.whole();
     run.invocation.form == InvocationForm::Shell
+        && cx.file.problems.iter().all(sound)
         && script.clean
         && !script.opaque
         && script.chain.iter().all(|link| !matches!(link.joiner, Joiner::Background(_)))

@@ -55,7 +55,9 @@ fn runs<'a>(cx: &Cx<'a>) -> Vec<(Run<'a>, Vec<bool>)> {
         let waiting = calls.iter().map(|call| call.does(Action::Update) && is_used(call)).collect();
         let mut fetched = BTreeSet::new();
         for (call, lists) in calls.iter().filter_map(|call| Some((call, lists(call)?))) {
-            if fetched.insert(lists) && call.does(Action::Install) {
+            if call.does(Action::Update) {
+                fetched.insert(lists);
+            } else if call.does(Action::Install) && !fetched.contains(lists) {
                 used_below.insert((stage, lists));
             }
         }

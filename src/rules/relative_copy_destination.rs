@@ -5,6 +5,7 @@ use crate::syntax::Keyword;
 rule!("relative-copy-destination", check);
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
+    let mut told = None;
     for index in 0..cx.file.instructions.len() {
         let Some(transfer) = cx.model.transfer(index) else { continue };
         let Some(destination) = &transfer.destination else { continue };
@@ -13,9 +14,12 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         let scratch = cx.model.root(stage.index).is_some_and(|root| root.base == Base::Scratch);
         let start = destination.value.prefix();
         let absolute = start.is_empty() || start.starts_with(['/', '\\']) || start.chars().nth(1) == Some(':');
-        if absolute || scratch && !cx.is_strict() {
+        // What is wrong with the first of a stage is wrong with all.
+        let known = scratch || told == Some(stage.index);
+        if absolute || known && !cx.is_strict() {
             continue;
         }
+        told = Some(stage.index);
         let code = (transfer.keyword == Keyword::Copy).then_some("DL3045");
         let message = format!("`{}` is below whatever directory the base image ends in", destination.text);
         let finding = cx.finding(destination.span, message).codes(code);

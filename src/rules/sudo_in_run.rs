@@ -47,7 +47,9 @@ fn changes_user(command: &Command) -> bool {
 /// Without options, `sudo` is one word.
 fn dropped(run: &Run<'_>, command: &Command, sudo: &Word) -> Option<Fix> {
     let after = command.wrappers.iter().chain(&command.words).find(|word| word.span.start >= sudo.span.end)?;
-    let plain = !after.value().starts_with('-') && !after.value().contains('=');
+    let between = Span::new(sudo.span.end, after.span.start);
+    let sets = command.assignments.iter().any(|assignment| between.encloses(assignment.span));
+    let plain = !sets && !after.value().starts_with('-') && !after.value().contains('=');
     let change = run.change(command, |fact| vec![fact.remove(sudo.span)]).filter(|_| plain)?;
     let edits = Edits::one(Edit::delete(Span::new(sudo.span.start, after.span.start)));
     Some(Fix::new("drop `sudo`", Safety::Unsafe, edits).declare(change))

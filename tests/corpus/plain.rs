@@ -172,6 +172,7 @@ fn instruction(at: usize, joined: &str, bodies: &[String], escape: char) -> Line
     let mut facts = match keyword.as_str() {
         "ENV" | "LABEL" => pairs(rest, escape),
         "ARG" => words(rest, escape).iter().map(|word| bare(word, escape)).collect(),
+        "FROM" => stage(tokens(rest)),
         _ => tokens(rest),
     };
     let mut commands = Vec::new();
@@ -181,6 +182,15 @@ fn instruction(at: usize, joined: &str, bodies: &[String], escape: char) -> Line
     }
     facts.extend(bodies.iter().flat_map(|body| body.lines()).flat_map(tokens));
     Line { at, keyword, facts, commands }
+}
+
+/// The builder heeds no case in `AS` and in the names of stages.
+fn stage(mut words: Vec<String>) -> Vec<String> {
+    let named = words.len().saturating_sub(2);
+    for word in words.iter_mut().skip(named.max(1)) {
+        *word = word.to_lowercase();
+    }
+    words
 }
 
 /// `name=value` for each pair of an `ENV` or `LABEL` in either form, without quotes.
