@@ -31,7 +31,7 @@ pub fn joined(cx: &Cx<'_>, from: &Run<'_>, to: &Run<'_>) -> Option<Fix> {
 
 fn can_be_joined(cx: &Cx<'_>, run: &Run<'_>) -> bool {
     let script = run.script();
-    let sound = |problem: &Problem| !run.run.span.overlaps(problem.span);
+    let sound = |problem: &Problem| !run.run.span.encloses(problem.span);
     let last = script.chain.last();
     let whole = run.run.rest.whole();
     run.invocation.form == InvocationForm::Shell
