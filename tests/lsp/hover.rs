@@ -30,7 +30,7 @@ fn a_finding_shows_the_page_of_its_rule() {
 
 #[test]
 fn a_keyword_shows_what_it_means() {
-    check("FROM a:1\nRUN echo 🙂 && \\\n  b\ncopy --chown=é a b\n", (3, 2), "**COPY** ", [3, 0, 3, 4]);
+    check("from a:1\nrun echo 🙂 && \\\n  b\ncopy --chown=é a b\n", (3, 2), "**COPY** ", [3, 0, 3, 4]);
     check("FROM a:1\ncopy --chown=é a b\n", (1, 8), "**COPY --chown**", [1, 5, 1, 14]);
 }
 
