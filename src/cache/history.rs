@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use super::graph::{Graph, Input, Origin};
 use super::matching::Matching;
 use super::{Fate, Reason, Situation, Step, describe};
-use crate::context::Tree;
 use crate::context::ignorefile::IgnoreFile;
 use crate::context::revisions::Edit;
+use crate::context::{Node, Tree, path};
 use crate::model::Model;
 use crate::syntax;
 
@@ -33,8 +33,14 @@ pub fn history(situation: &Situation, ignore: Option<&IgnoreFile>, commits: &[Ve
     let steps = Graph::new(situation, &model).vertices.len();
     counted.resize_with(steps, Default::default);
     for edits in commits.iter().filter(|edits| !edits.is_empty()) {
-        let tree = |node: fn(&Edit) -> Option<&crate::context::Node>| {
+        let tree = |node: fn(&Edit) -> Option<&Node>| {
             let mut tree = situation.tree.clone();
+            // A file that comes or goes leaves its directory where it was, as far as a change alone can tell.
+            for directory in edits.iter().map(|edit| path::split(&edit.path).0) {
+                if tree.node(directory).is_none() {
+                    tree.put(directory, Node::directory());
+                }
+            }
             edits
                 .iter()
                 .filter_map(|edit| Some((edit, node(edit)?)))
@@ -99,7 +105,6 @@ fn roots(graph: &Graph, steps: &[Step], index: usize, paths: &mut Vec<String>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::context::Node;
 
     const TEXT: &str = "FROM a AS build\nCOPY package.json link ./\nRUN npm ci\nCOPY . .\nRUN make\nFROM b\nRUN x\n\
                         COPY --from=build /out /out\n";
@@ -118,10 +123,16 @@ mod tests {
     #[test]
     fn runs_are_counted_with_what_caused_them() {
         let links = Tree::new([("link", Node::link("lib/real"))]);
-        let ignore = IgnoreFile::from_text(".dockerignore", "*.md\n");
-        let commits =
-            [&["src/a"][..], &["+src/b", "README.md"], &["README.md"], &["-package.json"], &["lib/real"], &[]]
-                .map(commit);
+        let ignore = IgnoreFile::from_text(".dockerignore", "*.md\ndocs/*\n");
+        let commits = [
+            &["src/a"][..],
+            &["+src/b", "README.md"],
+            &["+docs/new", "README.md"],
+            &["-package.json"],
+            &["lib/real"],
+            &[],
+        ]
+        .map(commit);
         let runs = history(&Situation::new(TEXT, links), Some(&ignore), &commits);
         let counts: Vec<(usize, usize)> = runs.iter().map(|runs| (runs.sure, runs.perhaps)).collect();
         assert_eq!(counts, [(2, 0), (2, 0), (4, 0), (4, 0), (0, 0), (0, 4)]);
