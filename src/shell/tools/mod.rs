@@ -74,8 +74,11 @@ impl Tools {
     /// What `command` asks of a tool; `None` where it calls none.
     pub fn invocation<'a>(&'a self, command: &'a Command) -> Option<Invocation<'a>> {
         let name = command.name()?;
+        let first = name.as_bytes().first();
         let fits = self.tools.values().flat_map(|tool| {
-            let patterns = tool.commands.iter();
+            // Every rule asks this of every command: most names differ in their first letter.
+            let near = |pattern: &&String| pattern.starts_with('*') || pattern.as_bytes().first() == first;
+            let patterns = tool.commands.iter().filter(near);
             patterns.filter_map(move |pattern| Some((tool, arguments::matched(pattern, name, command.arguments())?)))
         });
         let (tool, used) = fits.max_by_key(|(_, used)| *used)?;
