@@ -184,11 +184,13 @@ fn instruction(at: usize, joined: &str, bodies: &[String], escape: char) -> Line
     Line { at, keyword, facts, commands }
 }
 
-/// The builder heeds no case in `AS` and in the names of stages.
+/// The builder heeds no case in `AS` and in the name behind it.
 fn stage(mut words: Vec<String>) -> Vec<String> {
-    let named = words.len().saturating_sub(2);
-    for word in words.iter_mut().skip(named.max(1)) {
-        *word = word.to_lowercase();
+    if let [.., keyword, name] = words.as_mut_slice()
+        && keyword.eq_ignore_ascii_case("AS")
+    {
+        *keyword = keyword.to_lowercase();
+        *name = name.to_lowercase();
     }
     words
 }
