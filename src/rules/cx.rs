@@ -7,6 +7,7 @@ use crate::config::{Options, Value};
 use crate::context::Context;
 use crate::finding::{Finding, Fix, Safety};
 use crate::model::Model;
+use crate::model::effects::{Effects, Knowledge, effects};
 use crate::shell::tools::Tools;
 use crate::syntax::{Dockerfile, Instruction};
 use crate::text::{Edits, Source, Span};
@@ -36,6 +37,11 @@ impl<'a> Cx<'a> {
     /// The layout of the file, and edits that keep to it.
     pub fn layout(&self) -> Layout<'a> {
         Layout { source: self.source, file: self.file }
+    }
+
+    /// What the instruction with this index reads and writes.
+    pub fn effects(&self, index: usize) -> Effects {
+        effects(self.model, index, Knowledge { tools: self.tools, context: self.context })
     }
 
     /// A fix that rewrites one instruction, see [`Layout::rewritten`].

@@ -78,23 +78,13 @@ impl<'a> Layout<'a> {
 
     /// Puts a line above an instruction and above the comments that stand right above it.
     pub fn line_before(self, instruction: &Instruction, line: &str) -> Edit {
-        let comments = &self.file.comments[instruction.leading.clone()];
-        let mut top = self.line(instruction.span.start).start;
-        for Comment { span, .. } in comments.iter().rev() {
-            if self.line(span.start).end == top {
-                top = self.line(span.start).start;
-            }
-        }
         let indent = self.indent(instruction.span.start);
-        Edit::insert(top, format!("{indent}{line}{}", self.line_break()))
+        Edit::insert(self.top(instruction), format!("{indent}{line}{}", self.line_break()))
     }
 
     /// Puts a line below an instruction. `None` where its last line is continued into nothing.
     pub fn line_after(self, instruction: &Instruction, line: &str) -> Option<Edit> {
-        let bodies = instruction.heredocs.iter().filter_map(|heredoc| heredoc.end);
-        let content = bodies.fold(instruction.rest.whole(), Span::cover).end.max(instruction.keyword.span.end);
-        let rest = Span::new(content, instruction.span.end.max(content));
-        if !self.source.slice(rest).trim().is_empty() {
+        if !self.ends_clean(instruction) {
             return None;
         }
         let indent = self.indent(instruction.span.start);
@@ -103,6 +93,55 @@ impl<'a> Layout<'a> {
         let line = format!("{indent}{line}");
         let text = if ended { line + self.line_break() } else { self.line_break().to_owned() + &line };
         Some(Edit::insert(last.end, text))
+    }
+
+    /// Lifts an instruction, with the comments right above it, above an earlier one and the comments right above that.
+    /// `None` where its last line is continued into nothing.
+    pub fn lift(self, instruction: &Instruction, above: &Instruction) -> Option<[Edit; 2]> {
+        if !self.ends_clean(instruction) {
+            return None;
+        }
+        let (text, last) = (self.source.text(), self.line(instruction.span.end));
+        let block = Span::new(self.top(instruction), last.end);
+        let blank = |line: Span| text[line.range()].trim().is_empty() && !line.is_empty();
+        let apart = block.start > 0 && blank(self.line(block.start - 1));
+        let mut lifted = self.source.slice(block).to_owned();
+        let mut removed = block;
+        if !lifted.ends_with('\n') {
+            lifted += self.line_break();
+            // The line before keeps what the last line has: no line break.
+            removed.start = text[..block.start as usize].trim_end().len() as u32;
+        } else if apart && blank(self.line(block.end)) {
+            removed.end = self.line(block.end).end;
+        }
+        let top = self.top(above);
+        if apart {
+            lifted += self.line_break();
+            if top > 0 && !blank(self.line(top - 1)) {
+                lifted = self.line_break().to_owned() + &lifted;
+            }
+        }
+        Some([Edit::insert(top, lifted), Edit::delete(removed)])
+    }
+
+    /// The start of the first of the comments that stand right above an instruction, or of its own line.
+    fn top(self, instruction: &Instruction) -> u32 {
+        let comments = &self.file.comments[instruction.leading.clone()];
+        let mut top = self.line(instruction.span.start).start;
+        for Comment { span, .. } in comments.iter().rev() {
+            if self.line(span.start).end == top {
+                top = self.line(span.start).start;
+            }
+        }
+        top
+    }
+
+    /// Whether nothing of an instruction stands behind its last word, as after a `\` at its very end.
+    fn ends_clean(self, instruction: &Instruction) -> bool {
+        let bodies = instruction.heredocs.iter().filter_map(|heredoc| heredoc.end);
+        let content = bodies.fold(instruction.rest.whole(), Span::cover).end.max(instruction.keyword.span.end);
+        let rest = Span::new(content, instruction.span.end.max(content));
+        self.source.slice(rest).trim().is_empty()
     }
 
     /// Adds a command to the end of a RUN's script, to run when all before it went well, in the layout of the last one.
@@ -260,5 +299,27 @@ mod tests {
         let after = |layout: Layout<'_>, it: &Instruction| layout.line_after(it, "ENV e=1");
         assert_eq!(on(1, after), "FROM x\n\n# one\n# two\n  RUN a \\\n    b\n  ENV e=1\n\nUSER u");
         assert_eq!(on(2, after), format!("{text}\nENV e=1"));
+    }
+
+    #[test]
+    fn instructions_are_lifted_with_their_comments() {
+        for (before, after) in [
+            ("COPY . .\nRUN a\nUSER u\n", "RUN a\nCOPY . .\nUSER u\n"),
+            (
+                "# c\nCOPY . .\n\n# r\nRUN a \\\n  # i\n  b\n\nUSER u\n",
+                "\n# r\nRUN a \\\n  # i\n  b\n\n# c\nCOPY . .\n\nUSER u\n",
+            ),
+            ("COPY . .\n# far\n\nRUN a", "\nRUN a\n\nCOPY . .\n# far"),
+            ("COPY . .\nRUN <<E\na\nE\n", "RUN <<E\na\nE\nCOPY . .\n"),
+            ("COPY . .\nRUN a \\\n\n", "-"),
+        ] {
+            let text = format!("FROM x\n{before}");
+            let (source, file) = (Source::from_text("Dockerfile", &text), parse(&text));
+            let layout = Layout { source: &source, file: &file };
+            let edits = layout.lift(&file.instructions[2], &file.instructions[1]);
+            let edits = edits.map(|edits| Edits::new(edits.into()).unwrap().apply(text.as_bytes()));
+            let lifted = edits.map_or("-".to_owned(), |bytes| String::from_utf8(bytes).unwrap());
+            assert_eq!(lifted.trim_start_matches("FROM x\n"), after, "{before}");
+        }
     }
 }

@@ -6,6 +6,7 @@ pub mod page;
 pub mod suppression;
 
 pub mod cache_mounts;
+pub mod changes;
 pub mod downloads;
 pub mod ignorable;
 pub mod ignore_lines;
@@ -89,6 +90,7 @@ mod overlong_heredoc_name;
 mod overridden_instruction;
 mod overwritten_path;
 mod package_cache_left;
+mod packages_after_sources;
 mod packages_without_root;
 mod packed_remote_archive;
 mod parent_path_in_copy;
@@ -269,6 +271,7 @@ pub static CATALOGUE: &[Rule] = &[
     overridden_instruction::RULE,
     overwritten_path::RULE,
     package_cache_left::RULE,
+    packages_after_sources::RULE,
     packages_without_root::RULE,
     packed_remote_archive::RULE,
     parent_path_in_copy::RULE,

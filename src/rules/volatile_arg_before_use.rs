@@ -1,6 +1,6 @@
 use super::{Cx, Findings, rule};
 use crate::finding::{Change, Finding, Fix, Safety};
-use crate::model::effects::{Effects, Knowledge, Reading, Reason, effects, may_swap};
+use crate::model::effects::{Reading, Reason, may_swap};
 use crate::model::{Stage, installs};
 use crate::syntax::{Body, Keyword, Pair};
 use crate::text::Edits;
@@ -96,7 +96,7 @@ impl Group {
         let mut members = vec![arg];
         let mut used = false;
         for index in arg + 1..stage.instructions.end {
-            let effects = effects_of(cx, index);
+            let effects = cx.effects(index);
             let reading = names.iter().map(|name| effects.variables_read.reading(name)).max();
             match (reading.unwrap_or(Reading::No), cx.model.instruction(index).kind) {
                 (Reading::No, _) => {}
@@ -141,9 +141,9 @@ impl Group {
     fn safety(&self, cx: &Cx<'_>) -> Option<Safety> {
         let mut safety = Safety::Safe;
         for member in &self.members {
-            let moving = effects_of(cx, *member);
+            let moving = cx.effects(*member);
             for index in (member + 1..self.to).filter(|index| !self.members.contains(index)) {
-                match may_swap(&moving, &effects_of(cx, index)) {
+                match may_swap(&moving, &cx.effects(index)) {
                     Ok(()) => {}
                     Err(Reason::PerhapsVariable(_)) => safety = Safety::Unsafe,
                     Err(_) => return None,
@@ -156,8 +156,4 @@ impl Group {
 
 fn only_installs(cx: &Cx<'_>, index: usize) -> bool {
     cx.model.script(index).is_some_and(|script| installs::only_installs(script, cx.tools))
-}
-
-fn effects_of(cx: &Cx<'_>, index: usize) -> Effects {
-    effects(cx.model, index, Knowledge { tools: cx.tools, context: cx.context })
 }

@@ -9,11 +9,18 @@ use crate::shell::{self, Command, Word};
 /// The package managers of distributions.
 const DISTRIBUTION: [&str; 9] = ["apk", "apt", "apt-get", "aptitude", "dnf", "microdnf", "tdnf", "yum", "zypper"];
 
+/// Whether a call is one of a distribution's package manager.
+pub fn is_distributions(invocation: &Invocation) -> bool {
+    DISTRIBUTION.contains(&invocation.tool.name.as_str())
+}
+
 /// What the commands of a script read and write together.
 pub(super) struct Known {
     pub(super) reads: Vec<Place>,
     pub(super) writes: Vec<Place>,
     pub(super) others: Others,
+    /// Whether the directory that they start in matters.
+    pub(super) directory: bool,
 }
 
 /// Goes through the commands of a script.
@@ -21,12 +28,15 @@ pub(super) struct Commands<'a> {
     tools: &'a Tools,
     /// The directory that the next command runs in, where it is known.
     directory: Option<String>,
+    /// Whether that is another one than they started in, named in full.
+    moved: bool,
     known: Known,
 }
 
 impl<'a> Commands<'a> {
     pub(super) fn new(directory: Option<String>, tools: &'a Tools) -> Commands<'a> {
-        Commands { tools, directory, known: Known { reads: Vec::new(), writes: Vec::new(), others: Others::None } }
+        let known = Known { reads: Vec::new(), writes: Vec::new(), others: Others::None, directory: false };
+        Commands { tools, directory, moved: false, known }
     }
 
     pub(super) fn known(mut self) -> Known {
@@ -39,6 +49,9 @@ impl<'a> Commands<'a> {
 
     /// Adds what a command reads and writes.
     pub(super) fn run(&mut self, command: &Command) {
+        // A pattern of a word that is handed on is looked up where the command runs.
+        self.known.directory |=
+            !self.moved && command.words.iter().any(|word| word.has_glob() && !word.value().starts_with('/'));
         for redirection in &command.redirections {
             match redirection.operator.as_str() {
                 "<<" | "<<-" | "<<<" | ">&" | "<&" => {}
@@ -68,9 +81,11 @@ impl<'a> Commands<'a> {
     fn distribution(&mut self, invocation: &Invocation) -> bool {
         use Action::{Clean, Install, Remove, Update, Upgrade};
         let known = matches!(invocation.action, Some(Install | Update | Upgrade | Remove | Clean));
-        let plain = |word: &Word| word.literal().is_some_and(|text| !text.contains('/'));
-        let named = invocation.operands().iter().all(|word| plain(word));
-        let distribution = DISTRIBUTION.contains(&invocation.tool.name.as_str());
+        // An option may name another root, or a file of the project.
+        let plain = |word: &Word| word.literal().is_some_and(|text| !text.contains('/') || text.contains("://"));
+        let named = invocation.command.arguments().iter().all(plain)
+            && !invocation.operands().iter().any(|word| invocation.tool.is_local(word));
+        let distribution = is_distributions(invocation);
         if distribution && known && named {
             self.system();
         }
@@ -99,35 +114,45 @@ impl<'a> Commands<'a> {
         }
     }
 
-    fn changed(&self, command: &Command) -> Option<String> {
+    fn changed(&mut self, command: &Command) -> Option<String> {
         let [word] = command.arguments() else {
             return None;
         };
         let target = word.literal().filter(|text| !text.starts_with(['-', '~']) && !word.has_glob())?;
         let plain = !command.run.isolated && command.run.certain;
+        self.known.directory |= !self.moved && !target.starts_with('/');
         let base = self.directory.as_deref().or_else(|| target.starts_with('/').then_some("/"))?;
+        self.moved |= plain && target.starts_with('/');
         plain.then(|| path::join(base, target))
     }
 
     fn reads(&mut self, word: &Word) {
-        let path = self.path(word).unwrap_or_else(|| "/".to_owned());
+        let path = self.place(word);
         self.known.reads.push(Place::Image(path));
     }
 
     fn writes(&mut self, word: &Word) {
-        let path = self.path(word).unwrap_or_else(|| "/".to_owned());
+        let path = self.place(word);
         if !path.starts_with("/dev/") {
             self.known.writes.push(Place::Image(path));
         }
     }
 
+    /// The path that a word names, or all of them.
+    fn place(&mut self, word: &Word) -> String {
+        let path = self.path(word);
+        self.known.directory |= path.is_none();
+        path.unwrap_or_else(|| "/".to_owned())
+    }
+
     /// The path that a word names; for a pattern, the directory that it looks in.
-    fn path(&self, word: &Word) -> Option<String> {
+    fn path(&mut self, word: &Word) -> Option<String> {
         let text = word.literal().filter(|text| !text.starts_with('~') && !word.has_braces())?;
         let text = match text.find(['*', '?', '[']).filter(|_| word.has_glob()) {
             Some(at) => text[..at].rfind('/').map_or(".", |slash| &text[..=slash]),
             None => text,
         };
+        self.known.directory |= !self.moved && !text.starts_with('/');
         let base = self.directory.as_deref().or_else(|| text.starts_with('/').then_some("/"))?;
         Some(path::join(base, text))
     }
@@ -143,6 +168,7 @@ impl<'a> Commands<'a> {
         self.known.reads.push(Place::Image("/".to_owned()));
         self.known.writes.push(Place::Image("/".to_owned()));
         self.known.others = Others::Any;
+        self.known.directory = true;
     }
 }
 

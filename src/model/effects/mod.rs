@@ -11,6 +11,7 @@ mod swap;
 mod tests;
 mod variables;
 
+pub use command::is_distributions;
 pub use place::Place;
 pub use swap::{Reason, may_swap};
 pub use variables::{Reading, Variables};

@@ -9,7 +9,7 @@ use crate::model::{InvocationForm, Target, Via};
 
 impl Reader<'_> {
     pub(super) fn run(&self, effects: &mut Effects) {
-        effects.settings_read.extend([Knob::Workdir, Knob::User]);
+        effects.settings_read.push(Knob::User);
         for mount in mounts::mounts(self.instruction) {
             self.mount(&mount, effects);
         }
@@ -31,6 +31,7 @@ impl Reader<'_> {
             commands.run(command);
         }
         let known = commands.known();
+        effects.settings_read.extend(known.directory.then_some(Knob::Workdir));
         effects.reads.extend(known.reads);
         effects.writes.extend(known.writes);
         effects.variables_read.others = effects.variables_read.others.max(known.others);
@@ -39,6 +40,8 @@ impl Reader<'_> {
     fn mount(&self, mount: &Mount, effects: &mut Effects) {
         let escape = self.model.dockerfile.escape;
         let target = mount.target(self.state, self.instruction, escape);
+        let absolute = mount.field("target").is_some_and(|field| field.text().starts_with('/'));
+        effects.settings_read.extend((!absolute).then_some(Knob::Workdir));
         // The builder makes the mount's directory, which stays in the image.
         effects.writes.push(Place::Image(target.known().unwrap_or("/").to_owned()));
         let source = mount.source(self.state, self.instruction, escape);
@@ -65,4 +68,5 @@ fn everything(effects: &mut Effects) {
     effects.reads.push(Place::Image("/".to_owned()));
     effects.writes.push(Place::Image("/".to_owned()));
     effects.variables_read.others = Others::Any;
+    effects.settings_read.push(Knob::Workdir);
 }

@@ -27,7 +27,7 @@ fn neighbours_that_may_change_places() {
     for pair in [
         "COPY a /app/a\nRUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*",
         "COPY . /app\nRUN apt-get install -y curl",
-        "COPY . /usr/src/app\nRUN apk add --no-cache git",
+        "COPY . /usr/src/app\nRUN apk add --no-cache -X https://example.org/edge git",
         "COPY a ./\nCOPY b ./",
         "COPY a b ./\nCOPY dir ./dir/",
         "ARG GIT_SHA\nRUN apt-get install -y curl",
@@ -46,6 +46,8 @@ fn neighbours_that_may_change_places() {
         "COPY <<EOF /app/one\nEOF\nCOPY a /app/a",
         "COPY --from=first /a /a\nCOPY b /b",
         "WORKDIR /x\nARG A",
+        "WORKDIR /x\nRUN set -eux; apt-get update; rm -rf /var/lib/apt/lists/*",
+        "RUN mkdir /y && cd /y && touch z\nWORKDIR /x",
         "HEALTHCHECK NONE\nCMD [\"a\"]",
     ] {
         assert_eq!(refusal(pair), "", "{pair}");
@@ -62,6 +64,8 @@ fn neighbours_that_may_not() {
             "COPY x.deb /tmp/\nRUN apt-get install /tmp/x.deb",
             "one writes `/tmp`, and the other reads or writes any file",
         ),
+        ("COPY . /app\nRUN apk add --root=/app git", "one writes `/app`, and the other reads or writes any file"),
+        ("COPY . /app\nRUN apt-get build-dep -y .", "one writes `/app`, and the other reads or writes any file"),
         ("COPY . /app\nCOPY a /app/a", "one writes `/app`, and the other reads or writes `/app/a`"),
         ("COPY a /bin/x\nCOPY b /usr/bin/x", "one writes `/bin/x`, and the other reads or writes `/usr/bin/x`"),
         ("COPY a x\nCOPY b x", "one writes `/app/x`, and the other reads or writes `/app/x`"),
@@ -82,6 +86,10 @@ fn neighbours_that_may_not() {
         ("ENV A=1\nENV B=2", "both set ENV of the image"),
         ("LABEL a=b\nLABEL a=c", "both set LABEL a of the image"),
         ("CMD [\"a\"]\nENTRYPOINT [\"b\"]", "both set CMD of the image"),
+        ("WORKDIR /x\nRUN touch a", "one changes the directory that the other depends on"),
+        ("WORKDIR /x\nRUN cd a && touch /b", "one changes the directory that the other depends on"),
+        ("WORKDIR /x\nRUN echo *.txt", "one changes the directory that the other depends on"),
+        ("WORKDIR /x\nRUN make", "one changes the directory that the other depends on"),
         ("WORKDIR /x\nCOPY a .", "one changes the directory that the other depends on"),
         ("USER me\nRUN make", "one changes the user that the other depends on"),
         ("USER me\nWORKDIR /x", "one changes the user that the other depends on"),
