@@ -8,6 +8,7 @@ use crate::config::{Config, Options};
 use crate::context::Context;
 use crate::finding::{Finding, Fix, Severity};
 use crate::model::{Inputs, Model};
+use crate::rules::calls::Calls;
 use crate::rules::names::{self, Linter};
 use crate::rules::suppression::{self, Suppressions};
 use crate::rules::{Check, Cx, Findings, Rule};
@@ -44,6 +45,7 @@ pub fn lint(source: &Source, context: &Context, config: &Config) -> Report {
     if !config.suppressions.value {
         suppressions = Suppressions::default();
     }
+    let calls = Calls::new(&model, config.tools());
     let choice = Choice::of(config).and(&suppressions.experimental);
     let rules: Vec<(&'static Rule, Options)> =
         choice.rules().map(|rule| (rule, Choice::options(config, rule))).collect();
@@ -61,6 +63,7 @@ pub fn lint(source: &Source, context: &Context, config: &Config) -> Report {
                 model: &model,
                 context,
                 tools: config.tools(),
+                calls: &calls,
                 options,
                 suppressions: &suppressions,
                 page: &rule.page,

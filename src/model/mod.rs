@@ -72,11 +72,12 @@ pub struct Step {
     /// What it finds. A `FROM` finds the global scope.
     pub before: Arc<State>,
     invocation: OnceLock<Option<Invocation>>,
+    transfer: OnceLock<Option<Transfer>>,
 }
 
 impl Step {
     fn new(stage: Option<usize>, before: Arc<State>) -> Step {
-        Step { stage, before, invocation: OnceLock::new() }
+        Step { stage, before, invocation: OnceLock::new(), transfer: OnceLock::new() }
     }
 }
 
@@ -144,9 +145,10 @@ impl<'a> Model<'a> {
     }
 
     /// What the instruction with this index brings; `None` where it is neither `COPY` nor `ADD`.
-    pub fn transfer(&self, instruction: usize) -> Option<Transfer> {
-        let before = &self.step(instruction).before;
-        Transfer::read(self.instruction(instruction), before, self.dockerfile.escape)
+    pub fn transfer(&self, instruction: usize) -> Option<&Transfer> {
+        let step = self.step(instruction);
+        let read = || Transfer::read(self.instruction(instruction), &step.before, self.dockerfile.escape);
+        step.transfer.get_or_init(read).as_ref()
     }
 
     /// The stage that is built: the one asked for, else the last. `None` where there is no such stage.

@@ -48,9 +48,9 @@ struct Finder<'a> {
     installed: Vec<(String, Option<String>)>,
 }
 
-impl Finder<'_> {
+impl<'a> Finder<'a> {
     fn stage(&mut self, stage: &Stage) -> Vec<Split> {
-        let mut copies: Vec<(usize, Transfer)> = Vec::new();
+        let mut copies: Vec<(usize, &'a Transfer)> = Vec::new();
         let mut splits = Vec::new();
         for (index, instruction) in self.model.instructions_of(stage) {
             let transfer = self.model.transfer(index);
@@ -62,7 +62,7 @@ impl Finder<'_> {
         splits
     }
 
-    fn run(&mut self, index: usize, copies: &[(usize, Transfer)]) -> Option<Split> {
+    fn run(&mut self, index: usize, copies: &[(usize, &Transfer)]) -> Option<Split> {
         let script = self.model.script(index).filter(|script| script.clean)?;
         let mut directory = self.model.step(index).before.directory();
         let mut moved = false;

@@ -29,7 +29,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             .finding(keyword.span, format!("`{}` of local files does what `COPY` does, or more", keyword.text))
             .code("DL3020");
         found.push(if ours {
-            finding.fix(to_copy(cx, instruction, &transfer))
+            finding.fix(to_copy(cx, instruction, transfer))
         } else {
             finding.help("bring local files with a `COPY` of their own")
         });

@@ -63,8 +63,8 @@ fn copied(cx: &Cx<'_>, run: &Run<'_>, change: &Changed<'_>) -> Option<(usize, Sp
             }
             continue;
         };
-        let destination = transfer.destination?;
-        let path = destination.path?;
+        let destination = transfer.destination.as_ref()?;
+        let path = destination.path.as_deref()?;
         let named = if change.flag == "chown" { transfer.chown.is_some() } else { transfer.chmod.is_some() };
         if path == wanted && path != "/" {
             let own = is_quiet_until(run, change.command);

@@ -25,7 +25,7 @@ impl<'a> Cx<'a> {
             let target = mount.target(run.state, run.run, self.file.escape);
             let Some(target) = target.known() else { continue };
             let mut tools: Vec<&Tool> = Vec::new();
-            for call in run.calls(self.tools) {
+            for call in run.calls() {
                 let directory = call.tool.cache.iter().find(|it| holds(target, &it.path));
                 let again = tools.iter().any(|tool| tool.name == call.tool.name);
                 if let Some(directory) = directory.filter(|_| !again) {

@@ -11,8 +11,8 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
     for index in 0..cx.file.instructions.len() {
         let Some(transfer) = cx.model.transfer(index).filter(|transfer| !transfer.parents) else { continue };
         let sources = transfer.sources.iter().filter(|source| source.kind == SourceKind::Path);
-        found.extend(sources.filter_map(|source| flattened(cx, &transfer, source)));
-        found.extend(same_name(cx, &transfer));
+        found.extend(sources.filter_map(|source| flattened(cx, transfer, source)));
+        found.extend(same_name(cx, transfer));
     }
 }
 

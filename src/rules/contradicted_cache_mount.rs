@@ -11,10 +11,9 @@ rule!("contradicted-cache-mount", check);
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     for run in cx.runs() {
         let kept = cx.kept_caches(&run);
-        for command in &run.script().commands {
-            let call = cx.tools.invocation(command);
-            let unused = call.as_ref().and_then(|call| unused(cx, &run, &kept, call));
-            found.extend(unused.or_else(|| emptied(cx, &kept, command, call.as_ref())));
+        for (command, call) in run.commands() {
+            let unused = call.and_then(|call| unused(cx, &run, &kept, call));
+            found.extend(unused.or_else(|| emptied(cx, &kept, command, call)));
         }
     }
 }

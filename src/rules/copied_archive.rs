@@ -22,7 +22,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         let here = below.iter().filter(|run| cx.model.stage_of(run.index).map(|stage| stage.index) == stage);
         let commands: Vec<&Command> = here.flat_map(|run| &run.script().commands).collect();
         for source in &transfer.sources {
-            let Some(name) = arrives_as(&transfer, source) else { continue };
+            let Some(name) = arrives_as(transfer, source) else { continue };
             let Some(command) = commands.iter().find(|command| extracts(command, &name)) else { continue };
             found.push(
                 cx.finding(source.span, format!("`{}` stays in its layer when it is unpacked in another", source.text))

@@ -42,9 +42,9 @@ fn brings(cx: &Cx<'_>, index: usize) -> Vec<Brought> {
     let Some(Transfer { sources, destination: Some(destination), .. }) = cx.model.transfer(index) else {
         return Vec::new();
     };
-    let Some(base) = destination.path else { return Vec::new() };
+    let Some(base) = &destination.path else { return Vec::new() };
     let lands = |name: Option<String>| match name.filter(|_| destination.is_directory) {
-        Some(name) => path::join(&base, &name),
+        Some(name) => path::join(base, &name),
         None => base.clone(),
     };
     let sources = sources.iter().filter(|source| source.kind != SourceKind::Unknown);

@@ -1,5 +1,6 @@
 //! What a rule is given, and where it puts what it finds.
 
+use super::calls::Calls;
 use super::layout::Layout;
 use super::page::Page;
 use super::suppression::Suppressions;
@@ -25,6 +26,8 @@ pub struct Cx<'a> {
     pub context: &'a Context,
     /// What is known of package managers and other tools.
     pub tools: &'a Tools,
+    /// What the file's commands ask of those tools.
+    pub calls: &'a Calls<'a>,
     /// What the configuration sets for the rule, by the names of its page's `## Options`.
     pub options: &'a Options,
     /// The comments that silence rules.

@@ -7,10 +7,10 @@ rule!("disabled-signature-check", check);
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     for run in cx.runs() {
-        for call in run.calls(cx.tools) {
+        for call in run.calls() {
             let acts = [Action::Install, Action::Update, Action::Upgrade].iter().any(|action| call.does(*action));
-            let Some(word) = option(&call).filter(|_| acts) else { continue };
-            let message = format!("with `{}`, `{}` installs what nobody has signed", word.value(), called(&call));
+            let Some(word) = option(call).filter(|_| acts) else { continue };
+            let message = format!("with `{}`, `{}` installs what nobody has signed", word.value(), called(call));
             found.push(cx.finding(word.span, message).help("leave it out, and add the key of the repository"));
         }
     }

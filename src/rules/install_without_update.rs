@@ -40,12 +40,12 @@ fn walk(cx: &Cx<'_>, run: &Run<'_>, lists: &mut Lists) -> Vec<Finding> {
     if mounted || cx.runs_unknown(run.index) || !std::ptr::eq(run.run, run.instruction) {
         *lists = Lists::Unknown;
     }
-    for command in &run.script().commands {
-        let call = cx.tools.invocation(command).filter(is_apt);
-        if call.as_ref().is_some_and(Invocation::refreshes_index) || fetches_lists(command) {
+    for (command, call) in run.commands() {
+        let call = call.filter(|call| is_apt(call));
+        if call.is_some_and(Invocation::refreshes_index) || fetches_lists(command) {
             *lists = Lists::Unknown;
         }
-        let install = call.as_ref().filter(|call| call.does(Action::Install) && names_packages(call));
+        let install = call.filter(|call| call.does(Action::Install) && names_packages(call));
         if let (Some(call), Lists::Gone(place)) = (install, *lists) {
             let span = call.subcommand_word().map_or(call.command.span, |word| word.span);
             let message = format!("`{}` finds no packages: their lists are not there", called(call));

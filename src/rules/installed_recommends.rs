@@ -12,12 +12,12 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             continue;
         }
         let span = it.call.subcommand_word().map_or(it.call.command.span, |word| word.span);
-        let name = called(&it.call);
+        let name = called(it.call);
         let mut finding = cx
             .finding(span, format!("`{name}` also installs what the packages only recommend"))
             .help(format!("write `{name} {}`, and name those that you use", it.option))
-            .codes(codes(cx, &it.call));
-        finding.fixes.extend(it.run.with_option(cx, &it.call, it.option, Safety::Unsafe));
+            .codes(codes(cx, it.call));
+        finding.fixes.extend(it.run.with_option(cx, it.call, it.option, Safety::Unsafe));
         found.push(finding);
     }
 }

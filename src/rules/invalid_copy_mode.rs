@@ -4,8 +4,8 @@ rule!("invalid-copy-mode", check);
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     for index in 0..cx.file.instructions.len() {
-        let Some(mode) = cx.model.transfer(index).and_then(|transfer| transfer.chmod) else { continue };
-        let value = cx.model.expand(index, &mode).value;
+        let Some(mode) = cx.model.transfer(index).and_then(|transfer| transfer.chmod.as_ref()) else { continue };
+        let value = cx.model.expand(index, mode).value;
         let Some(text) = value.known().filter(|text| !is_octal(text) && !is_symbolic(text)) else { continue };
         let finding = cx.finding(mode.span, format!("`{text}` is no mode of a file, so the build fails"));
         found.push(finding.help("write an octal number up to 7777, such as `755`"));

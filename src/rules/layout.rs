@@ -229,6 +229,7 @@ mod tests {
     use super::*;
     use crate::context::Context;
     use crate::model::{Inputs, Model};
+    use crate::rules::calls::Calls;
     use crate::rules::suppression::Suppressions;
     use crate::rules::{CATALOGUE, Cx};
     use crate::shell::tools::Tools;
@@ -244,6 +245,7 @@ mod tests {
             model: &model,
             context: &Context::unknown(),
             tools: Tools::builtin(),
+            calls: &Calls::new(&model, Tools::builtin()),
             options: &crate::config::Options::new(),
             suppressions: &Suppressions::default(),
             page: &CATALOGUE[0].page,

@@ -34,12 +34,11 @@ impl Leftover<'_> {
     }
 
     /// Whether a command of `run` deletes it.
-    pub fn is_removed_by(&self, cx: &Cx<'_>, command: &Command, run: &Run<'_>) -> bool {
+    pub fn is_removed_by(&self, command: &Command, run: &Run<'_>) -> bool {
         match &self.what {
             // An install in the same RUN leaves its own again, which is cleaned up here.
             What::Kept(tool) => {
-                tool.is_cleaned_by(command)
-                    && !run.calls(cx.tools).any(|call| call.tool.name == tool.name && leaves(&call))
+                tool.is_cleaned_by(command) && !run.calls().any(|call| call.tool.name == tool.name && leaves(call))
             }
             What::File(path) => {
                 command.name() == Some("rm") && command.operands().any(|word| file(word, run).as_ref() == Some(path))
@@ -52,8 +51,7 @@ impl Leftover<'_> {
 pub fn leftovers<'a>(cx: &Cx<'a>, run: Run<'a>) -> Vec<Leftover<'a>> {
     let script = run.script();
     let cleaned = |tool: &Tool| script.commands.iter().any(|command| tool.is_cleaned_by(command));
-    let calls =
-        run.calls(cx.tools).filter(|call| leaves(call) && !cleaned(call.tool) && !keeps_outside(cx, &run, call.tool));
+    let calls = run.calls().filter(|call| leaves(call) && !cleaned(call.tool) && !keeps_outside(cx, &run, call.tool));
     let kept = calls.map(|call| Leftover { run, span: call.command.span, what: What::Kept(call.tool) });
     let files = script.commands.iter().filter_map(|command| {
         let path = downloaded(command, &run)?;

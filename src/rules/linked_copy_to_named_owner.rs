@@ -6,9 +6,9 @@ rule!("linked-copy-to-named-owner", check);
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     for (index, instruction) in cx.file.instructions.iter().enumerate() {
-        let transfer = cx.model.transfer(index).filter(crate::model::Transfer::is_linked);
-        let Some(chown) = transfer.and_then(|transfer| transfer.chown) else { continue };
-        let value = cx.model.expand(index, &chown).value;
+        let transfer = cx.model.transfer(index).filter(|transfer| transfer.is_linked());
+        let Some(chown) = transfer.and_then(|transfer| transfer.chown.as_ref()) else { continue };
+        let value = cx.model.expand(index, chown).value;
         let named = |part: &str| part != "root" && !part.bytes().all(|it| it.is_ascii_digit());
         let Some(name) = value.known().and_then(|owner| owner.split(':').find(|part| named(part))) else { continue };
         let message = format!("`--link` knows no users, so `{name}` makes the build fail");

@@ -11,12 +11,12 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             continue;
         }
         let span = it.call.subcommand_word().map_or(it.call.command.span, |word| word.span);
-        let name = called(&it.call);
+        let name = called(it.call);
         let mut finding = cx
             .finding(span, format!("`{name}` asks before it acts, and nobody answers during a build"))
             .help(format!("write `{name} {}`", it.option))
-            .codes(codes(cx, &it.call));
-        finding.fixes.extend(it.run.with_option(cx, &it.call, it.option, Safety::Safe));
+            .codes(codes(cx, it.call));
+        finding.fixes.extend(it.run.with_option(cx, it.call, it.option, Safety::Safe));
         found.push(finding);
     }
 }

@@ -32,7 +32,7 @@ const OUTPUT: [&str; 19] = [
 ];
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
-    let transfers: Vec<(&Instruction, Transfer)> = cx
+    let transfers: Vec<(&Instruction, &Transfer)> = cx
         .file
         .instructions
         .iter()

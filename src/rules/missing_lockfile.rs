@@ -9,12 +9,12 @@ rule!("missing-lockfile", check);
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     for run in cx.runs() {
-        for call in run.calls(cx.tools).filter(|call| call.is_frozen() && call.reads_manifest()) {
+        for call in run.calls().filter(|call| call.is_frozen() && call.reads_manifest()) {
             let locks = call.tool.reads.as_ref().map(|reads| reads.locks.as_slice()).unwrap_or_default();
-            let Some(manifest) = manifest(cx, &run, &call).filter(|_| !locks.is_empty()) else { continue };
+            let Some(manifest) = manifest(cx, &run, call).filter(|_| !locks.is_empty()) else { continue };
             let word = call.subcommand_word().unwrap_or(&call.command.words[0]);
             let message =
-                format!("`{}` installs what `{}` says, which nobody copies", called(&call), locks.join("` or `"));
+                format!("`{}` installs what `{}` says, which nobody copies", called(call), locks.join("` or `"));
             let finding = cx.finding(word.span, message).also(manifest, "only the manifest is copied");
             found.push(finding.help(format!("copy `{}` as well", locks[0])));
         }
@@ -39,7 +39,7 @@ fn manifest(cx: &Cx<'_>, run: &Run<'_>, call: &Invocation<'_>) -> Option<Span> {
         }
         let Some(transfer) = cx.model.transfer(index) else { continue };
         for source in &transfer.sources {
-            let name = named(cx, &transfer, source)?;
+            let name = named(cx, transfer, source)?;
             let reads = call.tool.reads.as_ref()?;
             if reads.locks.contains(&name) {
                 return None;
@@ -68,9 +68,8 @@ fn makes_files(cx: &Cx<'_>, index: usize, tool: &Tool) -> bool {
         matches!(name, None | Some("git" | "curl" | "wget" | "cp" | "mv" | "ln" | "tar" | "unzip" | "touch" | "echo"))
     };
     cx.model.script(index).is_some_and(|script| {
-        script.commands.iter().any(|command| {
-            let calls =
-                cx.tools.invocation(command).is_some_and(|call| call.tool.name == tool.name && !call.is_global());
+        script.commands.iter().zip(cx.calls.of(index)).any(|(command, call)| {
+            let calls = call.as_ref().is_some_and(|call| call.tool.name == tool.name && !call.is_global());
             calls || !command.words.is_empty() && fetches(command.name())
         })
     })

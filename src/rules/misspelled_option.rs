@@ -8,10 +8,10 @@ rule!("misspelled-option", check);
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     for run in cx.runs() {
-        for call in run.calls(cx.tools) {
+        for call in run.calls() {
             let known: Vec<&str> = call.tool.flags.values().flatten().filter_map(|flag| long(flag)).collect();
             for flag in call.command.flags() {
-                let Some(meant) = meant(&call, &flag, &known) else { continue };
+                let Some(meant) = meant(call, &flag, &known) else { continue };
                 let finding = report(cx, &flag, &meant);
                 let change = run.change(call.command, |fact| vec![fact.replace(flag.word.span, &meant)]);
                 found.push(match change.filter(|_| flag.value.is_none()) {

@@ -6,6 +6,7 @@ pub mod page;
 pub mod suppression;
 
 pub mod cache_mounts;
+pub mod calls;
 pub mod changes;
 pub mod downloads;
 pub mod ignorable;

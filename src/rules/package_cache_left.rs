@@ -14,8 +14,8 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
     for (run, waiting) in runs(cx) {
         let exported = cx.model.stage_of(run.index).is_some_and(|stage| cx.model.is_exported(stage.index));
         let (mut told, mut keeps): (Vec<(&Clean, Finding)>, _) = (Vec::new(), Vec::new());
-        for (call, waits) in run.calls(cx.tools).zip(waiting) {
-            let Some(clean) = leaves(cx, &run, &call) else { continue };
+        for (call, waits) in run.calls().zip(waiting) {
+            let Some(clean) = leaves(cx, &run, call) else { continue };
             keeps.extend(waits.then_some(call.tool));
             let name = &call.tool.name;
             if !tools.contains(name) || !(exported || every_stage.contains(name)) {
@@ -24,13 +24,13 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             // One command at the end cleans up after all of them.
             let same = |one: &&mut (&Clean, Finding)| clean.insert.is_none() && one.0.idiom == clean.idiom;
             if let Some((_, first)) = told.iter_mut().find(same) {
-                first.codes.extend(codes(cx, &call));
+                first.codes.extend(codes(cx, call));
                 first.codes.dedup();
                 continue;
             }
             // Where an earlier RUN leaves the same and keeps it, to clean up here would only hide that.
             let hides_another = kept.iter().any(|tool| tool.shares_index(call.tool));
-            let finding = finding(cx, &run, &call, clean);
+            let finding = finding(cx, &run, call, clean);
             told.push((clean, if waits || hides_another { Finding { fixes: Vec::new(), ..finding } } else { finding }));
         }
         kept.extend(keeps);
@@ -46,7 +46,7 @@ fn runs<'a>(cx: &Cx<'a>) -> Vec<(Run<'a>, Vec<bool>)> {
     let mut runs = Vec::new();
     for run in cx.runs().collect::<Vec<_>>().into_iter().rev() {
         let Some(stage) = cx.model.stage_of(run.index).map(|stage| stage.index) else { continue };
-        let calls: Vec<Invocation<'a>> = run.calls(cx.tools).collect();
+        let calls: Vec<&Invocation<'a>> = run.calls().collect();
         let starts_here = |below: usize| cx.model.ancestry(below).any(|it| it == stage);
         let is_used = |call| {
             let lists = lists(call);

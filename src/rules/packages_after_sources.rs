@@ -9,21 +9,21 @@ rule!("packages-after-sources", check);
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     for run in cx.runs().filter(|run| !run.is_trigger()) {
-        let Some(install) = install(cx, &run) else { continue };
+        let Some(install) = install(&run) else { continue };
         let Some(lift) = Lift::of(cx, &run) else { continue };
-        found.push(report(cx, &run, &install, &lift));
+        found.push(report(cx, &run, install, &lift));
     }
 }
 
 /// The call that installs packages of the distribution, with lists that the same `RUN` has fetched.
-fn install<'a>(cx: &Cx<'a>, run: &Run<'a>) -> Option<Invocation<'a>> {
-    let calls: Vec<Invocation<'a>> = run.calls(cx.tools).filter(is_distributions).collect();
+fn install<'a>(run: &Run<'a>) -> Option<&'a Invocation<'a>> {
+    let calls: Vec<&Invocation<'a>> = run.calls().filter(|call| is_distributions(call)).collect();
     let fetched = |install: &Invocation<'a>| {
         let needs_lists = install.tool.index.as_ref().is_some_and(|index| index.in_same_run);
-        let fetches = |call: &Invocation<'a>| call.tool.shares_index(install.tool) && call.refreshes_index();
+        let fetches = |call: &&Invocation<'a>| call.tool.shares_index(install.tool) && call.refreshes_index();
         !needs_lists || calls.iter().any(fetches)
     };
-    calls.iter().find(|call| call.does(Action::Install) && fetched(call)).cloned()
+    calls.iter().find(|call| call.does(Action::Install) && fetched(call)).copied()
 }
 
 /// How far up a `RUN` can go.

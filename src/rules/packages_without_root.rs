@@ -23,8 +23,8 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         };
         let elevates =
             run.script().commands.iter().any(|command| matches!(command.name(), Some("sudo" | "su" | "doas")));
-        let Some(call) = run.calls(cx.tools).find(|call| writes(call) && !elevates) else { continue };
-        let message = format!("`{}` needs root, and `{account}` runs it", called(&call));
+        let Some(call) = run.calls().find(|call| writes(call) && !elevates) else { continue };
+        let message = format!("`{}` needs root, and `{account}` runs it", called(call));
         let place = cx.model.instruction(set_by).rest.whole();
         let finding = cx.finding(call.command.words[0].span, message).also(place, "the user from here on");
         found.push(finding.help("move it above the `USER`, or write `USER root` before it"));

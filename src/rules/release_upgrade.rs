@@ -5,14 +5,14 @@ use crate::shell::tools::Action;
 rule!("release-upgrade", check);
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
-    for call in cx.runs().flat_map(|run| run.calls(cx.tools)) {
+    for call in cx.runs().flat_map(|run| run.calls()) {
         let is_one = call.tool.release_upgrade.iter().any(|subcommand| subcommand == call.subcommand);
         if !is_one || call.action.is_none_or(|action| !call.does(action) || action == Action::Configure) {
             continue;
         }
         let span = call.subcommand_word().map_or(call.command.span, |word| word.span);
-        let message = format!("`{}` makes another system of the base image", called(&call));
+        let message = format!("`{}` makes another system of the base image", called(call));
         let help = "start from an image of the release that you want";
-        found.push(cx.finding(span, message).help(help).codes(codes(cx, &call)));
+        found.push(cx.finding(span, message).help(help).codes(codes(cx, call)));
     }
 }

@@ -25,12 +25,14 @@ pub struct Run<'a> {
     pub invocation: &'a Invocation,
     /// What it finds.
     pub state: &'a State,
+    /// What each of its commands asks of a known tool.
+    calls: &'a [Option<tools::Invocation<'a>>],
 }
 
 impl<'a> Cx<'a> {
     /// The RUNs of all stages, in order; those of `ONBUILD` too.
     pub fn runs(&self) -> impl Iterator<Item = Run<'a>> + use<'a> {
-        let model = self.model;
+        let (model, calls) = (self.model, self.calls);
         self.file.instructions.iter().enumerate().filter_map(move |(index, instruction)| {
             let run = match &instruction.body {
                 Body::Onbuild(Some(trigger)) => trigger.as_ref(),
@@ -38,7 +40,7 @@ impl<'a> Cx<'a> {
             };
             let stage = model.stage_of(index).filter(|_| run.kind == Keyword::Run);
             let invocation = stage.and_then(|_| model.invocation(index))?;
-            Some(Run { index, instruction, run, invocation, state: &model.step(index).before })
+            Some(Run { index, instruction, run, invocation, state: &model.step(index).before, calls: calls.of(index) })
         })
     }
 }
@@ -65,8 +67,13 @@ impl<'a> Run<'a> {
     }
 
     /// Its commands that call a known tool, in order.
-    pub fn calls(&self, tools: &'a tools::Tools) -> impl Iterator<Item = tools::Invocation<'a>> + use<'a> {
-        self.script().commands.iter().filter_map(|command| tools.invocation(command))
+    pub fn calls(&self) -> impl Iterator<Item = &'a tools::Invocation<'a>> + use<'a> {
+        self.calls.iter().flatten()
+    }
+
+    /// Its commands in order, each with what it asks of a known tool.
+    pub fn commands(&self) -> impl Iterator<Item = (&'a Command, Option<&'a tools::Invocation<'a>>)> + use<'a> {
+        self.script().commands.iter().zip(self.calls.iter().map(Option::as_ref))
     }
 
     /// Whether a cache or a tmpfs is mounted at `path` or around it, so that what is written there is not in the image.
@@ -139,7 +146,7 @@ pub struct Habitual<'a> {
     /// The RUN.
     pub run: Run<'a>,
     /// The call.
-    pub call: tools::Invocation<'a>,
+    pub call: &'a tools::Invocation<'a>,
     /// The option.
     pub option: &'a str,
     /// Whether a command above has written a configuration that ends the habit.
@@ -153,12 +160,12 @@ impl<'a> Cx<'a> {
             self.tools.iter().filter_map(habit).flat_map(|habit| &habit.configured).map(String::as_str).collect();
         let (mut configured, mut calls): (BTreeSet<&str>, _) = (BTreeSet::new(), Vec::new());
         for run in self.runs() {
-            for command in &run.script().commands {
-                let called = self.tools.invocation(command).and_then(|call| Some((habit(call.tool)?, call)));
+            for (command, call) in run.commands() {
+                let called = call.and_then(|call| Some((habit(call.tool)?, call)));
                 match called.and_then(|(habit, call)| Some((habit, call.follows(habit, meaning)?, call))) {
                     Some((habit, option, call)) => {
                         let configured = habit.configured.iter().any(|word| configured.contains(word.as_str()));
-                        let keeps = !run.is_set(&call, meaning);
+                        let keeps = !run.is_set(call, meaning);
                         calls.extend(keeps.then_some(Habitual { run, call, option, configured }));
                     }
                     None => configured.extend(words.iter().filter(|word| says(command, word))),

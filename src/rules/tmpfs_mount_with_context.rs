@@ -9,7 +9,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
     let mut sources = Vec::new();
     for index in (0..cx.file.instructions.len()).filter(|index| reachable(*index)) {
         let transfer = cx.model.transfer(index).filter(|transfer| transfer.from.is_none());
-        let local = transfer.into_iter().flat_map(|transfer| transfer.sources);
+        let local = transfer.into_iter().flat_map(|transfer| &transfer.sources);
         sources.extend(local.filter(|source| matches!(source.kind, SourceKind::Path | SourceKind::Unknown)));
     }
     let runs: Vec<_> = cx.runs().filter(|run| reachable(run.index)).collect();

@@ -13,7 +13,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             continue;
         }
         for command in run.script().commands.iter().filter(|command| command.run.certain) {
-            let Some(one) = left.iter().find(|one| one.is_removed_by(cx, command, &run)) else { continue };
+            let Some(one) = left.iter().find(|one| one.is_removed_by(command, &run)) else { continue };
             let message = format!("{} stays in the layer that wrote it, and is only hidden", one.shown());
             let finding = cx
                 .finding(command.words_span().unwrap_or(command.span), message)

@@ -10,10 +10,10 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
     for stage in &cx.model.stages {
         for (index, instruction) in cx.model.instructions_of(stage) {
             let word = match &instruction.body {
-                Body::Text(Some(word)) if instruction.kind == Keyword::User => Some(word.clone()),
-                _ => cx.model.transfer(index).filter(|transfer| !transfer.is_linked()).and_then(|it| it.chown),
+                Body::Text(Some(word)) if instruction.kind == Keyword::User => Some(word),
+                _ => cx.model.transfer(index).filter(|transfer| !transfer.is_linked()).and_then(|it| it.chown.as_ref()),
             };
-            found.extend(word.and_then(|word| unknown(cx, stage, index, &word)));
+            found.extend(word.and_then(|word| unknown(cx, stage, index, word)));
         }
     }
 }

@@ -7,9 +7,7 @@ rule!("unfrozen-install", check);
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     let Some(lock) = cx.context.files().files.iter().find(|file| file.path == "package-lock.json") else { return };
     for run in cx.runs() {
-        for call in
-            run.calls(cx.tools).filter(|call| call.tool.name == "npm" && call.reads_manifest() && !call.is_frozen())
-        {
+        for call in run.calls().filter(|call| call.tool.name == "npm" && call.reads_manifest() && !call.is_frozen()) {
             let Some(word) = call.subcommand_word() else { continue };
             let directory = run.state.directory();
             let moved = call.directory().is_some() || run.script().commands.iter().any(|it| it.name() == Some("cd"));

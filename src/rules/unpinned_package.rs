@@ -8,7 +8,7 @@ rule!("unpinned-package", check);
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     let variables = cx.flag("variables");
     for run in cx.runs() {
-        for call in run.calls(cx.tools) {
+        for call in run.calls() {
             let unpinned = |word: &&&Word| match call.pinning(word) {
                 Pinning::Unknown => floats(&run, call.tool, word).unwrap_or(variables),
                 pinning => pinning == Pinning::Unpinned,
@@ -18,7 +18,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             let more = if rest.is_empty() { String::new() } else { format!(" and {} more", rest.len()) };
             let verb = if rest.is_empty() { "is" } else { "are" };
             let message = format!("`{}`{more} {verb} installed in the version of the day", first.raw());
-            let finding = cx.finding(first.span, message).help(help(call.tool, first)).codes(codes(cx, &call));
+            let finding = cx.finding(first.span, message).help(help(call.tool, first)).codes(codes(cx, call));
             found.push(rest.iter().fold(finding, |finding, word| finding.also(word.span, "")));
         }
     }

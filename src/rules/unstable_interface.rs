@@ -9,12 +9,12 @@ rule!("unstable-interface", check);
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     for run in cx.runs() {
-        for call in run.calls(cx.tools) {
+        for call in run.calls() {
             let (Some(instead), Some(name)) = (&call.tool.instead, call.command.words.first()) else { continue };
             let message = format!("the options and output of `{}` can change from version to version", call.tool.name);
             let help = format!("write `{instead}`, which is made for scripts");
-            let mut finding = cx.finding(name.span, message).help(help).codes(codes(cx, &call));
-            finding.fixes.extend(replaced(cx, &run, &call, instead));
+            let mut finding = cx.finding(name.span, message).help(help).codes(codes(cx, call));
+            finding.fixes.extend(replaced(cx, &run, call, instead));
             found.push(finding);
         }
     }

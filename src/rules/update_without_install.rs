@@ -11,9 +11,9 @@ rule!("update-without-install", check);
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     for run in cx.runs() {
-        let calls: Vec<_> = run.calls(cx.tools).collect();
+        let calls: Vec<_> = run.calls().collect();
         let Some(update) = calls.iter().rfind(|call| call.does(Action::Update) && is_cached(call)) else { continue };
-        let installs = |call: &Invocation<'_>| {
+        let installs = |call: &&Invocation<'_>| {
             call.tool.shares_index(update.tool) && (call.does(Action::Install) || call.does(Action::Upgrade))
         };
         if calls.iter().any(installs) {
@@ -29,7 +29,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             .finding(span, format!("`{}` in a RUN of its own is not run again when packages are", called(update)))
             .also(place, "installs from what it fetched, perhaps long ago")
             .help("update and install in one RUN");
-        finding.fixes.extend(bring_together(cx, &run, update, &later, &install));
+        finding.fixes.extend(bring_together(cx, &run, update, &later, install));
         found.push(finding);
     }
 }
@@ -39,14 +39,14 @@ fn is_cached(call: &Invocation<'_>) -> bool {
 }
 
 /// The first call below, in the same stage or in one that starts from it, that works with the same lists.
-fn first_use<'a>(cx: &Cx<'a>, run: &Run<'a>, update: &Invocation<'a>) -> Option<(Run<'a>, Invocation<'a>)> {
+fn first_use<'a>(cx: &Cx<'a>, run: &Run<'a>, update: &Invocation<'a>) -> Option<(Run<'a>, &'a Invocation<'a>)> {
     let stage = cx.model.stage_of(run.index)?.index;
     let below = cx.runs().filter(|other| {
         let theirs = cx.model.stage_of(other.index).map(|stage| stage.index);
         other.index > run.index && theirs.is_some_and(|theirs| cx.model.ancestry(theirs).any(|it| it == stage))
     });
     let mut uses = below.filter_map(|other| {
-        let first = other.calls(cx.tools).find(|call| call.tool.shares_index(update.tool))?;
+        let first = other.calls().find(|call| call.tool.shares_index(update.tool))?;
         Some((other, first))
     });
     uses.next()

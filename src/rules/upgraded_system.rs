@@ -8,10 +8,10 @@ const SYSTEM: [&str; 9] = ["apk", "apt", "apt-get", "aptitude", "dnf", "microdnf
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     for run in cx.runs() {
-        for call in run.calls(cx.tools).filter(|call| SYSTEM.contains(&call.tool.name.as_str())) {
+        for call in run.calls().filter(|call| SYSTEM.contains(&call.tool.name.as_str())) {
             let Some(word) = call.subcommand_word().filter(|_| call.does(Action::Upgrade)) else { continue };
             if call.operands().is_empty() {
-                let message = format!("`{}` makes another image of the same base each day", called(&call));
+                let message = format!("`{}` makes another image of the same base each day", called(call));
                 found.push(cx.finding(word.span, message).help("take a newer base image, pinned by its digest"));
             }
         }

@@ -16,7 +16,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         found.extend(modes.filter_map(|word| report(cx, word.span, word.literal()?)));
     }
     for index in 0..cx.file.instructions.len() {
-        let mode = cx.model.transfer(index).and_then(|transfer| transfer.chmod);
+        let mode = cx.model.transfer(index).and_then(|transfer| transfer.chmod.as_ref());
         found.extend(mode.and_then(|mode| report(cx, mode.span, &mode.text)));
     }
 }

@@ -148,7 +148,7 @@ impl Reader<'_> {
             return;
         };
         for source in &transfer.sources {
-            effects.reads.extend(self.source_place(&transfer, source.path()));
+            effects.reads.extend(self.source_place(transfer, source.path()));
         }
         if copy.destination.as_ref().is_none_or(|word| !word.text.starts_with('/')) {
             effects.settings_read.push(Knob::Workdir);
@@ -157,7 +157,7 @@ impl Reader<'_> {
         if transfer.chown.as_ref().is_some_and(named) {
             effects.reads.extend(["/etc/passwd", "/etc/group"].map(|path| Place::Image(path.to_owned())));
         }
-        effects.writes.extend(self.landings(&transfer).into_iter().map(Place::Image));
+        effects.writes.extend(self.landings(transfer).into_iter().map(Place::Image));
     }
 
     fn source_place(&self, transfer: &Transfer, path: Option<String>) -> Option<Place> {

@@ -7,7 +7,7 @@ fn read(text: &str) -> Transfer {
     let text = format!("FROM scratch\nWORKDIR /app\nENV D=src U=https://x/\nARG V\n{text}\n");
     let dockerfile = parse(&text);
     let model = Model::new(&text, &dockerfile, &Inputs::default());
-    model.transfer(model.steps.len() - 1).expect("a COPY or ADD")
+    model.transfer(model.steps.len() - 1).expect("a COPY or ADD").clone()
 }
 
 #[test]

@@ -255,10 +255,12 @@ type Found<'a> = (Option<Action>, &'a str, usize);
 fn subcommand<'a>(tool: &'a Tool, operands: &[&Word]) -> Option<Found<'a>> {
     let all = tool.actions.iter().flat_map(|(action, names)| names.iter().map(move |name| (*action, name.as_str())));
     let fits = all.filter_map(|(action, name)| {
-        let words = name.split(' ').filter(|word| !word.is_empty()).count();
-        let given = operands.get(..words)?.iter().map(|word| word.value());
-        let bare = name.is_empty() && !operands.is_empty();
-        (!bare && given.eq(name.split(' ').filter(|word| !word.is_empty()))).then_some((Some(action), name, words))
+        let mut words = 0;
+        for word in name.split(' ').filter(|word| !word.is_empty()) {
+            operands.get(words).filter(|given| given.value() == word)?;
+            words += 1;
+        }
+        (words > 0 || operands.is_empty()).then_some((Some(action), name, words))
     });
     fits.max_by_key(|found| found.2)
 }
