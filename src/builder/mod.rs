@@ -122,7 +122,9 @@ impl Builder {
         if build.error.is_some() {
             return Ok((build, None));
         }
-        let name = format!("trimtab-verify:{}", std::process::id());
+        // The folder has a name that no other one has, in this process or elsewhere.
+        let unique = folder.path().file_name().unwrap_or_default().to_string_lossy().replace('.', "");
+        let name = format!("trimtab-verify:{unique}");
         let loaded = self.build(order, Product::Named(&name))?;
         if let Some(error) = loaded.error {
             bail!("the image could not be loaded: {error}");

@@ -1,10 +1,13 @@
 //! The cache model and the driver of builders against a real `BuildKit`.
 //!
 //!     cargo test --test engine -- [--cases N] [--seed N] [--only NUMBER] [--jobs N]
+//!     cargo test --test engine -- soundness [NAME] [--jobs N]
 //!
 //! Wants the settings of `tests/engine/engine env` in the environment; without them it says that it is skipped.
 //! A table of cases, N random pairs of a Dockerfile and an edit (40), and `trimtab verify` on the sample projects. No step
 //! that is predicted to hit may run and none that is predicted to miss may hit; of at most 5 % nobody may know.
+//! `soundness` mends the projects of `tests/engine/samples` instead, or those whose names begin with NAME; the variable
+//! `SOUNDNESS_EDITS` says how many of the five edits of each are made (2).
 
 #![expect(clippy::print_stdout, reason = "the report of a program")]
 #![expect(clippy::unwrap_used, reason = "what is not as expected is a failure")]
@@ -15,6 +18,7 @@ mod edits;
 mod generate;
 mod projects;
 mod random;
+mod soundness;
 mod suite;
 mod world;
 
@@ -34,6 +38,13 @@ fn main() -> ExitCode {
         let mut arguments = std::env::args().skip_while(|argument| argument != name);
         arguments.nth(1).map(|value| value.parse::<u64>().expect("options are numbers"))
     };
+    let jobs = option("--jobs").unwrap_or(2);
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    if let Some(at) = words.iter().position(|word| word == "soundness") {
+        let edits = std::env::var("SOUNDNESS_EDITS").map_or(2, |edits| edits.parse().expect("a number"));
+        let only = words.get(at + 1).filter(|word| !word.starts_with('-')).cloned().unwrap_or_default();
+        return end(&soundness::check(builder, &soundness::Options { edits, jobs, only }));
+    }
     let mut failed = Vec::new();
     if option("--only").is_none() {
         failed.extend(projects::check(builder));
@@ -44,10 +55,14 @@ fn main() -> ExitCode {
             cases: option("--cases").unwrap_or(40),
             seed: option("--seed").unwrap_or(1),
             only: option("--only"),
-            jobs: option("--jobs").unwrap_or(2),
+            jobs,
         },
     ));
-    for failure in &failed {
+    end(&failed)
+}
+
+fn end(failed: &[String]) -> ExitCode {
+    for failure in failed {
         println!("failed: {failure}");
     }
     if failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }

@@ -1,6 +1,6 @@
 //! A state of the world that can be built for real and predicted from.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, Permissions};
 use std::io;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
@@ -27,6 +27,8 @@ pub(crate) struct World {
     pub(crate) target: Option<String>,
     /// The stages of `--no-cache-filter`.
     pub(crate) no_cache: Vec<String>,
+    /// The images for which `stub:local` stands in.
+    pub(crate) images: BTreeSet<String>,
 }
 
 /// What is at a path.
@@ -167,6 +169,7 @@ impl World {
         flags.extend(self.build_args.iter().map(|(name, value)| format!("--build-arg={name}={value}")));
         flags.extend(self.target.iter().map(|target| format!("--target={target}")));
         flags.extend(self.no_cache.iter().map(|stage| format!("--no-cache-filter={stage}")));
+        flags.extend(self.images.iter().map(|image| format!("--build-context={image}=docker-image://stub:local")));
         flags
     }
 
@@ -186,8 +189,9 @@ impl World {
         situation.inputs.build_platform = Platform::parse("linux/amd64");
         let path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
         let config = ImageConfig { env: vec![("PATH".into(), path.into())], ..ImageConfig::default() };
-        let image = Image { layers: Some("busybox".into()), config: Some(config) };
-        situation.inputs.images.insert("busybox:local".into(), image);
+        let image = |layers: &str| Image { layers: Some(layers.into()), config: Some(config.clone()) };
+        situation.inputs.images = self.images.iter().map(|name| (name.clone(), image("stub"))).collect();
+        situation.inputs.images.insert("busybox:local".into(), image("busybox"));
         if !self.no_cache.is_empty() {
             situation.no_cache = NoCache::Stages(self.no_cache.iter().cloned().collect());
         }
