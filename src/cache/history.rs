@@ -3,12 +3,9 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use super::graph::{Graph, Input, Origin};
-use super::matching::Matching;
-use super::{Fate, Reason, Situation, Step, describe};
+use super::{Exposure, Situation};
 use crate::context::ignorefile::IgnoreFile;
 use crate::context::revisions::Edit;
-use crate::context::{Node, Tree, path};
 use crate::model::Model;
 use crate::syntax;
 
@@ -29,82 +26,31 @@ pub struct Runs {
 pub fn history(situation: &Situation, ignore: Option<&IgnoreFile>, commits: &[Vec<Edit>]) -> Vec<Runs> {
     let dockerfile = syntax::parse(&situation.text);
     let model = Model::new(&situation.text, &dockerfile, &situation.inputs);
-    let mut counted: Vec<(Runs, BTreeMap<String, usize>)> = Vec::new();
-    let steps = Graph::new(situation, &model).vertices.len();
-    counted.resize_with(steps, Default::default);
-    for edits in commits.iter().filter(|edits| !edits.is_empty()) {
-        let tree = |node: fn(&Edit) -> Option<&Node>| {
-            let mut tree = situation.tree.clone();
-            // A file that comes or goes leaves its directory where it was, as far as a change alone can tell.
-            for directory in edits.iter().map(|edit| path::split(&edit.path).0) {
-                if tree.node(directory).is_none() {
-                    tree.put(directory, Node::directory());
-                }
-            }
-            edits
-                .iter()
-                .filter_map(|edit| Some((edit, node(edit)?)))
-                .for_each(|(edit, node)| tree.put(&edit.path, node.clone()));
-            ignore.map_or_else(|| tree.clone(), |ignore| tree.sent(ignore))
-        };
-        let before = with(situation, tree(|edit| edit.before.as_ref()));
-        let after = with(situation, tree(|edit| edit.after.as_ref()));
-        let (old, new) = (Graph::new(&before, &model), Graph::new(&after, &model));
-        let matching = Matching::new(&new, &old, &after);
-        tally(&new, &describe(&matching, &model), &mut counted);
-    }
-    let sorted = counted.into_iter().map(|(runs, causes)| {
-        let mut causes: Vec<(String, usize)> = causes.into_iter().collect();
-        causes.sort_by_key(|(_, count)| Reverse(*count));
-        Runs { causes, ..runs }
-    });
-    sorted.collect()
+    let exposure = Exposure::new(situation, &model, ignore, commits);
+    (0..exposure.steps.len()).map(|step| runs(&exposure, step)).collect()
 }
 
-/// Adds what one commit runs, and because of what.
-fn tally(graph: &Graph, steps: &[Step], counted: &mut [(Runs, BTreeMap<String, usize>)]) {
-    for (index, (runs, causes)) in counted.iter_mut().enumerate() {
-        match steps[index].fate {
-            Fate::Hit => continue,
-            Fate::Miss => runs.sure += 1,
-            Fate::Maybe => runs.perhaps += 1,
+fn runs(exposure: &Exposure, step: usize) -> Runs {
+    let exposed = &exposure.steps[step];
+    let mut causes: BTreeMap<&str, usize> = BTreeMap::new();
+    for commit in 0..exposure.commits {
+        if !exposed.sure.has(commit) && !exposed.perhaps.has(commit) {
+            continue;
         }
-        let mut paths = Vec::new();
-        roots(graph, steps, index, &mut paths);
+        let mut paths = exposure.causes(step, commit);
         paths.sort_unstable();
         paths.dedup();
-        for path in paths {
-            *causes.entry(path).or_default() += 1;
-        }
+        paths.into_iter().for_each(|path| *causes.entry(path).or_default() += 1);
     }
-}
-
-fn with(situation: &Situation, tree: Tree) -> Situation {
-    Situation { tree, ..situation.clone() }
-}
-
-/// The paths that make a step run, or the steps that it depends on.
-fn roots(graph: &Graph, steps: &[Step], index: usize, paths: &mut Vec<String>) {
-    match &steps[index].reason {
-        Reason::Files(changes) | Reason::Unseen(changes) => {
-            paths.extend(changes.iter().map(|change| change.path.clone()));
-        }
-        Reason::Missing(path) => paths.push(path.clone()),
-        Reason::Above { step } => roots(graph, steps, *step, paths),
-        Reason::Output { .. } => {
-            for input in &graph.vertices[index].inputs {
-                if let Input::Output { of: Origin::Vertex(other), .. } = input {
-                    roots(graph, steps, *other, paths);
-                }
-            }
-        }
-        _ => {}
-    }
+    let mut causes: Vec<(String, usize)> = causes.into_iter().map(|(path, count)| (path.to_owned(), count)).collect();
+    causes.sort_by_key(|(_, count)| Reverse(*count));
+    Runs { sure: exposed.sure.count(), perhaps: exposed.perhaps.count(), causes }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::context::{Node, Tree};
 
     const TEXT: &str = "FROM a AS build\nCOPY package.json link ./\nRUN npm ci\nCOPY . .\nRUN make\nFROM b\nRUN x\n\
                         COPY --from=build /out /out\n";

@@ -9,6 +9,7 @@
 //! name.
 
 mod copy;
+mod exposure;
 mod graph;
 mod history;
 pub mod key;
@@ -22,6 +23,7 @@ mod situation;
 mod tests;
 mod timings;
 
+pub use exposure::{Commits, Exposed, Exposure};
 pub use graph::Kind;
 pub use history::{Runs, history};
 pub use key::{Aspect, Difference};

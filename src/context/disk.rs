@@ -11,8 +11,9 @@ use std::{
 use ignore::{DirEntry, WalkBuilder};
 
 use super::{
-    Problem,
+    Past, Problem,
     problem::reason,
+    revisions::Repository,
     world::{Depth, Entry, Found, Kind, LEFT_OUT, Stat, World, too_large},
 };
 
@@ -127,6 +128,13 @@ impl World for Disk {
         found.paths.sort();
         found.problems.sort();
         found
+    }
+
+    fn past(&self, root: &Path, most: usize) -> Result<Past, String> {
+        if self.look(&root.join(".git")).is_err() {
+            return Err("the Dockerfile is in no git repository".to_owned());
+        }
+        Past::of(&Repository::new(self.full(root)), most)
     }
 }
 

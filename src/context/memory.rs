@@ -8,7 +8,7 @@ use std::{
 };
 
 use super::{
-    path,
+    Past, path,
     world::{Depth, Entry, Found, Kind, LEFT_OUT, Stat, World, too_large},
 };
 
@@ -19,6 +19,7 @@ const MAX_LINKS: usize = 40;
 #[derive(Debug, Default)]
 pub struct Memory {
     nodes: RwLock<BTreeMap<String, Node>>,
+    past: Option<Past>,
     below: Option<Arc<dyn World>>,
 }
 
@@ -40,7 +41,13 @@ impl Memory {
 
     /// Another world with files of this one before it, such as unsaved buffers.
     pub fn over(below: Arc<dyn World>) -> Memory {
-        Memory { nodes: RwLock::default(), below: Some(below) }
+        Memory { below: Some(below), ..Memory::default() }
+    }
+
+    /// The same with a history, whatever repository is asked for.
+    #[must_use]
+    pub fn with_past(self, past: Past) -> Memory {
+        Memory { past: Some(past), ..self }
     }
 
     /// Puts a file at `path`.
@@ -195,6 +202,14 @@ impl World for Memory {
         found.paths.sort();
         found.paths.dedup();
         found
+    }
+
+    fn past(&self, root: &Path, most: usize) -> Result<Past, String> {
+        match (&self.past, &self.below) {
+            (Some(past), _) => Ok(Past { commits: past.commits.iter().take(most).cloned().collect(), ..past.clone() }),
+            (None, Some(below)) => below.past(root, most),
+            (None, None) => Err("there is no git here".to_owned()),
+        }
     }
 }
 

@@ -15,6 +15,7 @@ mod hcl;
 pub mod ignorefile;
 mod memory;
 pub mod names;
+mod past;
 pub mod path;
 mod problem;
 mod recipe;
@@ -39,6 +40,7 @@ pub use disk::Disk;
 pub use files::{ContextFile, Files};
 use ignorefile::IgnoreFile;
 pub use memory::Memory;
+pub use past::{COMMITS, Past};
 pub use problem::{Problem, reason};
 pub use recipe::{Recipe, Written};
 pub use sent::Bytes;
@@ -69,6 +71,7 @@ pub struct Context {
     dockerfile: Option<String>,
     ignore: Result<Option<Ignore>, String>,
     files: Arc<OnceLock<Files>>,
+    past: Arc<OnceLock<Result<Past, String>>>,
 }
 
 /// The ignore file that a build obeys.
@@ -134,7 +137,7 @@ impl Context {
             world.set(&root.join(&file.path), file.text.as_bytes());
         }
         let context = Context::new(Arc::new(world), &self.path, self.build.clone());
-        Context { others: self.others.clone(), today: self.today, ..context }
+        Context { others: self.others.clone(), today: self.today, past: Arc::clone(&self.past), ..context }
     }
 
     /// The same on this day.
@@ -197,6 +200,7 @@ impl Context {
             dockerfile: None,
             ignore: Ok(None),
             files: Arc::default(),
+            past: Arc::default(),
         }
     }
 

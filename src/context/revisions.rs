@@ -29,6 +29,13 @@ pub struct Edit {
     pub after: Option<Node>,
 }
 
+impl Edit {
+    /// A file that has other bytes now.
+    pub fn changed(path: impl Into<String>) -> Edit {
+        Edit { path: path.into(), before: Some(Node::file(b"before")), after: Some(Node::file(b"after")) }
+    }
+}
+
 /// A commit as the first-parent history has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Commit {

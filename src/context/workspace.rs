@@ -8,7 +8,7 @@ use std::{
 };
 
 use super::{
-    Build, Chosen, Context, Depth, Files, Kind, Location, World, bake, choose, compose, git,
+    Build, Chosen, Context, Depth, Files, Kind, Location, Past, World, bake, choose, compose, git,
     hcl::Scope,
     names::{BAKE_FILES, is_bake, is_compose, is_dockerfile},
     plain,
@@ -27,6 +27,7 @@ pub struct Workspace {
     searched: RwLock<BTreeSet<PathBuf>>,
     builds: Mutex<BTreeMap<PathBuf, Arc<OnceLock<Descriptions>>>>,
     files: Mutex<BTreeMap<Sent, Arc<OnceLock<Files>>>>,
+    pasts: Mutex<BTreeMap<PathBuf, Arc<OnceLock<Result<Past, String>>>>>,
 }
 
 /// What decides about the files of a context: its root and the ignore file in force.
@@ -53,7 +54,13 @@ pub struct Descriptions {
 impl Workspace {
     /// A workspace in which nothing is known yet.
     pub fn new(world: Arc<dyn World>) -> Workspace {
-        Workspace { world, searched: RwLock::default(), builds: Mutex::default(), files: Mutex::default() }
+        Workspace {
+            world,
+            searched: RwLock::default(),
+            builds: Mutex::default(),
+            files: Mutex::default(),
+            pasts: Mutex::default(),
+        }
     }
 
     /// The world that everything is read from.
@@ -117,11 +124,12 @@ impl Workspace {
         self.descriptions_at(&self.home(path))
     }
 
-    /// Drops what was read of compose and bake files and of the contexts' files, because they may have changed. Contexts that
-    /// were handed out keep what they know.
+    /// Drops what was read of compose and bake files, of the contexts' files and of git, because they may have changed.
+    /// Contexts that were handed out keep what they know.
     pub fn forget(&self) {
         self.builds.lock().unwrap_or_else(PoisonError::into_inner).clear();
         self.files.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.pasts.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
     /// What could not be read of the compose and bake files that somebody asked for so far.
@@ -130,12 +138,15 @@ impl Workspace {
         builds.values().filter_map(|cell| cell.get()).flat_map(|descriptions| descriptions.problems.clone()).collect()
     }
 
-    /// The context with the list of its files shared with every other that sends the same ones.
+    /// The context with the list of its files shared with every other that sends the same ones, and its past with every other
+    /// of the same folder.
     fn shared(&self, context: Context) -> Context {
         let Location::Directory(root) = &context.build.location else { return context };
         let sent = (root.clone(), context.ignore().map(|ignore| ignore.file.source.name.clone()));
+        let mut pasts = self.pasts.lock().unwrap_or_else(PoisonError::into_inner);
+        let past = Arc::clone(pasts.entry(root.clone()).or_default());
         let mut known = self.files.lock().unwrap_or_else(PoisonError::into_inner);
-        Context { files: Arc::clone(known.entry(sent).or_default()), ..context }
+        Context { files: Arc::clone(known.entry(sent).or_default()), past, ..context }
     }
 
     fn search(&self, directory: &Path, found: &mut Dockerfiles) {

@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use super::Problem;
+use super::{Past, Problem};
 
 /// A file system, or the likeness of one. Relative paths start at a directory that the world itself knows.
 pub trait World: std::fmt::Debug + Send + Sync {
@@ -34,6 +34,9 @@ pub trait World: std::fmt::Debug + Send + Sync {
     /// version control ignores, its own metadata, installed packages. Symbolic links to files are found, those to
     /// directories are not followed.
     fn find(&self, directory: &Path, depth: Depth, wanted: fn(&str) -> bool) -> Found;
+
+    /// What changed in the last commits of the repository at `root`, at most this many; why nobody knows, where that is so.
+    fn past(&self, root: &Path, most: usize) -> Result<Past, String>;
 }
 
 /// How far down a search goes.

@@ -86,12 +86,11 @@ fn why(worlds: &Worlds, step: &str, change: &Change, console: &mut Console<'_>) 
 }
 
 fn history(worlds: &Worlds, most: usize, notes: &mut Vec<String>) -> anyhow::Result<History> {
-    let past = worlds.past()?;
-    let (commits, links) = past.history(most)?;
-    let situation = worlds.situation(worlds.text().to_owned(), links);
+    let past = worlds.context.read_past(most).map_err(|message| anyhow::anyhow!(message))?;
+    notes.extend(past.limit.map(str::to_owned));
+    let situation = worlds.situation(worlds.text().to_owned(), past.links);
     let ignore = worlds.context.ignore().map(|ignore| &ignore.file);
-    notes.extend(past.limits().map(str::to_owned));
-    Ok(History { commits: commits.len(), runs: cache::history(&situation, ignore, &commits) })
+    Ok(History { commits: past.commits.len(), runs: cache::history(&situation, ignore, &past.commits) })
 }
 
 /// What the answers take for granted.

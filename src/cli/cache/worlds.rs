@@ -153,25 +153,6 @@ impl Worlds {
 }
 
 impl Past {
-    /// The last commits with what they changed in the build context, and the links that are in it now.
-    pub(super) fn history(&self, most: usize) -> anyhow::Result<(Vec<Vec<Edit>>, Tree)> {
-        let told = |message: String| anyhow::anyhow!(message);
-        let head = self.repository.resolve("HEAD").map_err(told)?;
-        let commits = self.repository.history(&head, most).map_err(told)?;
-        let tree = self.inside_tree(&self.repository.tree(&head).map_err(told)?);
-        let links = tree.iter().filter(|(_, node)| node.kind == Kind::Link);
-        let links = Tree::new(links.map(|(path, node)| (path.to_owned(), node.clone())));
-        Ok((commits.into_iter().map(|commit| self.inside(commit.edits)).collect(), links))
-    }
-
-    /// Why the history may be shorter, or less be known, than the repository has.
-    pub(super) fn limits(&self) -> Option<&'static str> {
-        if self.repository.is_shallow() {
-            return Some("the clone is shallow: commits before it are not known");
-        }
-        self.repository.is_partial().then_some("the clone is partial: the contents of some files are not at hand")
-    }
-
     fn inside(&self, edits: Vec<Edit>) -> Vec<Edit> {
         let each = edits.into_iter().filter_map(|edit| {
             let path = self.below(&edit.path)?;

@@ -1,0 +1,235 @@
+//! Which commits of a past would have run each step of a build, had its Dockerfile always been this one.
+//!
+//! One graph is made for all commits: of the files that any of them touched. A step runs again after a commit that touched
+//! what it selects, and after one that runs the step below it.
+
+use std::collections::BTreeMap;
+
+use super::graph::{Graph, Input, Origin, Vertex};
+use super::select::Selection;
+use super::{Kind, Situation};
+use crate::context::ignorefile::IgnoreFile;
+use crate::context::revisions::Edit;
+use crate::context::{self, Node, Tree, path};
+use crate::model::Model;
+use crate::model::path::is_below;
+
+/// A set of commits, told by their numbers in a past.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Commits {
+    words: Vec<u64>,
+}
+
+impl Commits {
+    /// Adds a commit.
+    pub fn insert(&mut self, number: usize) {
+        if self.words.len() <= number / 64 {
+            self.words.resize(number / 64 + 1, 0);
+        }
+        self.words[number / 64] |= 1 << (number % 64);
+    }
+
+    /// Adds those of another set.
+    pub fn add(&mut self, other: &Commits) {
+        if self.words.len() < other.words.len() {
+            self.words.resize(other.words.len(), 0);
+        }
+        self.words.iter_mut().zip(&other.words).for_each(|(word, other)| *word |= other);
+    }
+
+    /// Without those of another set.
+    #[must_use]
+    pub fn without(&self, other: &Commits) -> Commits {
+        let others = other.words.iter().copied().chain(std::iter::repeat(0));
+        Commits { words: self.words.iter().zip(others).map(|(word, other)| word & !other).collect() }
+    }
+
+    /// How many they are.
+    pub fn count(&self) -> usize {
+        self.words.iter().map(|word| word.count_ones() as usize).sum()
+    }
+
+    /// Whether a commit is one of them.
+    pub fn has(&self, number: usize) -> bool {
+        self.words.get(number / 64).is_some_and(|word| word >> (number % 64) & 1 == 1)
+    }
+}
+
+/// When a step runs again.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Exposed {
+    /// The index of its instruction; for a trigger, that of the `ONBUILD`.
+    pub instruction: usize,
+    /// Whether it is the instruction itself, or the merge after a `COPY --link`.
+    pub kind: Option<Kind>,
+    /// After the commits that touch what it takes from the build context itself.
+    pub own: Commits,
+    /// After these it runs, whether for its own files or for a step below it.
+    pub sure: Commits,
+    /// After these it runs unless what it takes from another stage came out with the same bytes.
+    pub perhaps: Commits,
+    /// The step below it, whose files it starts from.
+    pub below: Option<usize>,
+    /// The steps whose files it takes something from.
+    pub takes_from: Vec<usize>,
+    /// The files that it takes from the build context itself, those that any commit touched.
+    pub files: Vec<String>,
+}
+
+/// What a past would have run.
+#[derive(Clone, Debug, Default)]
+pub struct Exposure {
+    /// The steps in the order of [`super::predict`].
+    pub steps: Vec<Exposed>,
+    /// The number of commits that there are.
+    pub commits: usize,
+    by_path: BTreeMap<String, Commits>,
+}
+
+impl Exposure {
+    /// What these commits would have run of a situation's build. The files of the situation need to be its links alone; all
+    /// others come with the commits. Paths start at the root of the build context.
+    pub fn new(
+        situation: &Situation,
+        model: &Model<'_>,
+        ignore: Option<&IgnoreFile>,
+        commits: &[Vec<Edit>],
+    ) -> Exposure {
+        let by_path = by_path(commits);
+        let tree = union(&situation.tree, commits);
+        let tree = ignore.map_or_else(|| tree.clone(), |ignore| tree.sent(ignore));
+        let links = links(commits);
+        let situation = Situation { tree, ..situation.clone() };
+        let graph = Graph::new(&situation, model);
+        let mut exposure = Exposure { steps: Vec::new(), commits: commits.len(), by_path };
+        for vertex in &graph.vertices {
+            let step = exposure.step(vertex, &links);
+            exposure.steps.push(step);
+        }
+        exposure
+    }
+
+    /// The commits that touch any of these files, or one below them where they are directories.
+    pub fn touching<'p>(&self, paths: impl IntoIterator<Item = &'p str>) -> Commits {
+        let mut commits = Commits::default();
+        for path in paths {
+            let path = path::below_root(path);
+            let from = self.by_path.range(path.clone()..);
+            let inside = from.take_while(|(found, _)| found.starts_with(&path));
+            let same = |found: &str| path.is_empty() || found[path.len()..].is_empty() || found[path.len()..].starts_with('/');
+            inside.filter(|(found, _)| same(found)).for_each(|(_, of)| commits.add(of));
+        }
+        commits
+    }
+
+    /// The last step of an instruction, which is the merge where it has two.
+    pub fn of(&self, instruction: usize) -> Option<&Exposed> {
+        self.steps.iter().rev().find(|step| step.instruction == instruction)
+    }
+
+    /// The files of which a commit makes a step run, or perhaps run: its own, else those of the steps that it comes from.
+    pub fn causes(&self, step: usize, commit: usize) -> Vec<&str> {
+        let step = &self.steps[step];
+        if step.own.has(commit) {
+            let files = step.files.iter().filter(|file| self.by_path.get(*file).is_some_and(|by| by.has(commit)));
+            return files.map(String::as_str).collect();
+        }
+        if let Some(below) = step.below.filter(|below| self.steps[*below].sure.has(commit)) {
+            return self.causes(below, commit);
+        }
+        let runs = |other: &&usize| self.steps[**other].sure.has(commit) || self.steps[**other].perhaps.has(commit);
+        let from: Vec<usize> = step.takes_from.iter().filter(runs).copied().collect();
+        let from = if from.is_empty() { step.below.into_iter().collect() } else { from };
+        from.into_iter().flat_map(|other| self.causes(other, commit)).collect()
+    }
+
+    fn step(&self, vertex: &Vertex, links: &[(String, Commits)]) -> Exposed {
+        let mut step =
+            Exposed { instruction: vertex.instruction, kind: Some(vertex.kind), ..Exposed::default() };
+        for input in &vertex.inputs {
+            match input {
+                Input::Files(selection) => self.select(selection, links, &mut step),
+                Input::Layer(Origin::Vertex(index)) => {
+                    step.takes_from.push(*index);
+                    step.follow(&self.steps[*index]);
+                }
+                Input::Output { of: Origin::Vertex(index), .. } => {
+                    step.takes_from.push(*index);
+                    step.perhaps.add(&self.steps[*index].sure);
+                    step.perhaps.add(&self.steps[*index].perhaps);
+                }
+                _ => {}
+            }
+        }
+        if let Origin::Vertex(index) = vertex.below {
+            step.below = Some(index);
+            step.follow(&self.steps[index]);
+        }
+        let own = step.own.clone();
+        step.sure.add(&own);
+        step.perhaps = step.perhaps.without(&step.sure);
+        step
+    }
+
+    /// Adds what a source selects. What is found through a link is another file after the link has changed.
+    fn select(&self, selection: &Selection, links: &[(String, Commits)], step: &mut Exposed) {
+        let on_the_way = links.iter().filter(|(link, _)| is_below(&selection.source, link)).map(|(link, _)| link);
+        for path in selection.files.iter().map(|file| &file.path).chain(on_the_way) {
+            if let Some(commits) = self.by_path.get(path) {
+                step.own.add(commits);
+                step.files.push(path.clone());
+            }
+        }
+    }
+}
+
+impl Exposed {
+    fn follow(&mut self, other: &Exposed) {
+        self.sure.add(&other.sure);
+        self.perhaps.add(&other.perhaps);
+    }
+}
+
+fn by_path(commits: &[Vec<Edit>]) -> BTreeMap<String, Commits> {
+    let mut by_path: BTreeMap<String, Commits> = BTreeMap::new();
+    for (number, edits) in commits.iter().enumerate() {
+        for edit in edits {
+            by_path.entry(edit.path.clone()).or_default().insert(number);
+        }
+    }
+    by_path
+}
+
+/// The links that were changed themselves: what is found through them is another file then.
+fn links(commits: &[Vec<Edit>]) -> Vec<(String, Commits)> {
+    let is_link = |node: &Option<Node>| node.as_ref().is_some_and(|node| node.kind == context::Kind::Link);
+    let mut links: BTreeMap<String, Commits> = BTreeMap::new();
+    for (number, edits) in commits.iter().enumerate() {
+        for edit in edits.iter().filter(|edit| is_link(&edit.before) || is_link(&edit.after)) {
+            links.entry(edit.path.clone()).or_default().insert(number);
+        }
+    }
+    links.into_iter().collect()
+}
+
+/// All files that any commit touched. Where one was a file once and a directory at another time, it is a directory.
+fn union(links: &Tree, commits: &[Vec<Edit>]) -> Tree {
+    let mut tree = links.clone();
+    for edit in commits.iter().rev().flatten() {
+        if let Some(node) = edit.after.as_ref().or(edit.before.as_ref())
+            && links.node(&edit.path).is_none()
+        {
+            tree.put(&edit.path, node.clone());
+        }
+    }
+    for edit in commits.iter().flatten() {
+        let mut directory = path::split(&edit.path).0;
+        while !directory.is_empty() {
+            if links.node(directory).is_none() && tree.node(directory).is_none_or(|node| node.kind != context::Kind::Directory) {
+                tree.put(directory, Node::directory());
+            }
+            directory = path::split(directory).0;
+        }
+    }
+    tree
+}

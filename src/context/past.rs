@@ -1,0 +1,99 @@
+//! What has changed in a build context, commit by commit.
+
+use super::revisions::{Edit, Repository};
+use super::tree::Tree;
+use super::{Context, Kind, Location, path, shown};
+
+/// As many commits are looked at where nobody says how many.
+pub const COMMITS: usize = 200;
+
+/// Changes of a build context, or of the repository around it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Past {
+    /// What each commit changed, the newest first. Paths start at the root of what has changed.
+    pub commits: Vec<Vec<Edit>>,
+    /// The symbolic links that are there now.
+    pub links: Tree,
+    /// Why the history may be shorter, or less be known, than there is.
+    pub limit: Option<&'static str>,
+}
+
+impl Past {
+    /// What git knows of the last commits of the first-parent history, at most this many. Paths start at the root of the
+    /// repository.
+    pub fn of(repository: &Repository, most: usize) -> Result<Past, String> {
+        let head = repository.resolve("HEAD")?;
+        let commits = repository.history(&head, most)?;
+        let tree = repository.tree(&head)?;
+        let links = tree.iter().filter(|(_, node)| node.kind == Kind::Link);
+        let links = Tree::new(links.map(|(path, node)| (path.to_owned(), node.clone())));
+        let limit = if repository.is_shallow() {
+            Some("the clone is shallow: commits before it are not known")
+        } else {
+            repository.is_partial().then_some("the clone is partial: the contents of some files are not at hand")
+        };
+        Ok(Past { commits: commits.into_iter().map(|commit| commit.edits).collect(), links, limit })
+    }
+
+    /// What of it happened below a directory, with paths from there. Commits that changed nothing there stay, empty.
+    pub fn below(&self, directory: &str) -> Past {
+        let edits = |commit: &Vec<Edit>| {
+            let inside = commit.iter().filter_map(|edit| {
+                let path = inner(directory, &edit.path)?;
+                Some(Edit { path: path.to_owned(), ..edit.clone() })
+            });
+            inside.collect()
+        };
+        let links = self.links.iter().filter_map(|(path, node)| Some((inner(directory, path)?, node.clone())));
+        Past { commits: self.commits.iter().map(edits).collect(), links: Tree::new(links), limit: self.limit }
+    }
+}
+
+/// A path as seen from a directory above it; both start at the same root.
+pub(super) fn inner<'p>(directory: &str, path: &'p str) -> Option<&'p str> {
+    let rest = path.strip_prefix(directory)?;
+    let rest = if directory.is_empty() { rest } else { rest.strip_prefix('/')? };
+    (!rest.is_empty()).then_some(rest)
+}
+
+impl Context {
+    /// The last commits as they changed the build context, asked on first use and then kept; why they are not known, where
+    /// they are not.
+    pub fn past(&self) -> Result<&Past, &str> {
+        let told = self.past.get_or_init(|| self.read_past(COMMITS));
+        told.as_ref().map_err(String::as_str)
+    }
+
+    /// The last commits, at most this many.
+    pub fn read_past(&self, most: usize) -> Result<Past, String> {
+        let Location::Directory(root) = &self.build.location else {
+            return Err("the build context is not a folder of the repository".to_owned());
+        };
+        let repository = self.repository.as_deref().unwrap_or(root);
+        let real = self.world.real(root);
+        let inside = real.strip_prefix(repository).map_err(|_| format!("{} is not in the repository", shown(root)))?;
+        let past = self.world.past(repository, most)?;
+        Ok(past.below(&path::below_root(&shown(inside))))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_happened_elsewhere_is_nothing() {
+        let past = Past {
+            commits: vec![vec![Edit::changed("a/b"), Edit::changed("ab/c")], vec![Edit::changed("README")]],
+            links: Tree::new([("a/l", super::super::Node::link("b")), ("l", super::super::Node::link("a"))]),
+            limit: None,
+        };
+        let below = past.below("a");
+        let paths = |past: &Past| -> Vec<Vec<String>> {
+            past.commits.iter().map(|edits| edits.iter().map(|edit| edit.path.clone()).collect()).collect()
+        };
+        assert_eq!(paths(&below), [vec!["b".to_owned()], vec![]]);
+        assert_eq!(below.links.iter().map(|(path, _)| path).collect::<Vec<_>>(), ["l"]);
+        assert_eq!(paths(&past.below("")), paths(&past));
+    }
+}
