@@ -7,12 +7,13 @@ use std::collections::BTreeMap;
 
 use super::graph::{Graph, Input, Origin, Vertex};
 use super::select::Selection;
-use super::{Kind, Situation};
+use super::{Kind, Situation, kinds};
 use crate::context::ignorefile::IgnoreFile;
 use crate::context::revisions::Edit;
 use crate::context::{self, Node, Tree, path};
 use crate::model::Model;
 use crate::model::path::is_below;
+use crate::shell::tools::Tools;
 
 /// A set of commits, told by their numbers in a past.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -95,18 +96,28 @@ impl Exposure {
         ignore: Option<&IgnoreFile>,
         commits: &[Vec<Edit>],
     ) -> Exposure {
-        let by_path = by_path(commits);
         let tree = union(&situation.tree, commits);
         let tree = ignore.map_or_else(|| tree.clone(), |ignore| tree.sent(ignore));
-        let links = links(commits);
         let situation = Situation { tree, ..situation.clone() };
-        let graph = Graph::new(&situation, model);
-        let mut exposure = Exposure { steps: Vec::new(), commits: commits.len(), by_path };
+        let exposure = Exposure { steps: Vec::new(), commits: commits.len(), by_path: by_path(commits) };
+        exposure.filled(&Graph::new(&situation, model), &links(commits))
+    }
+
+    /// The same where no history is known: each file of the situation changes as often as files of its kind do.
+    pub fn likely(situation: &Situation, model: &Model<'_>, tools: &Tools) -> Exposure {
+        let files = situation.tree.iter().filter(|(_, node)| node.kind != context::Kind::Directory);
+        let by_path = kinds::likely(files.map(|(path, _)| path), tools);
+        let exposure = Exposure { steps: Vec::new(), commits: kinds::COMMITS, by_path };
+        exposure.filled(&Graph::new(situation, model), &[])
+    }
+
+    /// With the steps of a graph.
+    fn filled(mut self, graph: &Graph, links: &[String]) -> Exposure {
         for vertex in &graph.vertices {
-            let step = exposure.step(vertex, &links);
-            exposure.steps.push(step);
+            let step = self.step(vertex, links);
+            self.steps.push(step);
         }
-        exposure
+        self
     }
 
     /// The commits that touch any of these files, or one below them where they are directories.
@@ -116,7 +127,8 @@ impl Exposure {
             let path = path::below_root(path);
             let from = self.by_path.range(path.clone()..);
             let inside = from.take_while(|(found, _)| found.starts_with(&path));
-            let same = |found: &str| path.is_empty() || found[path.len()..].is_empty() || found[path.len()..].starts_with('/');
+            let same =
+                |found: &str| path.is_empty() || found[path.len()..].is_empty() || found[path.len()..].starts_with('/');
             inside.filter(|(found, _)| same(found)).for_each(|(_, of)| commits.add(of));
         }
         commits
@@ -143,9 +155,8 @@ impl Exposure {
         from.into_iter().flat_map(|other| self.causes(other, commit)).collect()
     }
 
-    fn step(&self, vertex: &Vertex, links: &[(String, Commits)]) -> Exposed {
-        let mut step =
-            Exposed { instruction: vertex.instruction, kind: Some(vertex.kind), ..Exposed::default() };
+    fn step(&self, vertex: &Vertex, links: &[String]) -> Exposed {
+        let mut step = Exposed { instruction: vertex.instruction, kind: Some(vertex.kind), ..Exposed::default() };
         for input in &vertex.inputs {
             match input {
                 Input::Files(selection) => self.select(selection, links, &mut step),
@@ -172,8 +183,8 @@ impl Exposure {
     }
 
     /// Adds what a source selects. What is found through a link is another file after the link has changed.
-    fn select(&self, selection: &Selection, links: &[(String, Commits)], step: &mut Exposed) {
-        let on_the_way = links.iter().filter(|(link, _)| is_below(&selection.source, link)).map(|(link, _)| link);
+    fn select(&self, selection: &Selection, links: &[String], step: &mut Exposed) {
+        let on_the_way = links.iter().filter(|link| is_below(&selection.source, link));
         for path in selection.files.iter().map(|file| &file.path).chain(on_the_way) {
             if let Some(commits) = self.by_path.get(path) {
                 step.own.add(commits);
@@ -201,15 +212,17 @@ fn by_path(commits: &[Vec<Edit>]) -> BTreeMap<String, Commits> {
 }
 
 /// The links that were changed themselves: what is found through them is another file then.
-fn links(commits: &[Vec<Edit>]) -> Vec<(String, Commits)> {
+fn links(commits: &[Vec<Edit>]) -> Vec<String> {
     let is_link = |node: &Option<Node>| node.as_ref().is_some_and(|node| node.kind == context::Kind::Link);
-    let mut links: BTreeMap<String, Commits> = BTreeMap::new();
-    for (number, edits) in commits.iter().enumerate() {
-        for edit in edits.iter().filter(|edit| is_link(&edit.before) || is_link(&edit.after)) {
-            links.entry(edit.path.clone()).or_default().insert(number);
-        }
-    }
-    links.into_iter().collect()
+    let mut links: Vec<String> = commits
+        .iter()
+        .flatten()
+        .filter(|edit| is_link(&edit.before) || is_link(&edit.after))
+        .map(|edit| edit.path.clone())
+        .collect();
+    links.sort();
+    links.dedup();
+    links
 }
 
 /// All files that any commit touched. Where one was a file once and a directory at another time, it is a directory.
@@ -225,7 +238,9 @@ fn union(links: &Tree, commits: &[Vec<Edit>]) -> Tree {
     for edit in commits.iter().flatten() {
         let mut directory = path::split(&edit.path).0;
         while !directory.is_empty() {
-            if links.node(directory).is_none() && tree.node(directory).is_none_or(|node| node.kind != context::Kind::Directory) {
+            if links.node(directory).is_none()
+                && tree.node(directory).is_none_or(|node| node.kind != context::Kind::Directory)
+            {
                 tree.put(directory, Node::directory());
             }
             directory = path::split(directory).0;

@@ -130,7 +130,7 @@ impl Graph {
         let mut graph = Graph::default();
         for stage in &model.stages {
             let mut end = graph.base(situation, stage);
-            if model.is_reachable(stage.index) {
+            if situation.every_stage || model.is_reachable(stage.index) {
                 end = graph.stage(situation, model, stage, end);
             }
             graph.ends.push(end);

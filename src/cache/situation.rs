@@ -30,6 +30,8 @@ pub struct Situation {
     pub no_cache: NoCache,
     /// Where the results of the build before are.
     pub store: Store,
+    /// Whether the stages that the target does not need are built, too.
+    pub every_stage: bool,
 }
 
 /// How the files of a context come to a builder.

@@ -74,15 +74,16 @@ pub fn seconds(situation: &Situation, steps: &[Needs], timings: &Timings, tools:
         }
         match timings.of(step, *number, model.stages.len() == 1) {
             Some(value) => Seconds { value, measured: true },
-            None => Seconds { value: guess(&model, step, tools), measured: false },
+            None => Seconds { value: guess(&model, step.instruction, tools), measured: false },
         }
     });
     each.collect()
 }
 
-/// The sum of what the called tools usually take. To copy takes nothing worth a guess.
-fn guess(model: &Model<'_>, step: &Needs, tools: &Tools) -> f64 {
-    let Some(script) = model.script(step.instruction) else { return 0.0 };
+/// What an instruction is likely to take, in seconds: the sum of what the called tools usually take. To copy takes nothing
+/// worth a guess.
+pub fn guess(model: &Model<'_>, instruction: usize, tools: &Tools) -> f64 {
+    let Some(script) = model.script(instruction) else { return 0.0 };
     let known = script.commands.iter().filter_map(|command| {
         let invocation = tools.invocation(command)?;
         invocation.tool.seconds.get(&invocation.action?).map(|seconds| f64::from(*seconds))

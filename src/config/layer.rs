@@ -26,6 +26,8 @@ pub struct Layer {
     pub fail_on: Option<Placed<Threshold>>,
     /// The build context's folder, an absolute path.
     pub context: Option<Placed<PathBuf>>,
+    /// The milliseconds per commit that a move has to save before it is reported unasked.
+    pub worth: Option<Placed<u64>>,
     /// The severities of rules.
     pub severities: BTreeMap<String, Placed<Level>>,
     /// The options of rules.
@@ -91,6 +93,7 @@ impl Layer {
             context: take("context")
                 .and_then(text)
                 .map(|path| Placed { value: folder.join(path.value), place: path.place }),
+            worth: entries(take("optimize")).find_map(|(_, _, value)| number(value)),
             severities: by_rule(take("severity"), |value| named(value, Level::named)),
             options: by_rule(take("rules"), |value| Some(options(value))),
         }
@@ -121,6 +124,13 @@ pub(super) fn text(value: Placed<Value>) -> Option<Placed<String>> {
 pub(super) fn flag(value: Placed<Value>) -> Option<Placed<bool>> {
     match value.value {
         Value::Flag(flag) => Some(Placed { value: flag, place: value.place }),
+        _ => None,
+    }
+}
+
+fn number(value: Placed<Value>) -> Option<Placed<u64>> {
+    match value.value {
+        Value::Number(number) => Some(Placed { value: number, place: value.place }),
         _ => None,
     }
 }

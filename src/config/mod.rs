@@ -51,6 +51,8 @@ pub struct Config {
     pub fail_on: Placed<Threshold>,
     /// The build context's folder, an absolute path.
     pub context: Option<Placed<PathBuf>>,
+    /// The milliseconds per commit that a move of instructions has to save before it is reported unasked.
+    pub worth: Placed<u64>,
     /// Severities, by the names of rules: what each layer says, the lowest layer first.
     pub severities: Vec<BTreeMap<String, Placed<Level>>>,
     /// Options, by the names of rules: what each layer says, the lowest layer first.
@@ -69,6 +71,7 @@ impl Default for Config {
             suppressions: Placed::default(true),
             fail_on: Placed::default(Threshold::At(Severity::Warning)),
             context: None,
+            worth: Placed::default(settings::WORTH),
             severities: Vec::new(),
             options: Vec::new(),
             tools: None,
@@ -94,6 +97,7 @@ impl Config {
             suppressions: layer.suppressions.unwrap_or(self.suppressions),
             fail_on: layer.fail_on.unwrap_or(self.fail_on),
             context: layer.context.or(self.context),
+            worth: layer.worth.unwrap_or(self.worth),
             ..self
         }
     }

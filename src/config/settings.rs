@@ -110,6 +110,18 @@ const CONTEXT: Setting = Setting {
           from compose and bake files, or from what the Dockerfile copies.",
 };
 
+/// What `optimize.worth` is where nobody sets it, in milliseconds.
+pub(super) const WORTH: u64 = 1000;
+
+/// Every key of the `[optimize]` table.
+pub(super) const OPTIMIZE: &[Setting] = &[Setting {
+    name: "worth",
+    kind: Kind::Number,
+    default: "1000",
+    doc: "The milliseconds of building that a move of instructions has to save per commit, on average over the last 200, \
+          before `trimtab check` reports it unasked.",
+}];
+
 const RULES: Setting = Setting {
     name: "rules",
     kind: Kind::Options,
@@ -140,6 +152,12 @@ pub const SETTINGS: &[Setting] = &[
     CONTEXT,
     SEVERITY,
     RULES,
+    Setting {
+        name: "optimize",
+        kind: Kind::Table(OPTIMIZE),
+        default: "{}",
+        doc: "When a change of the order of instructions is worth while. The key is `worth`: milliseconds per commit.",
+    },
     Setting {
         name: "tools",
         kind: Kind::Tools,

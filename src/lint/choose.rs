@@ -62,6 +62,14 @@ impl Choice {
         options
     }
 
+    /// Whether what belongs to the pedantic tier is wanted.
+    pub(super) fn is_pedantic(config: &Config) -> bool {
+        let chosen = config.select.as_deref().unwrap_or(&config.unasked);
+        let groups = [Tier::Pedantic.name(), names::ALL];
+        config.pedantic.value
+            || chosen.iter().any(|name| groups.iter().any(|group| name.value.eq_ignore_ascii_case(group)))
+    }
+
     /// The rules that run.
     pub(super) fn rules(&self) -> impl Iterator<Item = &'static Rule> {
         CATALOGUE.iter().filter(move |rule| {

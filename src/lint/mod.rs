@@ -10,6 +10,7 @@ use crate::finding::{Finding, Fix, Severity};
 use crate::model::{Inputs, Model};
 use crate::rules::calls::Calls;
 use crate::rules::names::{self, Linter};
+use crate::rules::pace::Pace;
 use crate::rules::suppression::{self, Suppressions};
 use crate::rules::{Check, Cx, Findings, Rule};
 use crate::syntax;
@@ -47,6 +48,7 @@ pub fn lint(source: &Source, context: &Context, config: &Config) -> Report {
     }
     let calls = Calls::new(&model, config.tools());
     let choice = Choice::of(config).and(&suppressions.experimental);
+    let pace = Pace::new(&model, context, config.tools(), config.worth.value);
     let rules: Vec<(&'static Rule, Options)> =
         choice.rules().map(|rule| (rule, Choice::options(config, rule))).collect();
     let mut report = Report::default();
@@ -64,6 +66,8 @@ pub fn lint(source: &Source, context: &Context, config: &Config) -> Report {
                 context,
                 tools: config.tools(),
                 calls: &calls,
+                pace: &pace,
+                is_pedantic: Choice::is_pedantic(config),
                 options,
                 suppressions: &suppressions,
                 page: &rule.page,

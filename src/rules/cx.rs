@@ -2,11 +2,12 @@
 
 use super::calls::Calls;
 use super::layout::Layout;
+use super::pace::Pace;
 use super::page::Page;
 use super::suppression::Suppressions;
 use crate::config::{Options, Value};
 use crate::context::Context;
-use crate::finding::{Finding, Fix, Safety};
+use crate::finding::{Finding, Fix, Safety, Severity};
 use crate::model::Model;
 use crate::model::effects::{Effects, Knowledge, effects};
 use crate::shell::tools::Tools;
@@ -28,6 +29,10 @@ pub struct Cx<'a> {
     pub tools: &'a Tools,
     /// What the file's commands ask of those tools.
     pub calls: &'a Calls<'a>,
+    /// How often its steps run again.
+    pub pace: &'a Pace<'a>,
+    /// Whether findings of the pedantic tier are wanted of rules that have both.
+    pub is_pedantic: bool,
     /// What the configuration sets for the rule, by the names of its page's `## Options`.
     pub options: &'a Options,
     /// The comments that silence rules.
@@ -78,6 +83,17 @@ impl<'a> Cx<'a> {
     /// Whether the rule is to report all that the linters of its aliases do, and not just what trimtab would.
     pub fn is_strict(&self) -> bool {
         self.flag("strict")
+    }
+
+    /// A finding of this rule about the order of instructions, whose mending would save so many seconds per commit. Where that
+    /// is not worth while, it belongs to the pedantic tier, as an info; `None` where that is not wanted.
+    pub fn finding_worth(&self, saving: f64, span: Span, message: impl Into<String>) -> Option<Finding> {
+        let is_worth = self.pace.is_worth(saving);
+        let mut finding = (is_worth || self.is_pedantic).then(|| self.finding(span, message))?;
+        if !is_worth {
+            finding.severity = finding.severity.min(Severity::Info);
+        }
+        Some(finding)
     }
 
     /// A finding of this rule at `span`, with the severity of its page and its foreign codes, those of tools aside.

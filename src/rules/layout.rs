@@ -230,6 +230,7 @@ mod tests {
     use crate::context::Context;
     use crate::model::{Inputs, Model};
     use crate::rules::calls::Calls;
+    use crate::rules::pace::Pace;
     use crate::rules::suppression::Suppressions;
     use crate::rules::{CATALOGUE, Cx};
     use crate::shell::tools::Tools;
@@ -239,13 +240,16 @@ mod tests {
     fn edited(text: &str, edit: impl Fn(Layout<'_>, &Cx<'_>) -> Option<Edit>) -> String {
         let (source, file) = (Source::from_text("Dockerfile", text), parse(text));
         let model = Model::new(source.text(), &file, &Inputs::default());
+        let context = Context::unknown();
         let cx = Cx {
             source: &source,
             file: &file,
             model: &model,
-            context: &Context::unknown(),
+            context: &context,
             tools: Tools::builtin(),
             calls: &Calls::new(&model, Tools::builtin()),
+            pace: &Pace::new(&model, &context, Tools::builtin(), 0),
+            is_pedantic: true,
             options: &crate::config::Options::new(),
             suppressions: &Suppressions::default(),
             page: &CATALOGUE[0].page,

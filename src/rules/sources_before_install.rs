@@ -1,4 +1,6 @@
+use super::pace::Pace;
 use super::{Cx, Findings, rule};
+use crate::cache::Commits;
 use crate::finding::{Change, Finding, Fix, Safety};
 use crate::model::closure::Closure;
 use crate::model::effects::Knowledge;
@@ -14,9 +16,31 @@ const MAX_LINES: usize = 12;
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     for split in splits(cx.model, Knowledge { tools: cx.tools, context: cx.context }) {
         let message = format!("any change of these files makes `{}` install everything again", split.tool);
-        let finding = cx.finding(split.source, message).also(split.command, "this reads a few of them only");
-        found.push(advise(cx, finding, &split));
+        let (saved, label) = spared(cx, &split);
+        let seconds = cx.pace.seconds(split.install);
+        let saving = if cx.context.is_known() { cx.pace.saving(&saved, seconds) } else { Pace::likely_saving(seconds) };
+        let finding = cx.finding_worth(saving, split.source, message);
+        found.extend(finding.map(|finding| advise(cx, finding.also(split.command, label), &split)));
     }
+}
+
+/// The commits after which the install would not have run again, had the manifests come first, and what to say of the install.
+fn spared(cx: &Cx<'_>, split: &Split) -> (Commits, String) {
+    let now = cx.pace.reruns(split.install);
+    let own = |path: &String| format!("{}/{path}", split.project);
+    let paths: Vec<String> = split.closure.iter().flat_map(|closure| closure.paths.iter().map(own)).collect();
+    let mut then = cx.pace.exposure().touching(paths.iter().map(String::as_str));
+    let stage = cx.model.stage_of(split.install).map(|stage| cx.model.instructions_of(stage));
+    let others = stage.into_iter().flatten().map(|(index, _)| index).filter(|index| *index != split.copy);
+    then.add(&cx.pace.reruns_after(others.take_while(|index| *index <= split.install)));
+    then.add(&cx.pace.reruns_of_base(split.install));
+    let label = match (cx.pace.share(&now), paths.is_empty()) {
+        (Some(share), false) => {
+            format!("this reads a few of them only, ran again on {share}, and needed to on {}", then.count())
+        }
+        _ => "this reads a few of them only".to_owned(),
+    };
+    (now.without(&then), label)
 }
 
 /// With the fix where there is one, and with what speaks against it.

@@ -1,10 +1,11 @@
 //! One example of a page: a Dockerfile with its settings and the files around it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use trimtab::config::{Config, File, Layer, Placed, Vocabulary};
-use trimtab::context::{Context, Date};
+use trimtab::context::revisions::Edit;
+use trimtab::context::{Build, Chosen, Context, Date, Location, Memory, Past};
 use trimtab::finding::{Finding, Safety};
 use trimtab::fix::{Fixed, fix};
 use trimtab::lint::{Report, lint};
@@ -22,6 +23,7 @@ const TODAY: &str = "2026-01-01";
 pub(super) struct Example {
     text: String,
     settings: String,
+    history: String,
     files: Vec<(String, String)>,
 }
 
@@ -42,6 +44,7 @@ impl Example {
         match info {
             "dockerfile bad" | "dockerfile good" => body.clone_into(&mut self.text),
             "toml config" => body.clone_into(&mut self.settings),
+            "text history" => body.clone_into(&mut self.history),
             _ => {
                 let path = info.strip_prefix("text file=");
                 self.files.extend(path.map(|path| (path.to_owned(), body.to_owned())));
@@ -88,9 +91,12 @@ impl Example {
     }
 
     fn context(&self) -> Context {
-        let mut context = Context::memory(self.files.iter().map(|(path, text)| (path.as_str(), text.as_str())));
-        context.today = Date::parse(TODAY);
-        context
+        let mut memory = Memory::new(self.files.iter().map(|(path, text)| (path.as_str(), text.as_str())));
+        if !self.history.is_empty() {
+            memory = memory.with_past(Past { commits: commits(&self.history), ..Past::default() });
+        }
+        let build = Build::new(Location::Directory(PathBuf::new()), Chosen::DockerfileDirectory);
+        Context::new(Arc::new(memory), Path::new("Dockerfile"), build).on(Date::parse(TODAY))
     }
 
     /// The settings of the page, with one rule selected or all.
@@ -109,6 +115,16 @@ impl Example {
         let file = File::parse(&source, Path::new("/"), &vocabulary).expect("the settings of the page are right");
         Config::settle(Some(&file), Path::new("/Dockerfile"), &layer, rules::preset)
     }
+}
+
+/// Reads lines such as `20 commits: src/a.js package.json`: so many commits, each of which changes these files.
+fn commits(history: &str) -> Vec<Vec<Edit>> {
+    let lines = history.lines().map(|line| {
+        let (count, paths) = line.split_once(" commits:").expect("a line of a history is `N commits: PATH...`");
+        let edits: Vec<Edit> = paths.split_whitespace().map(Edit::changed).collect();
+        vec![edits; count.parse().expect("a number of commits")]
+    });
+    lines.flatten().collect()
 }
 
 /// A fix mends what it can, leaves nothing to mend, and does what it declares.

@@ -95,7 +95,7 @@ impl Replay {
                 }
                 outcome.diff.clone()
             }
-            ("toml config", _) => body.to_owned(),
+            ("toml config" | "text history", _) => body.to_owned(),
             (info, _) if info.starts_with("text file=") => body.to_owned(),
             (info, None) => self.fault(format!("`{info}` stands before any bad example"), body),
             (info, _) => self.fault(format!("a fence cannot be `{info}`"), body),

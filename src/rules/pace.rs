@@ -1,0 +1,126 @@
+//! What a move of instructions would save: how often steps run again, by the history of the repository, else by the kinds of
+//! files. Found out once for a file, and only where a rule asks.
+
+use std::cell::OnceCell;
+
+use crate::cache::{self, Commits, Exposure, Situation};
+use crate::context::{Bytes, Context, Tree};
+use crate::model::{Inputs, Model};
+use crate::shell::tools::Tools;
+
+/// Fewer commits that change the build context tell nothing.
+const FEWEST: usize = 10;
+
+/// How often the steps of one file run again.
+#[derive(Debug)]
+pub struct Pace<'a> {
+    model: &'a Model<'a>,
+    context: &'a Context,
+    tools: &'a Tools,
+    worth: u64,
+    known: OnceCell<(Exposure, Told)>,
+}
+
+/// Who tells how often files change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// The last commits of the repository.
+    History,
+    /// The kinds of files, for there is no history.
+    Kinds,
+}
+
+impl<'a> Pace<'a> {
+    /// That of a file. A move is worth while from so many milliseconds per commit on.
+    pub fn new(model: &'a Model<'a>, context: &'a Context, tools: &'a Tools, worth: u64) -> Pace<'a> {
+        Pace { model, context, tools, worth, known: OnceCell::new() }
+    }
+
+    /// Which commits run which steps.
+    pub fn exposure(&self) -> &Exposure {
+        &self.known().0
+    }
+
+    /// Who says so.
+    pub fn told(&self) -> Told {
+        self.known().1
+    }
+
+    /// The commits after which an instruction runs again.
+    pub fn reruns(&self, instruction: usize) -> Commits {
+        self.exposure().of(instruction).map(|step| step.sure.clone()).unwrap_or_default()
+    }
+
+    /// The commits after which it would run again if what stands above it were these instructions and nothing else.
+    pub fn reruns_after(&self, instructions: impl IntoIterator<Item = usize>) -> Commits {
+        let mut commits = Commits::default();
+        for instruction in instructions {
+            self.exposure()
+                .steps
+                .iter()
+                .filter(|step| step.instruction == instruction)
+                .for_each(|step| commits.add(&step.own));
+        }
+        commits
+    }
+
+    /// The commits after which the stage of an instruction runs again from its very start: those of the stage that it is
+    /// built on.
+    pub fn reruns_of_base(&self, instruction: usize) -> Commits {
+        let parent = self.model.stage_of(instruction).and_then(|stage| stage.parent());
+        let last = parent.and_then(|parent| {
+            let stage = &self.model.stages[parent];
+            self.model.instructions_of(stage).filter_map(|(index, _)| self.exposure().of(index)).last()
+        });
+        last.map(|step| step.sure.clone()).unwrap_or_default()
+    }
+
+    /// What an instruction takes when it runs, in seconds; a guess by the tools that it calls.
+    pub fn seconds(&self, instruction: usize) -> f64 {
+        cache::guess(self.model, instruction, self.tools)
+    }
+
+    /// What is saved per commit, in seconds, where a step of so many seconds does not run after these commits.
+    pub fn saving(&self, commits: &Commits, seconds: f64) -> f64 {
+        let (saved, all) = (commits.count() as f64, self.exposure().commits.max(1) as f64);
+        saved / all * seconds
+    }
+
+    /// What is likely saved per commit, in seconds, where a step of so many seconds runs when a manifest changes and no more
+    /// with every source: for a build whose files are not known.
+    pub fn likely_saving(seconds: f64) -> f64 {
+        cache::SOURCES_ALONE * seconds
+    }
+
+    /// Whether a saving, in seconds per commit, is worth a report that nobody asked for.
+    pub fn is_worth(&self, saving: f64) -> bool {
+        saving * 1000.0 >= self.worth as f64 && saving > 0.0
+    }
+
+    /// How many of the commits these are, such as "186 of the last 200 commits"; `None` where there is no history.
+    pub fn share(&self, commits: &Commits) -> Option<String> {
+        let all = self.exposure().commits;
+        (self.told() == Told::History).then(|| format!("{} of the last {all} commits", commits.count()))
+    }
+
+    fn known(&self) -> &(Exposure, Told) {
+        self.known.get_or_init(|| {
+            let ignore = self.context.ignore().map(|ignore| &ignore.file);
+            match self.context.past() {
+                Ok(past) if past.commits.iter().filter(|edits| !edits.is_empty()).count() >= FEWEST => {
+                    let situation = self.situation(past.links.clone());
+                    (Exposure::new(&situation, self.model, ignore, &past.commits), Told::History)
+                }
+                _ => {
+                    let situation = self.situation(self.context.tree(Bytes::Unread));
+                    (Exposure::likely(&situation, self.model, self.tools), Told::Kinds)
+                }
+            }
+        })
+    }
+
+    fn situation(&self, tree: Tree) -> Situation {
+        let inputs = Inputs::of(&self.context.build);
+        Situation { inputs, steady_servers: true, every_stage: true, ..Situation::new(self.model.source, tree) }
+    }
+}
