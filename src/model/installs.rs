@@ -30,3 +30,33 @@ pub fn is_plain(command: &Command, tools: &Tools) -> bool {
 pub(super) fn names_local(invocation: &Invocation) -> bool {
     invocation.packages().iter().any(|word| invocation.tool.is_local(word))
 }
+
+/// Whether it changes the project's own manifest or settings.
+pub(super) fn writes_manifest(invocation: &Invocation) -> bool {
+    const EDITS: [&str; 16] = [
+        "pkg", "version", "init", "mod edit", "mod init", "new", "add", "remove", "sln", "solution", "nuget", "import",
+        "set", "policies", "plugin", "lock",
+    ];
+    let reads = invocation.tool.reads.as_ref();
+    let has_manifest = reads.is_some_and(|reads| !reads.manifests.is_empty()) && !invocation.is_global();
+    let names = !invocation.packages().is_empty();
+    let project = match invocation.action {
+        Some(Action::Install) => names && !has_place_of_its_own(invocation),
+        Some(Action::Remove | Action::Upgrade) => true,
+        Some(Action::Configure) => {
+            let own =
+                ["yarn", "composer"].contains(&invocation.tool.name.as_str()) && invocation.subcommand == "config";
+            own || EDITS.contains(&invocation.subcommand)
+        }
+        _ => false,
+    };
+    has_manifest && project
+}
+
+/// Whether it installs for the user or the system by its very name: `global add`, `tool install`.
+fn has_place_of_its_own(invocation: &Invocation) -> bool {
+    let words = ["global", "tool", "python", "self", "workload", "local", "archive", "escript", "binstall", "install"];
+    let of_cargo = ["cargo", "go", "conda"].contains(&invocation.tool.name.as_str());
+    let first = invocation.subcommand.split([' ', '.']).next().unwrap_or_default();
+    words[..words.len() - 2].contains(&first) || of_cargo && words.contains(&first)
+}

@@ -14,6 +14,7 @@ pub mod ignore_lines;
 pub mod joined;
 pub mod layout;
 pub mod leftovers;
+mod manifests_first;
 pub mod pace;
 pub mod provisions;
 pub mod runs;

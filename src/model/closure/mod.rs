@@ -1,46 +1,62 @@
 //! What an install of dependencies reads of the build context: the files to copy before it, and what speaks against
 //! running it with nothing else. The tools' tables say which files; here is what only the files themselves can tell.
+//!
+//! Paths are those of the image, without the slash before them. What cannot be read or understood is a doubt.
 
+mod cargo;
+mod code;
+mod conda;
+mod dotnet;
 mod go;
+mod gradle;
+mod local;
+mod maven;
+mod mix;
 mod node;
+mod packages;
 mod php;
-mod python;
+mod requirements;
+mod ruby;
 mod scripts;
 #[cfg(test)]
 mod tests;
+mod view;
+mod xml;
 
-use crate::context::Context;
-use crate::context::ignorefile::Pattern;
+pub use view::View;
+
+use super::State;
 use crate::context::path;
-use crate::shell::tools::{Invocation, Meaning, Reads};
-
-/// The largest manifest that is read, in bytes.
-const MAX_MANIFEST: u64 = 4 << 20;
-
-/// Directories that hold what was built or installed, never a project's own manifests.
-const OUTPUT: [&str; 6] = ["node_modules", "vendor", "target", "obj", "bin", "build"];
+use crate::shell::tools::{Action, Invocation, Meaning, Reads};
+use view::join;
 
 /// An install of a project's dependencies.
 #[derive(Clone, Copy, Debug)]
 pub struct Install<'a> {
-    /// The build context.
-    pub context: &'a Context,
-    /// The directory of the context that holds the project, without a slash after it; empty for the root.
+    /// What was brought of the build context.
+    pub view: &'a View<'a>,
+    /// The directory of the image that holds the project.
     pub directory: &'a str,
     /// The command.
     pub invocation: &'a Invocation<'a>,
+    /// What the command finds.
+    pub state: &'a State,
 }
 
 /// What an install reads.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Closure {
-    /// Files and directories that are there, relative to the project's directory; manifests first. A directory ends in `/`.
+    /// Files and directories that are there; manifests first. A directory ends in `/`.
     pub paths: Vec<String>,
     /// Why the install may need more than that, or leave something else when it runs earlier; each a clause. Empty where
     /// neither is so.
     pub doubts: Vec<String>,
-    /// The option that leaves the project out, where the install also builds the project itself, which needs all sources.
+    /// Why a build with nothing but these files would fail, a clause.
+    pub refused: Option<String>,
+    /// The options that leave the project out, where the install also builds the project itself, which needs all sources.
     pub builds_project: Option<String>,
+    /// A lockfile that the install may write anew.
+    pub rewrites: Option<String>,
 }
 
 /// What the install reads; `None` where its tool's table does not say, no manifest is there, or the project itself is
@@ -48,136 +64,285 @@ pub struct Closure {
 pub fn closure(install: &Install<'_>) -> Option<Closure> {
     let invocation = install.invocation;
     let reads = invocation.tool.reads.as_ref()?;
-    let mut closure = Closure::default();
-    let named = invocation.named_manifests();
     if invocation.packages().iter().any(|word| invocation.tool.is_local(word)) {
         return None;
     }
-    if named.is_empty() {
-        if !invocation.reads_manifest() {
-            return None;
-        }
-        closure.add(install, &reads.manifests);
-    }
-    for (manifest, _) in named {
-        let path = relative("", manifest).filter(|path| install.has(path))?;
-        closure.follow(install, &path, &reads.includes);
-    }
-    if closure.paths.is_empty() {
+    let named = invocation.named_manifests();
+    if named.is_empty() && !invocation.reads_manifest() {
         return None;
     }
-    closure.members(install, reads);
-    let manifests = closure.paths.clone();
-    closure.look_for_local_paths(install, &manifests, reads);
-    closure.look_for_leftovers(install, reads);
-    scripts::check(install, &manifests, &mut closure);
-    closure.add(install, &reads.locks);
-    closure.add(install, &reads.config);
-    if reads.needs_source {
-        closure.doubt(format!("`{}` refuses a manifest without its sources", invocation.tool.name));
+    let base = path::below_root(install.directory);
+    let mut reading = Reading { install, reads, base, closure: Closure::default() };
+    let mut manifests = Vec::new();
+    for (manifest, _) in named {
+        let path = resolve(&reading.base, manifest)?;
+        let found = if manifest.contains(['*', '?', '[']) { install.view.matching("", &path) } else { vec![path] };
+        manifests.extend(found);
     }
-    let option = invocation.tool.flags.get(&Meaning::NoProject).and_then(|flags| flags.first());
-    if invocation.reads_sources() && python::is_built(install) {
-        closure.builds_project = Some(option?.clone());
+    if manifests.iter().any(|path| !install.view.has(path)) {
+        return None;
     }
-    php::check(install, &mut closure);
-    Some(closure)
+    Family::of(reads).read(&mut reading, &manifests);
+    if reading.closure.paths.is_empty() {
+        return None;
+    }
+    reading.add_all(&reads.locks);
+    reading.add_all(&reads.config);
+    reading.look_for_leftovers();
+    reading.look_for_links();
+    if !install.view.context.files().complete {
+        reading.doubt("the build context is too large to be read whole");
+    }
+    Some(reading.closure)
 }
 
 impl Closure {
-    /// Adds what is there of these patterns.
-    fn add(&mut self, install: &Install<'_>, patterns: &[String]) {
+    /// What two installs read together.
+    #[must_use]
+    pub fn and(mut self, other: Closure) -> Closure {
+        for path in other.paths {
+            if !self.paths.contains(&path) {
+                self.paths.push(path);
+            }
+        }
+        for doubt in other.doubts {
+            if !self.doubts.contains(&doubt) {
+                self.doubts.push(doubt);
+            }
+        }
+        self.refused = self.refused.or(other.refused);
+        // Only one of two can be done again with what was left out.
+        self.builds_project = self.builds_project.or(other.builds_project);
+        self.rewrites = self.rewrites.or(other.rewrites);
+        self
+    }
+}
+
+/// Whose manifests a tool reads.
+enum Family {
+    Node,
+    Packages,
+    Pipfile,
+    Requirements,
+    Conda,
+    Go,
+    Cargo,
+    Ruby,
+    Php,
+    Maven,
+    Gradle,
+    Dotnet,
+    Mix,
+    Unknown,
+}
+
+impl Family {
+    fn of(reads: &Reads) -> Family {
+        let names = |name: &str| reads.manifests.iter().any(|manifest| manifest == name);
+        let families = [
+            ("package.json", Family::Node),
+            ("pyproject.toml", Family::Packages),
+            ("Pipfile", Family::Pipfile),
+            ("environment.yml", Family::Conda),
+            ("go.mod", Family::Go),
+            ("Cargo.toml", Family::Cargo),
+            ("Gemfile", Family::Ruby),
+            ("composer.json", Family::Php),
+            ("pom.xml", Family::Maven),
+            ("build.gradle", Family::Gradle),
+            ("*.csproj", Family::Dotnet),
+            ("mix.exs", Family::Mix),
+        ];
+        let known = families.into_iter().find(|(name, _)| names(name)).map(|(_, family)| family);
+        known.unwrap_or(if reads.includes.is_empty() { Family::Unknown } else { Family::Requirements })
+    }
+
+    fn read(&self, reading: &mut Reading<'_>, named: &[String]) {
+        match self {
+            Family::Node => node::read(reading),
+            Family::Packages => packages::read(reading, named),
+            Family::Pipfile => packages::pipfile(reading, named),
+            Family::Requirements => requirements::read(reading, named),
+            Family::Conda => conda::read(reading, named),
+            Family::Go => go::read(reading, named),
+            Family::Cargo => cargo::read(reading, named),
+            Family::Ruby => ruby::read(reading, named),
+            Family::Php => php::read(reading),
+            Family::Maven => maven::read(reading, named),
+            Family::Gradle => gradle::read(reading),
+            Family::Dotnet => dotnet::read(reading, named),
+            Family::Mix => mix::read(reading),
+            Family::Unknown => reading.unknown(named),
+        }
+    }
+}
+
+/// A closure while it is made.
+struct Reading<'a> {
+    install: &'a Install<'a>,
+    reads: &'a Reads,
+    /// The directory of the project.
+    base: String,
+    closure: Closure,
+}
+
+impl Reading<'_> {
+    /// Adds a file or directory if it is there; whether it is new.
+    fn push(&mut self, path: &str) -> bool {
+        let path = if path.ends_with('/') { format!("{}/", path.trim_end_matches('/')) } else { path.to_owned() };
+        let view = self.install.view;
+        let exists = if path.ends_with('/') { view.has_directory(&path) } else { view.has(&path) };
+        let is_new = exists && !self.closure.paths.contains(&path);
+        if is_new {
+            self.closure.paths.push(path);
+        }
+        is_new
+    }
+
+    /// Adds a file or a whole directory, whichever is there; whether one is.
+    fn push_whole(&mut self, path: &str) -> bool {
+        let is_directory = self.install.view.has_directory(path);
+        self.push(&if is_directory { format!("{path}/") } else { path.to_owned() });
+        self.install.view.has(path)
+    }
+
+    /// Adds what is there of these names and patterns in a directory.
+    fn add(&mut self, directory: &str, patterns: &[String]) {
         for pattern in patterns {
-            if pattern.ends_with('/') {
-                self.push(pattern.clone(), install.has(pattern));
-            } else if pattern.contains(['*', '[']) {
-                install.matching(pattern).into_iter().for_each(|path| self.push(path, true));
+            if pattern.contains(['*', '[']) {
+                let found = self.install.view.matching(directory, pattern);
+                for path in &found {
+                    self.push(path);
+                }
             } else {
-                self.push(pattern.clone(), install.has(pattern));
+                let slash = if pattern.ends_with('/') { "/" } else { "" };
+                self.push(&format!("{}{slash}", join(directory, pattern)));
             }
         }
     }
 
-    fn push(&mut self, path: String, exists: bool) {
-        if exists && !self.paths.contains(&path) {
-            self.paths.push(path);
-        }
+    fn add_all(&mut self, patterns: &[String]) {
+        let base = self.base.clone();
+        self.add(&base, patterns);
     }
 
     fn doubt(&mut self, reason: impl Into<String>) {
         let reason = reason.into();
-        if !self.doubts.contains(&reason) {
-            self.doubts.push(reason);
+        if !self.closure.doubts.contains(&reason) {
+            self.closure.doubts.push(reason);
         }
     }
 
-    /// Adds a manifest with all that its lines include.
-    fn follow(&mut self, install: &Install<'_>, path: &str, includes: &[String]) {
-        let mut waiting = vec![path.to_owned()];
-        while let Some(path) = waiting.pop() {
-            if self.paths.contains(&path) {
-                continue;
-            }
-            let Some(text) = install.text(&path) else {
-                self.doubt(format!("`{path}` cannot be read"));
-                continue;
-            };
-            for line in text.lines() {
-                let Some(named) = python::included(line.trim(), includes) else { continue };
-                match relative(directory(&path), named) {
-                    Some(next) => waiting.push(next),
-                    None => self.doubt(format!("`{path}` includes `{named}`")),
-                }
-            }
-            self.paths.push(path);
+    /// Doubts what a line of a manifest says.
+    fn doubt_line(&mut self, path: &str, line: &str) {
+        self.doubt(format!("`{}` says `{}`", self.shown(path), shortened(line.trim())));
+    }
+
+    fn text(&mut self, path: &str) -> Option<String> {
+        let text = self.install.view.text(path);
+        if text.is_none() && self.install.view.has(path) {
+            self.doubt(format!("`{}` cannot be read", self.shown(path)));
+        }
+        text
+    }
+
+    fn has(&self, path: &str) -> bool {
+        self.install.view.has(path)
+    }
+
+    /// The path as the user knows it: that of the build context.
+    fn shown(&self, path: &str) -> String {
+        let origin = self.install.view.origin(path).unwrap_or_else(|| path.trim_end_matches('/').to_owned());
+        if path.ends_with('/') { format!("{origin}/") } else { origin }
+    }
+
+    /// The directory of the project and those around it, the nearest first.
+    fn ancestors(&self) -> Vec<String> {
+        let ends = self.base.match_indices('/').map(|(at, _)| at).chain((!self.base.is_empty()).then_some(0));
+        let mut above: Vec<String> = ends.map(|end| self.base[..end].to_owned()).collect();
+        above.sort_by_key(|directory| std::cmp::Reverse(directory.len()));
+        [self.base.clone()].into_iter().chain(above).collect()
+    }
+
+    /// Goes to the nearest directory around the project that has one of the manifests.
+    fn climb(&mut self) {
+        let manifests = &self.reads.manifests;
+        let has = |directory: &String| manifests.iter().any(|name| self.has(&join(directory, name)));
+        if let Some(directory) = self.ancestors().into_iter().find(has) {
+            self.base = directory;
         }
     }
 
-    /// Adds the manifests of the parts of a workspace.
-    fn members(&mut self, install: &Install<'_>, reads: &Reads) {
-        let is_node = reads.manifests.iter().any(|manifest| manifest == "package.json");
-        let is_go = reads.manifests.iter().any(|manifest| manifest == "go.mod");
-        let found = match (is_node, is_go) {
-            (true, _) => node::workspaces(install),
-            (_, true) => go::local_modules(install),
-            _ => reads.members.iter().flat_map(|name| install.matching(&format!("**/{name}"))).collect(),
-        };
-        let is_output = |path: &String| path.split('/').any(|part| OUTPUT.contains(&part));
-        found.into_iter().filter(|path| !is_output(path)).for_each(|path| self.push(path, true));
+    /// Whether an option with this meaning is given, or a variable with this meaning is set.
+    fn is_set(&self, meaning: Meaning) -> bool {
+        let state = self.install.state;
+        let value = |name: &str| state.variable(name).map(|variable| variable.value.known().unwrap_or("unknown"));
+        self.install.invocation.has(meaning) || self.install.invocation.is_set(meaning, value)
     }
 
-    fn look_for_local_paths(&mut self, install: &Install<'_>, manifests: &[String], reads: &Reads) {
-        for path in manifests {
-            let text = install.text(path).unwrap_or_default();
-            for line in text.lines().map(str::trim).filter(|line| !line.starts_with('#')) {
-                if says_local(install, line, reads) {
-                    self.doubt(format!("`{path}` says `{}`", shortened(line)));
-                }
+    /// Notes that the install builds the project, too, unless an option leaves it out.
+    fn builds_project(&mut self) {
+        let invocation = self.install.invocation;
+        let builds = self.reads.builds_project && invocation.does(Action::Install) && !self.is_set(Meaning::NoProject);
+        let option = invocation.tool.flags.get(&Meaning::NoProject).and_then(|flags| flags.first());
+        if builds {
+            match option {
+                Some(option) => self.closure.builds_project = Some(option.clone()),
+                None => self.closure.refused = Some(format!("`{}` builds the project", shown(invocation))),
             }
         }
+    }
+
+    /// Manifests of a tool of which only its table is known.
+    fn unknown(&mut self, named: &[String]) {
+        for path in named {
+            self.push(path);
+        }
+        if named.is_empty() {
+            self.add_all(&self.reads.manifests);
+            let members = self.reads.members.iter().map(|name| format!("**/{name}")).collect::<Vec<_>>();
+            self.add_all(&members);
+        }
+        for path in self.closure.paths.clone() {
+            let text = self.text(&path).unwrap_or_default();
+            let lines = text.lines().map(str::trim).filter(|line| !line.starts_with('#'));
+            for line in lines.filter(|line| self.reads.local.iter().any(|local| line.contains(local.as_str()))) {
+                self.doubt(format!("`{}` says `{}`", self.shown(&path), shortened(line)));
+            }
+        }
+        if self.reads.needs_source {
+            self.closure.refused =
+                Some(format!("`{}` refuses a manifest without its sources", self.install.invocation.tool.name));
+        }
+        self.builds_project();
     }
 
     /// What lies in the context and would be copied over what was installed, and a lockfile that the install may write.
-    fn look_for_leftovers(&mut self, install: &Install<'_>, reads: &Reads) {
-        for directory in reads.fills.iter().filter(|directory| install.has(directory)) {
-            self.doubt(format!("`{directory}` is in the build context and would be copied over what was installed"));
+    fn look_for_leftovers(&mut self) {
+        for path in &self.reads.fills {
+            let slash = if path.ends_with('/') { "/" } else { "" };
+            let path = format!("{}{slash}", join(&self.base, path));
+            let there = if slash.is_empty() { self.has(&path) } else { self.install.view.has_directory(&path) };
+            if there {
+                let shown = self.shown(&path);
+                self.doubt(format!("`{shown}` is in the build context and would be copied over what was installed"));
+            }
         }
-        let invocation = install.invocation;
-        let can_be_frozen = !reads.frozen.is_empty() || invocation.tool.flags.contains_key(&Meaning::Frozen);
-        let lock = reads.locks.iter().find(|lock| install.has(lock));
-        if let Some(lock) = lock.filter(|_| can_be_frozen && !invocation.is_frozen()) {
-            self.doubt(format!("`{}` may rewrite `{lock}`", shown(invocation)));
+        let invocation = self.install.invocation;
+        let can_be_frozen = !self.reads.frozen.is_empty() || invocation.tool.flags.contains_key(&Meaning::Frozen);
+        let lock = self.reads.locks.iter().map(|lock| join(&self.base, lock)).find(|lock| self.has(lock));
+        if let Some(lock) = lock.filter(|_| can_be_frozen && !invocation.is_frozen() && !self.is_set(Meaning::Frozen)) {
+            self.closure.rewrites = Some(format!("`{}` may rewrite `{}`", shown(invocation), self.shown(&lock)));
         }
     }
-}
 
-/// Whether a line of a manifest names another path of the context that the closure does not hold.
-fn says_local(install: &Install<'_>, line: &str, reads: &Reads) -> bool {
-    if !reads.includes.is_empty() {
-        return reads.local.iter().any(|local| line.starts_with(local.as_str()));
+    /// A `COPY` of a link's own path brings what the link leads to.
+    fn look_for_links(&mut self) {
+        let links = self.closure.paths.iter().filter_map(|path| self.install.view.link(path)).collect::<Vec<_>>();
+        for link in links {
+            self.doubt(format!("`{link}` is a symbolic link"));
+        }
     }
-    let known = line.contains(".ruby-version") || go::is_local_module(install, line);
-    !known && reads.local.iter().any(|local| line.contains(local.as_str()))
 }
 
 fn shown(invocation: &Invocation<'_>) -> String {
@@ -190,43 +355,24 @@ fn shortened(line: &str) -> String {
     if end == line.len() { line.to_owned() } else { format!("{}…", &line[..end]) }
 }
 
-impl Install<'_> {
-    /// The path from the root of the context.
-    fn place(&self, path: &str) -> String {
-        path::below_root(&format!("{}/{path}", self.directory))
-    }
-
-    /// The text of a file of the project.
-    fn text(&self, path: &str) -> Option<String> {
-        let bytes = self.context.read(&self.place(path), MAX_MANIFEST)?;
-        Some(String::from_utf8_lossy(&bytes).into_owned())
-    }
-
-    fn has(&self, path: &str) -> bool {
-        let place = self.place(path);
-        self.context.exists(&place) && !self.context.is_left_out(&place)
-    }
-
-    /// The project's files that match a pattern of an ignore file, such as `**/*.csproj`; in the order of their paths.
-    fn matching(&self, pattern: &str) -> Vec<String> {
-        let Some(Ok(pattern)) = Pattern::new(pattern) else { return Vec::new() };
-        let below = self.context.files().below(self.directory).iter();
-        let inside = below.filter_map(|file| file.path.strip_prefix(self.directory));
-        let inside = inside.map(|path| path.trim_start_matches('/'));
-        inside.filter(|path| pattern.matches(path)).map(str::to_owned).collect()
+/// What `path` means in a directory; `None` where it leads out of the image.
+fn resolve(directory: &str, path: &str) -> Option<String> {
+    let is_absolute = path.starts_with('/');
+    let joined = if is_absolute { path::clean(path) } else { path::clean(&format!("./{directory}/{path}")) };
+    match joined.trim_start_matches('/') {
+        "." => Some(String::new()),
+        ".." => None,
+        joined if joined.starts_with("../") => None,
+        joined => Some(joined.to_owned()),
     }
 }
 
-/// The directory of a path with its `/`, empty where it has none.
+/// What follows the last dot of a path's name.
+fn ending(path: &str) -> &str {
+    path::split(path).1.rsplit_once('.').map_or("", |(_, ending)| ending)
+}
+
+/// The directory of a path, empty at the root.
 fn directory(path: &str) -> &str {
-    path.rfind('/').map_or("", |slash| &path[..=slash])
-}
-
-/// `path` as seen from `base`, a directory with its `/` or nothing; `None` where it leaves the project.
-fn relative(base: &str, path: &str) -> Option<String> {
-    if path.starts_with('/') {
-        return None;
-    }
-    let joined = path::clean(&format!("./{base}{path}"));
-    (joined != ".." && !joined.starts_with("../")).then_some(joined)
+    path::split(path.trim_end_matches('/')).0
 }

@@ -1,30 +1,35 @@
-//! Scripts of a project that its install runs.
+//! Scripts of a project, and of the packages it asks for, that its install runs.
 
 use serde_json::Value;
 
-use super::{Closure, Install};
+use super::{Reading, shortened};
 use crate::shell::tools::{Meaning, Scripts};
 
 /// Notes each script of these manifests that an install runs and that may read sources.
-pub(super) fn check(install: &Install<'_>, manifests: &[String], closure: &mut Closure) {
-    let reads = install.invocation.tool.reads.as_ref();
-    let Some(scripts) = reads.and_then(|reads| reads.scripts.as_ref()) else { return };
-    if install.invocation.has(Meaning::NoScripts) || npmrc_ignores_scripts(install) {
-        return;
-    }
-    for path in manifests.iter().filter(|path| path.rsplit('/').next() == Some(&scripts.file)) {
-        let text = install.text(path).unwrap_or_default();
-        let Ok(manifest) = serde_json::from_str::<Value>(&text) else {
-            closure.doubt(format!("`{path}` cannot be read"));
-            continue;
-        };
+pub(super) fn check(reading: &mut Reading<'_>, manifests: &[String]) {
+    let Some(scripts) = reading.reads.scripts.as_ref().filter(|_| !are_off(reading)) else { return };
+    for path in manifests {
+        let text = reading.text(path).unwrap_or_default();
+        let manifest = serde_json::from_str::<Value>(&text).unwrap_or_default();
         for key in &scripts.keys {
             let commands = commands(&manifest[&scripts.table][key]);
-            if let Some(command) = commands.into_iter().find(|command| !is_harmless(command, scripts)) {
-                closure.doubt(format!("`{path}` runs `{}` at install time (`{key}`)", super::shortened(command)));
+            if let Some(command) = commands.into_iter().find(|command| !is_harmless(reading, command, scripts)) {
+                let (shown, command) = (reading.shown(path), shortened(command));
+                reading.doubt(format!("`{shown}` runs `{command}` at install time (`{key}`)"));
             }
         }
+        let sections = ["dependencies", "devDependencies", "optionalDependencies"].map(|section| &manifest[section]);
+        let asked = sections.into_iter().filter_map(Value::as_object).flat_map(|section| section.keys());
+        if let Some(package) = asked.into_iter().find(|package| scripts.reading.contains(package)) {
+            reading.doubt(format!("`{package}` reads the project when it is installed"));
+        }
     }
+}
+
+/// Whether no script is run.
+pub(super) fn are_off(reading: &mut Reading<'_>) -> bool {
+    let settings = reading.install.view.text(&super::view::join(&reading.base, ".npmrc")).unwrap_or_default();
+    reading.is_set(Meaning::NoScripts) || settings.lines().any(|line| line.replace(' ', "") == "ignore-scripts=true")
 }
 
 fn commands(script: &Value) -> Vec<&str> {
@@ -36,16 +41,18 @@ fn commands(script: &Value) -> Vec<&str> {
     }
 }
 
-fn is_harmless(script: &str, scripts: &Scripts) -> bool {
-    let mut commands = script.split(['&', '|', ';']).map(str::trim).filter(|command| !command.is_empty());
-    commands.all(|command| {
-        scripts.harmless.iter().any(|harmless| {
-            command.strip_prefix(harmless.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+fn is_harmless(reading: &Reading<'_>, script: &str, scripts: &Scripts) -> bool {
+    if script.contains(['>', '<', '$', '`']) || script.contains("--patch-dir") {
+        return false;
+    }
+    // What sets up the hooks of a repository does nothing where there is none.
+    let has_git = reading.ancestors().iter().any(|directory| reading.has(&super::view::join(directory, ".git")));
+    let known = |list: &[String], command: &str| {
+        list.iter().any(|harmless| {
+            let rest = command.strip_prefix(harmless.as_str());
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
         })
-    })
-}
-
-fn npmrc_ignores_scripts(install: &Install<'_>) -> bool {
-    let text = install.text(".npmrc").unwrap_or_default();
-    text.lines().any(|line| line.replace(' ', "") == "ignore-scripts=true")
+    };
+    let mut commands = script.split(['&', '|', ';']).map(str::trim).filter(|command| !command.is_empty());
+    commands.all(|command| known(&scripts.harmless, command) || !has_git && known(&scripts.hooks, command))
 }

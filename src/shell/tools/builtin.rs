@@ -11,10 +11,10 @@ macro_rules! tables {
 }
 
 /// Each table by its tool's name.
-pub(super) const TABLES: [(&str, &str); 28] = tables![
+pub(super) const TABLES: [(&str, &str); 29] = tables![
     "apk", "apt", "apt-get", "aptitude", "bun", "bundle", "cargo", "composer", "conda", "dnf", "dotnet", "gem", "go",
-    "gradle", "maven", "microdnf", "mix", "npm", "pip", "pipenv", "pnpm", "poetry", "tdnf", "uv", "uv-pip", "yarn",
-    "yum", "zypper",
+    "gradle", "maven", "microdnf", "mix", "npm", "pip", "pipenv", "pixi", "pnpm", "poetry", "tdnf", "uv", "uv-pip",
+    "yarn", "yum", "zypper",
 ];
 
 pub(super) fn read() -> Tools {

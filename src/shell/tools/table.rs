@@ -282,6 +282,15 @@ pub struct Scripts {
     /// `harmless`: programs that read no source when a script starts with them.
     #[serde(default)]
     pub harmless: Vec<String>,
+    /// `hooks`: programs that set up the hooks of a git repository, and do nothing where there is none.
+    #[serde(default)]
+    pub hooks: Vec<String>,
+    /// `reading`: packages whose own scripts read the project that asks for them.
+    #[serde(default)]
+    pub reading: Vec<String>,
+    /// `plugins`: plugins of the tool that read no source.
+    #[serde(default)]
+    pub plugins: Vec<String>,
 }
 
 /// A directory that a cache mount can keep from build to build.

@@ -1,0 +1,141 @@
+use super::{check, read_in};
+
+#[test]
+fn manifests_of_all_workspaces_are_read() {
+    let package =
+        ("package.json", r#"{"workspaces": ["packages/*", "!packages/old"], "scripts": {"prepare": "husky"}}"#);
+    let files = [
+        package,
+        ("package-lock.json", "{}"),
+        (".npmrc", ""),
+        ("packages/a/package.json", "{}"),
+        ("packages/b/package.json", r#"{"workspaces": ["inner/*"]}"#),
+        ("packages/b/inner/c/package.json", "{}"),
+        ("packages/a/node_modules/x/package.json", "{}"),
+        ("packages/old/package.json", "{}"),
+        ("src/index.js", ""),
+    ];
+    let expected = [
+        "package.json",
+        "packages/a/package.json",
+        "packages/b/package.json",
+        "packages/b/inner/c/package.json",
+        ".npmrc",
+        "package-lock.json",
+    ];
+    check(&files, "npm ci", &expected, "");
+    let files = [
+        ("package.json", "{}"),
+        ("pnpm-workspace.yaml", "packages:\n  - 'apps/*'\n  - '{libs,tools}/*'\n"),
+        ("apps/a/package.json", "{}"),
+        ("libs/l/package.json", "{}"),
+    ];
+    let expected = ["package.json", "apps/a/package.json", "libs/l/package.json", "pnpm-workspace.yaml"];
+    check(&files, "pnpm install", &expected, "");
+}
+
+#[test]
+fn a_part_of_a_workspace_reads_the_root() {
+    let files = [
+        ("app/package.json", r#"{"workspaces": {"packages": ["web", "api"]}}"#),
+        ("app/package-lock.json", "{}"),
+        ("app/web/package.json", "{}"),
+        ("app/api/package.json", "{}"),
+    ];
+    let paths = read_in("/app/web", &files, "npm ci").expect("a closure").paths;
+    let expected = ["app/web/package.json", "app/package.json", "app/api/package.json", "app/package-lock.json"];
+    assert_eq!(paths, expected);
+}
+
+#[test]
+fn scripts_at_install_time_are_doubts() {
+    let build = [("package.json", r#"{"scripts": {"prepare": "npm run build"}}"#)];
+    check(&build, "npm ci", &["package.json"], "`npm run build` at install time");
+    check(&build, "npm ci --ignore-scripts", &["package.json"], "");
+    check(&build, "npm_config_ignore_scripts=1 npm ci", &["package.json"], "");
+    let part = [
+        ("package.json", r#"{"workspaces": ["a"]}"#),
+        ("a/package.json", r#"{"scripts": {"postinstall": "node setup.js"}}"#),
+    ];
+    check(&part, "yarn install", &["package.json", "a/package.json"], "`a/package.json` runs `node setup.js`");
+    for (script, doubt) in [
+        ("husky", ""),
+        ("is-ci || husky install", ""),
+        ("patch-package", ""),
+        ("patch-package --patch-dir p", "patch-dir"),
+        ("echo done > done.txt", "done.txt"),
+        ("npx only-allow pnpm && tsc", "tsc"),
+    ] {
+        let text = format!(r#"{{"scripts": {{"postinstall": "{script}"}}}}"#);
+        check(&[("package.json", &text)], "npm ci", &["package.json"], doubt);
+    }
+    let hooks = [("package.json", r#"{"scripts": {"prepare": "husky"}}"#), (".git/config", "")];
+    check(&hooks, "npm ci", &["package.json"], "`husky` at install time");
+    check(&[("package.json", "{}"), ("binding.gyp", "")], "npm ci", &["package.json", "binding.gyp"], "binding.gyp");
+    let generated = [("package.json", r#"{"dependencies": {"@prisma/client": "6"}}"#)];
+    check(&generated, "npm ci", &["package.json"], "`@prisma/client` reads the project");
+}
+
+#[test]
+fn local_packages_are_read_too() {
+    let dependencies = |version: &str| format!(r#"{{"dependencies": {{"a": "{version}"}}}}"#);
+    let files = |version: &str| {
+        let package = dependencies(version);
+        move |paths: &[&str], doubt: &str| {
+            let files =
+                [("package.json", package.as_str()), ("lib/a/package.json", "{}"), ("lib/a/i.js", ""), ("a.tgz", "")];
+            check(&files, "npm ci", paths, doubt);
+        }
+    };
+    files("file:lib/a")(&["package.json", "lib/a/", "lib/a/package.json"], "");
+    files("./lib/a")(&["package.json", "lib/a/", "lib/a/package.json"], "");
+    files("link:./lib/a")(&["package.json", "lib/a/package.json"], "");
+    files("portal:./lib/a")(&["package.json", "lib/a/package.json"], "");
+    files("file:./a.tgz")(&["package.json", "a.tgz"], "");
+    files("file:../a")(&["package.json"], "asks for `file:../a`");
+    files("file:.")(&["package.json"], "asks for `file:.`");
+    files("^1.2.3")(&["package.json"], "");
+    files("workspace:^")(&["package.json"], "");
+    files("npm:b@1")(&["package.json"], "");
+    let linked =
+        [("package.json", r#"{"workspaces": ["cli"]}"#), ("cli/package.json", r#"{"bin": {"cli": "./cli.js"}}"#)];
+    check(&linked, "npm ci", &["package.json", "cli/package.json"], "programs that the install links");
+}
+
+#[test]
+fn patches_and_hooks_are_read() {
+    let berry = [
+        ("package.json", r#"{"resolutions": {"a": "patch:a@npm:1#./.yarn/patches/a.patch"}}"#),
+        (".yarn/patches/a.patch", ""),
+        (".yarn/releases/yarn.cjs", ""),
+        (".yarnrc.yml", "yarnPath: .yarn/releases/yarn.cjs\n"),
+        ("yarn.lock", ""),
+    ];
+    let expected =
+        ["package.json", ".yarn/patches/a.patch", ".yarnrc.yml", ".yarn/releases/yarn.cjs", "yarn.lock", ".yarn/"];
+    check(&berry, "yarn install --immutable", &expected, "");
+    let missing = [("package.json", "{}"), (".yarnrc.yml", "yarnPath: tools/yarn.cjs\n")];
+    check(&missing, "yarn install", &["package.json", ".yarnrc.yml"], "tools/yarn.cjs");
+    let pnp = [("package.json", "{}"), (".pnp.cjs", "")];
+    check(&pnp, "yarn install --immutable", &["package.json"], "`.pnp.cjs` is in the build context");
+    let pnpm = [
+        ("package.json", r#"{"pnpm": {"patchedDependencies": {"a@1": "fixes/a.patch"}}}"#),
+        ("fixes/a.patch", ""),
+        (".pnpmfile.cjs", "module.exports = {}"),
+    ];
+    check(&pnpm, "pnpm install", &["package.json", "fixes/a.patch", ".pnpmfile.cjs"], "");
+    let code = [("package.json", "{}"), (".pnpmfile.cjs", "const x = require('./tools/x')")];
+    check(&code, "pnpm install", &["package.json", ".pnpmfile.cjs"], "require('./tools/x')");
+    let bun = [("package.json", r#"{"patchedDependencies": {"a@1": "p/a.patch"}}"#), ("p/a.patch", "")];
+    check(&bun, "bun install", &["package.json", "p/a.patch"], "");
+}
+
+#[test]
+fn what_an_earlier_install_leaves_is_a_doubt() {
+    let files = [("package.json", "{}"), ("package-lock.json", "{}")];
+    check(&files, "npm install", &["package.json", "package-lock.json"], "may rewrite `package-lock.json`");
+    check(&files, "npm ci", &["package.json", "package-lock.json"], "");
+    let installed = [("package.json", "{}"), ("node_modules/a/index.js", "")];
+    check(&installed, "npm install", &["package.json"], "`node_modules/` is in the build context");
+    check(&[("package.json", "{")], "npm install", &["package.json"], "cannot be read");
+}
