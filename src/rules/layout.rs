@@ -3,7 +3,7 @@
 use super::runs::Run;
 use crate::finding::Change;
 use crate::model::invocation::InvocationForm;
-use crate::shell::{self, Command, Joiner};
+use crate::shell::{self, Command, Joiner, Link};
 use crate::syntax::{Comment, Dockerfile, Flag, Instruction};
 use crate::text::{Edit, Edits, Joined, Source, Span};
 
@@ -167,6 +167,18 @@ impl<'a> Layout<'a> {
             (_, Breaks::After(indent)) => ("&&", format!(" && {break_line}{indent}{command}")),
         };
         Some(Added { edit: Edit::insert(last.span.end, text), fact: format!("{joiner} {command}") })
+    }
+
+    /// What stands between a new command and the item of a list that it is put in front of, with the joiner that it is:
+    /// in `lines`, the end of a line; else `&&`.
+    pub fn between(self, run: &Run<'_>, item: &Link, lines: bool) -> (&'static str, String) {
+        let break_line = format!("{}{}", self.file.escape, self.line_break());
+        match self.breaks(run) {
+            _ if lines => (";", format!("{}{}", self.line_break(), self.indent(item.span.start))),
+            Breaks::Nowhere => ("&&", " && ".to_owned()),
+            Breaks::Before(indent) => ("&&", format!(" {break_line}{indent}&& ")),
+            Breaks::After(indent) => ("&&", format!(" && {break_line}{indent}")),
+        }
     }
 
     /// Where the author breaks lines around the operators.

@@ -16,7 +16,9 @@ pub mod layout;
 pub mod leftovers;
 mod manifests_first;
 pub mod pace;
+pub mod mounting;
 pub mod provisions;
+pub mod rewrite;
 pub mod runs;
 pub mod scripts;
 pub mod secrets;
@@ -77,6 +79,7 @@ mod masked_pipe_failure;
 mod mismatched_as_case;
 mod misplaced_description;
 mod missing_assume_yes;
+mod missing_cache_mount;
 mod missing_copy_source;
 mod missing_destination_slash;
 mod missing_dockerignore;
@@ -258,6 +261,7 @@ pub static CATALOGUE: &[Rule] = &[
     mismatched_as_case::RULE,
     misplaced_description::RULE,
     missing_assume_yes::RULE,
+    missing_cache_mount::RULE,
     missing_copy_source::RULE,
     missing_destination_slash::RULE,
     missing_dockerignore::RULE,

@@ -304,11 +304,19 @@ pub struct CacheDirectory {
     pub sharing: Sharing,
     /// `root`: the directory where the user is root, if that is another.
     pub root: Option<String>,
-    /// `variables`: variables that move it, the first that is set.
+    /// `image`: the official image whose settings put it at `path`.
+    pub image: Option<String>,
+    /// `elsewhere`: the directory in all images but that.
+    pub elsewhere: Option<String>,
+    /// `variables`: variables that move it, the first that is set; `CARGO_HOME/git` is the path below what one holds.
     #[serde(default)]
     pub variables: Vec<String>,
-    /// `below`: the path below the directory that such a variable names.
-    pub below: Option<String>,
+    /// `actions`: the actions that use it, where these are not all.
+    #[serde(default)]
+    pub actions: Vec<Action>,
+    /// `needed = true`: later steps work with what is in it, so all of them need the mount.
+    #[serde(default)]
+    pub needed: bool,
 }
 
 /// The `sharing` of a cache mount.

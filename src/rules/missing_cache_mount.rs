@@ -1,0 +1,54 @@
+use super::mounting::mounting;
+use super::runs::{Run, called};
+use super::{Cx, Findings, rule};
+use crate::finding::Finding;
+use crate::shell::tools::{Action, Invocation};
+
+rule!("missing-cache-mount", check);
+
+/// What takes less time than this, in seconds, is not worth a mount.
+const MIN_SECONDS: u32 = 10;
+
+fn check(cx: &Cx<'_>, found: &mut Findings) {
+    let tools = cx.strings("tools");
+    for run in cx.runs().filter(|run| !run.is_trigger() && !run.state.windows) {
+        let mut told: Vec<&str> = Vec::new();
+        for call in run.calls(cx.tools) {
+            let name = call.tool.name.as_str();
+            let looked_at = tools.iter().any(|tool| tool == name) && !told.contains(&name);
+            // The newer Yarn keeps its packages elsewhere, or in the project.
+            let other = name == "yarn" && cx.context.exists(".yarnrc.yml");
+            if looked_at && !other && downloads(&call) && !cx.is_mounted(&run, &call) {
+                told.push(name);
+                found.push(report(cx, &run, &call));
+            }
+        }
+    }
+}
+
+/// Whether a call downloads so much that it is worth keeping, to the directory that its tool has for that.
+fn downloads(call: &Invocation<'_>) -> bool {
+    let builds = call.does(Action::Build) && call.tool.cache.iter().any(|directory| directory.needed);
+    let acts = builds || [Action::Install, Action::Fetch, Action::Upgrade].into_iter().any(|action| call.does(action));
+    let options = ["cache", "cache-dir", "cache-folder", "gradle-user-home", "packages", "store-dir"];
+    let elsewhere = call.command.has_flag(&options)
+        || call.command.arguments().iter().any(|word| word.value().contains("maven.repo.local"));
+    let small = ["pip", "setuptools", "wheel"];
+    let trifle = !call.packages().is_empty() && call.packages().iter().all(|word| small.contains(&word.value()));
+    let long = call.seconds().is_some_and(|seconds| seconds >= MIN_SECONDS);
+    acts && long && !elsewhere && !trifle && !call.is_global()
+}
+
+fn report(cx: &Cx<'_>, run: &Run<'_>, call: &Invocation<'_>) -> Finding {
+    let span = call.subcommand_word().map_or(call.command.span, |word| word.span);
+    let finding = cx.finding(span, format!("`{}` downloads everything anew whenever it runs again", called(call)));
+    let paths: Vec<String> = cx.caches(run, call).iter().map(|path| format!("`{path}`")).collect();
+    let finding = finding.help(match paths.is_empty() {
+        true => format!("keep the cache of `{}` in a `--mount=type=cache`", call.tool.name),
+        false => format!("keep {} in a `--mount=type=cache`", paths.join(" and ")),
+    });
+    match mounting(cx, run, call) {
+        Some(fix) => finding.fix(fix),
+        None => finding,
+    }
+}
