@@ -17,7 +17,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             let name = call.tool.name.as_str();
             let looked_at = tools.iter().any(|tool| tool == name) && !told.contains(&name);
             // The newer Yarn keeps its packages elsewhere, or in the project.
-            let other = name == "yarn" && cx.context.exists(".yarnrc.yml");
+            let other = name == "yarn" && cx.context.exists(".yarnrc.yml") || name == "go" && is_without_modules(&run);
             if looked_at && !other && downloads(&call) && !cx.is_mounted(&run, &call) {
                 told.push(name);
                 found.push(report(cx, &run, &call));
@@ -37,6 +37,11 @@ fn downloads(call: &Invocation<'_>) -> bool {
     let trifle = !call.packages().is_empty() && call.packages().iter().all(|word| small.contains(&word.value()));
     let long = call.seconds().is_some_and(|seconds| seconds >= MIN_SECONDS);
     acts && long && !elsewhere && !trifle && !call.is_global()
+}
+
+/// Whether Go works as it did before there were modules.
+fn is_without_modules(run: &Run<'_>) -> bool {
+    run.state.variable("GO111MODULE").is_some_and(|variable| variable.value.known() == Some("off"))
 }
 
 fn report(cx: &Cx<'_>, run: &Run<'_>, call: &Invocation<'_>) -> Finding {

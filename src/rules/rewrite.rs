@@ -150,7 +150,8 @@ impl<'a> Rewrite<'a> {
             return Some(Edit::insert(last.span.end, text));
         }
         let gap = Span::new(run.keyword.span.end, run.rest.whole().start);
-        if self.flags.len() == 1 && self.cx.source.slice(gap).trim().is_empty() {
+        let one_line = !run.heredocs.is_empty() || line(run.keyword.span.start) == line(run.rest.whole().end);
+        if self.flags.len() == 1 && one_line && self.cx.source.slice(gap).trim().is_empty() {
             return Some(Edit::insert(gap.start, format!(" {first}")));
         }
         let text = self.flags.join(&format!("{break_line}{indent}"));
