@@ -1,53 +1,80 @@
-//! Which instructions bring files that change from commit to commit.
+//! Which instructions bring files that change from commit to commit, and what it saves to stand above them.
 
 use super::Cx;
-use crate::context::Kind;
+use super::pace::Pace;
+use crate::cache::Commits;
 use crate::model::transfer::{SourceKind, TransferSource};
-use crate::model::{Target, Via};
+use crate::model::{Reference, Target, Via};
 use crate::text::Span;
 
 impl Cx<'_> {
-    /// The word of a `COPY` or `ADD` that brings files which change often: a directory of the build context, all of it, or
-    /// what a stage makes of such files.
+    /// The word of a `COPY` or `ADD` that brings files which change: of the build context, or what a stage makes of such.
     pub fn changing_source(&self, index: usize) -> Option<Span> {
         let transfer = self.model.transfer(index)?;
-        if let Some(from) = &transfer.from {
-            let stage = self.model.step(index).stage?;
-            let named = |it: &&crate::model::Reference| {
-                it.stage == stage && it.span == from.span && it.via == Via::Copy && !it.is_too_early()
-            };
-            let target = self.model.references.iter().find(named)?;
-            let Target::Stage(made_by) = target.target else { return None };
-            return self.stage_changes(made_by).then_some(from.span);
+        let word = match &transfer.from {
+            Some(from) => from.span,
+            None => transfer.context_sources().next()?.span,
+        };
+        if self.context.is_known() {
+            let adds = self.reruns_at(index).without(&self.reruns_above(index));
+            return (adds.count() > 0).then_some(word);
         }
-        transfer.context_sources().find(|source| self.is_tree(source)).map(|source| source.span)
+        match &transfer.from {
+            None => transfer.context_sources().find(|source| is_tree(source)).map(|source| source.span),
+            Some(from) => {
+                let stage = self.model.step(index).stage?;
+                let named = |it: &&Reference| {
+                    it.stage == stage && it.span == from.span && it.via == Via::Copy && !it.is_too_early()
+                };
+                let target = &self.model.references.iter().find(named)?.target;
+                let Target::Stage(made_by) = target else { return None };
+                self.stage_changes(*made_by).then_some(word)
+            }
+        }
     }
 
-    /// Whether a stage is made of files which change often.
+    /// The seconds per commit that it saves to lift a step above an earlier one.
+    pub fn saved_by_lift(&self, index: usize, above: usize) -> f64 {
+        let seconds = self.pace.seconds(index);
+        if !self.context.is_known() {
+            return Pace::likely_saving(seconds);
+        }
+        let mut then = self.reruns_above(above);
+        then.add(&self.pace.reruns_after([index]));
+        self.pace.saving(&self.reruns_at(index).without(&then), seconds)
+    }
+
+    /// The commits after which an instruction runs again, or does unless other stages come out with the same bytes.
+    pub fn reruns_at(&self, index: usize) -> Commits {
+        let step = self.pace.exposure().of(index);
+        let mut commits = step.map(|step| step.sure.clone()).unwrap_or_default();
+        step.into_iter().for_each(|step| commits.add(&step.perhaps));
+        commits
+    }
+
+    /// The commits after which that is so of the step above it.
+    fn reruns_above(&self, index: usize) -> Commits {
+        let from = self.model.stage_of(index).map_or(index, crate::model::Stage::from);
+        let above = (from..index).rev().find(|above| self.pace.exposure().of(*above).is_some());
+        above.map_or_else(|| self.pace.reruns_of_base(index), |above| self.reruns_at(above))
+    }
+
+    /// Whether a stage is made of files which change.
     fn stage_changes(&self, stage: usize) -> bool {
         self.model.ancestry(stage).any(|stage| {
             let instructions = self.model.stages[stage].instructions.clone();
             instructions.into_iter().any(|index| self.changing_source(index).is_some())
         })
     }
-
-    /// Whether a source is a directory, as far as that can be told.
-    fn is_tree(&self, source: &TransferSource) -> bool {
-        if source.kind != SourceKind::Path {
-            return false;
-        }
-        let Some(path) = source.path() else { return false };
-        if path.is_empty() {
-            return true;
-        }
-        if self.context.is_known() {
-            return self.context.look(&path).is_some_and(|stat| stat.kind == Kind::Directory);
-        }
-        let name = path.rsplit('/').next().unwrap_or_default();
-        source.text.ends_with('/') || !name.contains(['.', '*']) && SOURCES.contains(&name)
-    }
 }
 
-/// What directories of sources are called.
-const SOURCES: [&str; 12] =
-    ["api", "app", "backend", "cmd", "client", "frontend", "internal", "lib", "pkg", "server", "src", "web"];
+/// Whether a source is a directory, as far as its name tells that.
+fn is_tree(source: &TransferSource) -> bool {
+    const SOURCES: [&str; 12] =
+        ["api", "app", "backend", "cmd", "client", "frontend", "internal", "lib", "pkg", "server", "src", "web"];
+    let path = source.path().filter(|_| source.kind == SourceKind::Path);
+    path.is_some_and(|path| {
+        let name = path.rsplit('/').next().unwrap_or_default();
+        path.is_empty() || source.text.ends_with('/') || SOURCES.contains(&name)
+    })
+}

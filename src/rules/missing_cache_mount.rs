@@ -13,7 +13,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
     let tools = cx.strings("tools");
     for run in cx.runs().filter(|run| !run.is_trigger() && !run.state.windows) {
         let mut told: Vec<&str> = Vec::new();
-        for call in run.calls(cx.tools) {
+        for call in run.calls() {
             let name = call.tool.name.as_str();
             let looked_at = tools.iter().any(|tool| tool == name) && !told.contains(&name);
             // The newer Yarn keeps its packages elsewhere, or in the project.

@@ -17,6 +17,7 @@ pub mod leftovers;
 mod manifests_first;
 pub mod pace;
 pub mod mounting;
+pub mod pace;
 pub mod provisions;
 pub mod rewrite;
 pub mod runs;

@@ -56,13 +56,13 @@ fn together<'a>(cx: &Cx<'a>, run: &Run<'a>, call: &Invocation<'a>) -> Option<Vec
     if is_lent(cx, stage, &paths) || is_started(cx, stage, call.tool) {
         return None;
     }
-    let first = later.find(|other| other.calls(cx.tools).any(|call| same(&call)))?;
+    let first = later.find(|other| other.calls().any(|call| same(&call)))?;
     if first.index != run.index {
         return None;
     }
     runs.push(first);
     for other in later {
-        if other.calls(cx.tools).any(|call| same(&call)) && !cx.is_mounted(&other, call) {
+        if other.calls().any(|call| same(&call)) && !cx.is_mounted(&other, call) {
             runs.push(other);
         } else if !other.script().clean || other.script().commands.iter().any(|it| may_need(cx, it, call.tool)) {
             return None;
@@ -76,7 +76,7 @@ fn together<'a>(cx: &Cx<'a>, run: &Run<'a>, call: &Invocation<'a>) -> Option<Vec
 fn is_lent(cx: &Cx<'_>, stage: usize, paths: &[String]) -> bool {
     let lent = |reference: &&crate::model::Reference| {
         let transfer = cx.model.transfer(reference.instruction);
-        let sources = transfer.into_iter().flat_map(|transfer| transfer.sources);
+        let sources = transfer.into_iter().flat_map(|transfer| &transfer.sources);
         let mut taken = sources.map(|source| source.path().map(|path| format!("/{path}")));
         let overlaps = |taken: &str| paths.iter().any(|it| path::is_below(it, taken) || path::is_below(taken, it));
         reference.target == Target::Stage(stage) && taken.any(|taken| taken.is_none_or(|taken| overlaps(&taken)))

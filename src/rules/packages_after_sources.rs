@@ -11,7 +11,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
     for run in cx.runs().filter(|run| !run.is_trigger()) {
         let Some(install) = install(&run) else { continue };
         let Some(lift) = Lift::of(cx, &run) else { continue };
-        found.push(report(cx, &run, install, &lift));
+        found.extend(report(cx, &run, install, &lift));
     }
 }
 
@@ -61,16 +61,25 @@ fn is_projects(place: &Place) -> bool {
     ["/opt/", "/usr/local/bin/", "/usr/local/src", "/var/www"].iter().any(|start| path.starts_with(start))
 }
 
-fn report(cx: &Cx<'_>, run: &Run<'_>, install: &Invocation<'_>, lift: &Lift) -> Finding {
+fn report(cx: &Cx<'_>, run: &Run<'_>, install: &Invocation<'_>, lift: &Lift) -> Option<Finding> {
     let above = cx.model.instruction(lift.above);
     let span = install.subcommand_word().map_or(install.command.span, |word| word.span);
     let message = format!("`{}` reads none of the files that make it run again", called(install));
-    let finding = cx.finding(span, message).also(lift.changes, "any change of these does");
+    let saving = cx.saved_by_lift(run.index, lift.above);
+    let finding = cx.finding_worth(saving, span, message)?.also(lift.changes, cause(cx, run));
     let finding = finding.help(format!("move this `RUN` above the `{}`", above.kind.name()));
     let edits = cx.layout().lift(run.instruction, above).and_then(|edits| Edits::new(edits.into()));
     let title = format!("move the `RUN` above the `{}`", above.kind.name());
-    match edits.map(|edits| Fix::new(title, lift.safety, edits).declare(Change::Moved(run.instruction.span))) {
+    Some(match edits.map(|edits| Fix::new(title, lift.safety, edits).declare(Change::Moved(run.instruction.span))) {
         Some(fix) => finding.fix(fix),
         None => finding,
+    })
+}
+
+/// What to say of the files that make it run.
+fn cause(cx: &Cx<'_>, run: &Run<'_>) -> String {
+    match cx.pace.share(&cx.reruns_at(run.index)) {
+        Some(share) => format!("any change of these does, which was so on {share}"),
+        None => "any change of these does".to_owned(),
     }
 }
