@@ -48,7 +48,9 @@ impl Cx<'_> {
     pub fn reruns_at(&self, index: usize) -> Commits {
         let step = self.pace.exposure().of(index);
         let mut commits = step.map(|step| step.sure.clone()).unwrap_or_default();
-        step.into_iter().for_each(|step| commits.add(&step.perhaps));
+        if let Some(step) = step {
+            commits.add(&step.perhaps);
+        }
         commits
     }
 

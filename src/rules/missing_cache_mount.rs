@@ -18,9 +18,9 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             let looked_at = tools.iter().any(|tool| tool == name) && !told.contains(&name);
             // The newer Yarn keeps its packages elsewhere, or in the project.
             let other = name == "yarn" && cx.context.exists(".yarnrc.yml") || name == "go" && is_without_modules(&run);
-            if looked_at && !other && downloads(&call) && !cx.is_mounted(&run, &call) {
+            if looked_at && !other && downloads(call) && !cx.is_mounted(&run, call) {
                 told.push(name);
-                found.push(report(cx, &run, &call));
+                found.push(report(cx, &run, call));
             }
         }
     }
@@ -48,10 +48,8 @@ fn report(cx: &Cx<'_>, run: &Run<'_>, call: &Invocation<'_>) -> Finding {
     let span = call.subcommand_word().map_or(call.command.span, |word| word.span);
     let finding = cx.finding(span, format!("`{}` downloads everything anew whenever it runs again", called(call)));
     let paths: Vec<String> = cx.caches(run, call).iter().map(|path| format!("`{path}`")).collect();
-    let finding = finding.help(match paths.is_empty() {
-        true => format!("keep the cache of `{}` in a `--mount=type=cache`", call.tool.name),
-        false => format!("keep {} in a `--mount=type=cache`", paths.join(" and ")),
-    });
+    let kept = if paths.is_empty() { format!("the cache of `{}`", call.tool.name) } else { paths.join(" and ") };
+    let finding = finding.help(format!("keep {kept} in a `--mount=type=cache`"));
     match mounting(cx, run, call) {
         Some(fix) => finding.fix(fix),
         None => finding,

@@ -56,13 +56,13 @@ fn together<'a>(cx: &Cx<'a>, run: &Run<'a>, call: &Invocation<'a>) -> Option<Vec
     if is_lent(cx, stage, &paths) || is_started(cx, stage, call.tool) {
         return None;
     }
-    let first = later.find(|other| other.calls().any(|call| same(&call)))?;
+    let first = later.find(|other| other.calls().any(same))?;
     if first.index != run.index {
         return None;
     }
     runs.push(first);
     for other in later {
-        if other.calls().any(|call| same(&call)) && !cx.is_mounted(&other, call) {
+        if other.calls().any(same) && !cx.is_mounted(&other, call) {
             runs.push(other);
         } else if !other.script().clean || other.script().commands.iter().any(|it| may_need(cx, it, call.tool)) {
             return None;
@@ -164,7 +164,7 @@ fn keep(
     let removes = it.name() == Some("rm");
     if !removes {
         let empties = own || tool.is_cleaned_by(it);
-        return if !empties { Some(()) } else { (link.shape == Shape::Command).then(|| rewrite.remove_link(index))? };
+        return if empties { (link.shape == Shape::Command).then(|| rewrite.remove_link(index))? } else { Some(()) };
     }
     let inside = |text: &str| targets.iter().any(|target| path::is_below(text, target));
     let around = |text: &str| targets.iter().any(|target| path::is_below(target, text));

@@ -88,43 +88,39 @@ impl<'a> Rewrite<'a> {
     /// All of it, with what a fix has to declare.
     pub fn done(mut self) -> Option<(Edits, Change)> {
         let script = self.run.script();
-        let removed = self.gone.clone();
-        let first_kept = (0..script.chain.len()).find(|link| !removed.contains(link))?;
-        for link in &removed {
-            let span = script.chain[*link].span;
-            let (cut, glue) = match link.checked_sub(1).filter(|_| *link > first_kept) {
-                Some(before) => {
-                    let end = script.chain[before].span.end;
-                    (Span::new(end, span.end), Span::new(end, span.start))
-                }
-                None => {
-                    let start = script.chain[link + 1].span.start;
-                    (Span::new(span.start, start), Span::new(span.end, start))
-                }
-            };
-            let glue = self.cx.source.slice(glue);
-            let bare = glue.chars().all(|it| it.is_whitespace() || "&;\\".contains(it) || it == self.cx.file.escape);
-            self.edits.push(Edit::delete(cut));
-            if !bare {
-                return None;
-            }
-        }
+        let first_kept = (0..script.chain.len()).find(|link| !self.gone.contains(link))?;
+        let cuts = self.gone.iter().map(|link| self.cut(*link, first_kept)).collect::<Option<Vec<_>>>()?;
+        self.edits.extend(cuts.into_iter().map(Edit::delete));
         if first_kept > 0 {
             let link = &script.chain[first_kept];
             let fact = self.fact(link.commands.start).filter(|_| link.shape != Shape::Compound)?;
             self.now.insert(link.commands.start, fact.joined(""));
         }
-        let gone: Vec<usize> = removed.iter().flat_map(|link| script.chain[*link].commands.clone()).collect();
-        let mut lost: Vec<String> = Vec::new();
-        for command in gone.iter().chain(self.now.keys().filter(|command| !gone.contains(command))) {
-            lost.push(CommandFact::of(&script.commands[*command]).to_string());
-        }
-        let changed = self.now.iter().filter(|(command, _)| !gone.contains(command));
-        let mut gained: Vec<String> = changed.map(|(_, fact)| fact.to_string()).collect();
-        gained.extend(self.gained.iter().chain(&self.flags).cloned());
+        let gone: BTreeSet<usize> = self.gone.iter().flat_map(|link| script.chain[*link].commands.clone()).collect();
+        self.now.retain(|command, _| !gone.contains(command));
+        let touched = gone.iter().chain(self.now.keys());
+        let lost = touched.map(|command| CommandFact::of(&script.commands[*command]).to_string()).collect();
+        let changed = self.now.values().map(ToString::to_string);
+        let gained = changed.chain(self.gained.iter().chain(&self.flags).cloned()).collect();
         self.edits.extend(self.flag_edit());
         let change = Change::Facts { instruction: self.run.instruction.span, lost, gained };
         Some((Edits::new(self.edits)?, change))
+    }
+
+    /// What goes with an item of the list: the operator before it or, where all before it goes, that after it. `None` where
+    /// a comment stands there.
+    fn cut(&self, link: usize, first_kept: usize) -> Option<Span> {
+        let chain = &self.run.script().chain;
+        let span = chain[link].span;
+        let (cut, glue) = if link > first_kept {
+            let end = chain[link - 1].span.end;
+            (Span::new(end, span.end), Span::new(end, span.start))
+        } else {
+            let start = chain.get(link + 1)?.span.start;
+            (Span::new(span.start, start), Span::new(span.end, start))
+        };
+        let bare = |it: char| it.is_whitespace() || "&;\\".contains(it) || it == self.cx.file.escape;
+        self.cx.source.slice(glue).chars().all(bare).then_some(cut)
     }
 
     /// A command as it is by now; `None` where it stands in the words of another.
@@ -146,8 +142,7 @@ impl<'a> Rewrite<'a> {
         if let Some(last) = run.flags.last() {
             let lines = line(last.span.start) != line(run.keyword.span.start);
             let between = if lines { break_line + layout.indent(last.span.start) } else { " ".to_owned() };
-            let text: String = self.flags.iter().map(|flag| format!("{between}{flag}")).collect();
-            return Some(Edit::insert(last.span.end, text));
+            return Some(Edit::insert(last.span.end, between.clone() + &self.flags.join(&between)));
         }
         let gap = Span::new(run.keyword.span.end, run.rest.whole().start);
         let one_line = !run.heredocs.is_empty() || line(run.keyword.span.start) == line(run.rest.whole().end);
@@ -171,24 +166,21 @@ impl<'a> Rewrite<'a> {
         if !before[..start].ends_with('\n') {
             return Some(Span::new(start as u32, word.end));
         }
-        let after = &text[word.end as usize..];
-        let rest = after.trim_start_matches([' ', '\t']);
-        let blanks = (after.len() - rest.len()) as u32;
-        let escape = ['\\', self.cx.file.escape].into_iter().find(|escape| rest.starts_with(*escape));
-        match (
-            escape.and_then(|escape| rest.find('\n').map(|at| (escape, at))),
-            rest.is_empty() || rest.starts_with(['\n', '\r']),
-        ) {
-            (Some((escape, at)), _) if rest[..at].trim_end() == escape.to_string() => {
-                Some(Span::new(start as u32, word.end + blanks + at as u32 + 1))
-            }
-            (_, true) => {
-                let above = before[..start].trim_end();
-                let above = above.strip_suffix(['\\', self.cx.file.escape])?.trim_end_matches([' ', '\t']);
-                Some(Span::new(above.len() as u32, word.end))
-            }
-            _ => Some(Span::new(word.start, word.end + blanks)),
+        let line = &text[word.end as usize..];
+        let line = &line[..line.find('\n').map_or(line.len(), |at| at + 1)];
+        let rest = line.trim();
+        if rest.is_empty() {
+            let above = before[..start].trim_end();
+            let above = above.strip_suffix(['\\', self.cx.file.escape])?.trim_end_matches([' ', '\t']);
+            return Some(Span::new(above.len() as u32, word.end));
         }
+        let continued = rest == "\\" || rest.strip_prefix(self.cx.file.escape) == Some("");
+        let blanks = line.len() - line.trim_start_matches([' ', '\t']).len();
+        Some(if continued {
+            Span::new(start as u32, word.end + line.len() as u32)
+        } else {
+            Span::new(word.start, word.end + blanks as u32)
+        })
     }
 }
 
