@@ -17,7 +17,6 @@ pub mod leftovers;
 mod manifests_first;
 pub mod mounting;
 pub mod pace;
-pub mod pace;
 pub mod provisions;
 pub mod rewrite;
 pub mod runs;
