@@ -120,6 +120,18 @@ impl World {
         self.entries.retain(|other, _| other != path && !other.starts_with(&below));
     }
 
+    /// The same with blanks and line ends behind each file, in an order that tells `nonce` from others.
+    pub(crate) fn with_blanks(mut self, nonce: &str) -> World {
+        let number = trimtab::context::tree::digest(nonce.as_bytes());
+        let blanks: String = (0..64).map(|bit| if number >> bit & 1 == 0 { ' ' } else { '\n' }).collect();
+        for entry in self.entries.values_mut() {
+            if let What::File(text) = &mut entry.what {
+                *text += &format!("{blanks}\n");
+            }
+        }
+        self
+    }
+
     /// The paths of regular files.
     pub(crate) fn files(&self) -> Vec<String> {
         let files = self.entries.iter().filter(|(_, entry)| matches!(entry.what, What::File(_)));

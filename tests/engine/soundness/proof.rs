@@ -6,8 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use trimtab::builder::verify::Pair;
-use trimtab::builder::{Builder, Difference, Order, Product};
+use trimtab::builder::{Builder, Difference, Image, Order, Product, differences};
 use trimtab::cache::{self, Transfer};
 use trimtab::config::{Config, Layer, Placed};
 use trimtab::context::{Build, Chosen, Context, Disk, Location};
@@ -52,9 +51,14 @@ pub(super) fn prove(builder: Builder, sample: &Sample, edits: &[usize], nonce: &
         proof.reruns(builder, sample, text, edits, nonce, &[0, 1]);
         return proof;
     }
-    proof.check_image(builder, &bench, text, "the safe moves");
-    for (rule, alone) in bench.each_alone().into_iter().filter(|(_, alone)| alone != text) {
-        proof.check_image(builder, &bench, &alone, &format!("{rule} alone"));
+    match bench.image(builder, &sample.world.dockerfile) {
+        Ok(before) => {
+            proof.check_image(builder, &bench, &before, text, "the safe moves");
+            for (rule, alone) in bench.each_alone().into_iter().filter(|(_, alone)| alone != text) {
+                proof.check_image(builder, &bench, &before, &alone, &format!("{rule} alone"));
+            }
+        }
+        Err(error) => proof.wrong.push(format!("does not build: {error}")),
     }
     proof.reruns(builder, sample, &sample.world.dockerfile, edits, &format!("{nonce}b"), &[0]);
     proof.reruns(builder, sample, text, edits, &format!("{nonce}a"), &[1]);
@@ -100,12 +104,13 @@ impl Proof {
     }
 
     /// The image is the same, but for the caches of package managers that are meant to go.
-    fn check_image(&mut self, builder: Builder, bench: &Bench, after: &str, what: &str) {
+    fn check_image(&mut self, builder: Builder, bench: &Bench, before: &Image, after: &str, what: &str) {
         self.images += 1;
-        let different = match bench.pair(after).compare(builder) {
-            Ok(verdict) => verdict.differences,
-            Err(error) => return self.wrong.push(format!("{what}: {error:#}\n{after}")),
+        let after_image = match bench.image(builder, after) {
+            Ok(image) => image,
+            Err(error) => return self.wrong.push(format!("{what}: {error}\n{after}")),
         };
+        let different = differences(before, &after_image);
         let kept: Vec<String> = different.iter().filter(|it| !is_cache(it)).map(Difference::words).collect();
         if !kept.is_empty() {
             let shown = kept[..kept.len().min(8)].join("\n    ");
@@ -116,7 +121,7 @@ impl Proof {
     /// Builds `text`, and again after each edit, of which the last is made in place; compares the steps that run with the
     /// prediction.
     fn reruns(&mut self, builder: Builder, sample: &Sample, text: &str, edits: &[usize], nonce: &str, sides: &[usize]) {
-        let before = sample.world(&with_nonce(text, nonce, &sample.world));
+        let before = sample.world(&with_nonce(text, nonce, &sample.world)).with_blanks(nonce);
         let first = tempfile::tempdir().unwrap();
         if let Some(error) = build(builder, &before, first.path(), None).error {
             return self.wrong.push(format!("does not build: {error}"));
@@ -235,11 +240,14 @@ impl Bench<'_> {
         fixes.collect()
     }
 
-    fn pair(&self, after: &str) -> Pair {
-        let (one, two) = (self.folder.path().join("before"), self.folder.path().join("after"));
-        fs::write(&one, &self.sample.world.dockerfile).unwrap();
-        fs::write(&two, after).unwrap();
-        Pair { before: one, after: two, context: self.root.clone(), flags: self.sample.world.flags() }
+    /// The image that a Dockerfile makes of the project, or why it makes none.
+    fn image(&self, builder: Builder, text: &str) -> Result<Image, String> {
+        let dockerfile = self.folder.path().join("other");
+        fs::write(&dockerfile, text).unwrap();
+        let flags = self.sample.world.flags();
+        let (build, image) =
+            builder.image(&Order { dockerfile: &dockerfile, context: &self.root, flags: &flags }).unwrap();
+        image.ok_or_else(|| build.error.unwrap_or_default())
     }
 }
 
