@@ -2,6 +2,7 @@
 
 use super::Cx;
 use crate::finding::{Change, Finding, Fix, Safety};
+use crate::model::closure::LeftOut;
 use crate::model::split::Split;
 use crate::syntax::{Body, Instruction, Keyword};
 use crate::text::{Edit, Edits, Span};
@@ -28,7 +29,9 @@ impl Move<'_> {
             format!("copy {} first and install", self.listed())
         };
         let mut help = match (&split.builds_project, &split.parts) {
-            (Some(option), _) => format!("{first} with `{option}`, then copy the rest and install the project"),
+            (Some(LeftOut { options, why }), _) => {
+                format!("{first} with `{options}`, then copy the rest and install the project; {why}")
+            }
             (None, Some(parts)) => format!("{first}, then copy the rest, and run `{}` after that", parts.name),
             (None, None) if split.moves_whole() => format!("{first}, then copy them"),
             (None, None) => format!("{first}, then copy the rest"),
@@ -89,7 +92,7 @@ impl Move<'_> {
         changes.extend(lines.into_iter().map(Change::Added));
         let mut edits = vec![at_copy];
         edits.extend(match (&split.builds_project, &split.parts) {
-            (Some(option), _) => self.install_twice(option, &moved, &mut changes)?,
+            (Some(left_out), _) => self.install_twice(&left_out.options, &moved, &mut changes)?,
             (None, Some(parts)) => {
                 let lead = parts.directory.map(|span| format!("{} && ", cx.source.slice(span))).unwrap_or_default();
                 let second = format!("{lead}{}", cx.source.slice(parts.second));

@@ -1,5 +1,5 @@
 use super::manifests_first::Move;
-use super::pace::Pace;
+use super::pace::{Pace, Told};
 use super::{Cx, Findings, rule};
 use crate::cache::Commits;
 use crate::model::effects::Knowledge;
@@ -8,23 +8,28 @@ use crate::model::split::{Split, splits};
 rule!("sources-before-install", check);
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
-    for split in splits(cx.model, Knowledge { tools: cx.tools, context: cx.context }) {
+    let splits = splits(cx.model, Knowledge { tools: cx.tools, context: cx.context });
+    for split in &splits {
         let message = format!("any change of these files makes `{}` install everything again", split.tool);
-        let (saved, label) = spared(cx, &split);
+        let (saved, label) = spared(cx, split, &splits);
         let seconds = cx.pace.seconds(split.install);
         let saving = if cx.context.is_known() { cx.pace.saving(&saved, seconds) } else { Pace::likely_saving(seconds) };
         let finding = cx.finding_worth(saving, split.source, message);
-        let step = Move { cx, split: &split };
+        let step = Move { cx, split };
         found.extend(finding.map(|finding| step.advise(finding.also(split.command, label))));
     }
 }
 
 /// The commits after which the install would not have run again, had the manifests come first, and what to say of the install.
-fn spared(cx: &Cx<'_>, split: &Split) -> (Commits, String) {
-    let now = cx.pace.reruns(split.install);
-    let mut then = cx.pace.exposure().touching(split.reads.iter().map(String::as_str));
+fn spared(cx: &Cx<'_>, split: &Split, all: &[Split]) -> (Commits, String) {
+    let (now, exposure) = (cx.pace.reruns(split.install), cx.pace.exposure());
+    // By their kinds alone, files that an install reads count as manifests, whatever their names.
+    let is_told =
+        |path: &&str| cx.pace.told() == Told::History || exposure.touching([*path]).count() * 2 < exposure.commits;
+    let mut then = exposure.touching(split.reads.iter().map(String::as_str).filter(is_told));
     let stage = cx.model.stage_of(split.install).map(|stage| cx.model.instructions_of(stage));
-    let others = stage.into_iter().flatten().map(|(index, _)| index).filter(|index| *index != split.copy);
+    let moves = |index: usize| all.iter().any(|other| other.install == split.install && other.copy == index);
+    let others = stage.into_iter().flatten().map(|(index, _)| index).filter(|index| !moves(*index));
     then.add(&cx.pace.reruns_after(others.take_while(|index| *index <= split.install)));
     then.add(&cx.pace.reruns_of_base(split.install));
     let none = split.moves_whole() && cx.context.is_known();

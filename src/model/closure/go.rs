@@ -27,7 +27,7 @@ pub(super) fn read(reading: &mut Reading<'_>, named: &[String]) {
     if reading.has(&join(&reading.base, "vendor/modules.txt")) {
         reading.doubt("`vendor/` holds the modules already");
     }
-    reading.builds_project();
+    reading.builds_project("it builds the project, too");
 }
 
 /// Adds the manifests of the directories that stand for modules.

@@ -19,7 +19,8 @@ pub(super) fn project(reading: &mut Reading<'_>, path: &str, said: &str, target:
         return;
     }
     if is_below(super::directory(path), &target) || is_below(&reading.base, &target) {
-        return reading.doubt(format!("`{shown}` asks for the project itself (`{}`)", shortened(said)));
+        reading.closure.refused = Some(format!("`{shown}` asks for the project itself (`{}`)", shortened(said)));
+        return;
     }
     if reading.push(&format!("{target}/")) {
         check(reading, &target);

@@ -53,10 +53,19 @@ pub struct Closure {
     pub doubts: Vec<String>,
     /// Why a build with nothing but these files would fail, a clause.
     pub refused: Option<String>,
-    /// The options that leave the project out, where the install also builds the project itself, which needs all sources.
-    pub builds_project: Option<String>,
+    /// How the project is left out, where the install also builds the project itself, which needs all sources.
+    pub builds_project: Option<LeftOut>,
     /// A lockfile that the install may write anew.
     pub rewrites: Option<String>,
+}
+
+/// How an install leaves the project out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftOut {
+    /// The options that do.
+    pub options: String,
+    /// Why it must be left out, a clause.
+    pub why: String,
 }
 
 /// What the install reads; `None` where its tool's table does not say, no manifest is there, or the project itself is
@@ -93,10 +102,18 @@ pub fn closure(install: &Install<'_>) -> Option<Closure> {
     if !install.view.context.files().complete {
         reading.doubt("the build context is too large to be read whole");
     }
+    reading.closure.without_doubles();
     Some(reading.closure)
 }
 
 impl Closure {
+    /// Leaves out what comes with a directory that is read whole.
+    fn without_doubles(&mut self) {
+        let whole: Vec<String> = self.paths.iter().filter(|path| path.ends_with('/')).cloned().collect();
+        let comes = |path: &String| whole.iter().any(|whole| path != whole && path.starts_with(whole.as_str()));
+        self.paths.retain(|path| !comes(path));
+    }
+
     /// What two installs read together.
     #[must_use]
     pub fn and(mut self, other: Closure) -> Closure {
@@ -280,14 +297,16 @@ impl Reading<'_> {
         self.install.invocation.has(meaning) || self.install.invocation.is_set(meaning, value)
     }
 
-    /// Notes that the install builds the project, too, unless an option leaves it out.
-    fn builds_project(&mut self) {
+    /// Notes that the install builds the project, too, unless an option leaves it out; `why` is a clause.
+    fn builds_project(&mut self, why: &str) {
         let invocation = self.install.invocation;
         let builds = self.reads.builds_project && invocation.does(Action::Install) && !self.is_set(Meaning::NoProject);
         let option = invocation.tool.flags.get(&Meaning::NoProject).and_then(|flags| flags.first());
         if builds {
             match option {
-                Some(option) => self.closure.builds_project = Some(option.clone()),
+                Some(option) => {
+                    self.closure.builds_project = Some(LeftOut { options: option.clone(), why: why.to_owned() });
+                }
                 None => self.closure.refused = Some(format!("`{}` builds the project", shown(invocation))),
             }
         }
@@ -314,7 +333,7 @@ impl Reading<'_> {
             self.closure.refused =
                 Some(format!("`{}` refuses a manifest without its sources", self.install.invocation.tool.name));
         }
-        self.builds_project();
+        self.builds_project("it builds the project, too");
     }
 
     /// What lies in the context and would be copied over what was installed, and a lockfile that the install may write.

@@ -28,7 +28,7 @@ pub(super) fn read(reading: &mut Reading<'_>, named: &[String]) {
         reading.add(directory, &[".python-version".to_owned(), "uv.toml".to_owned()]);
     }
     if is_built(reading) {
-        reading.builds_project();
+        reading.builds_project("the project is a package, which is built from all its sources");
     }
 }
 

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::view::join;
-use super::{Reading, scripts, shortened};
+use super::{LeftOut, Reading, scripts, shortened};
 use crate::shell::tools::Meaning;
 
 pub(super) fn read(reading: &mut Reading<'_>) {
@@ -18,7 +18,9 @@ pub(super) fn read(reading: &mut Reading<'_>) {
     repositories(reading, &path, &manifest["repositories"]);
     extra(reading, &manifest["extra"]);
     plugins(reading, &manifest["config"]["allow-plugins"]);
+    let known = reading.closure.doubts.len();
     scripts::check(reading, std::slice::from_ref(&path));
+    let runs = reading.closure.doubts.drain(known..).next();
     if !reading.has(&join(&reading.base, "composer.lock"))
         && !manifest["scripts"]["post-update-cmd"].is_null()
         && !reading.is_set(Meaning::NoScripts)
@@ -29,11 +31,17 @@ pub(super) fn read(reading: &mut Reading<'_>) {
         reading.doubt("composer writes the commit of `.git` into `vendor/`");
     }
     if autoloads_sources(reading, &manifest) {
-        reading.builds_project();
+        reading.builds_project("the autoloader is made from the sources");
     }
-    if reading.closure.builds_project.is_some() && !reading.is_set(Meaning::NoScripts) {
-        reading.closure.builds_project = Some("--no-scripts --no-autoloader".to_owned());
-    }
+    let left_out = reading.closure.builds_project.take();
+    let why = runs.or(left_out.as_ref().map(|left_out| left_out.why.clone()));
+    reading.closure.builds_project = match why {
+        Some(why) if !reading.is_set(Meaning::NoScripts) => {
+            let more = if reading.is_set(Meaning::NoProject) { "" } else { " --no-autoloader" };
+            Some(LeftOut { options: format!("--no-scripts{more}"), why })
+        }
+        _ => left_out,
+    };
 }
 
 /// Whether what is written for the autoloader depends on the sources. Rules by prefixes do not, unless they are turned
@@ -65,8 +73,9 @@ fn repositories(reading: &mut Reading<'_>, path: &str, repositories: &Value) {
             ("path", Some(found)) if found.contains('*') => {
                 let pattern = join(&found, "composer.json");
                 let manifests = reading.install.view.matching("", &pattern);
-                let directories = manifests.iter().map(|manifest| super::directory(manifest).to_owned());
-                directories.collect::<Vec<_>>().iter().all(|directory| reading.push_whole(directory))
+                let directories: Vec<String> =
+                    manifests.iter().map(|manifest| super::directory(manifest).to_owned()).collect();
+                !directories.is_empty() && directories.iter().all(|directory| reading.push_whole(directory))
             }
             ("path" | "artifact", Some(found)) if found != reading.base => reading.push_whole(&found),
             _ => false,

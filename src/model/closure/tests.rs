@@ -32,7 +32,9 @@ fn read_in(directory: &str, files: &[(&str, &str)], command: &str) -> Option<Clo
 fn check(files: &[(&str, &str)], command: &str, paths: &[&str], doubt: &str) {
     let closure = read(files, command).unwrap_or_else(|| panic!("{command} reads a closure"));
     assert_eq!(closure.paths, paths, "{command}");
-    let against: Vec<String> = closure.doubts.into_iter().chain(closure.refused).chain(closure.rewrites).collect();
+    let left_out = closure.builds_project.map(|left_out| left_out.why).filter(|_| !doubt.is_empty());
+    let against: Vec<String> =
+        closure.doubts.into_iter().chain(closure.refused).chain(closure.rewrites).chain(left_out).collect();
     match doubt {
         "" => assert!(against.is_empty(), "{command}: {against:?}"),
         doubt => assert!(against.iter().any(|one| one.contains(doubt)), "{command}: {against:?}"),
@@ -41,5 +43,5 @@ fn check(files: &[(&str, &str)], command: &str, paths: &[&str], doubt: &str) {
 
 /// The option that leaves the project out of an install that builds it.
 fn builds(files: &[(&str, &str)], command: &str) -> Option<String> {
-    read(files, command).unwrap_or_else(|| panic!("{command} reads a closure")).builds_project
+    read(files, command).unwrap_or_else(|| panic!("{command} reads a closure")).builds_project.map(|it| it.options)
 }

@@ -5,7 +5,7 @@ use crate::model::Model;
 use crate::model::invocation::InvocationForm;
 use crate::model::mounts::{self, MountKind};
 use crate::shell::tools::{Invocation, Tools};
-use crate::shell::{Joiner, Link, Script, Shape};
+use crate::shell::{Command, Joiner, Link, Script, Shape};
 use crate::text::Span;
 
 /// What a `RUN` does up to its last install, and what it does then.
@@ -31,7 +31,7 @@ pub(super) fn parts(model: &Model, run: usize, tools: &Tools) -> Result<Option<P
         let hidden = script.commands.iter().any(|command| !is_quiet(command, tools));
         return if hidden || script.opaque { Err("its script is not read whole".to_owned()) } else { Ok(None) };
     };
-    let name = script.commands_of(&chain[at]).first().and_then(|it| it.name()).unwrap_or("a command").to_owned();
+    let name = script.commands_of(&chain[at]).first().map_or("a command".to_owned(), called);
     let refused = || format!("`{name}` in the same `RUN` may read sources");
     let installs = |command| tools.invocation(command).is_some_and(|it: Invocation<'_>| super::installs_project(&it));
     let before = &chain[..at];
@@ -47,6 +47,12 @@ pub(super) fn parts(model: &Model, run: usize, tools: &Tools) -> Result<Option<P
     let directory = directory.map(|command| command.span);
     let second = Span::new(chain[at].span.start, end.span.end);
     Ok(Some(Parts { first: first.span.cover(last.span), second, directory, name }))
+}
+
+/// The first words of a command, as many as say what it does.
+fn called(command: &Command) -> String {
+    let words = command.words.iter().map(|word| word.value()).take_while(|word| !word.starts_with('-'));
+    words.take(3).collect::<Vec<_>>().join(" ")
 }
 
 /// From a command of a `RUN` to its end, where that can run again by itself.

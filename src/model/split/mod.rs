@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 pub use fused::Parts;
 
-use super::closure::{self, Closure, Install, View};
+use super::closure::{self, Closure, Install, LeftOut, View};
 use super::effects::{Knowledge, effects, may_swap};
 use super::installs::names_local;
 use super::mounts::{self, MountKind};
@@ -41,8 +41,8 @@ pub struct Split {
     pub kept: Vec<usize>,
     /// What speaks against it, clauses.
     pub doubts: Vec<String>,
-    /// The options that leave the project out, where the install builds it, too.
-    pub builds_project: Option<String>,
+    /// How the project is left out, where the install builds it, too.
+    pub builds_project: Option<LeftOut>,
     /// Why the `COPY` cannot simply move below the install, a clause.
     pub blocked: Option<String>,
     /// The parts of the `RUN`, where only the first may stay above.

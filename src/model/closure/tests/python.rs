@@ -85,9 +85,9 @@ fn local_packages_of_projects_are_read() {
         ("packages/old/pyproject.toml", ""),
         ("uv.lock", "[[package]]\nname='a'\nsource = { editable = 'packages/a' }"),
     ];
-    let all = ["pyproject.toml", "packages/a/pyproject.toml", "uv.lock", "packages/a/"];
-    check(&uv, "uv sync --frozen", &all, "");
-    check(&uv, "uv sync --frozen --no-install-workspace", &all[..3], "");
+    check(&uv, "uv sync --frozen", &["pyproject.toml", "uv.lock", "packages/a/"], "");
+    let all = ["pyproject.toml", "packages/a/pyproject.toml", "uv.lock"];
+    check(&uv, "uv sync --frozen --no-install-workspace", &all, "");
     let member = read_in("/packages/a", &uv, "uv sync --frozen --no-install-workspace").expect("a closure");
     assert_eq!(member.paths, ["packages/a/pyproject.toml", "pyproject.toml", "uv.lock"]);
 }
