@@ -1,0 +1,1 @@
+module Shop; VERSION = "1"; end

@@ -1,0 +1,2 @@
+import Config
+for file <- File.ls!("priv"), do: config(:shop, file, true)

@@ -1,0 +1,1 @@
+version: System.cmd("git", ["describe"]) |> elem(0)

@@ -1,0 +1,2 @@
+from setuptools import setup
+setup(name="pricing", version=open("../../VERSION").read())

@@ -1,0 +1,1 @@
+const rules = require('./tools/rules')
