@@ -33,9 +33,16 @@ impl Cx<'_> {
         }
     }
 
-    /// The seconds per commit that it saves to lift a step above an earlier one.
-    pub fn saved_by_lift(&self, index: usize, above: usize) -> f64 {
-        let seconds = self.pace.seconds(index);
+    /// What to say of the files that make a step run.
+    pub fn cause(&self, index: usize) -> String {
+        match self.pace.share(&self.reruns_at(index)) {
+            Some(share) => format!("any change of these does, which was so on {share}"),
+            None => "any change of these does".to_owned(),
+        }
+    }
+
+    /// The seconds per commit that it saves to lift a step which takes so many above an earlier one.
+    pub fn saved_by_lift(&self, index: usize, above: usize, seconds: f64) -> f64 {
         if !self.context.is_known() {
             return Pace::likely_saving(seconds);
         }

@@ -8,12 +8,14 @@ pub mod suppression;
 pub mod cache_mounts;
 pub mod calls;
 pub mod changes;
+pub mod cut;
 pub mod downloads;
 pub mod ignorable;
 pub mod ignore_lines;
 pub mod joined;
 pub mod layout;
 pub mod leftovers;
+pub mod lift;
 mod manifests_first;
 pub mod mounting;
 pub mod pace;
@@ -52,6 +54,7 @@ mod emptied_apt_cache;
 mod empty_continuation_line;
 mod expired_suppression;
 mod exposed_host_port;
+mod fused_install;
 mod global_arg_in_stage;
 mod ignored_flag;
 mod impossible_base_platform;
@@ -234,6 +237,7 @@ pub static CATALOGUE: &[Rule] = &[
     empty_continuation_line::RULE,
     expired_suppression::RULE,
     exposed_host_port::RULE,
+    fused_install::RULE,
     global_arg_in_stage::RULE,
     ignored_flag::RULE,
     impossible_base_platform::RULE,

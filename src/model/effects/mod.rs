@@ -16,6 +16,8 @@ pub use place::Place;
 pub use swap::{Reason, may_swap};
 pub use variables::{Reading, Variables};
 
+use std::ops::Range;
+
 use super::{Model, State, Target, Transfer, Via};
 use crate::context::{self, Context};
 use crate::shell::tools::Tools;
@@ -64,9 +66,18 @@ pub struct Knowledge<'a> {
 
 /// What the instruction with this index reads and writes.
 pub fn effects(model: &Model, index: usize, knowledge: Knowledge) -> Effects {
+    read(model, index, None, knowledge)
+}
+
+/// What the `RUN` with this index would read and write if it ran these of its commands alone.
+pub fn effects_of_part(model: &Model, index: usize, commands: Range<usize>, knowledge: Knowledge) -> Effects {
+    read(model, index, Some(commands), knowledge)
+}
+
+fn read(model: &Model, index: usize, part: Option<Range<usize>>, knowledge: Knowledge) -> Effects {
     let instruction = model.instruction(index);
     let state = &model.step(index).before;
-    let reader = Reader { model, index, instruction, state, knowledge };
+    let reader = Reader { model, index, instruction, state, part, knowledge };
     if instruction.broken {
         return Effects { barrier: true, ..Effects::default() };
     }
@@ -78,6 +89,8 @@ pub(super) struct Reader<'a> {
     pub(super) index: usize,
     pub(super) instruction: &'a Instruction,
     pub(super) state: &'a State,
+    /// The commands that count, where these are not all.
+    pub(super) part: Option<Range<usize>>,
     pub(super) knowledge: Knowledge<'a>,
 }
 

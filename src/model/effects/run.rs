@@ -6,6 +6,7 @@ use super::variables::Others;
 use super::{Effects, Knob, Reader};
 use crate::model::mounts::{self, Mount, MountKind};
 use crate::model::{InvocationForm, Target, Via};
+use crate::text::Span;
 
 impl Reader<'_> {
     pub(super) fn run(&self, effects: &mut Effects) {
@@ -20,14 +21,19 @@ impl Reader<'_> {
             effects.settings_read.push(Knob::Shell);
         }
         let script = &invocation.script;
-        effects.variables_read.names.extend(script.reads.iter().map(|read| read.name.clone()));
+        let part = self.part.clone().unwrap_or(0..script.commands.len());
+        let part = script.commands.get(part).unwrap_or_default();
+        let whole = part.len() == script.commands.len();
+        let inside = |span: Span| whole || part.iter().any(|command| command.span.encloses(span));
+        let reads = script.reads.iter().filter(|read| inside(read.span));
+        effects.variables_read.names.extend(reads.map(|read| read.name.clone()));
         // What is in a function runs later, perhaps in another directory.
         let functions = ["()", "function "].iter().any(|sign| invocation.text.text.contains(sign));
         if !script.clean || script.opaque || functions {
             return everything(effects);
         }
         let mut commands = Commands::new(self.state.directory(), self.knowledge.tools);
-        for command in &script.commands {
+        for command in part {
             commands.run(command);
         }
         let known = commands.known();

@@ -1,0 +1,53 @@
+use super::cut::Cut;
+use super::lift::{Lift, system_install};
+use super::runs::{Run, called};
+use super::{Cx, Findings, rule};
+use crate::finding::Finding;
+use crate::model::effects::{Knowledge, effects_of_part, is_distributions};
+use crate::shell::tools::{Action, Invocation};
+
+rule!("fused-install", check);
+
+fn check(cx: &Cx<'_>, found: &mut Findings) {
+    for run in cx.runs().filter(|run| !run.is_trigger()) {
+        found.extend(fused(cx, &run));
+    }
+}
+
+/// A `RUN` that begins with packages of the system and goes on with something else.
+fn fused(cx: &Cx<'_>, run: &Run<'_>) -> Option<Finding> {
+    let script = run.script();
+    let calls: Vec<Option<&Invocation<'_>>> = run.commands().map(|(_, call)| call).collect();
+    let of_system = |at: &usize| calls[*at].is_some_and(is_distributions);
+    let small = |at: &usize| {
+        let command = &script.commands[*at];
+        command.words.is_empty()
+            || matches!(command.name(), Some("set" | "echo" | "printf" | "true" | ":" | "rm" | "mkdir"))
+    };
+    let links = script.chain.iter().take_while(|link| link.commands.clone().all(|at| of_system(&at) || small(&at)));
+    let cut = links.count();
+    let tail = script.chain.get(cut).filter(|_| script.clean && !script.opaque)?.commands.start;
+    let install = system_install(calls[..tail].iter().copied().flatten())?;
+    let removes = |call: &Invocation<'_>| is_distributions(call) && call.does(Action::Remove);
+    // What is installed only to be removed again belongs together.
+    if calls[tail..].iter().copied().flatten().any(removes) {
+        return None;
+    }
+    let effects = effects_of_part(cx.model, run.index, 0..tail, Knowledge { tools: cx.tools, context: cx.context });
+    let lift = Lift::of(cx, run.index, &effects)?;
+    let seconds: u32 = calls[..tail].iter().copied().flatten().filter_map(Invocation::seconds).sum();
+    let saving = cx.saved_by_lift(run.index, lift.above, f64::from(seconds));
+    let span = install.subcommand_word().map_or(install.command.span, |word| word.span);
+    let other = script.commands.get(tail)?;
+    let name = calls[tail].map_or_else(|| other.name().unwrap_or("a command").to_owned(), called);
+    let message = format!("`{}` shares its `RUN` with `{name}`, and so runs again with it", called(install));
+    let finding = cx.finding_worth(saving, span, message)?;
+    let finding = finding.also(other.words_span().unwrap_or(other.span), "this could run alone");
+    let above = cx.model.instruction(lift.above).kind.name();
+    let finding = finding.also(lift.changes, cx.cause(run.index));
+    let finding = finding.help(format!("split the `RUN` before `{name}`, and move the first part above the `{above}`"));
+    Some(match (Cut { cx, run, at: cut, tool: install.tool }).fix() {
+        Some(fix) => finding.fix(fix),
+        None => finding,
+    })
+}

@@ -1,0 +1,56 @@
+//! Steps that install packages of the system, and how far up they can go.
+
+use super::Cx;
+use crate::finding::Safety;
+use crate::model::effects::{Effects, Place, Reason, is_distributions, may_swap};
+use crate::shell::tools::{Action, Invocation};
+use crate::text::Span;
+
+/// How far up a step can go.
+#[derive(Clone, Copy, Debug)]
+pub struct Lift {
+    /// The first of the instructions above which it can stand that bring files which change.
+    pub above: usize,
+    /// The word that names the files of the nearest such instruction.
+    pub changes: Span,
+    /// How far the move can be trusted.
+    pub safety: Safety,
+}
+
+impl Lift {
+    /// That of a step with these effects that stands where the instruction with this index does; `None` where it can pass
+    /// nothing that brings files which change.
+    pub fn of(cx: &Cx<'_>, index: usize, moving: &Effects) -> Option<Lift> {
+        let from = cx.model.stage_of(index)?.from();
+        let (mut lift, mut safety) = (None::<Lift>, Safety::Safe);
+        for index in (from + 1..index).rev() {
+            match may_swap(&cx.effects(index), moving) {
+                Ok(()) => {}
+                Err(Reason::Files(written, _)) if is_projects(&written) => safety = Safety::Unsafe,
+                Err(_) => break,
+            }
+            if let Some(changes) = cx.changing_source(index) {
+                let changes = lift.map_or(changes, |lift| lift.changes);
+                lift = Some(Lift { above: index, changes, safety });
+            }
+        }
+        lift
+    }
+}
+
+/// Whether a place is a project's own, in a directory that packages of a distribution could write to as well.
+fn is_projects(place: &Place) -> bool {
+    let Place::Image(path) = place else { return false };
+    ["/opt/", "/usr/local/bin/", "/usr/local/src", "/var/www"].iter().any(|start| path.starts_with(start))
+}
+
+/// The call among these of one `RUN` that installs packages of the distribution, with lists that one of them has fetched.
+pub fn system_install<'a>(calls: impl Iterator<Item = &'a Invocation<'a>>) -> Option<&'a Invocation<'a>> {
+    let calls: Vec<&Invocation<'a>> = calls.filter(|call| is_distributions(call)).collect();
+    let fetched = |install: &Invocation<'a>| {
+        let needs_lists = install.tool.index.as_ref().is_some_and(|index| index.in_same_run);
+        let fetches = |call: &&Invocation<'a>| call.tool.shares_index(install.tool) && call.refreshes_index();
+        !needs_lists || calls.iter().any(fetches)
+    };
+    calls.iter().find(|call| call.does(Action::Install) && fetched(call)).copied()
+}
