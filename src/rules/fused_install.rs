@@ -1,5 +1,5 @@
 use super::cut::Cut;
-use super::lift::{Lift, system_install};
+use super::lift::Lift;
 use super::runs::{Run, called};
 use super::{Cx, Findings, rule};
 use crate::finding::Finding;
@@ -27,7 +27,7 @@ fn fused(cx: &Cx<'_>, run: &Run<'_>) -> Option<Finding> {
     let links = script.chain.iter().take_while(|link| link.commands.clone().all(|at| of_system(&at) || small(&at)));
     let cut = links.count();
     let tail = script.chain.get(cut).filter(|_| script.clean && !script.opaque)?.commands.start;
-    let install = system_install(calls[..tail].iter().copied().flatten())?;
+    let install = cx.system_install(run, tail)?;
     let removes = |call: &Invocation<'_>| is_distributions(call) && call.does(Action::Remove);
     // What is installed only to be removed again belongs together.
     if calls[tail..].iter().copied().flatten().any(removes) {

@@ -1,6 +1,7 @@
 //! Steps that install packages of the system, and how far up they can go.
 
 use super::Cx;
+use super::runs::Run;
 use crate::finding::Safety;
 use crate::model::effects::{Effects, Place, Reason, is_distributions, may_swap};
 use crate::shell::tools::{Action, Invocation};
@@ -13,8 +14,8 @@ pub struct Lift {
     pub above: usize,
     /// The word that names the files of the nearest such instruction.
     pub changes: Span,
-    /// How far the move can be trusted.
-    pub safety: Safety,
+    /// How far the move can be trusted; `None` where a step between would have to go along.
+    pub safety: Option<Safety>,
 }
 
 impl Lift {
@@ -22,11 +23,12 @@ impl Lift {
     /// nothing that brings files which change.
     pub fn of(cx: &Cx<'_>, index: usize, moving: &Effects) -> Option<Lift> {
         let from = cx.model.stage_of(index)?.from();
-        let (mut lift, mut safety) = (None::<Lift>, Safety::Safe);
+        let (mut lift, mut safety) = (None::<Lift>, Some(Safety::Safe));
         for index in (from + 1..index).rev() {
             match may_swap(&cx.effects(index), moving) {
                 Ok(()) => {}
-                Err(Reason::Files(written, _)) if is_projects(&written) => safety = Safety::Unsafe,
+                Err(Reason::Files(written, _)) if is_projects(&written) => safety = safety.min(Some(Safety::Unsafe)),
+                Err(_) if cx.only_updates(index) => safety = None,
                 Err(_) => break,
             }
             if let Some(changes) = cx.changing_source(index) {
@@ -38,19 +40,31 @@ impl Lift {
     }
 }
 
+impl<'a> Cx<'a> {
+    /// Whether a `RUN` does nothing but fetch the lists of packages.
+    fn only_updates(&self, index: usize) -> bool {
+        let run = self.runs().find(|run| run.index == index);
+        let updates = |call: Option<&Invocation<'a>>| call.is_some_and(|call| call.does(Action::Update));
+        run.is_some_and(|run| !run.script().commands.is_empty() && run.commands().all(|(_, call)| updates(call)))
+    }
+
+    /// The call of a `RUN`, among its first commands, that installs packages of the distribution, with lists that the `RUN`
+    /// or one above has fetched.
+    pub fn system_install(&self, run: &Run<'a>, first: usize) -> Option<&'a Invocation<'a>> {
+        let own: Vec<&Invocation<'a>> = run.commands().take(first).filter_map(|(_, call)| call).collect();
+        let above = self.runs().filter(|other| other.index < run.index && self.only_updates(other.index));
+        let above: Vec<&Invocation<'a>> = above.flat_map(|other| other.calls()).collect();
+        let fetched = |install: &Invocation<'a>| {
+            let needs_lists = install.tool.index.as_ref().is_some_and(|index| index.in_same_run);
+            let fetches = |call: &&&Invocation<'a>| call.tool.shares_index(install.tool) && call.refreshes_index();
+            !needs_lists || own.iter().chain(&above).any(|call| fetches(&call))
+        };
+        own.iter().find(|call| is_distributions(call) && call.does(Action::Install) && fetched(call)).copied()
+    }
+}
+
 /// Whether a place is a project's own, in a directory that packages of a distribution could write to as well.
 fn is_projects(place: &Place) -> bool {
     let Place::Image(path) = place else { return false };
     ["/opt/", "/usr/local/bin/", "/usr/local/src", "/var/www"].iter().any(|start| path.starts_with(start))
-}
-
-/// The call among these of one `RUN` that installs packages of the distribution, with lists that one of them has fetched.
-pub fn system_install<'a>(calls: impl Iterator<Item = &'a Invocation<'a>>) -> Option<&'a Invocation<'a>> {
-    let calls: Vec<&Invocation<'a>> = calls.filter(|call| is_distributions(call)).collect();
-    let fetched = |install: &Invocation<'a>| {
-        let needs_lists = install.tool.index.as_ref().is_some_and(|index| index.in_same_run);
-        let fetches = |call: &&Invocation<'a>| call.tool.shares_index(install.tool) && call.refreshes_index();
-        !needs_lists || calls.iter().any(fetches)
-    };
-    calls.iter().find(|call| call.does(Action::Install) && fetched(call)).copied()
 }

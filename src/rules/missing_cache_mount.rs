@@ -12,14 +12,15 @@ const MIN_SECONDS: u32 = 10;
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     let tools = cx.strings("tools");
     for run in cx.runs().filter(|run| !run.is_trigger() && !run.state.windows) {
-        let mut told: Vec<&str> = Vec::new();
+        let mut told: Vec<&Invocation<'_>> = Vec::new();
         for call in run.calls() {
             let name = call.tool.name.as_str();
-            let looked_at = tools.iter().any(|tool| tool == name) && !told.contains(&name);
+            let looked_at =
+                tools.iter().any(|tool| tool == name) && !told.iter().any(|other| other.tool.shares_index(call.tool));
             // The newer Yarn keeps its packages elsewhere, or in the project.
             let other = name == "yarn" && cx.context.exists(".yarnrc.yml") || name == "go" && is_without_modules(&run);
             if looked_at && !other && downloads(call) && !cx.is_mounted(&run, call) {
-                told.push(name);
+                told.push(call);
                 found.push(report(cx, &run, call));
             }
         }

@@ -1,4 +1,4 @@
-use super::lift::{Lift, system_install};
+use super::lift::Lift;
 use super::runs::{Run, called};
 use super::{Cx, Findings, rule};
 use crate::finding::{Change, Finding, Fix};
@@ -9,7 +9,7 @@ rule!("packages-after-sources", check);
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     for run in cx.runs().filter(|run| !run.is_trigger()) {
-        let Some(install) = system_install(run.calls()) else { continue };
+        let Some(install) = cx.system_install(&run, usize::MAX) else { continue };
         let Some(lift) = Lift::of(cx, run.index, &cx.effects(run.index)) else { continue };
         found.extend(report(cx, &run, install, &lift));
     }
@@ -21,11 +21,15 @@ fn report(cx: &Cx<'_>, run: &Run<'_>, install: &Invocation<'_>, lift: &Lift) -> 
     let message = format!("`{}` reads none of the files that make it run again", called(install));
     let saving = cx.saved_by_lift(run.index, lift.above, cx.pace.seconds(run.index));
     let finding = cx.finding_worth(saving, span, message)?.also(lift.changes, cx.cause(run.index));
-    let finding = finding.help(format!("move this `RUN` above the `{}`", above.kind.name()));
+    let finding = finding.help(match lift.safety {
+        Some(_) => format!("move this `RUN` above the `{}`", above.kind.name()),
+        None => format!("update and install in one `RUN`, and move that above the `{}`", above.kind.name()),
+    });
     let edits = cx.layout().lift(run.instruction, above).and_then(|edits| Edits::new(edits.into()));
     let title = format!("move the `RUN` above the `{}`", above.kind.name());
-    Some(match edits.map(|edits| Fix::new(title, lift.safety, edits).declare(Change::Moved(run.instruction.span))) {
-        Some(fix) => finding.fix(fix),
+    let fix = edits.zip(lift.safety).map(|(edits, safety)| Fix::new(title, safety, edits));
+    Some(match fix {
+        Some(fix) => finding.fix(fix.declare(Change::Moved(run.instruction.span))),
         None => finding,
     })
 }

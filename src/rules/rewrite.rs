@@ -19,8 +19,8 @@ pub struct Rewrite<'a> {
     edits: Vec<Edit>,
     /// The commands that change, by their index, as they then are.
     now: BTreeMap<usize, CommandFact>,
-    /// Commands that come.
-    gained: Vec<String>,
+    /// Commands that come, each in front of an item of the list.
+    inserted: BTreeMap<usize, String>,
     /// The items of the list that go.
     gone: BTreeSet<usize>,
 }
@@ -36,7 +36,7 @@ impl<'a> Rewrite<'a> {
             flags: Vec::new(),
             edits: Vec::new(),
             now: BTreeMap::new(),
-            gained: Vec::new(),
+            inserted: BTreeMap::new(),
             gone: BTreeSet::new(),
         })
     }
@@ -76,7 +76,7 @@ impl<'a> Rewrite<'a> {
             return None;
         }
         let fact = self.fact(first)?;
-        self.gained.push(format!("{} {command}", fact.joiner).trim_start().to_owned());
+        self.inserted.insert(link, command.to_owned());
         let heredoc = self.run.invocation.form == InvocationForm::Heredoc;
         let lines = item.joiner == Joiner::Newline || (item.joiner == Joiner::First && heredoc);
         let (joiner, between) = self.cx.layout().between(&self.run, item, lines);
@@ -91,7 +91,7 @@ impl<'a> Rewrite<'a> {
         let first_kept = (0..script.chain.len()).find(|link| !self.gone.contains(link))?;
         let cuts = self.gone.iter().map(|link| self.cut(*link, first_kept)).collect::<Option<Vec<_>>>()?;
         self.edits.extend(cuts.into_iter().map(Edit::delete));
-        if first_kept > 0 {
+        if first_kept > 0 && !self.inserted.contains_key(&first_kept) {
             let link = &script.chain[first_kept];
             let fact = self.fact(link.commands.start).filter(|_| link.shape != Shape::Compound)?;
             self.now.insert(link.commands.start, fact.joined(""));
@@ -101,7 +101,11 @@ impl<'a> Rewrite<'a> {
         let touched = gone.iter().chain(self.now.keys());
         let lost = touched.map(|command| CommandFact::of(&script.commands[*command]).to_string()).collect();
         let changed = self.now.values().map(ToString::to_string);
-        let gained = changed.chain(self.gained.iter().chain(&self.flags).cloned()).collect();
+        let inserted = self.inserted.iter().map(|(link, command)| {
+            let joiner = if *link == first_kept { "" } else { sign(script.chain[*link].joiner) };
+            format!("{joiner} {command}").trim_start().to_owned()
+        });
+        let gained = changed.chain(inserted).chain(self.flags.iter().cloned()).collect();
         self.edits.extend(self.flag_edit());
         let change = Change::Facts { instruction: self.run.instruction.span, lost, gained };
         Some((Edits::new(self.edits)?, change))

@@ -229,6 +229,8 @@ fn bare(text: &str, escape: char) -> String {
 /// The words of a command or a list, without quotes, brackets and what joins commands.
 pub(crate) fn tokens(text: &str) -> Vec<String> {
     let parted = text.replace(['"', '\'', '[', ']', ',', ';', '&', '|', '(', ')', '`', '\\'], " ");
+    // A blank may stand between an operator and its file.
+    let parted = parted.replace('>', " > ").replace('<', " < ");
     parted.split_whitespace().map(str::to_owned).collect()
 }
 
