@@ -3,7 +3,7 @@
 use super::Cx;
 use crate::finding::{Change, Finding, Fix, Safety};
 use crate::model::closure::LeftOut;
-use crate::model::split::Split;
+use crate::model::split::{Needed, Split};
 use crate::syntax::{Body, Instruction, Keyword};
 use crate::text::{Edit, Edits, Span};
 
@@ -79,7 +79,10 @@ impl Move<'_> {
     fn fix(&self, safety: Safety) -> Option<Fix> {
         let (cx, split) = (self.cx, self.split);
         let (copy, layout) = (self.copy(), cx.layout());
-        let lines = self.lines().filter(|lines| lines.len() <= MAX_LINES)?;
+        let mut lines = self.lines()?;
+        if lines.len() > MAX_LINES {
+            lines = vec![self.with_parents().filter(|_| keeps_directories(cx))?];
+        }
         let moved = self.moved()?;
         let break_line = format!("{}{}", layout.line_break(), layout.indent(copy.span.start));
         let (at_copy, title) = if lines.is_empty() {
@@ -193,4 +196,39 @@ impl Move<'_> {
         let line = |(below, files): (&str, Vec<String>)| format!("{head} {} {to}/{below}", files.join(" "));
         Some(lines.into_iter().map(line).collect())
     }
+
+    /// One `COPY` for all that is read, each file in a directory of its own name.
+    fn with_parents(&self) -> Option<String> {
+        let copy = self.copy();
+        let Body::Copy(body) = &copy.body else { return None };
+        let layout = self.cx.layout();
+        let kept_below = |needed: &Needed| {
+            let inner = needed.from.trim_end_matches('/');
+            let name = inner.rsplit('/').next().unwrap_or(inner);
+            let own = if needed.from.ends_with('/') {
+                needed.to.trim_end_matches('/').to_owned()
+            } else {
+                needed.to.clone() + name
+            };
+            let above = inner.strip_suffix(own.as_str())?;
+            Some(if above.is_empty() { own } else { format!("{above}./{own}") })
+        };
+        let files: Vec<String> = self.split.needed.iter().map(kept_below).collect::<Option<_>>()?;
+        let plain = copy.kind == Keyword::Copy && self.split.kept.is_empty();
+        let next = format!(" {}{}{}    ", self.cx.file.escape, layout.line_break(), layout.indent(copy.span.start));
+        let to = body.destination.as_ref()?.text.trim_end_matches('/');
+        let head = self.head(copy).replacen(&copy.keyword.text, &format!("{} --parents", copy.keyword.text), 1);
+        plain.then(|| format!("{head}{next}{}{next}{to}/", files.join(&next)))
+    }
+}
+
+/// Whether the frontend that the file asks for knows `COPY --parents`: since 1.20, and before that in its labs.
+fn keeps_directories(cx: &Cx<'_>) -> bool {
+    let mut directives = cx.file.directives.iter().filter(|directive| directive.read);
+    let syntax = directives.find(|directive| directive.name.text.eq_ignore_ascii_case("syntax"));
+    let tag = syntax.and_then(|directive| directive.value.text.trim().split_once("docker/dockerfile:"));
+    tag.is_some_and(|(_, tag)| {
+        let minor = tag.strip_prefix("1.").and_then(|rest| rest.split(['.', '-']).next()?.parse::<u32>().ok());
+        tag.ends_with("labs") || minor.is_some_and(|minor| minor >= 20)
+    })
 }

@@ -5,7 +5,7 @@ use crate::model::Model;
 use crate::model::invocation::InvocationForm;
 use crate::model::mounts::{self, MountKind};
 use crate::shell::tools::{Invocation, Tools};
-use crate::shell::{Command, Joiner, Link, Script, Shape};
+use crate::shell::{Command, Joiner, Link, Script, Shape, Word};
 use crate::text::Span;
 
 /// What a `RUN` does up to its last install, and what it does then.
@@ -51,7 +51,7 @@ pub(super) fn parts(model: &Model, run: usize, tools: &Tools) -> Result<Option<P
 
 /// The first words of a command, as many as say what it does.
 fn called(command: &Command) -> String {
-    let words = command.words.iter().map(|word| word.value()).take_while(|word| !word.starts_with('-'));
+    let words = command.words.iter().map(Word::value).take_while(|word| !word.starts_with('-'));
     words.take(3).collect::<Vec<_>>().join(" ")
 }
 

@@ -13,6 +13,7 @@ use super::effects::{Knowledge, effects, may_swap};
 use super::installs::names_local;
 use super::mounts::{self, MountKind};
 use super::path::is_below;
+use super::transfer::{SourceKind, TransferSource};
 use super::{Model, Stage, State, Transfer};
 use crate::context::{Kind, path};
 use crate::shell::Command;
@@ -128,8 +129,7 @@ impl<'a> Finder<'a> {
         let Some(found) = self.found(run, &view) else { return Vec::new() };
         if !self.knowledge.context.is_known() {
             let whole = copies.iter().rev().find(|copy| {
-                let is_all =
-                    |source: &super::transfer::TransferSource| source.path().is_some_and(|path| path.is_empty());
+                let is_all = |source: &TransferSource| source.path().is_some_and(|path| path.is_empty());
                 is_below(&found.directory, &copy.to) && copy.transfer.sources.iter().any(is_all)
             });
             let unknown = whole.and_then(|copy| Some((copy, copy.transfer.sources.first()?.span)));
@@ -213,13 +213,13 @@ impl<'a> Finder<'a> {
 
     /// Whether it brings a whole directory.
     fn is_broad(&self, copy: &Brought<'_>) -> bool {
-        let mut paths = copy.transfer.context_sources().filter_map(|source| source.path());
+        let mut paths = copy.transfer.context_sources().filter_map(TransferSource::path);
         paths.any(|path| self.knowledge.context.look(&path).is_some_and(|stat| stat.kind == Kind::Directory))
     }
 
     /// The sources that bring nothing but what is read, and the first that brings more.
     fn sources(&self, copy: &Brought<'_>, rest: &[&String]) -> Option<(Vec<usize>, Span)> {
-        let more = |source: &super::transfer::TransferSource| {
+        let more = |source: &TransferSource| {
             let matches = source.path().map(|path| self.knowledge.context.matches(&path)).unwrap_or_default();
             matches.iter().any(|found| rest.iter().any(|file| is_below(file, &found.path)))
         };
@@ -254,8 +254,8 @@ impl<'a> Finder<'a> {
         let mut doubts = closure.doubts;
         let whole = copy.transfer.sources.len() == 1;
         doubts.extend(closure.rewrites.filter(|_| whole && !needed.is_empty()));
-        if found.closure.is_some() && !needed.is_empty() {
-            doubts.extend(self.made_otherwise(copy));
+        if found.closure.is_some() && copy.to == "/" {
+            doubts.push("it is copied over `/`, where the install writes, too".to_owned());
         }
         let blocked = closure.refused.or_else(|| found.parts.clone().err()).or_else(|| self.blocked(copy, found.run));
         Split {
@@ -276,28 +276,10 @@ impl<'a> Finder<'a> {
         }
     }
 
-    /// Why the directory that the files go to would not be made as before.
-    fn made_otherwise(&self, copy: &Brought) -> Option<String> {
-        let state = &self.model.step(copy.index).before;
-        let known = state.workdir.set_by.is_some() && is_below(&directory(state), &copy.to);
-        let standard =
-            ["/", "/opt", "/srv", "/home", "/root", "/tmp", "/usr/src", "/var/www"].contains(&copy.to.as_str());
-        if copy.to == "/" {
-            return Some("it is copied over `/`, where the install writes, too".to_owned());
-        }
-        let modes = copy.transfer.context_sources().filter_map(|source| source.path().filter(|path| !path.is_empty()));
-        let modes =
-            modes.filter_map(|path| self.knowledge.context.look(&path)).filter(|stat| stat.kind == Kind::Directory);
-        let mut modes = modes.map(|stat| stat.mode & 0o7777);
-        let differs = copy.transfer.chmod.is_some() || modes.any(|mode| mode != 0o755);
-        let text = copy.transfer.destination.as_ref().map_or("", |it| it.text.as_str());
-        (!known && !standard && differs).then(|| format!("`{text}` would be made with another mode"))
-    }
-
     /// Why the `COPY` cannot move below the `RUN`.
     fn blocked(&self, copy: &Brought<'_>, run: usize) -> Option<String> {
         let Brought { index, transfer, .. } = copy;
-        let plain = |source: &super::transfer::TransferSource| source.kind == super::transfer::SourceKind::Path;
+        let plain = |source: &TransferSource| source.kind == SourceKind::Path;
         if transfer.parents || !transfer.excludes.is_empty() || !transfer.sources.iter().all(plain) {
             return Some("it copies in a way of its own".to_owned());
         }
