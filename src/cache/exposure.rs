@@ -6,13 +6,16 @@
 use std::collections::BTreeMap;
 
 use super::graph::{Graph, Input, Origin, Vertex};
+use super::key::Aspect;
 use super::select::Selection;
 use super::{Kind, Situation, kinds};
 use crate::context::ignorefile::IgnoreFile;
 use crate::context::revisions::Edit;
-use crate::context::{self, Node, Tree, path};
+use crate::context::{self, Context, Node, Tree, path};
 use crate::model::Model;
 use crate::model::path::is_below;
+use crate::model::value::Part;
+use crate::model::volatile::is_volatile;
 use crate::shell::tools::Tools;
 
 /// A set of commits, told by their numbers in a past.
@@ -45,6 +48,12 @@ impl Commits {
         Commits { words: self.words.iter().zip(others).map(|(word, other)| word & !other).collect() }
     }
 
+    /// Those that are in another set, too.
+    #[must_use]
+    pub fn both(&self, other: &Commits) -> Commits {
+        Commits { words: self.words.iter().zip(&other.words).map(|(word, other)| word & other).collect() }
+    }
+
     /// How many they are.
     pub fn count(&self) -> usize {
         self.words.iter().map(|word| word.count_ones() as usize).sum()
@@ -69,6 +78,8 @@ pub struct Exposed {
     pub sure: Commits,
     /// After these it runs unless what it takes from another stage came out with the same bytes.
     pub perhaps: Commits,
+    /// An earlier step of another stage that is the very same: both are built once.
+    pub twin: Option<usize>,
     /// The step below it, whose files it starts from.
     pub below: Option<usize>,
     /// The steps whose files it takes something from.
@@ -77,6 +88,19 @@ pub struct Exposed {
     pub files: Vec<String>,
 }
 
+/// Who tells how often files change.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Told {
+    /// The last commits of the repository.
+    #[default]
+    History,
+    /// The kinds of files, for there is no history, or too little of it.
+    Kinds,
+}
+
+/// Fewer commits that change the build context tell nothing.
+const FEWEST: usize = 10;
+
 /// What a past would have run.
 #[derive(Clone, Debug, Default)]
 pub struct Exposure {
@@ -84,10 +108,31 @@ pub struct Exposure {
     pub steps: Vec<Exposed>,
     /// The number of commits that there are.
     pub commits: usize,
+    /// Who says so.
+    pub told: Told,
     by_path: BTreeMap<String, Commits>,
 }
 
 impl Exposure {
+    /// What the past of a build context would have run, as far as it is known, else what is likely. Of the situation, all counts
+    /// but its files, which are those of `tree` where they are needed.
+    pub fn of(
+        situation: &Situation,
+        model: &Model<'_>,
+        context: &Context,
+        tools: &Tools,
+        tree: impl FnOnce() -> Tree,
+    ) -> Exposure {
+        match context.past() {
+            Ok(past) if past.commits.iter().filter(|edits| !edits.is_empty()).count() >= FEWEST => {
+                let situation = Situation { tree: past.links.clone(), ..situation.clone() };
+                let ignore = context.ignore().map(|ignore| &ignore.file);
+                Exposure::new(&situation, model, ignore, &past.commits)
+            }
+            _ => Exposure::likely(&Situation { tree: tree(), ..situation.clone() }, model, tools),
+        }
+    }
+
     /// What these commits would have run of a situation's build. The files of the situation need to be its links alone; all
     /// others come with the commits. Paths start at the root of the build context.
     pub fn new(
@@ -99,22 +144,23 @@ impl Exposure {
         let tree = union(&situation.tree, commits);
         let tree = ignore.map_or_else(|| tree.clone(), |ignore| tree.sent(ignore));
         let situation = Situation { tree, ..situation.clone() };
-        let exposure = Exposure { steps: Vec::new(), commits: commits.len(), by_path: by_path(commits) };
-        exposure.filled(&Graph::new(&situation, model), &links(commits))
+        let exposure = Exposure { commits: commits.len(), by_path: by_path(commits), ..Exposure::default() };
+        exposure.filled(&situation, model, &links(commits))
     }
 
     /// The same where no history is known: each file of the situation changes as often as files of its kind do.
     pub fn likely(situation: &Situation, model: &Model<'_>, tools: &Tools) -> Exposure {
         let files = situation.tree.iter().filter(|(_, node)| node.kind != context::Kind::Directory);
         let by_path = kinds::likely(files.map(|(path, _)| path), tools);
-        let exposure = Exposure { steps: Vec::new(), commits: kinds::COMMITS, by_path };
-        exposure.filled(&Graph::new(situation, model), &[])
+        let exposure = Exposure { commits: kinds::COMMITS, told: Told::Kinds, by_path, ..Exposure::default() };
+        exposure.filled(situation, model, &[])
     }
 
-    /// With the steps of a graph.
-    fn filled(mut self, graph: &Graph, links: &[String]) -> Exposure {
-        for vertex in &graph.vertices {
-            let step = self.step(vertex, links);
+    /// With the steps of a situation's build.
+    fn filled(mut self, situation: &Situation, model: &Model<'_>, links: &[String]) -> Exposure {
+        for vertex in &Graph::new(situation, model).vertices {
+            let restless = situation.restless_arguments && is_restless(vertex);
+            let step = self.step(vertex, links, restless);
             self.steps.push(step);
         }
         self
@@ -134,8 +180,14 @@ impl Exposure {
         commits
     }
 
+    /// The files that a step and those below it take from the build context, of those that any commit touched.
+    pub fn files_above(&self, step: usize) -> impl Iterator<Item = &str> {
+        let chain = std::iter::successors(Some(step), |step| self.steps[*step].below);
+        chain.flat_map(|step| self.steps[step].files.iter().map(String::as_str))
+    }
+
     /// The last step of an instruction, which is the merge where it has two.
-    pub fn of(&self, instruction: usize) -> Option<&Exposed> {
+    pub fn step_of(&self, instruction: usize) -> Option<&Exposed> {
         self.steps.iter().rev().find(|step| step.instruction == instruction)
     }
 
@@ -155,8 +207,16 @@ impl Exposure {
         from.into_iter().flat_map(|other| self.causes(other, commit)).collect()
     }
 
-    fn step(&self, vertex: &Vertex, links: &[String]) -> Exposed {
-        let mut step = Exposed { instruction: vertex.instruction, kind: Some(vertex.kind), ..Exposed::default() };
+    fn step(&self, vertex: &Vertex, links: &[String], restless: bool) -> Exposed {
+        let mut step = Exposed {
+            instruction: vertex.instruction,
+            kind: Some(vertex.kind),
+            twin: vertex.twin,
+            ..Exposed::default()
+        };
+        if restless {
+            (0..self.commits).for_each(|commit| step.own.insert(commit));
+        }
         for input in &vertex.inputs {
             match input {
                 Input::Files(selection) => self.select(selection, links, &mut step),
@@ -199,6 +259,13 @@ impl Exposed {
         self.sure.add(&other.sure);
         self.perhaps.add(&other.perhaps);
     }
+}
+
+/// Whether a build argument counts for a step that is likely to have another value in each build.
+fn is_restless(vertex: &Vertex) -> bool {
+    let unknown = |part: &Part| matches!(part, Part::Unknown(name) if is_volatile(name));
+    let items = vertex.key.items(Aspect::Environment).iter();
+    items.flat_map(|item| item.value.parts()).any(unknown)
 }
 
 fn by_path(commits: &[Vec<Edit>]) -> BTreeMap<String, Commits> {

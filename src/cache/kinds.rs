@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::exposure::Commits;
 use crate::context::path;
 use crate::context::wildcard::Wildcard;
-use crate::shell::tools::Tools;
+use crate::shell::tools::{Tool, Tools};
 
 /// The share of commits that change sources and no manifest, where no file is known.
 pub const SOURCES_ALONE: f64 = 0.74;
@@ -22,7 +22,7 @@ const BUILD: std::ops::Range<usize> = 0..2;
 
 /// The commits that likely change each of these files.
 pub(super) fn likely<'p>(paths: impl Iterator<Item = &'p str>, tools: &Tools) -> BTreeMap<String, Commits> {
-    let manifests = Names::of(tools);
+    let manifests = Names::of(tools.iter());
     let sets = [SOURCES, MANIFESTS, PROSE, BUILD].map(|range| {
         let mut commits = Commits::default();
         range.for_each(|number| commits.insert(number));
@@ -44,6 +44,11 @@ pub(super) fn likely<'p>(paths: impl Iterator<Item = &'p str>, tools: &Tools) ->
     paths.map(|path| (path.to_owned(), kind(path).clone())).collect()
 }
 
+/// Whether a file of this path is a manifest, a lockfile or a setting of one of these tools.
+pub fn is_manifest<'t>(path: &str, tools: impl Iterator<Item = &'t Tool>) -> bool {
+    Names::of(tools).have(path::split(path).1)
+}
+
 /// The names of manifests and lockfiles.
 struct Names {
     plain: Vec<String>,
@@ -51,9 +56,10 @@ struct Names {
 }
 
 impl Names {
-    fn of(tools: &Tools) -> Names {
-        let reads = tools.iter().filter_map(|tool| tool.reads.as_ref());
-        let named = reads.flat_map(|reads| reads.manifests.iter().chain(&reads.locks).chain(&reads.config));
+    fn of<'t>(tools: impl Iterator<Item = &'t Tool>) -> Names {
+        let reads = tools.filter_map(|tool| tool.reads.as_ref());
+        let named = reads
+            .flat_map(|reads| reads.manifests.iter().chain(&reads.locks).chain(&reads.config).chain(&reads.members));
         let files = named.filter(|name| !name.ends_with('/')).map(|name| path::split(name).1.to_owned());
         let more = ["requirements*.txt", "constraints*.txt"].map(str::to_owned);
         let (patterns, plain): (Vec<String>, Vec<String>) = files.chain(more).partition(|name| Wildcard::is_in(name));

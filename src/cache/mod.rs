@@ -24,11 +24,11 @@ mod situation;
 mod tests;
 mod timings;
 
-pub use exposure::{Commits, Exposed, Exposure};
+pub use exposure::{Commits, Exposed, Exposure, Told};
 pub use graph::Kind;
 pub use history::{Runs, history};
 pub use key::{Aspect, Difference};
-pub use kinds::SOURCES_ALONE;
+pub use kinds::{SOURCES_ALONE, is_manifest};
 pub use needs::{Needs, Output, needs};
 pub use reason::Reason;
 pub use select::{Change, ChangeKind, Selected, Selection};

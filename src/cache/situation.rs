@@ -32,6 +32,8 @@ pub struct Situation {
     pub store: Store,
     /// Whether the stages that the target does not need are built, too.
     pub every_stage: bool,
+    /// Whether build arguments that tell one build from another, such as `GIT_SHA`, have another value after each commit.
+    pub restless_arguments: bool,
 }
 
 /// How the files of a context come to a builder.

@@ -91,6 +91,16 @@ pub fn fix(source: &Source, context: &Context, config: &Config, least: Safety) -
     Fixed { source, context, created, applied, rejected, report }
 }
 
+/// The text after these fixes, or what they do that they do not declare.
+pub fn apply(source: &Source, fixes: &[&Fix]) -> Result<Source, String> {
+    let edits = fixes.iter().try_fold(Edits::default(), |all, fix| all.join(&fix.edits));
+    let edits = edits.ok_or("its edits overlap those of another")?;
+    let bytes = edits.apply(source.bytes());
+    let after = Source::new(source.name.clone(), bytes).map_err(|error| error.to_string())?;
+    gate::check(source, &after, fixes)?;
+    Ok(after)
+}
+
 struct Session {
     context: Context,
     source: Source,
@@ -125,13 +135,8 @@ impl Session {
 
     /// The text after these fixes, or what they do that they do not declare.
     fn apply(&self, candidates: &[Candidate<'_>]) -> Result<Source, String> {
-        let edits = candidates.iter().try_fold(Edits::default(), |all, one| all.join(&one.fix.edits));
-        let edits = edits.ok_or("its edits overlap those of another")?;
-        let bytes = edits.apply(self.source.bytes());
-        let after = Source::new(self.source.name.clone(), bytes).map_err(|error| error.to_string())?;
         let fixes: Vec<_> = candidates.iter().map(|candidate| candidate.fix).collect();
-        gate::check(&self.source, &after, &fixes)?;
-        Ok(after)
+        apply(&self.source, &fixes)
     }
 
     fn accept(&mut self, round: usize, source: Source, candidates: &[Candidate<'_>]) {

@@ -25,6 +25,7 @@ mod tests;
 pub mod transfer;
 pub mod uses;
 pub mod value;
+pub mod volatile;
 
 use std::sync::{Arc, OnceLock};
 

@@ -3,13 +3,10 @@
 
 use std::cell::OnceCell;
 
-use crate::cache::{self, Commits, Exposure, Situation};
+use crate::cache::{self, Commits, Exposure, Situation, Told};
 use crate::context::{Bytes, Context, Tree};
 use crate::model::{Inputs, Model};
 use crate::shell::tools::Tools;
-
-/// Fewer commits that change the build context tell nothing.
-const FEWEST: usize = 10;
 
 /// How often the steps of one file run again.
 #[derive(Debug)]
@@ -18,16 +15,7 @@ pub struct Pace<'a> {
     context: &'a Context,
     tools: &'a Tools,
     worth: u64,
-    known: OnceCell<(Exposure, Told)>,
-}
-
-/// Who tells how often files change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Told {
-    /// The last commits of the repository.
-    History,
-    /// The kinds of files, for there is no history.
-    Kinds,
+    known: OnceCell<Exposure>,
 }
 
 impl<'a> Pace<'a> {
@@ -38,17 +26,15 @@ impl<'a> Pace<'a> {
 
     /// Which commits run which steps.
     pub fn exposure(&self) -> &Exposure {
-        &self.known().0
-    }
-
-    /// Who says so.
-    pub fn told(&self) -> Told {
-        self.known().1
+        self.known.get_or_init(|| {
+            let tree = || self.context.tree(Bytes::Unread);
+            Exposure::of(&self.situation(), self.model, self.context, self.tools, tree)
+        })
     }
 
     /// The commits after which an instruction runs again.
     pub fn reruns(&self, instruction: usize) -> Commits {
-        self.exposure().of(instruction).map(|step| step.sure.clone()).unwrap_or_default()
+        self.exposure().step_of(instruction).map(|step| step.sure.clone()).unwrap_or_default()
     }
 
     /// The commits after which it would run again if what stands above it were these instructions and nothing else.
@@ -70,7 +56,7 @@ impl<'a> Pace<'a> {
         let parent = self.model.stage_of(instruction).and_then(|stage| stage.parent());
         let last = parent.and_then(|parent| {
             let stage = &self.model.stages[parent];
-            self.model.instructions_of(stage).filter_map(|(index, _)| self.exposure().of(index)).last()
+            self.model.instructions_of(stage).filter_map(|(index, _)| self.exposure().step_of(index)).last()
         });
         last.map(|step| step.sure.clone()).unwrap_or_default()
     }
@@ -100,27 +86,16 @@ impl<'a> Pace<'a> {
     /// How many of the commits these are, such as "186 of the last 200 commits"; `None` where there is no history.
     pub fn share(&self, commits: &Commits) -> Option<String> {
         let all = self.exposure().commits;
-        (self.told() == Told::History).then(|| format!("{} of the last {all} commits", commits.count()))
+        (self.exposure().told == Told::History).then(|| format!("{} of the last {all} commits", commits.count()))
     }
 
-    fn known(&self) -> &(Exposure, Told) {
-        self.known.get_or_init(|| {
-            let ignore = self.context.ignore().map(|ignore| &ignore.file);
-            match self.context.past() {
-                Ok(past) if past.commits.iter().filter(|edits| !edits.is_empty()).count() >= FEWEST => {
-                    let situation = self.situation(past.links.clone());
-                    (Exposure::new(&situation, self.model, ignore, &past.commits), Told::History)
-                }
-                _ => {
-                    let situation = self.situation(self.context.tree(Bytes::Unread));
-                    (Exposure::likely(&situation, self.model, self.tools), Told::Kinds)
-                }
-            }
-        })
-    }
-
-    fn situation(&self, tree: Tree) -> Situation {
-        let inputs = Inputs::of(&self.context.build);
-        Situation { inputs, steady_servers: true, every_stage: true, ..Situation::new(self.model.source, tree) }
+    fn situation(&self) -> Situation {
+        Situation {
+            inputs: Inputs::of(&self.context.build),
+            steady_servers: true,
+            every_stage: true,
+            restless_arguments: true,
+            ..Situation::new(self.model.source, Tree::default())
+        }
     }
 }

@@ -1,49 +1,12 @@
 use super::{Cx, Findings, rule};
 use crate::finding::{Change, Finding, Fix, Safety};
 use crate::model::effects::{Reading, Reason, may_swap};
+use crate::model::volatile::is_volatile;
 use crate::model::{Stage, installs};
 use crate::syntax::{Body, Keyword, Pair};
 use crate::text::Edits;
 
 rule!("volatile-arg-before-use", check);
-
-/// Names, and starts of names that end in `_`, of what differs from build to build.
-const VOLATILE: [&str; 34] = [
-    "BUILD_DATE",
-    "BUILD_HASH",
-    "BUILD_ID",
-    "BUILD_NUMBER",
-    "BUILD_REF",
-    "BUILD_REV",
-    "BUILD_REVISION",
-    "BUILD_SHA",
-    "BUILD_TIME",
-    "BUILD_TIMESTAMP",
-    "CI_COMMIT_",
-    "CI_JOB_",
-    "CI_PIPELINE_",
-    "COMMIT",
-    "COMMIT_HASH",
-    "COMMIT_ID",
-    "COMMIT_REF",
-    "COMMIT_SHA",
-    "GITHUB_REF",
-    "GITHUB_RUN_",
-    "GITHUB_SHA",
-    "GIT_BRANCH",
-    "GIT_COMMIT",
-    "GIT_COMMIT_",
-    "GIT_DESCRIBE",
-    "GIT_HASH",
-    "GIT_REF",
-    "GIT_REV",
-    "GIT_REVISION",
-    "GIT_SHA",
-    "REVISION",
-    "SOURCE_COMMIT",
-    "VCS_REF",
-    "VCS_REVISION",
-];
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     for stage in &cx.model.stages {
@@ -56,11 +19,6 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             }
         }
     }
-}
-
-fn is_volatile(name: &str) -> bool {
-    let name = name.to_uppercase();
-    VOLATILE.iter().any(|it| name == *it || (it.ends_with('_') && name.starts_with(it)))
 }
 
 fn early(cx: &Cx<'_>, stage: &Stage, arg: usize, pair: &Pair) -> Option<Finding> {
