@@ -1,7 +1,7 @@
 //! trimtab reads a Dockerfile together with its build context and says what is wrong at the exact word.
 //!
 //! The modules in reading order of [`text`], [`finding`], [`syntax`], [`shell`], [`context`], [`model`], [`cache`], [`config`],
-//! [`rules`], [`lint`], [`fix`], [`builder`], [`report`], [`lsp`], [`cli`]; each may use only those before it. Only those
+//! [`rules`], [`lint`], [`fix`], [`optimize`], [`builder`], [`report`], [`lsp`], [`cli`]; each may use only those before it. Only those
 //! that say so touch files, environment, processes or the clock.
 
 #![warn(clippy::disallowed_methods)]
@@ -20,6 +20,7 @@ pub mod lint;
 #[expect(clippy::disallowed_methods, reason = "the front door of editors, which looks at the clock")]
 pub mod lsp;
 pub mod model;
+pub mod optimize;
 pub mod report;
 pub mod rules;
 pub mod shell;

@@ -6,7 +6,6 @@
 use std::collections::BTreeMap;
 
 use super::graph::{Graph, Input, Origin, Vertex};
-use super::key::Aspect;
 use super::select::Selection;
 use super::{Kind, Situation, kinds};
 use crate::context::ignorefile::IgnoreFile;
@@ -14,9 +13,9 @@ use crate::context::revisions::Edit;
 use crate::context::{self, Context, Node, Tree, path};
 use crate::model::Model;
 use crate::model::path::is_below;
-use crate::model::value::Part;
-use crate::model::volatile::is_volatile;
+use crate::model::volatile::is_restless;
 use crate::shell::tools::Tools;
+use crate::syntax::Keyword;
 
 /// A set of commits, told by their numbers in a past.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -159,7 +158,9 @@ impl Exposure {
     /// With the steps of a situation's build.
     fn filled(mut self, situation: &Situation, model: &Model<'_>, links: &[String]) -> Exposure {
         for vertex in &Graph::new(situation, model).vertices {
-            let restless = situation.restless_arguments && is_restless(vertex);
+            let instruction = vertex.instruction;
+            let is_run = model.instruction(instruction).kind == Keyword::Run;
+            let restless = situation.restless_arguments && is_run && is_restless(&model.step(instruction).before);
             let step = self.step(vertex, links, restless);
             self.steps.push(step);
         }
@@ -259,13 +260,6 @@ impl Exposed {
         self.sure.add(&other.sure);
         self.perhaps.add(&other.perhaps);
     }
-}
-
-/// Whether a build argument counts for a step that is likely to have another value in each build.
-fn is_restless(vertex: &Vertex) -> bool {
-    let unknown = |part: &Part| matches!(part, Part::Unknown(name) if is_volatile(name));
-    let items = vertex.key.items(Aspect::Environment).iter();
-    items.flat_map(|item| item.value.parts()).any(unknown)
 }
 
 fn by_path(commits: &[Vec<Edit>]) -> BTreeMap<String, Commits> {

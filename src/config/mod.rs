@@ -102,6 +102,12 @@ impl Config {
         }
     }
 
+    /// The same with these rules and no others, and with what of theirs belongs to the pedantic tier, where it is wanted.
+    #[must_use]
+    pub fn of_rules(&self, rules: Vec<Placed<String>>, pedantic: bool) -> Config {
+        Config { select: Some(rules), pedantic: Placed::command_line(pedantic), ..self.clone() }
+    }
+
     /// All tools that are known.
     pub fn tools(&self) -> &Tools {
         self.tools.as_deref().unwrap_or_else(|| Tools::builtin())

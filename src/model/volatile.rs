@@ -1,5 +1,8 @@
 //! Build arguments that tell one build from another.
 
+use super::state::{Origin, State};
+use super::value::Part;
+
 /// Names, and starts of names that end in `_`, of what differs from build to build.
 const VOLATILE: [&str; 34] = [
     "BUILD_DATE",
@@ -42,6 +45,14 @@ const VOLATILE: [&str; 34] = [
 pub fn is_volatile(name: &str) -> bool {
     let name = name.to_uppercase();
     VOLATILE.iter().any(|it| name == *it || (it.ends_with('_') && name.starts_with(it)))
+}
+
+/// Whether a `RUN` that finds this state sees a value that is likely to be another in each build.
+pub fn is_restless(state: &State) -> bool {
+    let is_hidden = |name: &str| state.variable(name).is_some_and(|variable| variable.origin == Origin::Env);
+    let unknown = |part: &Part| matches!(part, Part::Unknown(name) if is_volatile(name));
+    state.args.iter().any(|arg| is_volatile(&arg.name) && !is_hidden(&arg.name))
+        || state.env.iter().any(|variable| variable.value.parts().iter().any(unknown))
 }
 
 #[cfg(test)]

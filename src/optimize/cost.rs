@@ -1,0 +1,203 @@
+//! What a Dockerfile costs per commit, on average over a history: how often its installs run again, and the seconds of it all.
+
+use std::collections::BTreeMap;
+
+use crate::cache::{self, Exposed, Exposure, Kind, Situation, Timings, Told};
+use crate::context::{Bytes, Context, Tree};
+use crate::model::mounts::{MountKind, mounts};
+use crate::model::{Inputs, Model, installs};
+use crate::shell::tools::{Action, Invocation, Tools};
+use crate::syntax;
+
+/// What is left of the time of an install whose cache mount is warm: it still unpacks and links. A guess.
+pub const WARM: f64 = 0.4;
+
+/// What a build costs per commit.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Cost {
+    /// How many steps that install something run again.
+    pub installs: f64,
+    /// How long the steps take that run again, in seconds.
+    pub seconds: f64,
+}
+
+/// What a Dockerfile costs over a history.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Bill {
+    /// Its steps in the order of the build, those that cost something.
+    pub steps: Vec<Item>,
+    /// All of it per commit.
+    pub cost: Cost,
+    /// What no order of instructions can beat: each install runs again when its manifests change.
+    pub floor: Cost,
+    /// The same with a warm cache mount for each install.
+    pub mounted: Cost,
+    /// The number of commits.
+    pub commits: usize,
+    /// Who tells what they changed.
+    pub told: Told,
+}
+
+/// A `RUN` in a bill.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Item {
+    /// The line of it, from 1.
+    pub line: u32,
+    /// What it runs, on one line.
+    pub text: String,
+    /// After how many commits it runs again.
+    pub reruns: usize,
+    /// What it takes each time, in seconds.
+    pub seconds: f64,
+}
+
+/// How long the steps of a Dockerfile and of its successors take.
+#[derive(Clone, Debug)]
+pub struct Weights<'a> {
+    tools: &'a Tools,
+    inputs: Inputs,
+    /// What build logs say, by what is run, and whether a cache mount was there.
+    measured: BTreeMap<String, (f64, bool)>,
+}
+
+impl<'a> Weights<'a> {
+    /// Those of a Dockerfile, by the logs of its builds where there are some, else by what is known of its tools.
+    pub fn new(text: &str, inputs: Inputs, timings: &Timings, tools: &'a Tools) -> Weights<'a> {
+        let situation = Situation { inputs: inputs.clone(), ..Situation::new(text, Tree::default()) };
+        let file = syntax::parse(text);
+        let model = Model::new(text, &file, &inputs);
+        let needs = cache::needs(&situation);
+        let seconds = cache::seconds(&situation, &needs, timings, tools);
+        let measured = needs.iter().zip(seconds).filter(|(_, seconds)| seconds.measured);
+        let measured = measured.map(|(step, seconds)| {
+            let mounted = has_cache_mount(&model, step.instruction);
+            (what(&model, step.instruction), (seconds.value, mounted))
+        });
+        let measured = measured.collect();
+        Weights { tools, inputs, measured }
+    }
+
+    /// Whether a build was measured.
+    pub fn are_measured(&self) -> bool {
+        !self.measured.is_empty()
+    }
+
+    /// What a Dockerfile costs in a build context.
+    pub fn bill(&self, text: &str, context: &Context) -> Bill {
+        let file = syntax::parse(text);
+        let model = Model::new(text, &file, &self.inputs);
+        let situation = self.situation(text, Tree::default());
+        let exposure = Exposure::of(&situation, &model, context, self.tools, || context.tree(Bytes::Unread));
+        let mut bill = Bill { commits: exposure.commits, told: exposure.told, ..Bill::default() };
+        for (index, step) in exposure.steps.iter().enumerate() {
+            if step.kind == Some(Kind::Build) && step.twin.is_none() {
+                self.charge(&model, &exposure, (index, step), &mut bill);
+            }
+        }
+        bill
+    }
+
+    /// The steps that a build of `after` runs which has the results of `before`, in the same context.
+    pub fn once(&self, before: &str, after: &str, context: &Context) -> Vec<Item> {
+        let tree = context.tree(Bytes::Unread);
+        let steps = cache::predict(&self.situation(before, tree.clone()), &self.situation(after, tree));
+        let file = syntax::parse(after);
+        let model = Model::new(after, &file, &self.inputs);
+        let runs = steps.iter().filter(|step| step.fate == cache::Fate::Miss && step.kind == Kind::Build);
+        let item = |step: &cache::Step| Item {
+            line: step.line,
+            text: step.text.clone(),
+            reruns: 1,
+            seconds: self.seconds(&model, step.instruction),
+        };
+        runs.filter(|step| step.twin.is_none()).map(item).collect()
+    }
+
+    fn charge(&self, model: &Model<'_>, exposure: &Exposure, (index, step): (usize, &Exposed), bill: &mut Bill) {
+        let seconds = self.seconds(model, step.instruction);
+        let installs = self.installs(model, step.instruction);
+        let all = exposure.commits.max(1) as f64;
+        let reruns = step.sure.count();
+        let least = match installs {
+            Installs::Nothing => reruns,
+            Installs::Something => reruns,
+            Installs::Alone => self.least(model, exposure, (index, step)),
+        };
+        let mut add = |cost: fn(&mut Bill) -> &mut Cost, reruns: usize, seconds: f64| {
+            let cost = cost(bill);
+            cost.seconds += reruns as f64 * seconds / all;
+            cost.installs += if installs == Installs::Nothing { 0.0 } else { reruns as f64 / all };
+        };
+        let warm = if installs != Installs::Nothing && !has_cache_mount(model, step.instruction) { WARM } else { 1.0 };
+        add(|bill| &mut bill.cost, reruns, seconds);
+        add(|bill| &mut bill.floor, least, seconds);
+        add(|bill| &mut bill.mounted, least, seconds * warm);
+        if reruns > 0 && seconds > 0.0 {
+            let line = line(model.source, model.instruction(step.instruction).span.start);
+            bill.steps.push(Item { line, text: what(model, step.instruction), reruns, seconds });
+        }
+    }
+
+    /// After how many commits an install has to run again: those that change what it reads.
+    fn least(&self, model: &Model<'_>, exposure: &Exposure, (index, step): (usize, &Exposed)) -> usize {
+        let script = model.script(step.instruction);
+        let commands = script.iter().flat_map(|script| &script.commands);
+        let called: Vec<Invocation<'_>> = commands.filter_map(|command| self.tools.invocation(command)).collect();
+        let named: Vec<&str> = called.iter().flat_map(|call| call.named_manifests()).map(|(path, _)| path).collect();
+        let is_read = |path: &&str| {
+            let tools = called.iter().map(|call| call.tool);
+            named.iter().any(|name| path.ends_with(name.trim_start_matches("./"))) || cache::is_manifest(path, tools)
+        };
+        let read = exposure.files_above(index).filter(is_read);
+        exposure.touching(read).both(&step.sure).count()
+    }
+
+    fn seconds(&self, model: &Model<'_>, instruction: usize) -> f64 {
+        let guess = || (cache::guess(model, instruction, self.tools), false);
+        let (seconds, was_warm) = self.measured.get(&what(model, instruction)).copied().unwrap_or_else(guess);
+        let warm = self.installs(model, instruction) != Installs::Nothing && has_cache_mount(model, instruction);
+        if warm && !was_warm { seconds * WARM } else { seconds }
+    }
+
+    /// Whether a step installs something, and whether it does nothing else.
+    fn installs(&self, model: &Model<'_>, instruction: usize) -> Installs {
+        let Some(script) = model.script(instruction) else { return Installs::Nothing };
+        let actions = [Action::Install, Action::Fetch, Action::Update, Action::Upgrade];
+        let calls = script.commands.iter().filter_map(|command| self.tools.invocation(command));
+        let any = calls.into_iter().any(|call| actions.iter().any(|action| call.does(*action)));
+        match (any, installs::only_installs(script, self.tools)) {
+            (false, _) => Installs::Nothing,
+            (true, false) => Installs::Something,
+            (true, true) => Installs::Alone,
+        }
+    }
+
+    fn situation(&self, text: &str, tree: Tree) -> Situation {
+        let inputs = self.inputs.clone();
+        Situation { inputs, steady_servers: true, restless_arguments: true, ..Situation::new(text, tree) }
+    }
+}
+
+/// What a `RUN` does of the kind that manifests decide.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Installs {
+    Nothing,
+    /// Among other things.
+    Something,
+    Alone,
+}
+
+fn has_cache_mount(model: &Model<'_>, instruction: usize) -> bool {
+    mounts(model.instruction(instruction)).iter().any(|mount| mount.kind() == MountKind::Cache)
+}
+
+/// What an instruction says after its flags, on one line.
+fn what(model: &Model<'_>, instruction: usize) -> String {
+    let instruction = model.instruction(instruction);
+    let words = instruction.rest.text.split_whitespace();
+    [instruction.kind.name()].into_iter().chain(words).collect::<Vec<_>>().join(" ")
+}
+
+fn line(text: &str, offset: u32) -> u32 {
+    text[..offset as usize].matches('\n').count() as u32 + 1
+}

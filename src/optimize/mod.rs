@@ -1,0 +1,328 @@
+//! A plan that makes rebuilds cheap: the moves of the rules one at a time, each with what it saves over the history of the
+//! repository, in the order of their gain. A move that cannot change the image comes before one that can.
+//!
+//! The moves are the fixes of the rules about the cache and the build context. Each goes through the gate that all fixes go
+//! through, is weighed by what the Dockerfile would have cost after each commit with it and without, and is taken up where
+//! that is less; then the file is looked at anew.
+
+mod cost;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
+
+use crate::cache::{Timings, Told};
+use crate::config::{Config, Placed};
+use crate::context::Context;
+use crate::finding::{Finding, Fix, NewFile, Safety};
+use crate::fix;
+use crate::lint::lint;
+use crate::model::Inputs;
+use crate::rules::CATALOGUE;
+use crate::rules::page::Category;
+use crate::text::Source;
+
+pub use cost::{Bill, Cost, Item, WARM, Weights};
+
+/// The most moves of one plan: a plan that is longer shows a bug of ours.
+const MOST: usize = 40;
+
+/// The least that a move has to save, in seconds per commit.
+const LEAST: f64 = 0.05;
+
+/// As many moves are looked at for one that they make way for.
+const AHEAD: usize = 8;
+
+/// What makes rebuilds of a Dockerfile cheap.
+#[derive(Debug)]
+pub struct Plan {
+    /// What it costs as it is.
+    pub now: Bill,
+    /// The moves in the order in which they are made; each starts from the text of the one before.
+    pub moves: Vec<Move>,
+    /// What is left to say about the file after all moves that only a person can do.
+    pub advice: Vec<Advice>,
+    /// Whether the seconds come from builds that were measured; else they are guessed from the tools that are called.
+    pub is_measured: bool,
+}
+
+/// A move.
+#[derive(Clone, Debug)]
+pub struct Move {
+    /// The rule.
+    pub rule: &'static str,
+    /// What it has found.
+    pub message: String,
+    /// The line of that before the move, from 1.
+    pub line: u32,
+    /// What is done, in the imperative.
+    pub title: String,
+    /// What speaks for it, or against.
+    pub help: Option<String>,
+    /// How far it can be trusted.
+    pub safety: Safety,
+    /// What the file costs before it.
+    pub before: Cost,
+    /// What the file costs after it.
+    pub after: Cost,
+    /// The step that gains most by it.
+    pub evidence: Option<Evidence>,
+    /// The steps that run again once because the move changes the file.
+    pub once: Vec<Item>,
+    /// The file that it creates or changes besides.
+    pub creates: Option<NewFile>,
+    /// The text before it.
+    pub old: String,
+    /// The text after it.
+    pub text: String,
+}
+
+/// What a move does to one step.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Evidence {
+    /// What the step runs.
+    pub step: String,
+    /// After how many commits it ran again.
+    pub before: usize,
+    /// After how many it does so now.
+    pub after: usize,
+    /// What it took each time, in seconds.
+    pub seconds_before: f64,
+    /// What it takes each time.
+    pub seconds_after: f64,
+}
+
+/// What only a person can do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Advice {
+    /// The rule.
+    pub rule: &'static str,
+    /// The line in the text after all moves, from 1.
+    pub line: u32,
+    /// What it has found.
+    pub message: String,
+    /// What to do.
+    pub help: Option<String>,
+}
+
+impl Plan {
+    /// The first moves, up to one that can be trusted less than `least`: later ones build upon it.
+    pub fn trusted(&self, least: Safety) -> &[Move] {
+        let count = self.moves.iter().take_while(|one| one.safety >= least).count();
+        &self.moves[..count]
+    }
+
+    /// What the file costs after the moves that can be trusted at least as far as `least`.
+    pub fn after(&self, least: Safety) -> Cost {
+        self.trusted(least).last().map_or(self.now.cost, |one| one.after)
+    }
+}
+
+impl Move {
+    /// What it saves per commit, in seconds.
+    pub fn gain(&self) -> f64 {
+        self.before.seconds - self.after.seconds
+    }
+
+    fn key(&self) -> Key {
+        (self.rule, self.message.clone(), self.title.clone())
+    }
+}
+
+/// The same move at another time: places change, words stay.
+type Key = (&'static str, String, String);
+
+/// The plan for a Dockerfile. Of the configuration, the rules that are off and the tools count; of its comments, those that
+/// silence rules.
+pub fn plan(source: &Source, context: &Context, config: &Config, timings: &Timings) -> Plan {
+    let mut planner = Planner::new(source, context, config, timings);
+    let (now, is_measured) = (planner.bill.clone(), planner.weights.are_measured());
+    let mut moves = Vec::new();
+    while let Some(one) = planner.next(Safety::Unsafe)
+        && moves.len() < MOST
+    {
+        planner.make(&one);
+        moves.push(one);
+    }
+    Plan { now, moves, advice: planner.advice(), is_measured }
+}
+
+/// Makes a plan move by move.
+#[derive(Debug)]
+pub struct Planner<'a> {
+    config: Config,
+    unasked: Config,
+    weights: Weights<'a>,
+    source: Source,
+    context: Context,
+    bill: Bill,
+    refused: BTreeSet<Key>,
+}
+
+impl<'a> Planner<'a> {
+    /// A planner before its first move.
+    pub fn new(source: &Source, context: &Context, config: &'a Config, timings: &Timings) -> Planner<'a> {
+        let weights = Weights::new(source.text(), Inputs::of(&context.build), timings, config.tools());
+        let source = Source::from_text(source.name.clone(), source.text());
+        let context = context.with(&[]);
+        let bill = weights.bill(source.text(), &context);
+        let (unasked, config) = (config.of_rules(moving(), false), config.of_rules(moving(), true));
+        Planner { config, unasked, weights, source, context, bill, refused: BTreeSet::new() }
+    }
+
+    /// The text as it is after the moves that were made.
+    pub fn text(&self) -> &str {
+        self.source.text()
+    }
+
+    /// What the text costs.
+    pub fn bill(&self) -> &Bill {
+        &self.bill
+    }
+
+    /// The best move that can be trusted at least as far as `least` and was not refused; `None` where nothing is to be
+    /// gained any more. A safe one is better than all others.
+    pub fn next(&self, least: Safety) -> Option<Move> {
+        let candidates = self.candidates(least);
+        let best = |safety: Safety| {
+            let fitting = candidates.iter().filter(|one| one.safety == safety && one.gain() >= LEAST);
+            fitting.max_by(|a, b| a.gain().total_cmp(&b.gain())).cloned()
+        };
+        best(Safety::Safe).or_else(|| best(Safety::Unsafe)).or_else(|| self.opening(&candidates))
+    }
+
+    /// Makes a move that [`Planner::next`] gave.
+    pub fn make(&mut self, one: &Move) {
+        if let Some(file) = &one.creates {
+            self.context = self.context.with(std::slice::from_ref(file));
+        }
+        self.source = Source::from_text(self.source.name.clone(), one.text.as_str());
+        self.bill = self.weights.bill(self.source.text(), &self.context);
+    }
+
+    /// Never offers this move again.
+    pub fn refuse(&mut self, one: &Move) {
+        self.refused.insert(one.key());
+    }
+
+    /// What is left for a person to do.
+    pub fn advice(&self) -> Vec<Advice> {
+        let findings = lint(&self.source, &self.context, &self.unasked).findings;
+        let left = findings.into_iter().filter(|finding| fix::automatic(finding, Safety::Unsafe).is_none());
+        let advice = left.map(|finding| Advice {
+            rule: finding.rule,
+            line: line(&self.source, &finding),
+            message: finding.message,
+            help: finding.help,
+        });
+        advice.collect()
+    }
+
+    /// Every move that there is, whatever it saves.
+    fn candidates(&self, least: Safety) -> Vec<Move> {
+        let findings = lint(&self.source, &self.context, &self.config).findings;
+        let fixes = findings.iter().filter_map(|finding| Some((finding, fix::automatic(finding, least)?)));
+        let moves = fixes.filter_map(|(finding, fix)| self.candidate(finding, fix));
+        moves.filter(|one| !self.refused.contains(&one.key())).collect()
+    }
+
+    fn candidate(&self, finding: &Finding, fix: &Fix) -> Option<Move> {
+        let after = fix::apply(&self.source, &[fix]).ok()?;
+        let beside = fix.creates.as_ref().map(|file| self.context.with(std::slice::from_ref(file)));
+        let context = beside.as_ref().unwrap_or(&self.context);
+        let bill = self.weights.bill(after.text(), context);
+        Some(Move {
+            rule: finding.rule,
+            message: finding.message.clone(),
+            line: line(&self.source, finding),
+            title: fix.title.clone(),
+            help: finding.help.clone(),
+            safety: fix.safety,
+            before: self.bill.cost,
+            after: bill.cost,
+            evidence: evidence(&self.bill, &bill),
+            once: self.weights.once(self.source.text(), after.text(), context),
+            creates: fix.creates.clone(),
+            old: self.source.text().to_owned(),
+            text: after.text().to_owned(),
+        })
+    }
+
+    /// A move that saves nothing itself and makes way for one that does.
+    fn opening(&self, candidates: &[Move]) -> Option<Move> {
+        let idle = candidates.iter().filter(|one| one.gain() < LEAST).take(AHEAD);
+        let opened = idle.filter_map(|one| {
+            let mut ahead = Planner {
+                config: self.config.clone(),
+                unasked: self.unasked.clone(),
+                weights: self.weights.clone(),
+                source: Source::from_text(self.source.name.clone(), self.source.text()),
+                context: self.context.with(&[]),
+                bill: self.bill.clone(),
+                refused: self.refused.clone(),
+            };
+            ahead.make(one);
+            let next = ahead.candidates(one.safety.min(Safety::Unsafe));
+            let gain = next.iter().map(|next| self.bill.cost.seconds - next.after.seconds).fold(0.0, f64::max);
+            let already = candidates.iter().map(Move::gain).fold(0.0, f64::max);
+            (gain >= LEAST.max(already + LEAST)).then_some((gain, one))
+        });
+        opened.max_by(|(a, _), (b, _)| a.total_cmp(b)).map(|(_, one)| one.clone())
+    }
+}
+
+/// The rules whose fixes are moves.
+fn moving() -> Vec<Placed<String>> {
+    let moves = |category: Category| matches!(category, Category::Cache | Category::Context);
+    let rules = CATALOGUE.iter().map(|rule| &rule.page);
+    let rules = rules.filter(|page| moves(page.category) || page.id == "attributes-changed-after-copy");
+    rules.map(|page| Placed::command_line(page.id.to_owned())).collect()
+}
+
+fn line(source: &Source, finding: &Finding) -> u32 {
+    source.text()[..finding.span.start as usize].matches('\n').count() as u32 + 1
+}
+
+/// The step that gains most.
+fn evidence(before: &Bill, after: &Bill) -> Option<Evidence> {
+    let pairs = before.steps.iter().enumerate().map(|(at, old)| {
+        let same = after.steps.iter().find(|new| new.text == old.text);
+        let alike = || after.steps.get(at).filter(|_| before.steps.len() == after.steps.len());
+        Evidence {
+            step: old.text.clone(),
+            before: old.reruns,
+            after: same.or_else(alike).map_or(0, |new| new.reruns),
+            seconds_before: old.seconds,
+            seconds_after: same.or_else(alike).map_or(old.seconds, |new| new.seconds),
+        }
+    });
+    let saved = |one: &Evidence| one.before as f64 * one.seconds_before - one.after as f64 * one.seconds_after;
+    pairs.filter(|one| saved(one) > 0.0).max_by(|a, b| saved(a).total_cmp(&saved(b)))
+}
+
+impl Evidence {
+    /// The evidence in a sentence without its full stop, such as "`RUN npm ci` ran again on 186 of the last 200 commits, and does
+    /// on 42 after this".
+    pub fn words(&self, bill: &Bill) -> String {
+        let step = shortened(&self.step);
+        let (before, after, all) = (self.before, self.after, bill.commits);
+        match (before == after, bill.told) {
+            (true, _) => {
+                let (cold, warm) = (self.seconds_before, self.seconds_after);
+                format!("`{step}` takes about {cold:.0} s each time, and about {warm:.0} s after this")
+            }
+            (false, Told::History) => {
+                format!("`{step}` ran again on {before} of the last {all} commits, and does so on {after} after this")
+            }
+            (false, Told::Kinds) => {
+                format!("`{step}` likely runs again on {before} of {all} commits, and on {after} after this")
+            }
+        }
+    }
+}
+
+/// At most 50 characters of what a step runs.
+fn shortened(text: &str) -> String {
+    let end = text.char_indices().nth(50).map_or(text.len(), |(at, _)| at);
+    if end == text.len() { text.to_owned() } else { format!("{}…", text[..end].trim_end()) }
+}

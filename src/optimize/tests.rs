@@ -1,0 +1,103 @@
+//! Plans for projects in memory.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::*;
+use crate::context::revisions::Edit;
+use crate::context::{Build, Chosen, Location, Memory, Past};
+
+/// The project's context with a history: so many commits, each of which changes these files.
+fn context(files: &[(&str, &str)], history: &[(usize, &[&str])]) -> Context {
+    let commits = history.iter().flat_map(|(count, paths)| {
+        let edits: Vec<Edit> = paths.iter().map(|path| Edit::changed(*path)).collect();
+        vec![edits; *count]
+    });
+    let mut memory = Memory::new(files.iter().copied());
+    if !history.is_empty() {
+        memory = memory.with_past(Past { commits: commits.collect(), ..Past::default() });
+    }
+    let build = Build::new(Location::Directory(PathBuf::new()), Chosen::DockerfileDirectory);
+    Context::new(Arc::new(memory), Path::new("Dockerfile"), build)
+}
+
+fn planned(text: &str, context: &Context) -> Plan {
+    plan(&Source::from_text("Dockerfile", text), context, &Config::default(), &Timings::default())
+}
+
+const NODE: [(&str, &str); 4] =
+    [("package.json", "{}"), ("package-lock.json", "{}"), ("src/index.js", ""), (".dockerignore", "node_modules\n")];
+
+const HISTORY: [(usize, &[&str]); 3] = [(20, &["src/index.js"]), (4, &["package-lock.json"]), (6, &["docs/manual.md"])];
+
+#[test]
+fn a_safe_move_comes_first_and_says_what_it_saves() {
+    let text = "FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci\nRUN npm run build\n";
+    let context = context(&NODE, &HISTORY);
+    let plan = planned(text, &context);
+    let first = &plan.moves[0];
+    assert_eq!((first.rule, first.safety), ("sources-before-install", Safety::Safe));
+    assert_eq!(
+        first.text,
+        "FROM node:22\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build\n"
+    );
+    let evidence = first.evidence.as_ref().unwrap();
+    assert_eq!((evidence.step.as_str(), evidence.before, evidence.after), ("RUN npm ci", 30, 4));
+    assert_eq!(
+        evidence.words(&plan.now),
+        "`RUN npm ci` ran again on 30 of the last 30 commits, and does so on 4 after this"
+    );
+    // 30 s for the install and 20 for the build after each commit; the floor has the install after four of thirty.
+    assert_eq!((plan.now.cost.seconds, plan.now.cost.installs), (50.0, 1.0));
+    assert!((plan.now.floor.seconds - 24.0).abs() < 1e-9 && (plan.after(Safety::Safe).seconds - 24.0).abs() < 1e-9);
+    assert_eq!(first.once.iter().map(|item| item.text.as_str()).collect::<Vec<_>>()[1], "RUN npm ci");
+}
+
+#[test]
+fn a_second_plan_has_nothing_safe_to_do() {
+    let text = "FROM node:22\nARG GIT_SHA\nRUN apt-get update && apt-get install -y git\nRUN echo $GIT_SHA >/sha\n\
+                FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci\nCOPY --from=0 /sha /sha\n";
+    let context = context(&NODE, &HISTORY);
+    let plan = planned(text, &context);
+    let safe: Vec<&Move> = plan.moves.iter().take_while(|one| one.safety == Safety::Safe).collect();
+    let rules: Vec<&str> = safe.iter().map(|one| one.rule).collect();
+    assert_eq!(rules, ["sources-before-install", "volatile-arg-before-use"], "{:?}", plan.moves);
+    let again = planned(&safe[1].text, &context);
+    assert!(again.moves.iter().all(|one| one.safety != Safety::Safe), "{:?}", again.moves);
+}
+
+#[test]
+fn where_nothing_is_to_be_gained_there_is_no_safe_move() {
+    let text =
+        "FROM node:22\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build\n";
+    let plan = planned(text, &context(&NODE, &HISTORY));
+    assert!(plan.moves.iter().all(|one| one.safety != Safety::Safe), "{:?}", plan.moves);
+    assert_eq!(plan.now.cost, plan.now.floor);
+}
+
+#[test]
+fn without_a_history_the_kinds_of_files_are_asked() {
+    let text = "FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci\nRUN npm run build\n";
+    let plan = planned(text, &context(&NODE, &[]));
+    assert_eq!(plan.now.told, Told::Kinds);
+    let evidence = plan.moves[0].evidence.as_ref().unwrap();
+    assert_eq!(evidence.words(&plan.now), "`RUN npm ci` likely runs again on 100 of 100 commits, and on 22 after this");
+}
+
+#[test]
+fn a_refused_move_is_not_offered_again() {
+    let text = "FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci\n";
+    let (context, config, timings) = (context(&NODE, &HISTORY), Config::default(), Timings::default());
+    let mut planner = Planner::new(&Source::from_text("Dockerfile", text), &context, &config, &timings);
+    let first = planner.next(Safety::Safe).unwrap();
+    planner.refuse(&first);
+    assert!(planner.next(Safety::Safe).is_none());
+    assert_eq!(planner.text(), text);
+}
+
+#[test]
+fn what_is_silenced_is_no_move() {
+    let text = "FROM node:22\nWORKDIR /app\n# trimtab ignore=sources-before-install\nCOPY . .\nRUN npm ci\n";
+    let plan = planned(text, &context(&NODE, &HISTORY));
+    assert!(plan.moves.iter().all(|one| one.rule != "sources-before-install"), "{:?}", plan.moves);
+}
