@@ -66,6 +66,13 @@ pub(super) enum Command {
     /// each would have run, because of which files, and what that cost. Nothing is built.
     Cache(Cache),
 
+    /// Plan the moves of instructions that make rebuilds cheap, and make them
+    ///
+    /// Each move says why, what it saves per commit over the history of the repository, and what it costs once. Without a
+    /// history the kinds of files are asked. Nothing is built. Exits with 0 when the plan is made, and with 2 when it could
+    /// not be, or a move that was asked for could not.
+    Optimize(Optimize),
+
     /// Build two Dockerfiles with docker or podman and say whether they make the same image
     ///
     /// Compares the configuration and every path: mode, owner, content, target. Then changes a file of each `COPY` and says
@@ -156,6 +163,33 @@ pub(super) enum Linter {
     Hadolint,
 }
 
+/// What is planned, and what is done with the plan.
+#[derive(Debug, Args)]
+pub(super) struct Optimize {
+    /// The Dockerfile
+    #[arg(value_name = "DOCKERFILE", default_value = "Dockerfile")]
+    pub(super) dockerfile: PathBuf,
+
+    /// Make the safe moves, or those with these numbers, and write the file
+    #[arg(long, value_name = "N", num_args = 0.., value_delimiter = ',')]
+    pub(super) apply: Option<Vec<usize>>,
+
+    /// Ask about each move, then write the file
+    #[arg(long, conflicts_with_all = ["apply", "diff", "format"])]
+    pub(super) interactive: bool,
+
+    /// Print what `--apply` would change as a patch, and write nothing
+    #[arg(long, conflicts_with = "format")]
+    pub(super) diff: bool,
+
+    /// In which form to report
+    #[arg(long, value_enum, default_value_t = PageFormat::Text)]
+    pub(super) format: PageFormat,
+
+    #[command(flatten)]
+    pub(super) build: Build,
+}
+
 /// What is built and compared.
 #[derive(Debug, Args)]
 pub(super) struct Verify {
@@ -204,6 +238,27 @@ pub(super) struct Sources {
     /// How many files to read at once; all processors where it is not given
     #[arg(long, short, value_name = "N")]
     pub(super) jobs: Option<usize>,
+}
+
+/// How the build is started.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Build")]
+pub(super) struct Build {
+    /// A build argument, after those of compose and bake files; may be given several times
+    #[arg(long = "build-arg", value_name = "NAME=VALUE")]
+    pub(super) arguments: Vec<String>,
+
+    /// The stage to build, in place of the last
+    #[arg(long, value_name = "STAGE")]
+    pub(super) target: Option<String>,
+
+    /// The folder that is the build context, in place of the one that is found
+    #[arg(long, value_name = "DIR")]
+    pub(super) context: Option<PathBuf>,
+
+    /// A log of a build, of `--progress=plain` or `rawjson`, that tells how long steps take; of several, the median counts
+    #[arg(long, value_name = "FILE")]
+    pub(super) timings: Vec<PathBuf>,
 }
 
 /// Which rules run.
@@ -269,6 +324,16 @@ pub(super) enum Format {
     Tty,
     /// For programs that read hadolint's JSON
     HadolintJson,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum PageFormat {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+    /// A page
+    Html,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -9,11 +9,13 @@ mod console;
 mod contexts;
 mod init;
 mod inputs;
+mod optimize;
 mod output;
 mod progress;
 mod session;
 mod settings;
 mod verify;
+mod worlds;
 
 use std::ffi::OsString;
 use std::io::{self, ErrorKind};
@@ -76,6 +78,7 @@ fn dispatch(arguments: &Arguments, console: &mut Console<'_>) -> anyhow::Result<
         Command::Rules { format } => catalogue::list(*format, console),
         Command::Context(sources) => contexts::show(arguments, sources, console),
         Command::Cache(question) => cache::cache(arguments, question, console),
+        Command::Optimize(optimize) => optimize::optimize(arguments, optimize, console),
         Command::Verify(verify) => verify::verify(verify, console),
         // The server has standard output for itself, and may be in the middle of a write that nobody reads: to flush would
         // wait for it.

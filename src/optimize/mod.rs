@@ -10,6 +10,7 @@ mod cost;
 mod tests;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::cache::{Timings, Told};
 use crate::config::{Config, Placed};
@@ -71,10 +72,10 @@ pub struct Move {
     pub once: Vec<Item>,
     /// The file that it creates or changes besides.
     pub creates: Option<NewFile>,
-    /// The text before it.
-    pub old: String,
-    /// The text after it.
-    pub text: String,
+    /// The file before it.
+    pub old: Arc<Source>,
+    /// The file after it.
+    pub new: Arc<Source>,
 }
 
 /// What a move does to one step.
@@ -136,7 +137,7 @@ type Key = (&'static str, String, String);
 /// silence rules.
 pub fn plan(source: &Source, context: &Context, config: &Config, timings: &Timings) -> Plan {
     let mut planner = Planner::new(source, context, config, timings);
-    let (now, is_measured) = (planner.bill.clone(), planner.weights.are_measured());
+    let (now, is_measured) = (planner.bill.clone(), planner.is_measured());
     let mut moves = Vec::new();
     while let Some(one) = planner.next(Safety::Unsafe)
         && moves.len() < MOST
@@ -153,7 +154,7 @@ pub struct Planner<'a> {
     config: Config,
     unasked: Config,
     weights: Weights<'a>,
-    source: Source,
+    source: Arc<Source>,
     context: Context,
     bill: Bill,
     refused: BTreeSet<Key>,
@@ -163,19 +164,25 @@ impl<'a> Planner<'a> {
     /// A planner before its first move.
     pub fn new(source: &Source, context: &Context, config: &'a Config, timings: &Timings) -> Planner<'a> {
         let weights = Weights::new(source.text(), Inputs::of(&context.build), timings, config.tools());
-        let source = Source::from_text(source.name.clone(), source.text());
+        let source = Source::new(source.name.clone(), source.bytes().to_vec());
+        let source = Arc::new(source.expect("the source was small enough before"));
         let context = context.with(&[]);
         let bill = weights.bill(source.text(), &context);
         let (unasked, config) = (config.of_rules(moving(), false), config.of_rules(moving(), true));
         Planner { config, unasked, weights, source, context, bill, refused: BTreeSet::new() }
     }
 
-    /// The text as it is after the moves that were made.
-    pub fn text(&self) -> &str {
-        self.source.text()
+    /// The file as it is after the moves that were made.
+    pub fn source(&self) -> &Source {
+        &self.source
     }
 
-    /// What the text costs.
+    /// Whether logs of builds tell how long steps take.
+    pub fn is_measured(&self) -> bool {
+        self.weights.are_measured()
+    }
+
+    /// What the file costs.
     pub fn bill(&self) -> &Bill {
         &self.bill
     }
@@ -196,8 +203,13 @@ impl<'a> Planner<'a> {
         if let Some(file) = &one.creates {
             self.context = self.context.with(std::slice::from_ref(file));
         }
-        self.source = Source::from_text(self.source.name.clone(), one.text.as_str());
+        self.source = Arc::clone(&one.new);
         self.bill = self.weights.bill(self.source.text(), &self.context);
+    }
+
+    /// The same move as it is now, after others were made or not; `None` where it is not there.
+    pub fn find(&self, one: &Move) -> Option<Move> {
+        self.candidates(Safety::Unsafe).into_iter().find(|now| now.key() == one.key())
     }
 
     /// Never offers this move again.
@@ -243,8 +255,8 @@ impl<'a> Planner<'a> {
             evidence: evidence(&self.bill, &bill),
             once: self.weights.once(self.source.text(), after.text(), context),
             creates: fix.creates.clone(),
-            old: self.source.text().to_owned(),
-            text: after.text().to_owned(),
+            old: Arc::clone(&self.source),
+            new: Arc::new(after),
         })
     }
 
@@ -256,7 +268,7 @@ impl<'a> Planner<'a> {
                 config: self.config.clone(),
                 unasked: self.unasked.clone(),
                 weights: self.weights.clone(),
-                source: Source::from_text(self.source.name.clone(), self.source.text()),
+                source: Arc::clone(&self.source),
                 context: self.context.with(&[]),
                 bill: self.bill.clone(),
                 refused: self.refused.clone(),

@@ -38,7 +38,7 @@ fn a_safe_move_comes_first_and_says_what_it_saves() {
     let first = &plan.moves[0];
     assert_eq!((first.rule, first.safety), ("sources-before-install", Safety::Safe));
     assert_eq!(
-        first.text,
+        first.new.text(),
         "FROM node:22\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build\n"
     );
     let evidence = first.evidence.as_ref().unwrap();
@@ -62,7 +62,7 @@ fn a_second_plan_has_nothing_safe_to_do() {
     let safe: Vec<&Move> = plan.moves.iter().take_while(|one| one.safety == Safety::Safe).collect();
     let rules: Vec<&str> = safe.iter().map(|one| one.rule).collect();
     assert_eq!(rules, ["sources-before-install", "volatile-arg-before-use"], "{:?}", plan.moves);
-    let again = planned(&safe[1].text, &context);
+    let again = planned(safe[1].new.text(), &context);
     assert!(again.moves.iter().all(|one| one.safety != Safety::Safe), "{:?}", again.moves);
 }
 
@@ -92,7 +92,7 @@ fn a_refused_move_is_not_offered_again() {
     let first = planner.next(Safety::Safe).unwrap();
     planner.refuse(&first);
     assert!(planner.next(Safety::Safe).is_none());
-    assert_eq!(planner.text(), text);
+    assert_eq!(planner.source().text(), text);
 }
 
 #[test]

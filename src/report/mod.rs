@@ -12,6 +12,7 @@ pub mod gnu;
 pub mod hadolint_json;
 pub mod json;
 pub mod junit;
+pub mod plan;
 pub mod sarif;
 pub mod sonarqube;
 pub mod terminal;
@@ -19,6 +20,7 @@ pub mod tty;
 
 mod code;
 mod fingerprint;
+mod page;
 mod paint;
 mod place;
 mod rule;
@@ -35,7 +37,7 @@ use crate::text::{Hunk, Source, edited, hunks};
 pub use crate::lint::Suppressed;
 pub use paint::Colour;
 pub use rule::{Rule, find_rule};
-pub use tally::{Tally, counted};
+pub use tally::{Tally, counted, duration};
 
 /// All that one run of the program has to say.
 #[derive(Clone, Copy, Debug)]

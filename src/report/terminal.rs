@@ -152,7 +152,7 @@ fn write_fix(
     Ok(())
 }
 
-fn write_hunks(out: &mut dyn Write, indent: &str, hunks: &[Hunk], colour: Colour) -> io::Result<()> {
+pub(super) fn write_hunks(out: &mut dyn Write, indent: &str, hunks: &[Hunk], colour: Colour) -> io::Result<()> {
     let all: usize = hunks.iter().map(|hunk| hunk.lines.len()).sum();
     let mut left = DIFF_LINES;
     for hunk in hunks {

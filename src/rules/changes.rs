@@ -53,7 +53,7 @@ impl Cx<'_> {
 
     /// The commits after which an instruction runs again, or does unless other stages come out with the same bytes.
     pub fn reruns_at(&self, index: usize) -> Commits {
-        let step = self.pace.exposure().of(index);
+        let step = self.pace.exposure().step_of(index);
         let mut commits = step.map(|step| step.sure.clone()).unwrap_or_default();
         if let Some(step) = step {
             commits.add(&step.perhaps);
@@ -64,7 +64,7 @@ impl Cx<'_> {
     /// The commits after which that is so of the step above it.
     fn reruns_above(&self, index: usize) -> Commits {
         let from = self.model.stage_of(index).map_or(index, crate::model::Stage::from);
-        let above = (from..index).rev().find(|above| self.pace.exposure().of(*above).is_some());
+        let above = (from..index).rev().find(|above| self.pace.exposure().step_of(*above).is_some());
         above.map_or_else(|| self.pace.reruns_of_base(index), |above| self.reruns_at(above))
     }
 

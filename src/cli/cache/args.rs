@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use clap::{ArgGroup, Args, Subcommand, ValueEnum};
+use crate::cli::args::{Build, PageFormat};
+use clap::{ArgGroup, Args, Subcommand};
 
 /// What is asked, and of which build.
 #[derive(Debug, Args)]
@@ -23,8 +24,8 @@ pub(in crate::cli) struct Cache {
     pub(in crate::cli) history: Option<usize>,
 
     /// In which form to report
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub(in crate::cli) format: Format,
+    #[arg(long, value_enum, default_value_t = PageFormat::Text)]
+    pub(in crate::cli) format: PageFormat,
 
     #[command(flatten)]
     pub(in crate::cli) build: Build,
@@ -61,35 +62,4 @@ pub(in crate::cli) struct Change {
     /// Compare with this commit, Dockerfile and ignore file included
     #[arg(long, value_name = "REV")]
     pub(in crate::cli) since: Option<String>,
-}
-
-/// How the build is started.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Build")]
-pub(in crate::cli) struct Build {
-    /// A build argument, after those of compose and bake files; may be given several times
-    #[arg(long = "build-arg", value_name = "NAME=VALUE")]
-    pub(in crate::cli) arguments: Vec<String>,
-
-    /// The stage to build, in place of the last
-    #[arg(long, value_name = "STAGE")]
-    pub(in crate::cli) target: Option<String>,
-
-    /// The folder that is the build context, in place of the one that is found
-    #[arg(long, value_name = "DIR")]
-    pub(in crate::cli) context: Option<PathBuf>,
-
-    /// A log of a build, of `--progress=plain` or `rawjson`, that tells how long steps take; of several, the median counts
-    #[arg(long, value_name = "FILE")]
-    pub(in crate::cli) timings: Vec<PathBuf>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(in crate::cli) enum Format {
-    /// For people
-    Text,
-    /// For programs
-    Json,
-    /// A page with the build drawn
-    Html,
 }

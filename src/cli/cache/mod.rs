@@ -1,19 +1,19 @@
 //! `trimtab cache`: what each step depends on, what a change runs again and why, and what a history of changes has cost.
 
 pub(super) mod args;
-mod worlds;
 
 use anyhow::Context as _;
 
 use super::Exit;
 use super::args::Arguments;
+use super::args::PageFormat;
 use super::console::{Console, colour};
 use crate::cache::{self, Needs, Situation, Step};
+use crate::cli::worlds::Worlds;
 use crate::model::Model;
 use crate::report::cache::{History, Question, Report, Stage, html, json, text};
 use crate::syntax;
-use args::{Cache, Change, Format, Question as Asked};
-use worlds::Worlds;
+use args::{Cache, Change, Question as Asked};
 
 /// Answers what is asked.
 pub(super) fn cache(arguments: &Arguments, cache: &Cache, console: &mut Console<'_>) -> anyhow::Result<Exit> {
@@ -43,9 +43,9 @@ pub(super) fn cache(arguments: &Arguments, cache: &Cache, console: &mut Console<
         notes: &notes,
     };
     match cache.format {
-        Format::Text => text::write(console.stdout, &report, colour(arguments.color, console.stdout_is_terminal))?,
-        Format::Json => json::write(console.stdout, &report)?,
-        Format::Html => html::write(console.stdout, &report)?,
+        PageFormat::Text => text::write(console.stdout, &report, colour(arguments.color, console.stdout_is_terminal))?,
+        PageFormat::Json => json::write(console.stdout, &report)?,
+        PageFormat::Html => html::write(console.stdout, &report)?,
     }
     Ok(Exit::Clean)
 }

@@ -6,7 +6,8 @@ use std::fmt::Write as _;
 
 use super::{Report, Stage};
 use crate::cache::{Fate, Kind};
-use crate::report::visible;
+use crate::report::page::escape;
+use crate::report::{duration, visible};
 
 /// How a drawing is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,7 +114,7 @@ fn step(svg: &mut String, report: &Report<'_>, index: usize, (x, y): (usize, usi
     }
     if let Some(seconds) = report.seconds.get(index).filter(|seconds| seconds.value > 0.0) {
         let guess = if seconds.measured { "" } else { "≈ " };
-        let _ = write!(below, " · {guess}{}", super::text::duration(seconds.value));
+        let _ = write!(below, " · {guess}{}", duration(seconds.value));
     }
     let _ = writeln!(
         svg,
@@ -192,19 +193,4 @@ fn rows((x, y): (usize, usize), (to_x, to_y): (usize, usize), lane: usize) -> St
 /// As much of a text as fits into a box.
 fn text(text: &str) -> String {
     escape(&visible::cut(&visible::line(text), LETTERS))
-}
-
-/// A text as HTML has it.
-pub(super) fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            c => escaped.push(visible::stand_in(c)),
-        }
-    }
-    escaped
 }

@@ -2,25 +2,19 @@
 
 use std::io::{self, Write};
 
-use super::draw::{Layout, draw, escape};
+use super::draw::{Layout, draw};
 use super::{Question, Report, conditions, text};
 use crate::cache::{Fate, Kind};
-use crate::report::counted;
-
-const STYLE: &str = include_str!("page.css");
+use crate::report::page::{self, escape};
+use crate::report::{counted, duration};
 
 /// The most causes of a step's runs that are named.
 const CAUSES: usize = 12;
 
 /// The page.
 pub fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
-    let name = escape(report.dockerfile);
-    write!(
-        out,
-        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{name}: the cache of its build</title>\n\
-         <style>\n{STYLE}</style>\n</head>\n<body>\n<h1>{name}</h1>\n"
-    )?;
+    let name = report.dockerfile;
+    page::begin(out, name, &format!("{name}: the cache of its build"))?;
     writeln!(out, "<p>{}</p>", escape(&asked(report)))?;
     writeln!(out, "<p class=\"faint\">build context {}</p>", escape(report.context.unwrap_or("not known")))?;
     write!(out, "<div class=\"drawing\">\n{}{}</div>\n", draw(report, Layout::Columns), draw(report, Layout::Rows))?;
@@ -35,7 +29,7 @@ pub fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
     for note in report.notes {
         writeln!(out, "<p class=\"faint\">{}.</p>", escape(note))?;
     }
-    writeln!(out, "</body>\n</html>")
+    page::end(out)
 }
 
 /// What was asked, and the answer in short.
@@ -43,7 +37,7 @@ fn asked(report: &Report<'_>) -> String {
     if let Some(history) = report.history {
         let sum: f64 = (0..report.needs.len()).map(|index| report.lost(index)).sum();
         let commits = counted(history.commits, "commit", "commits");
-        return format!("Over the last {commits}, this Dockerfile would have cost {} for each.", text::duration(sum));
+        return format!("Over the last {commits}, this Dockerfile would have cost {} for each.", duration(sum));
     }
     let what = match report.question {
         Question::Nothing => return "What each step depends on.".to_owned(),
@@ -52,7 +46,7 @@ fn asked(report: &Report<'_>) -> String {
     };
     let of = |fate| (0..report.needs.len()).filter(|&index| report.fate(index) == Some(fate)).count();
     let (misses, maybes, all) = (of(Fate::Miss), of(Fate::Maybe), counted(report.needs.len(), "step", "steps"));
-    let seconds = text::duration(report.seconds_of(Fate::Miss));
+    let seconds = duration(report.seconds_of(Fate::Miss));
     format!("{what}: {misses} of {all} run again, about {seconds}; {maybes} may.")
 }
 
@@ -81,7 +75,7 @@ fn said(report: &Report<'_>, index: usize) -> String {
         let causes = runs.causes.iter().take(CAUSES).map(|(path, count)| format!("{path} {count}"));
         let causes = causes.collect::<Vec<_>>().join(", ");
         let because = if causes.is_empty() { String::new() } else { format!("; because of {causes}") };
-        let lost = text::duration(report.lost(index));
+        let lost = duration(report.lost(index));
         return format!("ran {} times, perhaps {} more, {lost} a commit{because}", runs.sure, runs.perhaps);
     }
     match report.steps.and_then(|steps| Some((steps.get(index)?, steps))) {

@@ -7,7 +7,7 @@ use crate::cache::{Fate, Kind, Reason, Step};
 use crate::finding::Severity;
 use crate::report::paint::Ink;
 use crate::report::visible;
-use crate::report::{Colour, counted};
+use crate::report::{Colour, counted, duration};
 
 /// The most causes of a step's runs that are named.
 const CAUSES: usize = 4;
@@ -192,18 +192,4 @@ pub fn write_why(out: &mut dyn Write, dockerfile: &str, step: &Step, steps: &[St
         }
     }
     Ok(())
-}
-
-/// `12 s`, `3 min 20 s`.
-pub(super) fn duration(seconds: f64) -> String {
-    if seconds < 10.0 {
-        return format!("{seconds:.1} s");
-    }
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "builds take days at most")]
-    let whole = seconds.round() as u64;
-    match (whole / 60, whole % 60) {
-        (0, seconds) => format!("{seconds} s"),
-        (minutes, 0) => format!("{minutes} min"),
-        (minutes, seconds) => format!("{minutes} min {seconds} s"),
-    }
 }

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use anyhow::Context as _;
 
 use super::args::Build;
+use super::inputs::{absolute, near, shown};
+use super::settings::{Settings, Which};
 use crate::cache::{Situation, Timings};
-use crate::cli::inputs::{absolute, near, shown};
-use crate::cli::settings::{Settings, Which};
 use crate::config::{Config, Layer, Placed};
 use crate::context::ignorefile::IgnoreFile;
 use crate::context::revisions::{Edit, Repository};
@@ -23,7 +23,7 @@ pub(super) struct Worlds {
     pub(super) context: Context,
     pub(super) config: Config,
     pub(super) timings: Timings,
-    text: String,
+    pub(super) source: Source,
     inputs: Inputs,
     path: PathBuf,
 }
@@ -50,13 +50,14 @@ impl Worlds {
         let read =
             |path: &Path| world.read(path, MAX_BYTES as u64).map_err(|error| anyhow::anyhow!("{}", reason(&error)));
         let bytes = read(&path).with_context(|| name.clone())?;
-        let text = Source::new(name.clone(), bytes).map_err(|error| anyhow::anyhow!("{error}"))?.text().to_owned();
+        let source = Source::new(name.clone(), bytes).map_err(|error| anyhow::anyhow!("{error}"))?;
         let workspace = Workspace::new(Arc::clone(&world));
-        let context = match &config.context {
+        let mut context = match &config.context {
             Some(folder) => workspace.context_in(&path, &near(&folder.value)),
-            None => lint::context(&workspace, &path, &text),
+            None => lint::context(&workspace, &path, source.text()),
         };
-        let inputs = inputs(&context, build)?;
+        start(&mut context, build)?;
+        let inputs = Inputs { all_args: true, ..Inputs::of(&context.build) };
         let mut timings = Timings::default();
         for log in &build.timings {
             let bytes = read(log).with_context(|| shown(log))?;
@@ -64,12 +65,12 @@ impl Worlds {
                 anyhow::bail!("{}: no step with a duration is in it", shown(log));
             }
         }
-        Ok(Worlds { name, context, config, timings, text, inputs, path })
+        Ok(Worlds { name, context, config, timings, source, inputs, path })
     }
 
     /// The world as it is, told by paths alone.
     pub(super) fn now(&self) -> Situation {
-        self.situation(self.text.clone(), self.context.tree(Bytes::Unread))
+        self.situation(self.text().to_owned(), self.context.tree(Bytes::Unread))
     }
 
     /// The world without files other than those of `tree`.
@@ -79,7 +80,12 @@ impl Worlds {
     }
 
     pub(super) fn text(&self) -> &str {
-        &self.text
+        self.source.text()
+    }
+
+    /// Where the file is.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
     }
 
     /// The world after these files or folders have changed.
@@ -144,7 +150,7 @@ impl Worlds {
         let before = ignore.map(|ignore| before.sent(&ignore)).unwrap_or(before);
         let after = self.sent(after);
         let text = Source::new(self.name.clone(), text).map_err(|error| anyhow::anyhow!("{error}"))?.text().to_owned();
-        Ok((self.situation(text, before), self.situation(self.text.clone(), after)))
+        Ok((self.situation(text, before), self.situation(self.text().to_owned(), after)))
     }
 
     fn sent(&self, tree: Tree) -> Tree {
@@ -181,15 +187,15 @@ impl Past {
     }
 }
 
-fn inputs(context: &Context, build: &Build) -> anyhow::Result<Inputs> {
-    let mut inputs = Inputs { all_args: true, ..Inputs::of(&context.build) };
+/// Starts the build as the command line says, after what compose and bake files say.
+fn start(context: &mut Context, build: &Build) -> anyhow::Result<()> {
     for argument in &build.arguments {
         let (name, value) =
             argument.split_once('=').with_context(|| format!("`--build-arg {argument}` is not NAME=VALUE"))?;
-        inputs.build_args.insert(name.to_owned(), value.to_owned());
+        context.build.args.push((name.to_owned(), Some(value.to_owned())));
     }
     if let Some(target) = &build.target {
-        inputs.target = Some(target.clone());
+        context.build.target = Some(target.clone());
     }
-    Ok(inputs)
+    Ok(())
 }

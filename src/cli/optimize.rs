@@ -1,0 +1,171 @@
+//! `trimtab optimize`: the plan, shown, asked about, and carried out.
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+
+use anyhow::Context as _;
+
+use super::Exit;
+use super::args::{Arguments, Optimize, PageFormat};
+use super::console::{Console, colour};
+use super::worlds::Worlds;
+use crate::context::{Disk, World, reason};
+use crate::finding::{NewFile, Safety};
+use crate::optimize::{Move, Plan, Planner, plan};
+use crate::report::plan::{Report, html, json, text};
+use crate::report::{Colour, counted, duration};
+use crate::text::{hunks, patch, unified};
+
+/// Plans, and does with the plan what is asked.
+pub(super) fn optimize(arguments: &Arguments, optimize: &Optimize, console: &mut Console<'_>) -> anyhow::Result<Exit> {
+    let worlds = Worlds::open(&optimize.dockerfile, &optimize.build)?;
+    let colour = colour(arguments.color, console.stdout_is_terminal);
+    if optimize.interactive {
+        return ask(&worlds, colour, console);
+    }
+    let plan = plan(&worlds.source, &worlds.context, &worlds.config, &worlds.timings);
+    if optimize.apply.is_some() || optimize.diff {
+        let chosen = chosen(&plan, optimize.apply.as_deref().unwrap_or_default())?;
+        let done = carry_out(&worlds, &chosen)?;
+        if optimize.diff {
+            return done.show(&worlds, console);
+        }
+        done.save(&worlds)?;
+        return done.tell(&worlds, &plan, console);
+    }
+    let root = worlds.context.root();
+    let notes = notes(&worlds);
+    let report = Report { dockerfile: &worlds.name, context: root.as_deref(), plan: &plan, notes: &notes };
+    match optimize.format {
+        PageFormat::Text => text::write(console.stdout, &report, colour)?,
+        PageFormat::Json => json::write(console.stdout, &report)?,
+        PageFormat::Html => html::write(console.stdout, &report)?,
+    }
+    Ok(Exit::Clean)
+}
+
+/// The moves with these numbers in their order, the safe ones where there are none.
+fn chosen<'p>(plan: &'p Plan, numbers: &[usize]) -> anyhow::Result<Vec<(usize, &'p Move)>> {
+    let numbered = |moves: &'p [Move]| moves.iter().enumerate().map(|(at, one)| (at + 1, one));
+    if numbers.is_empty() {
+        return Ok(numbered(plan.trusted(Safety::Safe)).collect());
+    }
+    let all = plan.moves.len();
+    if let Some(wrong) = numbers.iter().find(|number| !(1..=all).contains(number)) {
+        anyhow::bail!("there is no move {wrong}: the plan has {}", counted(all, "move", "moves"));
+    }
+    Ok(numbered(&plan.moves).filter(|(number, _)| numbers.contains(number)).collect())
+}
+
+/// What was made of the file.
+struct Done {
+    moves: Vec<Move>,
+    bytes: Vec<u8>,
+    text: String,
+}
+
+/// Makes moves of a plan, each on what the ones before have left.
+fn carry_out(worlds: &Worlds, chosen: &[(usize, &Move)]) -> anyhow::Result<Done> {
+    let mut planner = Planner::new(&worlds.source, &worlds.context, &worlds.config, &worlds.timings);
+    let mut moves = Vec::new();
+    for (number, one) in chosen {
+        let now = planner.find(one);
+        let now = now.with_context(|| format!("move {number} builds upon one that was not chosen"))?;
+        planner.make(&now);
+        moves.push(now);
+    }
+    Ok(Done::of(&planner, moves))
+}
+
+impl Done {
+    fn of(planner: &Planner<'_>, moves: Vec<Move>) -> Done {
+        Done { moves, bytes: planner.source().bytes().to_vec(), text: planner.source().text().to_owned() }
+    }
+
+    fn created(&self) -> impl Iterator<Item = &NewFile> {
+        self.moves.iter().filter_map(|one| one.creates.as_ref())
+    }
+
+    /// One patch of all that it changes.
+    fn show(&self, worlds: &Worlds, console: &mut Console<'_>) -> anyhow::Result<Exit> {
+        let mut patches = unified(&worlds.name, worlds.text(), &self.text);
+        for file in self.created() {
+            patches += &patch("/dev/null", &format!("b/{}", file.path), &hunks("", &file.text));
+        }
+        console.stdout.write_all(patches.as_bytes())?;
+        Ok(Exit::Clean)
+    }
+
+    /// Writes the file, and those beside it, each whole or not at all.
+    fn save(&self, worlds: &Worlds) -> anyhow::Result<()> {
+        let world = Disk::at("");
+        let write = |path: &Path, bytes: &[u8]| {
+            let written = world.write(path, bytes);
+            written.map_err(|error| anyhow::anyhow!("cannot write {}: {}", path.display(), reason(&error)))
+        };
+        let root = worlds.context.root().unwrap_or_default();
+        for file in self.created() {
+            write(&Path::new(&root).join(&file.path), file.text.as_bytes())?;
+        }
+        if self.bytes == worlds.source.bytes() {
+            return Ok(());
+        }
+        write(worlds.path(), &self.bytes)
+    }
+
+    fn tell(&self, worlds: &Worlds, plan: &Plan, console: &mut Console<'_>) -> anyhow::Result<Exit> {
+        let name = &worlds.name;
+        for one in &self.moves {
+            writeln!(console.stdout, "moved {name}: {} [{}]", one.title, one.rule)?;
+        }
+        let now = plan.now.cost;
+        match self.moves.last() {
+            None => writeln!(console.stdout, "{name}: nothing to move")?,
+            Some(last) => {
+                let (before, after) = (duration(now.seconds), duration(last.after.seconds));
+                let moves = counted(self.moves.len(), "move", "moves");
+                writeln!(console.stdout, "{moves}: a commit costs {after} of building in place of {before}")?;
+            }
+        }
+        Ok(Exit::Clean)
+    }
+}
+
+/// Shows the best move and asks, until there is none or enough is made.
+fn ask(worlds: &Worlds, colour: Colour, console: &mut Console<'_>) -> anyhow::Result<Exit> {
+    let mut planner = Planner::new(&worlds.source, &worlds.context, &worlds.config, &worlds.timings);
+    let start =
+        Plan { now: planner.bill().clone(), moves: Vec::new(), advice: Vec::new(), is_measured: planner.is_measured() };
+    let report = Report { dockerfile: &worlds.name, context: None, plan: &start, notes: &[] };
+    let mut answers = BufReader::new(&mut *console.stdin).lines();
+    let mut moves = Vec::new();
+    let mut number = 0;
+    while let Some(one) = planner.next(Safety::Unsafe) {
+        number += 1;
+        text::write_move(console.stdout, &report, (number, &one), colour)?;
+        write!(console.stdout, "make this move? [y]es, [n]o, [q]uit: ")?;
+        console.stdout.flush()?;
+        let answer = answers.next().transpose().context("cannot read the answer")?.unwrap_or_else(|| "q".to_owned());
+        match answer.trim().to_lowercase().as_str() {
+            "y" | "yes" => {
+                planner.make(&one);
+                moves.push(one);
+            }
+            "q" | "quit" => break,
+            _ => planner.refuse(&one),
+        }
+        writeln!(console.stdout)?;
+    }
+    drop(answers);
+    let done = Done::of(&planner, moves);
+    done.save(worlds)?;
+    done.tell(worlds, &start, console)
+}
+
+fn notes(worlds: &Worlds) -> Vec<String> {
+    let limit = match worlds.context.past() {
+        Ok(past) => past.limit.map(str::to_owned),
+        Err(why) => Some(why.to_owned()),
+    };
+    limit.into_iter().collect()
+}
