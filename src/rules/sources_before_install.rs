@@ -1,7 +1,7 @@
 use super::manifests_first::Move;
-use super::pace::{Pace, Told};
+use super::pace::Pace;
 use super::{Cx, Findings, rule};
-use crate::cache::Commits;
+use crate::cache::{Commits, Told};
 use crate::model::effects::Knowledge;
 use crate::model::split::{Split, splits};
 
@@ -25,7 +25,7 @@ fn spared(cx: &Cx<'_>, split: &Split, all: &[Split]) -> (Commits, String) {
     let (now, exposure) = (cx.pace.reruns(split.install), cx.pace.exposure());
     // By their kinds alone, files that an install reads count as manifests, whatever their names.
     let is_told =
-        |path: &&str| cx.pace.told() == Told::History || exposure.touching([*path]).count() * 2 < exposure.commits;
+        |path: &&str| exposure.told == Told::History || exposure.touching([*path]).count() * 2 < exposure.commits;
     let mut then = exposure.touching(split.reads.iter().map(String::as_str).filter(is_told));
     let stage = cx.model.stage_of(split.install).map(|stage| cx.model.instructions_of(stage));
     let moves = |index: usize| all.iter().any(|other| other.install == split.install && other.copy == index);
