@@ -11,12 +11,15 @@ use crate::config;
 use crate::report;
 use crate::rules::page::{Page, Tier};
 use crate::rules::{CATALOGUE, names};
+use crate::shell::check;
 use crate::text::closest;
 
 /// Whether every word names rules; what is wrong with the first that does not.
 pub(super) fn unknown(words: &[String]) -> Option<String> {
     let known = names::known();
-    let word = words.iter().find(|word| !known.iter().any(|name| name.eq_ignore_ascii_case(word)))?;
+    let is_known =
+        |word: &str| known.iter().any(|name| name.eq_ignore_ascii_case(word)) || names::shell_number(word).is_some();
+    let word = words.iter().find(|word| !is_known(word))?;
     let near = closest(word, known);
     let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
     Some(format!("unknown rule `{word}`{hint}"))
@@ -32,19 +35,39 @@ pub(super) fn explain(words: &[String], console: &mut Console<'_>) -> anyhow::Re
         writeln!(console.stderr, "error: {message}")?;
         return Ok(Exit::Failed);
     }
-    let mut told = Vec::new();
+    let mut told: Vec<&str> = Vec::new();
     for named in words.iter().flat_map(|word| names::find(word)) {
         let page = &named.rule.page;
-        if told.contains(&page.id) {
+        let number = named.code.and_then(names::shell_number);
+        let name = number.and_then(names::shell_code).unwrap_or(page.id);
+        if told.contains(&name) {
             continue;
         }
         if !told.is_empty() {
             writeln!(console.stdout)?;
         }
-        told.push(page.id);
-        write_page(console.stdout, page)?;
+        told.push(name);
+        match number {
+            Some(number) => write_shell_code(console.stdout, number)?,
+            None => write_page(console.stdout, page)?,
+        }
     }
     Ok(Exit::Clean)
+}
+
+/// What is known of a code of `ShellCheck`.
+fn write_shell_code(out: &mut dyn Write, number: u16) -> std::io::Result<()> {
+    let name = format!("SC{number}");
+    let named = names::find(&name);
+    let rules = named.iter().map(|named| format!("`{}` ({})", named.rule.page.id, named.rule.page.tier.name()));
+    let rules = rules.collect::<Vec<_>>().join(" or ");
+    writeln!(out, "# `{name}` of ShellCheck\n")?;
+    let Some(code) = check::code(number) else {
+        writeln!(out, "reported by {rules} where `shell.engine` is \"shellcheck\"")?;
+        return writeln!(out, "<https://www.shellcheck.net/wiki/{name}>");
+    };
+    writeln!(out, "{}, reported by {rules}", code.severity.name())?;
+    writeln!(out, "<https://www.shellcheck.net/wiki/{name}>\n\n{}\n\n{}", code.title, code.reason)
 }
 
 fn write_settings(out: &mut dyn Write) -> std::io::Result<()> {

@@ -11,12 +11,13 @@ use super::console::Console;
 use super::inputs::{self, From, Input, absolute, near};
 use super::progress::Progress;
 use super::settings::{Refusal, Settings, Which, Wishes};
-use crate::config::{Config, Layer, Placed};
-use crate::context::{self, Context, Date, Disk, Workspace, World, reason};
+use crate::config::{Config, Engine, Layer, Placed};
+use crate::context::{self, Context, Date, Disk, ShellCheck, Workspace, World, reason};
 use crate::finding::Safety;
 use crate::fix::{self, Fixed};
 use crate::lint::{self, Report};
 use crate::report::Failure;
+use crate::shell::check::Checker;
 use crate::text::{MAX_BYTES, Source};
 
 /// What is done with fixes.
@@ -36,6 +37,7 @@ pub(super) struct Session<'a> {
     sources: &'a Sources,
     stdin: Vec<u8>,
     today: Option<Date>,
+    shellcheck: Arc<ShellCheck>,
 }
 
 /// What one run has done.
@@ -142,6 +144,7 @@ impl<'a> Session<'a> {
             sources,
             stdin,
             today: Date::today(),
+            shellcheck: Arc::new(ShellCheck::at(Path::new("shellcheck"))),
         })
     }
 
@@ -161,6 +164,8 @@ impl<'a> Session<'a> {
                 Err(failure) => work.failures.push(failure),
             }
         }
+        let failure = self.shellcheck.failure().map(|message| ("shell.engine".to_owned(), message));
+        work.failures.extend(failure.map(|(path, message)| Failure { path, line: None, message }));
         work.refusals = self.settings.refusals();
         work.unread = self.workspace.problems();
         work.wishes = self.settings.wishes();
@@ -201,6 +206,7 @@ impl<'a> Session<'a> {
             None if input.from == From::Stdin && self.sources.stdin_filename.is_none() => Context::unknown(),
             None => lint::context(&self.workspace, &input.path, source.text()),
         };
-        context.on(self.today)
+        let checker = || -> Arc<dyn Checker> { Arc::<ShellCheck>::clone(&self.shellcheck) };
+        context.on(self.today).checked_by((config.engine.value == Engine::ShellCheck).then(checker))
     }
 }

@@ -28,6 +28,8 @@ pub struct Layer {
     pub context: Option<Placed<PathBuf>>,
     /// The milliseconds per commit that a move has to save before it is reported unasked.
     pub worth: Option<Placed<u64>>,
+    /// Who judges shell text.
+    pub engine: Option<Placed<Engine>>,
     /// The severities of rules.
     pub severities: BTreeMap<String, Placed<Level>>,
     /// The options of rules.
@@ -53,6 +55,29 @@ pub enum Threshold {
     Never,
     /// On a finding at least this bad.
     At(Severity),
+}
+
+/// Who judges shell text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    /// trimtab itself.
+    Native,
+    /// The program `shellcheck`.
+    ShellCheck,
+    /// Nobody.
+    Off,
+}
+
+impl Engine {
+    /// The engine of this name.
+    pub fn named(name: &str) -> Option<Engine> {
+        match name {
+            "native" => Some(Engine::Native),
+            "shellcheck" => Some(Engine::ShellCheck),
+            "off" => Some(Engine::Off),
+            _ => None,
+        }
+    }
 }
 
 impl Level {
@@ -94,6 +119,7 @@ impl Layer {
                 .and_then(text)
                 .map(|path| Placed { value: folder.join(path.value), place: path.place }),
             worth: entries(take("optimize")).find_map(|(_, _, value)| number(value)),
+            engine: entries(take("shell")).find_map(|(_, _, value)| named(value, Engine::named)),
             severities: by_rule(take("severity"), |value| named(value, Level::named)),
             options: by_rule(take("rules"), |value| Some(options(value))),
         }

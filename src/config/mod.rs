@@ -25,7 +25,7 @@ use crate::text::{Source, Span};
 
 pub use find::{FILE_NAME, MAX_BYTES, find};
 pub use glob::Globs;
-pub use layer::{Layer, Level, Options, Threshold};
+pub use layer::{Engine, Layer, Level, Options, Threshold};
 pub use place::{Place, Placed};
 pub use problem::Problem;
 pub use read::{Table, Value};
@@ -53,6 +53,8 @@ pub struct Config {
     pub context: Option<Placed<PathBuf>>,
     /// The milliseconds per commit that a move of instructions has to save before it is reported unasked.
     pub worth: Placed<u64>,
+    /// Who judges shell text.
+    pub engine: Placed<Engine>,
     /// Severities, by the names of rules: what each layer says, the lowest layer first.
     pub severities: Vec<BTreeMap<String, Placed<Level>>>,
     /// Options, by the names of rules: what each layer says, the lowest layer first.
@@ -72,6 +74,7 @@ impl Default for Config {
             fail_on: Placed::default(Threshold::At(Severity::Warning)),
             context: None,
             worth: Placed::default(settings::WORTH),
+            engine: Placed::default(Engine::Native),
             severities: Vec::new(),
             options: Vec::new(),
             tools: None,
@@ -98,6 +101,7 @@ impl Config {
             fail_on: layer.fail_on.unwrap_or(self.fail_on),
             context: layer.context.or(self.context),
             worth: layer.worth.unwrap_or(self.worth),
+            engine: layer.engine.unwrap_or(self.engine),
             ..self
         }
     }

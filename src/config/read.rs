@@ -112,7 +112,8 @@ impl Reader<'_> {
     }
 
     fn rule(&mut self, at: Span, name: &str) -> bool {
-        if self.vocabulary.names.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+        let known = self.vocabulary.names.iter().any(|known| known.eq_ignore_ascii_case(name));
+        if known || is_code(name, &["SC"]) {
             return true;
         }
         let near = closest(name, self.vocabulary.names.iter().copied());
@@ -122,10 +123,7 @@ impl Reader<'_> {
 
     /// Codes go and come between versions, so that one of the right form may be of a rule that nobody has any more.
     fn code(&mut self, at: Span, code: &str) -> bool {
-        let digits = code.get(..2).filter(|letters| ["DL", "SC"].iter().any(|own| own.eq_ignore_ascii_case(letters)));
-        let digits = digits.map(|_| &code[2..]);
-        digits.is_some_and(|digits| digits.len() == 4 && digits.bytes().all(|byte| byte.is_ascii_digit()))
-            || self.rule(at, code)
+        is_code(code, &["DL", "SC"]) || self.rule(at, code)
     }
 
     fn glob(&mut self, at: Span, pattern: &str) -> Option<Value> {
@@ -215,4 +213,10 @@ fn meant(name: &str, settings: &[Setting]) -> String {
 
 fn listed(words: &[&str]) -> String {
     words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
+}
+
+/// Whether a name has the form of a code: one of these letters and four digits.
+fn is_code(name: &str, letters: &[&str]) -> bool {
+    let digits = name.get(..2).filter(|own| letters.iter().any(|it| it.eq_ignore_ascii_case(own))).map(|_| &name[2..]);
+    digits.is_some_and(|digits| digits.len() == 4 && digits.bytes().all(|byte| byte.is_ascii_digit()))
 }

@@ -122,6 +122,17 @@ pub(super) const OPTIMIZE: &[Setting] = &[Setting {
           before `trimtab check` reports it unasked.",
 }];
 
+/// The values of `shell.engine`: those of [`Engine`](super::Engine).
+pub(super) const ENGINES: [&str; 3] = ["native", "shellcheck", "off"];
+
+/// Every key of the `[shell]` table.
+pub(super) const SHELL: &[Setting] = &[Setting {
+    name: "engine",
+    kind: Kind::Choice(&ENGINES),
+    default: "\"native\"",
+    doc: "Who judges shell text: trimtab itself, the program `shellcheck` where it is installed, or nobody.",
+}];
+
 const RULES: Setting = Setting {
     name: "rules",
     kind: Kind::Options,
@@ -157,6 +168,13 @@ pub const SETTINGS: &[Setting] = &[
         kind: Kind::Table(OPTIMIZE),
         default: "{}",
         doc: "When a change of the order of instructions is worth while. The key is `worth`: milliseconds per commit.",
+    },
+    Setting {
+        name: "shell",
+        kind: Kind::Table(SHELL),
+        default: "{}",
+        doc: "How the text that a `RUN` gives its shell is checked. The key is `engine`: `\"native\"`, `\"shellcheck\"` or \
+              `\"off\"`.",
     },
     Setting {
         name: "tools",

@@ -21,6 +21,7 @@ mod problem;
 mod recipe;
 pub mod revisions;
 mod sent;
+mod shellcheck;
 mod sources;
 pub mod tree;
 mod value;
@@ -44,12 +45,14 @@ pub use past::{COMMITS, Past};
 pub use problem::{Problem, reason};
 pub use recipe::{Recipe, Written};
 pub use sent::Bytes;
+pub use shellcheck::ShellCheck;
 pub use sources::Match;
 pub use tree::{Node, Tree};
 pub use workspace::{Descriptions, Dockerfiles, Workspace};
 pub use world::{Depth, Entry, Found, Kind, Stat, World};
 
 use crate::finding::NewFile;
+use crate::shell::check::Checker;
 use crate::text::Source;
 
 /// The largest ignore file that is read, in bytes.
@@ -66,6 +69,8 @@ pub struct Context {
     pub repository: Option<PathBuf>,
     /// The day on which the file is read, where somebody told.
     pub today: Option<Date>,
+    /// Who judges the shell text, where it is not the checker that trimtab brings.
+    pub checker: Option<Arc<dyn Checker>>,
     world: Arc<dyn World>,
     path: PathBuf,
     dockerfile: Option<String>,
@@ -137,13 +142,20 @@ impl Context {
             world.set(&root.join(&file.path), file.text.as_bytes());
         }
         let context = Context::new(Arc::new(world), &self.path, self.build.clone());
-        Context { others: self.others.clone(), today: self.today, past: Arc::clone(&self.past), ..context }
+        let (past, checker) = (Arc::clone(&self.past), self.checker.clone());
+        Context { others: self.others.clone(), today: self.today, past, checker, ..context }
     }
 
     /// The same on this day.
     #[must_use]
     pub fn on(self, today: Option<Date>) -> Context {
         Context { today, ..self }
+    }
+
+    /// The same with another checker of shell text than the one that trimtab brings.
+    #[must_use]
+    pub fn checked_by(self, checker: Option<Arc<dyn Checker>>) -> Context {
+        Context { checker, ..self }
     }
 
     /// Whether the build context is known. Where it is not, rules about it have nothing to say.
@@ -195,6 +207,7 @@ impl Context {
             others: Vec::new(),
             repository: None,
             today: None,
+            checker: None,
             world,
             path: PathBuf::new(),
             dockerfile: None,

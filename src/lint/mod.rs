@@ -4,15 +4,17 @@
 mod choose;
 mod surroundings;
 
-use crate::config::{Config, Options};
+use crate::config::{Config, Engine, Options};
 use crate::context::Context;
 use crate::finding::{Finding, Fix, Severity};
 use crate::model::{Inputs, Model};
 use crate::rules::calls::Calls;
+use crate::rules::faults::Faults;
 use crate::rules::names::{self, Linter};
 use crate::rules::pace::Pace;
 use crate::rules::suppression::{self, Suppressions};
 use crate::rules::{Check, Cx, Findings, Rule};
+use crate::shell::check::{self, Checker};
 use crate::syntax;
 use crate::text::{Source, Span};
 use choose::Choice;
@@ -49,6 +51,7 @@ pub fn lint(source: &Source, context: &Context, config: &Config) -> Report {
     let calls = Calls::new(&model, config.tools());
     let choice = Choice::of(config).and(&suppressions.experimental);
     let pace = Pace::new(&model, context, config.tools(), config.worth.value);
+    let faults = Faults::new(&model, checker(context, config));
     let rules: Vec<(&'static Rule, Options)> =
         choice.rules().map(|rule| (rule, Choice::options(config, rule))).collect();
     let mut report = Report::default();
@@ -64,6 +67,7 @@ pub fn lint(source: &Source, context: &Context, config: &Config) -> Report {
                 file: &file,
                 model: &model,
                 context,
+                faults: &faults,
                 tools: config.tools(),
                 calls: &calls,
                 pace: &pace,
@@ -81,6 +85,15 @@ pub fn lint(source: &Source, context: &Context, config: &Config) -> Report {
     report.findings.sort_by(in_order);
     report.suppressed.sort_by(|a, b| in_order(&a.finding, &b.finding));
     report
+}
+
+/// Who judges shell text.
+fn checker<'a>(context: &'a Context, config: &Config) -> Option<&'a dyn Checker> {
+    match (config.engine.value, context.checker.as_deref()) {
+        (Engine::Off, _) => None,
+        (_, Some(checker)) => Some(checker),
+        (_, None) => check::native(),
+    }
 }
 
 /// Which rules have their turn.

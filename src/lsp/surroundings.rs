@@ -10,10 +10,11 @@ use std::time::{Duration, Instant};
 use super::documents::Snapshot;
 use super::outbox::{self, Message};
 use crate::config::hadolint::{self, Hadolint, Homes};
-use crate::config::{self, Config, File, Layer, Problem, Vocabulary};
-use crate::context::{Context, Date, Disk, Workspace};
+use crate::config::{self, Config, Engine, File, Layer, Problem, Vocabulary};
+use crate::context::{Context, Date, Disk, ShellCheck, Workspace};
 use crate::lint;
 use crate::rules::{self, names};
+use crate::shell::check::Checker;
 use crate::text::Source;
 
 /// What is known of the disk is kept for so many times as long as it takes to lint without it. In a small repository
@@ -29,6 +30,7 @@ pub(super) struct Surroundings {
     /// What was wrong with configuration files when it was told.
     told: BTreeMap<PathBuf, String>,
     changed: bool,
+    shellcheck: Arc<ShellCheck>,
 }
 
 /// The configuration file of a folder as it was last seen.
@@ -61,7 +63,13 @@ impl Seen {
     /// The one that was used before where it is the same, for it knows its files.
     fn kept(&mut self, path: &Path, context: Context) -> Arc<Context> {
         match self.contexts.get(path) {
-            Some(kept) if kept.build == context.build && kept.others == context.others => Arc::clone(kept),
+            Some(kept)
+                if kept.build == context.build
+                    && kept.others == context.others
+                    && kept.checker.is_some() == context.checker.is_some() =>
+            {
+                Arc::clone(kept)
+            }
             _ => {
                 let context = Arc::new(context);
                 self.contexts.insert(path.to_owned(), Arc::clone(&context));
@@ -79,6 +87,7 @@ impl Surroundings {
             configurations: BTreeMap::new(),
             told: BTreeMap::new(),
             changed: false,
+            shellcheck: Arc::new(ShellCheck::at(Path::new("shellcheck"))),
         }
     }
 
@@ -128,13 +137,25 @@ impl Surroundings {
     pub(super) fn context(&mut self, snapshot: &Snapshot, config: &Config) -> Arc<Context> {
         let today = Date::today();
         let Some(path) = &snapshot.file else {
-            return Arc::new(Context::unknown().on(today));
+            return Arc::new(Context::unknown().on(today).checked_by(self.checker(config)));
         };
         let context = match &config.context {
             Some(folder) => self.seen.workspace.context_in(path, &folder.value),
             None => lint::context(&self.seen.workspace, path, snapshot.source.text()),
         };
-        self.seen.kept(path, context.on(today))
+        let context = context.on(today).checked_by(self.checker(config));
+        self.seen.kept(path, context)
+    }
+
+    /// Who judges shell text, where it is not trimtab itself. What went wrong with that before is told once.
+    fn checker(&mut self, config: &Config) -> Option<Arc<dyn Checker>> {
+        if config.engine.value != Engine::ShellCheck {
+            return None;
+        }
+        if let Some(failure) = self.shellcheck.failure() {
+            self.tell(Path::new("shell.engine"), failure);
+        }
+        Some(Arc::<ShellCheck>::clone(&self.shellcheck))
     }
 
     fn find(&mut self, folder: &Path) -> Option<(PathBuf, Vec<u8>)> {

@@ -103,10 +103,7 @@ fn shell_form(
     let (form, text) = given(source, line, instruction);
     let shebang = Dialect::of_shebang(&text.text).filter(|_| form == InvocationForm::Heredoc && !state.windows);
     let options = match shebang {
-        Some(_) => {
-            let words: Vec<&str> = text.text.lines().next().unwrap_or_default().split_ascii_whitespace().collect();
-            Options::of(&words)
-        }
+        Some(_) => Options::of_shebang(&text.text),
         None => Options::of(argv),
     };
     let dialect = shebang.unwrap_or(dialect);

@@ -17,6 +17,7 @@ pub mod mounts;
 mod names;
 pub mod path;
 pub mod ports;
+pub mod sheets;
 pub mod split;
 pub mod stage;
 pub mod state;

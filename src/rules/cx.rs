@@ -1,6 +1,7 @@
 //! What a rule is given, and where it puts what it finds.
 
 use super::calls::Calls;
+use super::faults::Faults;
 use super::layout::Layout;
 use super::pace::Pace;
 use super::page::Page;
@@ -33,6 +34,8 @@ pub struct Cx<'a> {
     pub pace: &'a Pace<'a>,
     /// Whether findings of the pedantic tier are wanted of rules that have both.
     pub is_pedantic: bool,
+    /// What is wrong with its shell scripts.
+    pub faults: &'a Faults<'a>,
     /// What the configuration sets for the rule, by the names of its page's `## Options`.
     pub options: &'a Options,
     /// The comments that silence rules.

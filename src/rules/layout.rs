@@ -242,6 +242,7 @@ mod tests {
     use crate::context::Context;
     use crate::model::{Inputs, Model};
     use crate::rules::calls::Calls;
+    use crate::rules::faults::Faults;
     use crate::rules::pace::Pace;
     use crate::rules::suppression::Suppressions;
     use crate::rules::{CATALOGUE, Cx};
@@ -258,6 +259,7 @@ mod tests {
             file: &file,
             model: &model,
             context: &context,
+            faults: &Faults::new(&model, None),
             tools: Tools::builtin(),
             calls: &Calls::new(&model, Tools::builtin()),
             pace: &Pace::new(&model, &context, Tools::builtin(), 0),

@@ -10,6 +10,7 @@ pub mod calls;
 pub mod changes;
 pub mod cut;
 pub mod downloads;
+pub mod faults;
 pub mod ignorable;
 pub mod ignore_lines;
 pub mod joined;
@@ -20,6 +21,7 @@ mod manifests_first;
 pub mod mounting;
 pub mod pace;
 pub mod provisions;
+pub mod quotes;
 pub mod rewrite;
 pub mod runs;
 pub mod scripts;
@@ -28,6 +30,7 @@ pub mod variables;
 
 mod added_local_file;
 mod attributes_changed_after_copy;
+mod bashism;
 mod build_argument_at_run_time;
 mod carriage_return_in_script;
 mod colliding_copy_sources;
@@ -54,6 +57,7 @@ mod emptied_apt_cache;
 mod empty_continuation_line;
 mod expired_suppression;
 mod exposed_host_port;
+mod fragile_shell;
 mod fused_install;
 mod global_arg_in_stage;
 mod ignored_flag;
@@ -107,6 +111,7 @@ mod persistent_debian_frontend;
 mod piped_installer;
 mod pointless_command;
 mod port_out_of_range;
+mod possible_bashism;
 mod presets;
 mod redundant_mkdir;
 mod redundant_platform;
@@ -125,6 +130,7 @@ mod service_started_in_run;
 mod setuid_mode;
 mod shadowed_arg;
 mod shell_command_as_arguments;
+mod shell_fault;
 mod shell_form_command;
 mod shell_form_without_shell;
 mod sources_before_install;
@@ -212,6 +218,7 @@ impl Rule {
 pub static CATALOGUE: &[Rule] = &[
     added_local_file::RULE,
     attributes_changed_after_copy::RULE,
+    bashism::RULE,
     build_argument_at_run_time::RULE,
     carriage_return_in_script::RULE,
     colliding_copy_sources::RULE,
@@ -237,6 +244,7 @@ pub static CATALOGUE: &[Rule] = &[
     empty_continuation_line::RULE,
     expired_suppression::RULE,
     exposed_host_port::RULE,
+    fragile_shell::RULE,
     fused_install::RULE,
     global_arg_in_stage::RULE,
     ignored_flag::RULE,
@@ -290,6 +298,7 @@ pub static CATALOGUE: &[Rule] = &[
     piped_installer::RULE,
     pointless_command::RULE,
     port_out_of_range::RULE,
+    possible_bashism::RULE,
     redundant_mkdir::RULE,
     redundant_platform::RULE,
     relative_copy_destination::RULE,
@@ -307,6 +316,7 @@ pub static CATALOGUE: &[Rule] = &[
     setuid_mode::RULE,
     shadowed_arg::RULE,
     shell_command_as_arguments::RULE,
+    shell_fault::RULE,
     shell_form_command::RULE,
     shell_form_without_shell::RULE,
     sources_before_install::RULE,

@@ -1,6 +1,7 @@
 //! What a name means wherever a rule can be named: a comment, the configuration, the command line.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use super::{CATALOGUE, Rule};
 use crate::finding::Finding;
@@ -75,8 +76,38 @@ pub fn find(name: &str) -> Vec<Named> {
         Some(Named { rule, code: Some(alias.code) })
     });
     let grouped = CATALOGUE.iter().filter(|rule| groups(rule).contains(&name)).map(Named::whole);
-    coded.chain(grouped).collect()
+    let known: Vec<Named> = coded.chain(grouped).collect();
+    if known.is_empty() { unlisted(name) } else { known }
 }
+
+/// The rules that report what has a code of `ShellCheck` which no page lists: an installed one may know more than we do.
+fn unlisted(name: &str) -> Vec<Named> {
+    let Some(number) = shell_number(name) else { return Vec::new() };
+    let rules = homes(number).into_iter().filter_map(by_id);
+    rules.map(|rule| Named { rule, code: shell_code(number) }).collect()
+}
+
+/// The rules for a code of `ShellCheck` that no page lists: that for what is worse, and that for the rest.
+pub fn homes(number: u16) -> [&'static str; 2] {
+    if number < 3000 { ["shell-fault", "fragile-shell"] } else { ["bashism", "possible-bashism"] }
+}
+
+/// The number of a code of `ShellCheck`, in any case: `SC2086`.
+pub fn shell_number(name: &str) -> Option<u16> {
+    let digits = name.get(..2).filter(|letters| letters.eq_ignore_ascii_case("SC")).map(|_| &name[2..])?;
+    let number = digits.parse().ok().filter(|_| digits.len() == 4)?;
+    shell_code(number).map(|_| number)
+}
+
+/// The code of `ShellCheck` with this number; `None` where it has no such codes.
+pub fn shell_code(number: u16) -> Option<&'static str> {
+    SHELL_CODES.get(usize::from(number.checked_sub(FIRST_SHELL_CODE)?)).map(String::as_str)
+}
+
+const FIRST_SHELL_CODE: u16 = 1000;
+
+static SHELL_CODES: LazyLock<Vec<String>> =
+    LazyLock::new(|| (FIRST_SHELL_CODE..4000).map(|number| format!("SC{number}")).collect());
 
 /// Every name that [`find`] knows: ids, foreign codes, categories, tiers, `all`; sorted, each once.
 pub fn known() -> Vec<&'static str> {
@@ -136,6 +167,15 @@ mod tests {
         assert_eq!(find("WorkdirRelativePath")[0].rule.page.id, "relative-workdir");
         assert!(find("correctness").len() > 1 && find("all").len() == CATALOGUE.len());
         assert!(find("DL9999").is_empty());
+    }
+
+    #[test]
+    fn every_code_of_shellcheck_is_a_name() {
+        let told = |name| find(name).iter().map(|named| (named.rule.page.id, named.code)).collect::<Vec<_>>();
+        assert_eq!(told("sc2086"), [("fragile-shell", Some("SC2086"))]);
+        assert_eq!(told("sc2999"), [("shell-fault", Some("SC2999")), ("fragile-shell", Some("SC2999"))]);
+        assert_eq!(told("SC3999"), [("bashism", Some("SC3999")), ("possible-bashism", Some("SC3999"))]);
+        assert!(find("SC4000").is_empty() && find("SC0999").is_empty() && find("SC+123").is_empty());
     }
 
     #[test]

@@ -64,7 +64,7 @@ impl Dialect {
 }
 
 /// The options a shell is started with that change what its text means.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Options {
     /// `-e`: a command that fails ends the script.
     pub errexit: bool,
@@ -73,6 +73,12 @@ pub struct Options {
 }
 
 impl Options {
+    /// The options that the first line of a text starts its shell with.
+    pub fn of_shebang(text: &str) -> Options {
+        let words: Vec<&str> = text.lines().next().unwrap_or_default().split_ascii_whitespace().collect();
+        Options::of(&words)
+    }
+
     /// The options in the `SHELL` instruction's `argv`, or in `set`'s words.
     pub fn of<S: AsRef<str>>(argv: &[S]) -> Options {
         let mut options = Options::default();

@@ -3,6 +3,7 @@
 
 mod build;
 mod chain;
+pub mod check;
 mod command;
 mod dialect;
 mod exec;

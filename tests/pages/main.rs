@@ -8,12 +8,13 @@ mod page;
 use std::fs;
 use std::path::Path;
 
-use trimtab::rules::CATALOGUE;
+use trimtab::rules::{CATALOGUE, Rule};
+use trimtab::shell::check;
 
 #[test]
 fn pages_show_what_trimtab_says() {
     let mut wrong = Vec::new();
-    for rule in CATALOGUE {
+    for rule in CATALOGUE.iter().filter(|rule| is_built_in(rule)) {
         let path = root().join("rules").join(format!("{}.md", rule.page.id));
         let text = fs::read_to_string(&path).unwrap();
         let replayed = page::replay(rule, &text);
@@ -40,6 +41,11 @@ fn no_beginning_of_an_example_makes_a_rule_panic() {
             example.lint_every_prefix();
         }
     }
+}
+
+/// Whether the rule has somebody to ask: without the feature `shellcheck` nobody here finds faults in shell text.
+fn is_built_in(rule: &Rule) -> bool {
+    check::native().is_some() || !rule.page.aliases().any(|alias| alias.code.starts_with("SC"))
 }
 
 fn root() -> &'static Path {

@@ -138,6 +138,15 @@ impl Page {
         })
     }
 
+    /// The alias that is the `ShellCheck` code of this number.
+    pub fn code(&self, number: u16) -> Option<&'static str> {
+        let code = format!("SC{number}");
+        let at = self.aliases.find(&code)?;
+        let end = at + code.len();
+        let ends = !self.aliases[end..].starts_with(|next: char| next.is_ascii_digit());
+        ends.then(|| &self.aliases[at..end])
+    }
+
     /// Where the page is published: in the package's repository, where that has a home.
     pub fn url(&self) -> Option<String> {
         let home = env!("CARGO_PKG_REPOSITORY").trim_end_matches('/');

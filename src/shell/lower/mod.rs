@@ -14,7 +14,7 @@ use crate::text::{Joined, Span};
 ///
 /// The grammar is always bash's: it accepts what the others do, save a few words of zsh's own.
 pub(super) fn read(builder: &mut Builder, text: &Joined, around: Around) -> bool {
-    if nesting(&text.text) > NESTING {
+    if is_too_deep(&text.text) {
         return false;
     }
     let result = Parser::new(&text.text).parse();
@@ -35,8 +35,8 @@ pub(super) fn read(builder: &mut Builder, text: &Joined, around: Around) -> bool
 /// square of the length. No script that anybody wrote comes near.
 const NESTING: usize = 100;
 
-/// How many parentheses and braces are open at once at most, quotes aside.
-fn nesting(text: &str) -> usize {
+/// Whether more parentheses and braces are open at once than the parser can be given, quotes aside.
+pub(super) fn is_too_deep(text: &str) -> bool {
     let mut open: usize = 0;
     let mut most = 0;
     for byte in text.bytes() {
@@ -47,7 +47,7 @@ fn nesting(text: &str) -> usize {
         }
         most = most.max(open);
     }
-    most
+    most > NESTING
 }
 
 struct Lower<'a> {

@@ -1,0 +1,14 @@
+use super::faults::{self, Located};
+use super::{Cx, Findings, rule};
+use crate::shell::Dialect;
+
+rule!("bashism", check);
+
+fn check(cx: &Cx<'_>, found: &mut Findings) {
+    faults::report(cx, found, is_known);
+}
+
+/// Whether the shell that reads the script is known, so that what it does not have is missing indeed.
+fn is_known(fault: &Located) -> bool {
+    fault.dialect != Dialect::Sh
+}

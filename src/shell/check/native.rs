@@ -1,0 +1,106 @@
+//! The checker that is built in: shuck's linter. The only room that knows it.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::LazyLock;
+
+use shuck_ast as ast;
+use shuck_linter as shuck;
+use shuck_parser::parser::Parser;
+
+use super::{Checker, Code, Fault, Sheet, message};
+use crate::finding::Severity;
+use crate::shell::{Dialect, lower};
+use crate::text::Span;
+
+/// The built-in checker.
+#[derive(Debug)]
+pub(super) struct Native;
+
+impl Checker for Native {
+    fn check(&self, sheets: &[&Sheet]) -> Vec<Vec<Fault>> {
+        sheets.iter().map(|sheet| check(sheet)).collect()
+    }
+}
+
+/// What is known of the rules of the linter, looked up once.
+struct Rules {
+    map: shuck::ShellCheckCodeMap,
+    settings: shuck::LinterSettings,
+    codes: BTreeMap<u16, Code>,
+    known: HashMap<shuck::Rule, (u16, Severity)>,
+}
+
+static RULES: LazyLock<Rules> = LazyLock::new(|| {
+    let map = shuck::ShellCheckCodeMap::default();
+    let mut settings = shuck::LinterSettings::for_rules(map.mappings().map(|(_, rule)| rule));
+    settings.resolve_source_closure = false;
+    let described: Vec<_> =
+        map.mappings().filter_map(|(number, rule)| Some((number as u16, rule, describe(rule)?))).collect();
+    let codes = described.iter().map(|&(number, _, code)| (number, code)).collect();
+    let known = described.iter().map(|&(number, rule, code)| (rule, (number, code.severity))).collect();
+    Rules { map, settings, codes, known }
+});
+
+fn describe(rule: shuck::Rule) -> Option<Code> {
+    let known = shuck::rule_metadata(rule)?;
+    let severity = match known.shellcheck_level? {
+        shuck::ShellCheckLevel::Style => Severity::Style,
+        shuck::ShellCheckLevel::Info => Severity::Info,
+        shuck::ShellCheckLevel::Warning => Severity::Warning,
+        shuck::ShellCheckLevel::Error => Severity::Error,
+    };
+    Some(Code { severity, title: known.description, reason: known.rationale })
+}
+
+pub(super) fn code(number: u16) -> Option<Code> {
+    let number = if number == 3036 { 3037 } else { number };
+    RULES.codes.get(&number).copied()
+}
+
+pub(super) fn codes() -> Vec<u16> {
+    RULES.codes.keys().copied().collect()
+}
+
+fn check(sheet: &Sheet) -> Vec<Fault> {
+    let Some(shell) = dialect(sheet.dialect).filter(|_| !lower::is_too_deep(&sheet.text)) else {
+        return Vec::new();
+    };
+    let rules = &*RULES;
+    let parsed = Parser::with_dialect(&sheet.text, shell.parser_dialect()).parse();
+    let ambient = shuck::AmbientShellOptions { errexit: sheet.options.errexit, pipefail: sheet.options.pipefail };
+    let settings = rules.settings.clone().with_shell(shell).with_ambient_shell_options(ambient);
+    let request = shuck::AnalysisRequest::from_parse_result(&parsed, &sheet.text, &settings);
+    let found = request.with_shellcheck_map(&rules.map).lint();
+    found.iter().filter_map(|diagnostic| fault(sheet, diagnostic)).collect()
+}
+
+fn fault(sheet: &Sheet, found: &shuck::Diagnostic) -> Option<Fault> {
+    let &(code, severity) = RULES.known.get(&found.rule)?;
+    let code = match (sheet.dialect, code) {
+        (Dialect::Ash, code) if BUSYBOX.contains(&code) => return None,
+        // The linter has one rule for what are two codes.
+        (Dialect::Dash | Dialect::Ash, 3037) => 3036,
+        _ => code,
+    };
+    let span = sheet.within(place(found.span))?;
+    Some(Fault { code, severity, message: message(&found.message), span })
+}
+
+fn place(span: ast::Span) -> Span {
+    Span::new(span.start.offset() as u32, span.end.offset() as u32)
+}
+
+/// What `BusyBox`'s shell understands, which for the linter is a dash: process substitution, `$'…'`, `[[` with `==` and
+/// `=~`, `&>`, `echo -e`, `set -o pipefail`, options of builtins, `source`, `${name:1:2}`, `${name/a/b}`.
+const BUSYBOX: [u16; 13] = [3001, 3003, 3010, 3014, 3015, 3020, 3037, 3040, 3045, 3046, 3051, 3057, 3060];
+
+/// The linter's name for a dialect.
+fn dialect(dialect: Dialect) -> Option<shuck::ShellDialect> {
+    match dialect {
+        Dialect::Sh => Some(shuck::ShellDialect::Sh),
+        Dialect::Bash => Some(shuck::ShellDialect::Bash),
+        Dialect::Dash | Dialect::Ash => Some(shuck::ShellDialect::Dash),
+        Dialect::Ksh => Some(shuck::ShellDialect::Ksh),
+        Dialect::Zsh | Dialect::PowerShell | Dialect::Cmd | Dialect::Other => None,
+    }
+}
