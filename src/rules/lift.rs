@@ -3,7 +3,9 @@
 use super::Cx;
 use super::runs::Run;
 use crate::finding::Safety;
+use crate::model::Part;
 use crate::model::effects::{Effects, Place, Reason, is_distributions, may_swap};
+use crate::model::path::is_below;
 use crate::shell::tools::{Action, Invocation};
 use crate::text::Span;
 
@@ -19,13 +21,14 @@ pub struct Lift {
 }
 
 impl Lift {
-    /// That of a step with these effects that stands where the instruction with this index does; `None` where it can pass
+    /// That of a step with these effects that stands where the instruction `step` does; `None` where it can pass
     /// nothing that brings files which change.
-    pub fn of(cx: &Cx<'_>, index: usize, moving: &Effects) -> Option<Lift> {
-        let from = cx.model.stage_of(index)?.from();
+    pub fn of(cx: &Cx<'_>, step: usize, moving: &Effects) -> Option<Lift> {
+        let from = cx.model.stage_of(step)?.from();
         let (mut lift, mut safety) = (None::<Lift>, Some(Safety::Safe));
-        for index in (from + 1..index).rev() {
+        for index in (from + 1..step).rev() {
             match may_swap(&cx.effects(index), moving) {
+                Ok(()) if is_on_path(cx, step, index) => safety = safety.min(Some(Safety::Unsafe)),
                 Ok(()) => {}
                 Err(Reason::Files(written, _)) if is_projects(&written) => safety = safety.min(Some(Safety::Unsafe)),
                 Err(_) if cx.only_updates(index) => safety = None,
@@ -61,6 +64,21 @@ impl<'a> Cx<'a> {
         };
         own.iter().find(|call| is_distributions(call) && call.does(Action::Install) && fetched(call)).copied()
     }
+}
+
+/// Whether an instruction writes where a step looks for programs because the file says so, so that one of the project may
+/// stand before the system's own.
+fn is_on_path(cx: &Cx<'_>, step: usize, index: usize) -> bool {
+    let Some(path) = cx.model.step(step).before.variable("PATH") else { return false };
+    let known = path.value.parts().iter().filter_map(|part| match part {
+        Part::Text(text) => Some(text.split(':')),
+        Part::Unknown(_) => None,
+    });
+    let looked_in: Vec<&str> = known.flatten().filter(|directory| directory.starts_with('/')).collect();
+    cx.effects(index).writes.iter().any(|place| match place {
+        Place::Image(written) => looked_in.iter().any(|it| is_below(it, written) || is_below(written, it)),
+        _ => false,
+    })
 }
 
 /// Whether a place is a project's own, in a directory that packages of a distribution could write to as well.

@@ -14,8 +14,9 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
     for (run, waiting) in runs(cx) {
         let exported = cx.model.stage_of(run.index).is_some_and(|stage| cx.model.is_exported(stage.index));
         let (mut told, mut keeps): (Vec<(&Clean, Finding)>, _) = (Vec::new(), Vec::new());
-        for (call, waits) in run.calls().zip(waiting) {
+        for (call, need) in run.calls().zip(waiting) {
             let Some(clean) = leaves(cx, &run, call) else { continue };
+            let waits = need == Need::Sure;
             keeps.extend(waits.then_some(call.tool));
             let name = &call.tool.name;
             if !tools.contains(name) || !(exported || every_stage.contains(name)) {
@@ -30,7 +31,10 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             }
             // Where an earlier RUN leaves the same and keeps it, to clean up here would only hide that.
             let hides_another = kept.iter().any(|tool| tool.shares_index(call.tool));
-            let finding = finding(cx, &run, call, clean);
+            let mut finding = finding(cx, &run, call, clean);
+            if need == Need::Possible {
+                finding.fixes.iter_mut().for_each(|fix| fix.safety = Safety::Unsafe);
+            }
             told.push((clean, if waits || hides_another { Finding { fixes: Vec::new(), ..finding } } else { finding }));
         }
         kept.extend(keeps);
@@ -38,11 +42,20 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
     }
 }
 
-/// The RUNs, and for each of their calls whether what it leaves cannot go yet: a later RUN installs from the lists that
-/// it has fetched.
-fn runs<'a>(cx: &Cx<'a>) -> Vec<(Run<'a>, Vec<bool>)> {
+/// Whether a later RUN installs from the lists that a call has fetched, so that they cannot go yet.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Need {
+    No,
+    /// A later RUN runs what nobody knows, such as a script of the project.
+    Possible,
+    Sure,
+}
+
+/// The RUNs, and for each of their calls whether a later one needs what it leaves.
+fn runs<'a>(cx: &Cx<'a>) -> Vec<(Run<'a>, Vec<Need>)> {
     let lists = |call: &Invocation<'a>| call.tool.clean.as_ref().map(|clean| clean.paths.as_slice());
     let mut used_below: BTreeSet<(usize, &[String])> = BTreeSet::new();
+    let mut unknown_below: BTreeSet<usize> = BTreeSet::new();
     let mut runs = Vec::new();
     for run in cx.runs().collect::<Vec<_>>().into_iter().rev() {
         let Some(stage) = cx.model.stage_of(run.index).map(|stage| stage.index) else { continue };
@@ -52,7 +65,17 @@ fn runs<'a>(cx: &Cx<'a>) -> Vec<(Run<'a>, Vec<bool>)> {
             let lists = lists(call);
             used_below.iter().any(|(below, used)| lists == Some(*used) && starts_here(*below))
         };
-        let waiting = calls.iter().map(|call| call.does(Action::Update) && is_used(call)).collect();
+        let may_be_used = |call: &Invocation<'a>| {
+            call.tool.index.as_ref().is_some_and(|index| index.in_same_run)
+                && unknown_below.iter().any(|below| starts_here(*below))
+        };
+        let need = |call: &&'a Invocation<'a>| match call.does(Action::Update) {
+            true if is_used(call) => Need::Sure,
+            true if may_be_used(call) => Need::Possible,
+            _ => Need::No,
+        };
+        let waiting = calls.iter().map(need).collect();
+        unknown_below.extend(cx.runs_unknown(run.index).then_some(stage));
         let mut fetched = BTreeSet::new();
         for (call, lists) in calls.iter().filter_map(|call| Some((call, lists(call)?))) {
             if call.does(Action::Update) {

@@ -1,6 +1,7 @@
 use super::runs::{Run, called};
 use super::{Cx, Findings, rule};
 use crate::finding::{Change, Fix, Safety};
+use crate::model::effects::may_swap;
 use crate::model::facts::CommandFact;
 use crate::shell::tools::{Action, Invocation};
 use crate::shell::{Joiner, Shape};
@@ -81,9 +82,10 @@ fn bring_together(
         let moved = CommandFact::of(update.command).joined(fact.joiner);
         vec![moved, fact.joined("&&")]
     })?;
-    // A command between the two may work with the lists as well.
-    let quiet = (run.index + 1..later.index).all(|index| cx.model.instruction(index).kind != Keyword::Run);
-    let safety = if quiet { Safety::Safe } else { Safety::Unsafe };
+    // What stands between the two may work with the lists, or say where they come from.
+    let moving = cx.effects(run.index);
+    let passes = (run.index + 1..later.index).all(|index| may_swap(&moving, &cx.effects(index)).is_ok());
+    let safety = if passes { Safety::Safe } else { Safety::Unsafe };
     let fix = Fix::new("update where the packages are installed", safety, Edits::new(vec![removed, inserted])?);
     Some(fix.declare(Change::Removed(run.instruction.span)).declare(change))
 }
