@@ -1,7 +1,7 @@
 //! What an instruction reads and writes, and so which instructions may change places.
 //!
-//! Whatever is not known counts as everything, with one exception: links between directories that a RUN made are not
-//! seen, so two paths that are spelled differently are taken for different files.
+//! Whatever is not known counts as everything, with one exception: of links between directories that a RUN made, only
+//! those are seen that its `ln` names, so two paths that are spelled differently are taken for different files.
 
 mod command;
 mod place;
@@ -170,7 +170,26 @@ impl Reader<'_> {
         if transfer.chown.as_ref().is_some_and(named) {
             effects.reads.extend(["/etc/passwd", "/etc/group"].map(|path| Place::Image(path.to_owned())));
         }
-        effects.writes.extend(self.landings(transfer).into_iter().map(Place::Image));
+        let landings = self.landings(transfer);
+        if landings.iter().any(|path| self.may_cross_link(path)) {
+            effects.writes.push(Place::Image("/".to_owned()));
+        }
+        effects.writes.extend(landings.into_iter().map(Place::Image));
+    }
+
+    /// Whether an `ln` above may have made a link on the way to `path`.
+    fn may_cross_link(&self, path: &str) -> bool {
+        let above = self.model.before(self.index).filter_map(|above| Some((above, self.model.script(above)?)));
+        above.into_iter().any(|(above, script)| {
+            let directory = self.model.step(above).before.directory();
+            let links = script.commands.iter().filter(|command| command.name() == Some("ln"));
+            let named = links.filter_map(|command| command.operands().last()?.literal());
+            let absolute = |link: &str| {
+                let base = if link.starts_with('/') { "/" } else { directory.as_deref()? };
+                Some(context::path::join(base, link))
+            };
+            named.filter_map(absolute).any(|link| super::path::is_below(path, &link))
+        })
     }
 
     fn source_place(&self, transfer: &Transfer, path: Option<String>) -> Option<Place> {

@@ -106,6 +106,10 @@ fn neighbours_that_may_not() {
         ("FOO\nARG X", "one of them bars the way"),
         ("RUN f() { rm x; }\nCOPY a /a", "one writes any file, and the other reads or writes `/a`"),
         ("RUN for i in 1 2; do rm x; cd y; done\nCOPY a /a", "one writes any file, and the other reads or writes `/a`"),
+        (
+            "RUN ln -s /etc /srv/settings\nCOPY a /srv/settings/a\nRUN apt-get update",
+            "one writes any file, and the other reads or writes `/bin`",
+        ),
         ("RUN chmod -x a\nCOPY a /app/a", "one writes `/app/a`, and the other reads or writes `/app/a`"),
     ] {
         assert_eq!(refusal(pair), expected, "{pair}");
