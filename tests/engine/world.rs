@@ -48,6 +48,9 @@ pub(crate) enum What {
     Link(String),
 }
 
+/// The ignore file that counts before any other.
+const OWN_IGNORE_FILE: &str = "Dockerfile.dockerignore";
+
 /// The moment that times count from.
 const EPOCH: Duration = Duration::from_secs(1_700_000_000);
 
@@ -126,7 +129,7 @@ impl World {
         let blanks: String = (0..64).map(|bit| if number >> bit & 1 == 0 { ' ' } else { '\n' }).collect();
         for entry in self.entries.values_mut() {
             if let What::File(text) = &mut entry.what {
-                *text += &format!("{blanks}\n");
+                text.extend([blanks.as_str(), "\n"]);
             }
         }
         self
@@ -159,9 +162,17 @@ impl World {
         }
         let dockerfile = if self.inside { root.join("Dockerfile") } else { folder.join("Dockerfile") };
         if !self.inside {
-            fs::write(&dockerfile, &self.dockerfile)?;
+            self.write_dockerfile(&dockerfile)?;
         }
         Ok(dockerfile)
+    }
+
+    /// Writes the Dockerfile outside the context, with the ignore file that is for it alone.
+    pub(crate) fn write_dockerfile(&self, path: &Path) -> io::Result<()> {
+        if let Some(Entry { what: What::File(text), .. }) = self.entries.get(OWN_IGNORE_FILE) {
+            fs::write(path.with_extension("dockerignore"), text)?;
+        }
+        fs::write(path, &self.dockerfile)
     }
 
     /// The files, and the Dockerfile where it is one of them.
@@ -188,7 +199,8 @@ impl World {
     /// What the prediction is told.
     pub(crate) fn situation(&self, transfer: Transfer) -> Situation {
         let tree = Tree::new(self.all().iter().map(|(path, entry)| (path, entry.node())));
-        let ignore = self.entries.get(".dockerignore").and_then(|entry| match &entry.what {
+        let ignore = [OWN_IGNORE_FILE, ".dockerignore"].into_iter().find_map(|path| self.entries.get(path));
+        let ignore = ignore.and_then(|entry| match &entry.what {
             What::File(text) => Some(IgnoreFile::from_text(".dockerignore", text)),
             _ => None,
         });

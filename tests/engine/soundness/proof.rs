@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -243,8 +242,9 @@ impl Bench<'_> {
     /// The image that a Dockerfile makes of the project, or why it makes none.
     fn image(&self, builder: Builder, text: &str) -> Result<Image, String> {
         let dockerfile = self.folder.path().join("other");
-        fs::write(&dockerfile, text).unwrap();
-        let flags = self.sample.world.flags();
+        let world = World { dockerfile: text.to_owned(), ..self.sample.world.clone() };
+        world.write_dockerfile(&dockerfile).unwrap();
+        let flags = world.flags();
         let (build, image) =
             builder.image(&Order { dockerfile: &dockerfile, context: &self.root, flags: &flags }).unwrap();
         image.ok_or_else(|| build.error.unwrap_or_default())

@@ -21,6 +21,8 @@ pub(crate) struct Sample {
     pub(crate) world: World,
     /// Edits in the words of the sample.
     pub(crate) edits: Vec<String>,
+    /// Whether the Dockerfile's lines end as on Windows.
+    crlf: bool,
     /// The path of the Dockerfile where it lies in the context.
     inside: Option<String>,
 }
@@ -48,6 +50,7 @@ impl Sample {
             refused: Vec::new(),
             world: World::default(),
             edits: Vec::new(),
+            crlf: false,
             inside: Some("Dockerfile".to_owned()),
         };
         let mut sections = text.split("\n== ").map(|section| section.strip_prefix(SECTION).unwrap_or(section));
@@ -78,22 +81,25 @@ impl Sample {
                     self.world.build_args = pairs.map(|pair| pair.expect("NAME=VALUE")).collect();
                 }
                 "target" => self.world.target = Some(value.to_owned()),
+                "line ends" => self.crlf = value == "CR LF",
                 "dockerfile" => self.inside = Some(value.to_owned()).filter(|path| path != "outside"),
                 _ => {}
             }
         }
     }
 
-    /// `== Dockerfile`, `== edits`, `== PATH [MODE]` or `== PATH -> TARGET`.
+    /// `== Dockerfile`, `== edits`, `== PATH [MODE]`, `== FOLDER/ MODE` or `== PATH -> TARGET`.
     fn section(&mut self, title: &str, body: String) {
         match title.split(' ').collect::<Vec<_>>()[..] {
+            ["Dockerfile"] if self.crlf => self.world.dockerfile = body.replace('\n', "\r\n"),
             ["Dockerfile"] => self.world.dockerfile = body,
             ["edits"] => self.edits = body.lines().map(str::to_owned).collect(),
             [path] => self.world.put(path, Entry::file(body)),
             [path, "->", target] => self.world.put(path, Entry::link(target)),
             [path, mode] => {
                 let mode = u32::from_str_radix(mode, 8).expect("a mode");
-                self.world.put(path, Entry { mode, ..Entry::file(body) });
+                let entry = if path.ends_with('/') { Entry::folder() } else { Entry::file(body) };
+                self.world.put(path.trim_end_matches('/'), Entry { mode, ..entry });
             }
             _ => panic!("{}: == {title}", self.name),
         }
