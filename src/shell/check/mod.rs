@@ -1,6 +1,8 @@
 //! Who judges shell text: what is handed to a checker, and what it says, under `ShellCheck`'s codes.
 
 #[cfg(feature = "shellcheck")]
+mod more;
+#[cfg(feature = "shellcheck")]
 mod native;
 mod sheet;
 

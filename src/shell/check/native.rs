@@ -1,13 +1,13 @@
 //! The checker that is built in: shuck's linter. The only room that knows it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::LazyLock;
 
 use shuck_ast as ast;
 use shuck_linter as shuck;
 use shuck_parser::parser::Parser;
 
-use super::{Checker, Code, Fault, Sheet, message};
+use super::{Checker, Code, Fault, Sheet, message, more};
 use crate::finding::Severity;
 use crate::shell::{Dialect, lower};
 use crate::text::Span;
@@ -54,11 +54,12 @@ fn describe(rule: shuck::Rule) -> Option<Code> {
 
 pub(super) fn code(number: u16) -> Option<Code> {
     let number = if number == 3036 { 3037 } else { number };
-    RULES.codes.get(&number).copied()
+    RULES.codes.get(&number).copied().or_else(|| more::known(number))
 }
 
 pub(super) fn codes() -> Vec<u16> {
-    RULES.codes.keys().copied().collect()
+    let all: BTreeSet<u16> = RULES.codes.keys().copied().chain(more::numbers()).collect();
+    all.into_iter().collect()
 }
 
 fn check(sheet: &Sheet) -> Vec<Fault> {
@@ -71,13 +72,22 @@ fn check(sheet: &Sheet) -> Vec<Fault> {
     let settings = rules.settings.clone().with_shell(shell).with_ambient_shell_options(ambient);
     let request = shuck::AnalysisRequest::from_parse_result(&parsed, &sheet.text, &settings);
     let found = request.with_shellcheck_map(&rules.map).lint();
-    found.iter().filter_map(|diagnostic| fault(sheet, diagnostic)).collect()
+    let mut faults: Vec<Fault> = found.iter().filter_map(|diagnostic| fault(sheet, diagnostic)).collect();
+    let known = faults.len();
+    for fault in more::faults(sheet) {
+        if !faults[..known].iter().any(|other| (other.code, other.span.start) == (fault.code, fault.span.start)) {
+            faults.push(fault);
+        }
+    }
+    faults
 }
 
 fn fault(sheet: &Sheet, found: &shuck::Diagnostic) -> Option<Fault> {
     let &(code, severity) = RULES.known.get(&found.rule)?;
     let code = match (sheet.dialect, code) {
         (Dialect::Ash, code) if BUSYBOX.contains(&code) => return None,
+        // All that it has for `echo` is `-n`.
+        (Dialect::Dash, 3037) if sheet.text[place(found.span).range()] == *"-n" => return None,
         // The linter has one rule for what are two codes.
         (Dialect::Dash | Dialect::Ash, 3037) => 3036,
         _ => code,

@@ -36,6 +36,33 @@ fn the_dialect_and_the_options_count() {
     assert_eq!(found("cd x; ls", Dialect::Bash, "bash -ec", &[]), [""; 0]);
 }
 
+#[cfg(feature = "shellcheck")]
+#[test]
+fn what_the_library_does_not_look_for_is_found() {
+    for (script, expected) in [
+        ("rm -r \"$A/$B\"", &["2115 \"$A/$B\""][..]),
+        ("rm -r \"$A/x/$B\" \"${A:?}/$B\"", &[]),
+        ("set a=1", &["2121 a=1"]),
+        ("mkdir -p -m 700 a/b", &["2174 -m"]),
+        ("mkdir -p -m 700 b ../c", &[]),
+        ("mkdir -p a/b", &[]),
+        ("find -name x", &["2185 find -name x"]),
+        ("find . -name x", &[]),
+        ("yes | rm -r x", &["2216 rm -r x"]),
+        ("yes | rm -ri x; yes | cp \"$(cat)\" x", &[]),
+        ("ln -s /a/b", &["2226 ln -s /a/b"]),
+        ("ln -s /a/b .; ln -st x /a/b; ln -s /a/*", &[]),
+        ("echo \"$RANDOM\"", &["3028 $RANDOM"]),
+        ("RANDOM=4; echo \"$RANDOM\" \"$HOSTNAME\"", &[]),
+        ("# shellcheck disable=SC2226\nln -s /a/b", &[]),
+    ] {
+        assert_eq!(found(script, Dialect::Dash, "sh -c", &["A", "B", "HOSTNAME"]), expected, "{script}");
+    }
+    assert_eq!(found("echo \"$RANDOM\"", Dialect::Bash, "bash -c", &[]), [""; 0]);
+    assert_eq!(found("echo -n > x", Dialect::Dash, "sh -c", &[]), [""; 0]);
+    assert!(code(2226).is_some_and(|code| code.severity == Severity::Warning) && codes().contains(&2226));
+}
+
 #[test]
 fn other_languages_have_no_sheet() {
     let sheet = |dialect| Sheet::new("x", dialect, Options::default(), &BTreeSet::new());

@@ -5,6 +5,8 @@ use std::fmt;
 
 use trimtab::shell::check::{Fault, Sheet};
 
+use crate::intended::Intended;
+
 /// What was counted, by code.
 #[derive(Default)]
 pub(crate) struct Tally {
@@ -21,41 +23,54 @@ struct Count {
     missed: usize,
     /// Findings of ours alone.
     extra: usize,
+    /// Findings of one alone that are listed.
+    listed: usize,
 }
 
 impl Tally {
     /// Counts what was found in one script; answers with the codes about which the two differ.
-    pub(crate) fn add(&mut self, ours: &[&Fault], theirs: &[&Fault], sheet: &Sheet) -> BTreeSet<u16> {
+    pub(crate) fn add(
+        &mut self,
+        ours: &[Fault],
+        theirs: &[Fault],
+        sheet: &Sheet,
+        intended: &Intended,
+    ) -> BTreeSet<u16> {
         let script = sheet.script();
         let line = |fault: &Fault| script[..fault.span.start as usize].matches('\n').count();
-        let mut left: Vec<(u16, usize, u32)> =
-            ours.iter().map(|fault| (fault.code, line(fault), fault.span.start)).collect();
+        let mut left: Vec<&Fault> = ours.iter().collect();
         let mut differ = BTreeSet::new();
         for fault in theirs {
             let count = self.codes.entry(fault.code).or_default();
-            let (line, start) = (line(fault), fault.span.start);
-            let exact = left.iter().position(|&(code, _, place)| (code, place) == (fault.code, start));
-            let near = exact.or_else(|| left.iter().position(|&(code, row, _)| (code, row) == (fault.code, line)));
+            let same = |other: &&Fault| other.code == fault.code;
+            let exact = left.iter().position(|other| same(other) && other.span.start == fault.span.start);
+            let near = exact.or_else(|| left.iter().position(|other| same(other) && line(other) == line(fault)));
             if let Some(at) = near {
                 left.swap_remove(at);
                 count.both += 1;
                 count.same += usize::from(exact.is_some());
+            } else if intended.lists("shellcheck", fault, sheet) {
+                count.listed += 1;
             } else {
                 count.missed += 1;
                 differ.insert(fault.code);
             }
         }
-        for (code, ..) in left {
-            self.codes.entry(code).or_default().extra += 1;
-            differ.insert(code);
+        for fault in left {
+            let count = self.codes.entry(fault.code).or_default();
+            if intended.lists("trimtab", fault, sheet) {
+                count.listed += 1;
+            } else {
+                count.extra += 1;
+                differ.insert(fault.code);
+            }
         }
         differ
     }
 
-    /// The shares, in thousandths, of the real one's findings that are ours, and of ours that are the real one's, without some codes.
-    pub(crate) fn agreement(&self, without: &BTreeSet<u16>) -> (usize, usize) {
-        let counts = self.codes.iter().filter(|(code, _)| !without.contains(code)).map(|(_, count)| *count);
-        let sum = counts.fold(Count::default(), Count::plus);
+    /// The shares, in thousandths, of the real one's findings that are ours, and of ours that are the real one's, what is listed aside.
+    pub(crate) fn agreement(&self) -> (usize, usize) {
+        let sum = self.codes.values().copied().fold(Count::default(), Count::plus);
         (share(sum.both, sum.missed), share(sum.both, sum.extra))
     }
 }
@@ -67,6 +82,7 @@ impl Count {
             same: self.same + other.same,
             missed: self.missed + other.missed,
             extra: self.extra + other.extra,
+            listed: self.listed + other.listed,
         }
     }
 }
@@ -77,10 +93,10 @@ fn share(part: usize, rest: usize) -> usize {
 
 impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{:8} {:>7} {:>10} {:>7} {:>7}", "code", "both", "same place", "missed", "extra")?;
+        writeln!(f, "{:8} {:>7} {:>10} {:>7} {:>7} {:>7}", "code", "both", "same place", "missed", "extra", "listed")?;
         let mut row = |name: &str, count: &Count| {
-            let Count { both, same, missed, extra } = count;
-            writeln!(f, "{name:8} {both:>7} {same:>10} {missed:>7} {extra:>7}")
+            let Count { both, same, missed, extra, listed } = count;
+            writeln!(f, "{name:8} {both:>7} {same:>10} {missed:>7} {extra:>7} {listed:>7}")
         };
         for (code, count) in &self.codes {
             row(&format!("SC{code}"), count)?;

@@ -1,0 +1,238 @@
+//! What the library does not look for and `ShellCheck` does: small checks of our own, by the same codes.
+
+use super::{Code, Fault, Sheet};
+use crate::finding::Severity;
+use crate::shell::{self, Command, Dialect, Joiner, Script, Word};
+use crate::text::{Joined, Span};
+
+/// A code with its check.
+struct Check {
+    number: u16,
+    code: Code,
+    message: &'static str,
+    /// A word without which a script has no such fault.
+    needs: &'static [&'static str],
+    look: fn(&Sheet, &Script) -> Vec<Span>,
+}
+
+const fn code(severity: Severity, title: &'static str, reason: &'static str) -> Code {
+    Code { severity, title, reason }
+}
+
+const CHECKS: [Check; 7] = [
+    Check {
+        number: 2115,
+        code: code(
+            Severity::Warning,
+            "A path that is removed is the root directory where its variables are empty.",
+            "Write `${NAME:?}`, with which the shell stops where the variable is empty.",
+        ),
+        message: "this is `/` where the variables are empty",
+        needs: &["rm"],
+        look: |_, script| of_arguments(script, "rm", removed_root),
+    },
+    Check {
+        number: 2121,
+        code: code(
+            Severity::Warning,
+            "`set NAME=value` sets the first positional parameter, and no variable.",
+            "Write the assignment alone.",
+        ),
+        message: "`set` sets no variable",
+        needs: &["set"],
+        look: |_, script| of_arguments(script, "set", set_assignment),
+    },
+    Check {
+        number: 2174,
+        code: code(
+            Severity::Warning,
+            "With `-p`, the mode of `mkdir -m` is that of the last directory alone; those above it get the usual one.",
+            "Make the directories above first, or change their modes with `chmod`.",
+        ),
+        message: "with `-p` only the last directory gets this mode",
+        needs: &["mkdir"],
+        look: |_, script| of_arguments(script, "mkdir", mode_of_parents),
+    },
+    Check {
+        number: 2185,
+        code: code(
+            Severity::Info,
+            "`find` without a path searches the directory that it is started in, and not every `find` knows that.",
+            "Write `.`.",
+        ),
+        message: "not every `find` knows where to start",
+        needs: &["find"],
+        look: |_, script| of_arguments(script, "find", pathless),
+    },
+    Check {
+        number: 2216,
+        code: code(
+            Severity::Warning,
+            "A command that reads nothing stands behind a pipe.",
+            "Write `xargs` before it, or `;` or `&&` in place of the pipe.",
+        ),
+        message: "this command does not read what is piped to it",
+        needs: &["|"],
+        look: |_, script| commands(script).filter(|command| is_deaf(command)).filter_map(Command::words_span).collect(),
+    },
+    Check {
+        number: 2226,
+        code: code(
+            Severity::Warning,
+            "`ln` with one operand makes its link in the directory that it is started in.",
+            "Write where the link is to stand.",
+        ),
+        message: "the link has no place",
+        needs: &["ln"],
+        look: |_, script| of_arguments(script, "ln", placeless_link),
+    },
+    Check {
+        number: 3028,
+        code: code(
+            Severity::Warning,
+            "A variable that only bash sets is empty in other shells.",
+            "Set it, or have bash read the script.",
+        ),
+        message: "only bash sets this variable",
+        needs: &["$"],
+        look: bash_variables,
+    },
+];
+
+/// What is known of the code with this number.
+pub(super) fn known(number: u16) -> Option<Code> {
+    CHECKS.iter().find(|check| check.number == number).map(|check| check.code)
+}
+
+/// The numbers of the codes.
+pub(super) fn numbers() -> impl Iterator<Item = u16> {
+    CHECKS.iter().map(|check| check.number)
+}
+
+/// The faults of a script. What a directive in it silences is not looked for at all.
+pub(super) fn faults(sheet: &Sheet) -> Vec<Fault> {
+    let text = sheet.script();
+    let needed = |check: &&Check| {
+        check.needs.iter().any(|word| text.contains(word)) && !text.contains(&format!("disable=SC{}", check.number))
+    };
+    let mut checks = CHECKS.iter().filter(needed).peekable();
+    if checks.peek().is_none() {
+        return Vec::new();
+    }
+    let mut joined = Joined::new();
+    joined.push(text, Span::new(0, text.len() as u32));
+    let script = shell::parse(&joined, sheet.dialect);
+    let found = checks.flat_map(|check| {
+        let fault =
+            |span| Fault { code: check.number, severity: check.code.severity, message: check.message.to_owned(), span };
+        (check.look)(sheet, &script).into_iter().map(fault).collect::<Vec<_>>()
+    });
+    found.collect()
+}
+
+/// The commands that no other program starts.
+fn commands(script: &Script) -> impl Iterator<Item = &Command> {
+    script.commands.iter().filter(|command| command.wrappers.is_empty() && script.clean)
+}
+
+fn of_arguments(script: &Script, name: &str, look: fn(&Command) -> Vec<Span>) -> Vec<Span> {
+    commands(script).filter(|command| command.name() == Some(name)).flat_map(look).collect()
+}
+
+/// `rm -r "$A/$B"`
+fn removed_root(command: &Command) -> Vec<Span> {
+    let is_root = |word: &&Word| {
+        let rest = word
+            .variables
+            .iter()
+            .fold(word.value().to_owned(), |text, variable| text.replacen(&format!("${{{}}}", variable.name), "", 1));
+        !word.variables.is_empty() && word.variables.iter().all(|it| !it.guarded) && rest == "/"
+    };
+    let recursive = command.has_flag(&["r", "R", "recursive"]);
+    command.arguments().iter().filter(|_| recursive).filter(is_root).map(|word| word.span).collect()
+}
+
+/// `set NAME=value`
+fn set_assignment(command: &Command) -> Vec<Span> {
+    let first = command.arguments().first();
+    let is_assignment =
+        |word: &&Word| word.value().split_once('=').is_some_and(|(name, _)| super::sheet::is_name(name));
+    first.filter(is_assignment).map(|word| word.span).into_iter().collect()
+}
+
+/// `mkdir -p -m 700 a/b`
+fn mode_of_parents(command: &Command) -> Vec<Span> {
+    let mode = command.flags().find(|flag| matches!(flag.name, "m" | "mode"));
+    let Some(mode) = mode.filter(|_| command.has_flag(&["p", "parents"])) else { return Vec::new() };
+    let mut operands: Vec<&Word> = command.operands().collect();
+    if mode.value.is_none() && !operands.is_empty() {
+        // The mode itself.
+        let value = operands.iter().position(|word| word.span.start > mode.word.span.start);
+        value.map(|at| operands.remove(at));
+    }
+    let has_parents = |word: &Word| {
+        let below = word.value().trim_start_matches("../").trim_start_matches("./");
+        below.contains('/') || !word.variables.is_empty()
+    };
+    if operands.into_iter().any(has_parents) { vec![mode.word.span] } else { Vec::new() }
+}
+
+/// `find -name x`
+fn pathless(command: &Command) -> Vec<Span> {
+    let first = command.arguments().first().map(Word::value);
+    let is_test =
+        first.is_some_and(|word| word.starts_with('-') && !matches!(&word[1..], "H" | "L" | "P" | "D" | "-help"));
+    command.words_span().filter(|_| is_test).into_iter().collect()
+}
+
+/// Commands that read nothing, unless they ask a question.
+const DEAF: [&str; 20] = [
+    "alias", "basename", "cd", "chgrp", "chmod", "chown", "cp", "du", "echo", "export", "kill", "ln", "ls", "mv",
+    "printf", "ps", "pwd", "rm", "rmdir", "touch",
+];
+
+/// `… | rm x`
+fn is_deaf(command: &Command) -> bool {
+    let known = command.name().is_some_and(|name| DEAF.contains(&name));
+    let reads = command.words.iter().any(|word| word.value().contains("${…}"));
+    matches!(command.joiner, Joiner::Pipe(_)) && known && !reads && !command.has_flag(&["i", "interactive"])
+}
+
+/// `ln -s a`
+fn placeless_link(command: &Command) -> Vec<Span> {
+    let is_one = |word: &Word| {
+        let splits = word.variables.iter().any(|variable| !variable.quoted) || word.value().contains("${…}");
+        !splits && !word.has_glob() && !word.has_braces()
+    };
+    let operands: Vec<&Word> = command.operands().collect();
+    let alone = matches!(operands.as_slice(), [only] if is_one(only));
+    let told = command.has_flag(&["t", "target-directory", "help", "version"]);
+    command.words_span().filter(|_| alone && !told).into_iter().collect()
+}
+
+/// Those that the builder does not set either, as it does `HOSTNAME`.
+const BASH: [&str; 12] = [
+    "DIRSTACK",
+    "EUID",
+    "FUNCNAME",
+    "HOSTTYPE",
+    "MACHTYPE",
+    "OSTYPE",
+    "PIPESTATUS",
+    "RANDOM",
+    "SECONDS",
+    "SHELLOPTS",
+    "SHLVL",
+    "UID",
+];
+
+fn bash_variables(sheet: &Sheet, script: &Script) -> Vec<Span> {
+    if !matches!(sheet.dialect, Dialect::Sh | Dialect::Dash) {
+        return Vec::new();
+    }
+    let set = |name: &str| {
+        script.writes.iter().any(|write| write.name == name) || sheet.text.contains(&format!("export {name}=1\n"))
+    };
+    let reads = script.reads.iter().filter(|read| BASH.contains(&read.name.as_str()) && !read.guarded);
+    reads.filter(|read| !set(&read.name)).map(|read| read.span).collect()
+}
