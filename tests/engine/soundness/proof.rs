@@ -6,13 +6,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use trimtab::builder::{Builder, Difference, Image, Order, Product, differences};
-use trimtab::cache::{self, Transfer};
+use trimtab::cache::{self, Timings, Transfer};
 use trimtab::config::{Config, Layer, Placed};
 use trimtab::context::{Build, Chosen, Context, Disk, Location};
 use trimtab::finding::Safety;
 use trimtab::fix::{self, Fixed};
 use trimtab::lint::lint;
 use trimtab::model::{Base, Inputs, Model};
+use trimtab::optimize::plan;
 use trimtab::shell::tools::Tools;
 use trimtab::syntax;
 use trimtab::text::Source;
@@ -29,6 +30,8 @@ const CATEGORIES: [&str; 3] = ["cache", "layers", "context"];
 pub(super) struct Proof {
     pub(super) wrong: Vec<String>,
     moves: usize,
+    /// How many Dockerfiles the optimizer changes unasked.
+    plans: usize,
     refused: usize,
     images: usize,
     pairs: usize,
@@ -45,28 +48,31 @@ pub(super) fn prove(builder: Builder, sample: &Sample, edits: &[usize], nonce: &
     let mut proof = Proof::default();
     let fixed = bench.fixed(&sample.world.dockerfile);
     proof.check_moves(sample, &bench, &fixed);
-    let text = fixed.source.text();
-    if text == sample.world.dockerfile {
+    let text = &sample.world.dockerfile;
+    let (fixed, planned) = (fixed.source.text().to_owned(), bench.planned(text));
+    proof.plans += usize::from(planned != *text);
+    let whole = [("the safe fixes", fixed.clone()), ("the plan", planned.clone())];
+    let mut proven = BTreeSet::from([text.clone()]);
+    let changed: Vec<(&str, String)> =
+        whole.into_iter().chain(bench.each_alone()).filter(|(_, after)| proven.insert(after.clone())).collect();
+    if changed.is_empty() {
         proof.reruns(builder, sample, text, edits, nonce, &[0, 1]);
         return proof;
     }
-    match bench.image(builder, &sample.world.dockerfile) {
-        Ok(before) => {
-            proof.check_image(builder, &bench, &before, text, "the safe moves");
-            for (rule, alone) in bench.each_alone().into_iter().filter(|(_, alone)| alone != text) {
-                proof.check_image(builder, &bench, &before, &alone, &format!("{rule} alone"));
-            }
-        }
+    match bench.image(builder, text) {
+        Ok(before) => changed.iter().for_each(|(what, after)| proof.check_image(builder, &bench, &before, after, what)),
         Err(error) => proof.wrong.push(format!("does not build: {error}")),
     }
-    proof.reruns(builder, sample, &sample.world.dockerfile, edits, &format!("{nonce}b"), &[0]);
-    proof.reruns(builder, sample, text, edits, &format!("{nonce}a"), &[1]);
+    let after = if planned == *text { fixed } else { planned };
+    proof.reruns(builder, sample, text, edits, &format!("{nonce}b"), &[0]);
+    proof.reruns(builder, sample, &after, edits, &format!("{nonce}a"), &[1]);
     proof
 }
 
 impl Proof {
     pub(super) fn add(&mut self, other: Proof) {
         self.moves += other.moves;
+        self.plans += other.plans;
         self.refused += other.refused;
         self.images += other.images;
         self.pairs += other.pairs;
@@ -227,6 +233,12 @@ impl Bench<'_> {
         fix::fix(&source(text), &self.context, &config(), Safety::Safe)
     }
 
+    /// The Dockerfile after the safe moves of the optimizer's plan.
+    fn planned(&self, text: &str) -> String {
+        let plan = plan(&source(text), &self.context, &Config::default(), &Timings::default());
+        plan.trusted(Safety::Safe).last().map_or_else(|| text.to_owned(), |last| last.new.text().to_owned())
+    }
+
     /// The Dockerfile after each of the first safe fixes alone.
     fn each_alone(&self) -> Vec<(&'static str, String)> {
         let source = source(&self.sample.world.dockerfile);
@@ -256,9 +268,17 @@ impl fmt::Display for Proof {
         let maybe: usize = self.maybe.values().sum();
         write!(
             f,
-            "{} safe moves, {} refused, {} images compared\n  {} rebuilds: {} steps hit, {} missed, {maybe} unknown; \
+            "{} safe fixes, {} plans, {} refusals, {} images compared\n  {} rebuilds: {} steps hit, {} missed, {maybe} unknown; \
              {} RUNs again, after the moves {}",
-            self.moves, self.refused, self.images, self.pairs, self.hits, self.misses, self.reruns[0], self.reruns[1]
+            self.moves,
+            self.plans,
+            self.refused,
+            self.images,
+            self.pairs,
+            self.hits,
+            self.misses,
+            self.reruns[0],
+            self.reruns[1]
         )?;
         self.maybe.iter().try_for_each(|(reason, count)| write!(f, "\n  unknown: {reason}: {count}"))
     }

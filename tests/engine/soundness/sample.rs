@@ -63,6 +63,8 @@ impl Sample {
         assert!(!sample.world.dockerfile.is_empty() && sample.edits.len() == 5, "{name}: a Dockerfile and five edits");
         sample.world.images = images(&sample.world);
         sample.world = sample.world(&sample.world.dockerfile);
+        // An edit that cannot be made is told of before anything is built.
+        sample.edits.iter().for_each(|edit| drop(sample.edited(&sample.world, edit)));
         sample
     }
 
