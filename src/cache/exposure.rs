@@ -161,7 +161,7 @@ impl Exposure {
             let instruction = vertex.instruction;
             let is_run = model.instruction(instruction).kind == Keyword::Run;
             let restless = situation.restless_arguments && is_run && is_restless(&model.step(instruction).before);
-            let step = self.step(vertex, links, restless);
+            let step = self.step(vertex, links, (restless, situation.new_outputs));
             self.steps.push(step);
         }
         self
@@ -208,7 +208,7 @@ impl Exposure {
         from.into_iter().flat_map(|other| self.causes(other, commit)).collect()
     }
 
-    fn step(&self, vertex: &Vertex, links: &[String], restless: bool) -> Exposed {
+    fn step(&self, vertex: &Vertex, links: &[String], (restless, new_outputs): (bool, bool)) -> Exposed {
         let mut step = Exposed {
             instruction: vertex.instruction,
             kind: Some(vertex.kind),
@@ -225,10 +225,16 @@ impl Exposure {
                     step.takes_from.push(*index);
                     step.follow(&self.steps[*index]);
                 }
-                Input::Output { of: Origin::Vertex(index), .. } => {
+                Input::Output { of: Origin::Vertex(index), path, .. } => {
                     step.takes_from.push(*index);
-                    step.perhaps.add(&self.steps[*index].sure);
-                    step.perhaps.add(&self.steps[*index].perhaps);
+                    let other = &self.steps[*index];
+                    let new = new_outputs && !kinds::is_manifest_name(&path.to_string());
+                    if new {
+                        step.sure.add(&other.sure)
+                    } else {
+                        step.perhaps.add(&other.sure)
+                    }
+                    step.perhaps.add(&other.perhaps);
                 }
                 _ => {}
             }

@@ -1,6 +1,7 @@
 //! How often a file is likely to change where no history tells: by its kind.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use super::exposure::Commits;
 use crate::context::path;
@@ -47,6 +48,13 @@ pub(super) fn likely<'p>(paths: impl Iterator<Item = &'p str>, tools: &Tools) ->
 /// Whether a file of this path is a manifest, a lockfile or a setting of one of these tools.
 pub fn is_manifest<'t>(path: &str, tools: impl Iterator<Item = &'t Tool>) -> bool {
     Names::of(tools).have(path::split(path).1)
+}
+
+/// Whether a path is that of a manifest or a lockfile of any tool that is known, or of a recipe that is made of such.
+pub(super) fn is_manifest_name(path: &str) -> bool {
+    static NAMES: LazyLock<Names> = LazyLock::new(|| Names::of(Tools::builtin().iter()));
+    let name = path::split(path).1;
+    name == "recipe.json" || NAMES.have(name)
 }
 
 /// The names of manifests and lockfiles.

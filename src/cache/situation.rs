@@ -34,6 +34,9 @@ pub struct Situation {
     pub every_stage: bool,
     /// Whether build arguments that tell one build from another, such as `GIT_SHA`, have another value after each commit.
     pub restless_arguments: bool,
+    /// Whether what a stage makes that runs again is taken to be new, unless it is a manifest by its name: such as the recipe
+    /// that `cargo chef prepare` makes of the manifests, it is likely to come out with the same bytes.
+    pub new_outputs: bool,
 }
 
 /// How the files of a context come to a builder.

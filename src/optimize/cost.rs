@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::cache::{self, Exposed, Exposure, Kind, Situation, Timings, Told};
 use crate::context::{Bytes, Context, Tree};
 use crate::model::mounts::{MountKind, mounts};
-use crate::model::{Inputs, Model, installs};
+use crate::model::{Inputs, Model};
 use crate::shell::tools::{Action, Invocation, Tools};
 use crate::syntax;
 
@@ -115,23 +115,27 @@ impl<'a> Weights<'a> {
 
     fn charge(&self, model: &Model<'_>, exposure: &Exposure, (index, step): (usize, &Exposed), bill: &mut Bill) {
         let seconds = self.seconds(model, step.instruction);
-        let installs = self.installs(model, step.instruction);
-        let all = exposure.commits.max(1) as f64;
         let reruns = step.sure.count();
-        let least = match installs {
-            Installs::Nothing => reruns,
-            Installs::Something => reruns,
-            Installs::Alone => self.least(model, exposure, (index, step)),
-        };
-        let mut add = |cost: fn(&mut Bill) -> &mut Cost, reruns: usize, seconds: f64| {
-            let cost = cost(bill);
-            cost.seconds += reruns as f64 * seconds / all;
-            cost.installs += if installs == Installs::Nothing { 0.0 } else { reruns as f64 / all };
-        };
-        let warm = if installs != Installs::Nothing && !has_cache_mount(model, step.instruction) { WARM } else { 1.0 };
-        add(|bill| &mut bill.cost, reruns, seconds);
-        add(|bill| &mut bill.floor, least, seconds);
-        add(|bill| &mut bill.mounted, least, seconds * warm);
+        let calls = self.installs(model, step.instruction);
+        let all = exposure.commits.max(1) as f64;
+        let often = reruns as f64 / all;
+        let installs = if calls.is_empty() { 0.0 } else { 1.0 };
+        bill.cost.seconds += often * seconds;
+        bill.cost.installs += often * installs;
+        // In a `RUN` of its own, each install would run when what it reads has changed, and the rest as it does now.
+        let each: Vec<f64> = calls.iter().map(|call| f64::from(call.seconds().unwrap_or(0))).collect();
+        let guessed: f64 = each.iter().sum();
+        let all_guessed = cache::guess(model, step.instruction, self.tools).max(guessed);
+        let scale = if all_guessed > 0.0 { seconds / all_guessed } else { 0.0 };
+        let rest = often * (seconds - guessed * scale).max(0.0);
+        let least: Vec<f64> = calls.iter().map(|call| self.least(exposure, (index, step), call) as f64 / all).collect();
+        let apart: f64 = each.iter().zip(&least).map(|(each, least)| each * scale * least).sum();
+        let runs = least.iter().copied().fold(0.0, f64::max);
+        let warm = if has_cache_mount(model, step.instruction) { 1.0 } else { WARM };
+        bill.floor.seconds += rest + apart;
+        bill.floor.installs += runs;
+        bill.mounted.seconds += rest + apart * warm;
+        bill.mounted.installs += runs;
         if reruns > 0 && seconds > 0.0 {
             let line = line(model.source, model.instruction(step.instruction).span.start);
             bill.steps.push(Item { line, text: what(model, step.instruction), reruns, seconds });
@@ -139,14 +143,11 @@ impl<'a> Weights<'a> {
     }
 
     /// After how many commits an install has to run again: those that change what it reads.
-    fn least(&self, model: &Model<'_>, exposure: &Exposure, (index, step): (usize, &Exposed)) -> usize {
-        let script = model.script(step.instruction);
-        let commands = script.iter().flat_map(|script| &script.commands);
-        let called: Vec<Invocation<'_>> = commands.filter_map(|command| self.tools.invocation(command)).collect();
-        let named: Vec<&str> = called.iter().flat_map(|call| call.named_manifests()).map(|(path, _)| path).collect();
+    fn least(&self, exposure: &Exposure, (index, step): (usize, &Exposed), call: &Invocation<'_>) -> usize {
+        let named: Vec<&str> = call.named_manifests().into_iter().map(|(path, _)| path).collect();
         let is_read = |path: &&str| {
-            let tools = called.iter().map(|call| call.tool);
-            named.iter().any(|name| path.ends_with(name.trim_start_matches("./"))) || cache::is_manifest(path, tools)
+            let is_named = named.iter().any(|name| path.ends_with(name.trim_start_matches("./")));
+            is_named || cache::is_manifest(path, std::iter::once(call.tool))
         };
         let read = exposure.files_above(index).filter(is_read);
         exposure.touching(read).both(&step.sure).count()
@@ -155,36 +156,28 @@ impl<'a> Weights<'a> {
     fn seconds(&self, model: &Model<'_>, instruction: usize) -> f64 {
         let guess = || (cache::guess(model, instruction, self.tools), false);
         let (seconds, was_warm) = self.measured.get(&what(model, instruction)).copied().unwrap_or_else(guess);
-        let warm = self.installs(model, instruction) != Installs::Nothing && has_cache_mount(model, instruction);
+        let warm = has_cache_mount(model, instruction) && !self.installs(model, instruction).is_empty();
         if warm && !was_warm { seconds * WARM } else { seconds }
     }
 
-    /// Whether a step installs something, and whether it does nothing else.
-    fn installs(&self, model: &Model<'_>, instruction: usize) -> Installs {
-        let Some(script) = model.script(instruction) else { return Installs::Nothing };
+    /// What a step asks package managers to put in place.
+    fn installs<'m>(&'m self, model: &'m Model<'_>, instruction: usize) -> Vec<Invocation<'m>> {
         let actions = [Action::Install, Action::Fetch, Action::Update, Action::Upgrade];
-        let calls = script.commands.iter().filter_map(|command| self.tools.invocation(command));
-        let any = calls.into_iter().any(|call| actions.iter().any(|action| call.does(*action)));
-        match (any, installs::only_installs(script, self.tools)) {
-            (false, _) => Installs::Nothing,
-            (true, false) => Installs::Something,
-            (true, true) => Installs::Alone,
-        }
+        let commands = model.script(instruction).into_iter().flat_map(|script| &script.commands);
+        let calls = commands.filter_map(|command| self.tools.invocation(command));
+        calls.filter(|call| actions.iter().any(|action| call.does(*action))).collect()
     }
 
     fn situation(&self, text: &str, tree: Tree) -> Situation {
         let inputs = self.inputs.clone();
-        Situation { inputs, steady_servers: true, restless_arguments: true, ..Situation::new(text, tree) }
+        Situation {
+            inputs,
+            steady_servers: true,
+            restless_arguments: true,
+            new_outputs: true,
+            ..Situation::new(text, tree)
+        }
     }
-}
-
-/// What a `RUN` does of the kind that manifests decide.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Installs {
-    Nothing,
-    /// Among other things.
-    Something,
-    Alone,
 }
 
 fn has_cache_mount(model: &Model<'_>, instruction: usize) -> bool {

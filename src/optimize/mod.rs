@@ -31,6 +31,9 @@ const MOST: usize = 40;
 /// The least that a move has to save, in seconds per commit.
 const LEAST: f64 = 0.05;
 
+/// The rule that mounts caches.
+const MOUNT: &str = "missing-cache-mount";
+
 /// As many moves are looked at for one that they make way for.
 const AHEAD: usize = 8;
 
@@ -66,6 +69,8 @@ pub struct Move {
     pub before: Cost,
     /// What the file costs after it.
     pub after: Cost,
+    /// Whether it saves nothing itself and makes way for the next.
+    pub opens: bool,
     /// The step that gains most by it.
     pub evidence: Option<Evidence>,
     /// The steps that run again once because the move changes the file.
@@ -188,14 +193,18 @@ impl<'a> Planner<'a> {
     }
 
     /// The best move that can be trusted at least as far as `least` and was not refused; `None` where nothing is to be
-    /// gained any more. A safe one is better than all others.
+    /// gained any more. A safe one is better than all others, and a cache mount comes last: what needs none is cheaper still.
     pub fn next(&self, least: Safety) -> Option<Move> {
         let candidates = self.candidates(least);
-        let best = |safety: Safety| {
-            let fitting = candidates.iter().filter(|one| one.safety == safety && one.gain() >= LEAST);
-            fitting.max_by(|a, b| a.gain().total_cmp(&b.gain())).cloned()
+        let (mounts, moves): (Vec<&Move>, Vec<&Move>) = candidates.iter().partition(|one| one.rule == MOUNT);
+        let best = |moves: &[&Move], safety: Safety| {
+            let fitting = moves.iter().filter(|one| one.safety == safety && one.gain() >= LEAST);
+            fitting.max_by(|a, b| a.gain().total_cmp(&b.gain())).map(|one| (*one).clone())
         };
-        best(Safety::Safe).or_else(|| best(Safety::Unsafe)).or_else(|| self.opening(&candidates))
+        best(&moves, Safety::Safe)
+            .or_else(|| best(&moves, Safety::Unsafe))
+            .or_else(|| self.opening(&candidates))
+            .or_else(|| best(&mounts, Safety::Unsafe))
     }
 
     /// Makes a move that [`Planner::next`] gave.
@@ -252,6 +261,7 @@ impl<'a> Planner<'a> {
             safety: fix.safety,
             before: self.bill.cost,
             after: bill.cost,
+            opens: false,
             evidence: evidence(&self.bill, &bill),
             once: self.weights.once(self.source.text(), after.text(), context),
             creates: fix.creates.clone(),
@@ -262,7 +272,7 @@ impl<'a> Planner<'a> {
 
     /// A move that saves nothing itself and makes way for one that does.
     fn opening(&self, candidates: &[Move]) -> Option<Move> {
-        let idle = candidates.iter().filter(|one| one.gain() < LEAST).take(AHEAD);
+        let idle = candidates.iter().filter(|one| one.gain() < LEAST && one.rule != MOUNT).take(AHEAD);
         let opened = idle.filter_map(|one| {
             let mut ahead = Planner {
                 config: self.config.clone(),
@@ -274,20 +284,24 @@ impl<'a> Planner<'a> {
                 refused: self.refused.clone(),
             };
             ahead.make(one);
-            let next = ahead.candidates(one.safety.min(Safety::Unsafe));
-            let gain = next.iter().map(|next| self.bill.cost.seconds - next.after.seconds).fold(0.0, f64::max);
-            let already = candidates.iter().map(Move::gain).fold(0.0, f64::max);
-            (gain >= LEAST.max(already + LEAST)).then_some((gain, one))
+            let next = ahead.candidates(one.safety);
+            let next = next.iter().filter(|next| next.rule != MOUNT);
+            let gain = next.map(|next| self.bill.cost.seconds - next.after.seconds).fold(0.0, f64::max);
+            let already = candidates.iter().filter(|one| one.rule == MOUNT).map(Move::gain).fold(0.0, f64::max);
+            (gain >= LEAST).then_some((gain, one))
         });
-        opened.max_by(|(a, _), (b, _)| a.total_cmp(b)).map(|(_, one)| one.clone())
+        let best = opened.max_by(|(a, _), (b, _)| a.total_cmp(b)).map(|(_, one)| one.clone());
+        best.map(|one| Move { opens: true, evidence: None, ..one })
     }
 }
 
+/// The rules of other categories whose fixes change what runs again.
+const MORE: [&str; 3] = ["attributes-changed-after-copy", "copied-git-directory", "missing-dockerignore"];
+
 /// The rules whose fixes are moves.
 fn moving() -> Vec<Placed<String>> {
-    let moves = |category: Category| matches!(category, Category::Cache | Category::Context);
     let rules = CATALOGUE.iter().map(|rule| &rule.page);
-    let rules = rules.filter(|page| moves(page.category) || page.id == "attributes-changed-after-copy");
+    let rules = rules.filter(|page| page.category == Category::Cache || MORE.contains(&page.id));
     rules.map(|page| Placed::command_line(page.id.to_owned())).collect()
 }
 
@@ -297,16 +311,19 @@ fn line(source: &Source, finding: &Finding) -> u32 {
 
 /// The step that gains most.
 fn evidence(before: &Bill, after: &Bill) -> Option<Evidence> {
-    let pairs = before.steps.iter().enumerate().map(|(at, old)| {
+    let is_split = after.steps.len() > before.steps.len();
+    let pairs = before.steps.iter().enumerate().filter_map(|(at, old)| {
         let same = after.steps.iter().find(|new| new.text == old.text);
         let alike = || after.steps.get(at).filter(|_| before.steps.len() == after.steps.len());
-        Evidence {
+        let now = same.or_else(alike);
+        // What is gone when there are more steps than before was split in two, and runs on in both.
+        (now.is_some() || !is_split).then(|| Evidence {
             step: old.text.clone(),
             before: old.reruns,
-            after: same.or_else(alike).map_or(0, |new| new.reruns),
+            after: now.map_or(0, |new| new.reruns),
             seconds_before: old.seconds,
-            seconds_after: same.or_else(alike).map_or(old.seconds, |new| new.seconds),
-        }
+            seconds_after: now.map_or(old.seconds, |new| new.seconds),
+        })
     });
     let saved = |one: &Evidence| one.before as f64 * one.seconds_before - one.after as f64 * one.seconds_after;
     pairs.filter(|one| saved(one) > 0.0).max_by(|a, b| saved(a).total_cmp(&saved(b)))

@@ -95,6 +95,7 @@ impl<'a> Pace<'a> {
             steady_servers: true,
             every_stage: true,
             restless_arguments: true,
+            new_outputs: true,
             ..Situation::new(self.model.source, Tree::default())
         }
     }

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{Report, changes, once, trust};
+use super::{Report, changes, once, saved, trust};
 use crate::optimize::Move;
 use crate::report::page::{self, escape};
 use crate::report::{counted, duration};
@@ -66,8 +66,7 @@ fn write_move(out: &mut dyn Write, report: &Report<'_>, number: usize, one: &Mov
     if let Some(help) = &one.help {
         writeln!(out, "<p>{}.</p>", escape(help))?;
     }
-    let gain = duration(one.gain());
-    writeln!(out, "<p class=\"faint\">Saves {gain} per commit; {}. {}</p>", once(&one.once), escape(one.rule))?;
+    writeln!(out, "<p class=\"faint\">{}: {}; {}.</p>", escape(one.rule), saved(one), once(&one.once))?;
     write!(out, "<pre class=\"diff\">")?;
     for hunk in changes(one) {
         writeln!(out, "<span class=\"faint\">{}</span>", escape(&hunk.header))?;

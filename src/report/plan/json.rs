@@ -15,6 +15,7 @@
 //!   "steps": [{ "line", "text", "reruns": commits, "seconds": each time }], those that cost something now,
 //!   "moves": [{
 //!     "number": from 1, "rule", "safety": safe | unsafe, "line": before the move, "message", "title", "help": text or null,
+//!     "opens": whether it saves nothing itself and makes way for the next,
 //!     "before", "after": costs as above,
 //!     "evidence": null, or { "words", "step", "before", "after": commits, "secondsBefore", "secondsAfter": each time },
 //!     "once": [{ "line", "text", "seconds" }], the steps that the move itself runs again,
@@ -81,6 +82,7 @@ fn describe(report: &Report<'_>, number: usize, one: &Move) -> Value {
         "message": one.message,
         "title": one.title,
         "help": one.help,
+        "opens": one.opens,
         "before": cost(one.before),
         "after": cost(one.after),
         "evidence": one.evidence.as_ref().map(|it| evidence(report, it)),

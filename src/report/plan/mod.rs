@@ -78,6 +78,11 @@ fn once(steps: &[Item]) -> String {
     }
 }
 
+/// What a move saves.
+fn saved(one: &Move) -> String {
+    if one.opens { "makes way for the next".to_owned() } else { format!("saves {} per commit", duration(one.gain())) }
+}
+
 /// The word for how far a move can be trusted.
 fn trust(one: &Move) -> &'static str {
     one.safety.name()

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{Report, changes, once, trust};
+use super::{Report, changes, once, saved, trust};
 use crate::finding::{Safety, Severity};
 use crate::optimize::Move;
 use crate::report::paint::Ink;
@@ -33,7 +33,7 @@ pub fn write_move(
     let ink = if one.safety == Safety::Safe { Severity::Info } else { Severity::Warning };
     write!(out, "\n{number}. ")?;
     colour.write(out, Ink::Severity(ink), trust(one))?;
-    write!(out, ", saves {} per commit: ", duration(one.gain()))?;
+    write!(out, ", {}: ", saved(one))?;
     colour.write(out, Ink::Strong, &shown(&one.title))?;
     writeln!(out, " [{}]", one.rule)?;
     writeln!(out, "   line {}: {}", one.line, shown(&one.message))?;
