@@ -6,6 +6,7 @@
 //! === file PATH        a file of the folder that the session runs in; `\r`, `\0`, `\xFF` and `\\` where `escaped` follows
 //! === link PATH TO     a symbolic link
 //! === commit           all files as they are, committed to the repository
+//! === commits N PATH   so many commits, each of which adds a line to this file
 //! === remove PATH      a file is deleted
 //! === stdin            what the next command reads
 //! === $ trimtab …      a command, after the variables that it has; below it is what it prints
@@ -64,6 +65,7 @@ fn replay(transcript: &str) -> String {
             "file" => write_file(&root, rest, &section.body),
             "link" => link(&root, rest),
             "commit" => commit(&root),
+            "commits" => commits(&root, rest),
             "remove" => std::fs::remove_file(root.join(rest)).unwrap(),
             "stdin" => stdin.clone_from(&section.body),
             "$" => {
@@ -148,6 +150,16 @@ fn commit(root: &Path) {
             .status()
             .unwrap();
         assert!(status.success(), "git {words:?}");
+    }
+}
+
+fn commits(root: &Path, rest: &str) {
+    let (count, path) = rest.split_once(' ').unwrap();
+    let path = root.join(path);
+    for _ in 0..count.parse().unwrap() {
+        let text = std::fs::read_to_string(&path).unwrap_or_default();
+        std::fs::write(&path, text + "\n").unwrap();
+        commit(root);
     }
 }
 

@@ -3,6 +3,7 @@
 //! One graph is made for all commits: of the files that any of them touched. A step runs again after a commit that touched
 //! what it selects, and after one that runs the step below it.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::graph::{Graph, Input, Origin, Vertex};
@@ -10,7 +11,7 @@ use super::select::Selection;
 use super::{Kind, Situation, kinds};
 use crate::context::ignorefile::IgnoreFile;
 use crate::context::revisions::Edit;
-use crate::context::{self, Context, Node, Tree, path};
+use crate::context::{self, Bytes, Context, Node, Past, Tree, path};
 use crate::model::Model;
 use crate::model::path::is_below;
 use crate::model::volatile::is_restless;
@@ -97,8 +98,34 @@ pub enum Told {
     Kinds,
 }
 
-/// Fewer commits that change the build context tell nothing.
-const FEWEST: usize = 10;
+/// What tells how often files change.
+#[derive(Clone, Debug)]
+pub enum Ground<'a> {
+    /// The last commits.
+    History {
+        /// What they changed in the build context.
+        past: Cow<'a, Past>,
+        /// The ignore file in force.
+        ignore: Option<&'a IgnoreFile>,
+    },
+    /// The files that there are, by their kinds.
+    Kinds {
+        /// Those that reach the builder.
+        tree: Tree,
+    },
+}
+
+impl<'a> Ground<'a> {
+    /// The last commits that changed a build context where they are known and not too few, else its files.
+    pub fn of(context: &'a Context) -> Ground<'a> {
+        match context.past() {
+            Ok(past) if past.tells() => {
+                Ground::History { past: Cow::Borrowed(past), ignore: context.ignore().map(|ignore| &ignore.file) }
+            }
+            _ => Ground::Kinds { tree: context.tree(Bytes::Unread) },
+        }
+    }
+}
 
 /// What a past would have run.
 #[derive(Clone, Debug, Default)]
@@ -113,22 +140,16 @@ pub struct Exposure {
 }
 
 impl Exposure {
-    /// What the past of a build context would have run, as far as it is known, else what is likely. Of the situation, all counts
-    /// but its files, which are those of `tree` where they are needed.
-    pub fn of(
-        situation: &Situation,
-        model: &Model<'_>,
-        context: &Context,
-        tools: &Tools,
-        tree: impl FnOnce() -> Tree,
-    ) -> Exposure {
-        match context.past() {
-            Ok(past) if past.commits.iter().filter(|edits| !edits.is_empty()).count() >= FEWEST => {
+    /// What changes on this ground would have run of a situation's build. Of the situation, all counts but its files.
+    pub fn on(ground: &Ground<'_>, situation: &Situation, model: &Model<'_>, tools: &Tools) -> Exposure {
+        match ground {
+            Ground::History { past, ignore } => {
                 let situation = Situation { tree: past.links.clone(), ..situation.clone() };
-                let ignore = context.ignore().map(|ignore| &ignore.file);
-                Exposure::new(&situation, model, ignore, &past.commits)
+                Exposure::new(&situation, model, *ignore, &past.commits)
             }
-            _ => Exposure::likely(&Situation { tree: tree(), ..situation.clone() }, model, tools),
+            Ground::Kinds { tree } => {
+                Exposure::likely(&Situation { tree: tree.clone(), ..situation.clone() }, model, tools)
+            }
         }
     }
 

@@ -28,6 +28,16 @@ pub(super) struct Worlds {
     path: PathBuf,
 }
 
+/// What a commit had.
+pub(super) struct At {
+    /// The Dockerfile.
+    pub(super) source: Option<Source>,
+    /// The ignore file that a build would have obeyed.
+    pub(super) ignore: Option<IgnoreFile>,
+    /// The files that have another name now: the old name and the new one.
+    pub(super) renames: Vec<(String, String)>,
+}
+
 /// The part of a repository that is the build context.
 pub(super) struct Past {
     repository: Repository,
@@ -151,6 +161,22 @@ impl Worlds {
         let after = self.sent(after);
         let text = Source::new(self.name.clone(), text).map_err(|error| anyhow::anyhow!("{error}"))?.text().to_owned();
         Ok((self.situation(text, before), self.situation(self.text().to_owned(), after)))
+    }
+
+    /// The Dockerfile of a commit, where it had one, the ignore file, and how files were called then and are now.
+    pub(super) fn at(&self, revision: &str) -> anyhow::Result<At> {
+        let past = self.past()?;
+        let told = |message: String| anyhow::anyhow!(message);
+        let commit = past.repository.resolve(revision).map_err(told)?;
+        let text = past.repository.file(&commit, &past.dockerfile);
+        let text = text.map(|text| Source::new(self.name.clone(), text)).transpose();
+        let inside = |(old, new): (String, String)| Some((past.below(&old)?.to_owned(), past.below(&new)?.to_owned()));
+        let renames = past.repository.renames(&commit).map_err(told)?;
+        Ok(At {
+            source: text.map_err(|error| anyhow::anyhow!("{error}"))?,
+            ignore: past.ignore_file(&commit),
+            renames: renames.into_iter().filter_map(inside).collect(),
+        })
     }
 
     fn sent(&self, tree: Tree) -> Tree {

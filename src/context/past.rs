@@ -1,11 +1,16 @@
 //! What has changed in a build context, commit by commit.
 
+use std::collections::BTreeMap;
+
 use super::revisions::{Edit, Repository};
 use super::tree::Tree;
 use super::{Context, Kind, Location, path, shown};
 
 /// As many commits are looked at where nobody says how many.
 pub const COMMITS: usize = 200;
+
+/// Fewer commits that change something tell nothing.
+const FEWEST: usize = 10;
 
 /// Changes of a build context, or of the repository around it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -33,6 +38,19 @@ impl Past {
             repository.is_partial().then_some("the clone is partial: the contents of some files are not at hand")
         };
         Ok(Past { commits: commits.into_iter().map(|commit| commit.edits).collect(), links, limit })
+    }
+
+    /// Whether there are enough commits that changed something to tell how often files change.
+    pub fn tells(&self) -> bool {
+        self.commits.iter().filter(|edits| !edits.is_empty()).count() >= FEWEST
+    }
+
+    /// The same with other names for these files.
+    #[must_use]
+    pub fn renamed(&self, names: &BTreeMap<String, String>) -> Past {
+        let edit = |edit: &Edit| Edit { path: names.get(&edit.path).unwrap_or(&edit.path).clone(), ..edit.clone() };
+        let commits = self.commits.iter().map(|edits| edits.iter().map(edit).collect());
+        Past { commits: commits.collect(), ..self.clone() }
     }
 
     /// What of it happened below a directory, with paths from there. Commits that changed nothing there stay, empty.

@@ -104,6 +104,13 @@ impl Repository {
         Ok(edits)
     }
 
+    /// The files that have another name now than in a commit: the old name and the new one.
+    pub fn renames(&self, commit: &str) -> Result<Vec<(String, String)>, String> {
+        let told = self.git(&["diff", "--find-renames", "--diff-filter=R", "--name-status", "-z", commit, "--"])?;
+        let told = fields(&told);
+        Ok(told.chunks(3).filter_map(|entry| Some((entry.get(1)?.clone(), entry.get(2)?.clone()))).collect())
+    }
+
     /// The last commits of the first-parent history, the newest first, at most this many. A merge is compared with its first
     /// parent; one whose parents a shallow clone does not have is left out.
     pub fn history(&self, commit: &str, most: usize) -> Result<Vec<Commit>, String> {

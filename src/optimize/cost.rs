@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::cache::{self, Exposed, Exposure, Kind, Situation, Timings, Told};
+use crate::cache::{self, Exposed, Exposure, Ground, Kind, Situation, Timings, Told};
 use crate::context::{Bytes, Context, Tree};
 use crate::model::mounts::{MountKind, mounts};
 use crate::model::{Inputs, Model};
@@ -49,6 +49,8 @@ pub struct Item {
     pub reruns: usize,
     /// What it takes each time, in seconds.
     pub seconds: f64,
+    /// The instruction at or above it whose files change most often, with its line, from 1.
+    pub cause: Option<(u32, String)>,
 }
 
 /// How long the steps of a Dockerfile and of its successors take.
@@ -84,10 +86,15 @@ impl<'a> Weights<'a> {
 
     /// What a Dockerfile costs in a build context.
     pub fn bill(&self, text: &str, context: &Context) -> Bill {
+        self.bill_on(text, &Ground::of(context))
+    }
+
+    /// What a Dockerfile costs where files change as this ground tells.
+    pub fn bill_on(&self, text: &str, ground: &Ground<'_>) -> Bill {
         let file = syntax::parse(text);
         let model = Model::new(text, &file, &self.inputs);
         let situation = self.situation(text, Tree::default());
-        let exposure = Exposure::of(&situation, &model, context, self.tools, || context.tree(Bytes::Unread));
+        let exposure = Exposure::on(ground, &situation, &model, self.tools);
         let mut bill = Bill { commits: exposure.commits, told: exposure.told, ..Bill::default() };
         for (index, step) in exposure.steps.iter().enumerate() {
             if step.kind == Some(Kind::Build) && step.twin.is_none() {
@@ -108,6 +115,7 @@ impl<'a> Weights<'a> {
             line: step.line,
             text: step.text.clone(),
             reruns: 1,
+            cause: None,
             seconds: self.seconds(&model, step.instruction),
         };
         runs.filter(|step| step.twin.is_none()).map(item).collect()
@@ -138,7 +146,8 @@ impl<'a> Weights<'a> {
         bill.mounted.installs += runs;
         if reruns > 0 && seconds > 0.0 {
             let line = line(model.source, model.instruction(step.instruction).span.start);
-            bill.steps.push(Item { line, text: what(model, step.instruction), reruns, seconds });
+            let cause = cause(model, exposure, index);
+            bill.steps.push(Item { line, text: what(model, step.instruction), reruns, seconds, cause });
         }
     }
 
@@ -178,6 +187,15 @@ impl<'a> Weights<'a> {
             ..Situation::new(text, tree)
         }
     }
+}
+
+/// The step that makes another run again most often, by the files that it takes from the build context.
+fn cause(model: &Model<'_>, exposure: &Exposure, step: usize) -> Option<(u32, String)> {
+    let chain = std::iter::successors(Some(step), |step| exposure.steps[*step].below);
+    let often = chain.filter(|step| exposure.steps[*step].own.count() > 0);
+    let cause = &exposure.steps[often.max_by_key(|step| exposure.steps[*step].own.count())?];
+    let start = model.instruction(cause.instruction).span.start;
+    Some((line(model.source, start), what(model, cause.instruction)))
 }
 
 fn has_cache_mount(model: &Model<'_>, instruction: usize) -> bool {

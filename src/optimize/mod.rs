@@ -287,7 +287,6 @@ impl<'a> Planner<'a> {
             let next = ahead.candidates(one.safety);
             let next = next.iter().filter(|next| next.rule != MOUNT);
             let gain = next.map(|next| self.bill.cost.seconds - next.after.seconds).fold(0.0, f64::max);
-            let already = candidates.iter().filter(|one| one.rule == MOUNT).map(Move::gain).fold(0.0, f64::max);
             (gain >= LEAST).then_some((gain, one))
         });
         let best = opened.max_by(|(a, _), (b, _)| a.total_cmp(b)).map(|(_, one)| one.clone());

@@ -3,8 +3,8 @@
 
 use std::cell::OnceCell;
 
-use crate::cache::{self, Commits, Exposure, Situation, Told};
-use crate::context::{Bytes, Context, Tree};
+use crate::cache::{self, Commits, Exposure, Ground, Situation, Told};
+use crate::context::{Context, Tree};
 use crate::model::{Inputs, Model};
 use crate::shell::tools::Tools;
 
@@ -26,10 +26,7 @@ impl<'a> Pace<'a> {
 
     /// Which commits run which steps.
     pub fn exposure(&self) -> &Exposure {
-        self.known.get_or_init(|| {
-            let tree = || self.context.tree(Bytes::Unread);
-            Exposure::of(&self.situation(), self.model, self.context, self.tools, tree)
-        })
+        self.known.get_or_init(|| Exposure::on(&Ground::of(self.context), &self.situation(), self.model, self.tools))
     }
 
     /// The commits after which an instruction runs again.

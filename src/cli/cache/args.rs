@@ -23,6 +23,14 @@ pub(in crate::cli) struct Cache {
     #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "200", conflicts_with = "change")]
     pub(in crate::cli) history: Option<usize>,
 
+    /// Fail when a commit costs more of building than with the Dockerfile and the ignore file of `--since`
+    #[arg(long, requires = "since", conflicts_with_all = ["history", "changed"])]
+    pub(in crate::cli) gate: bool,
+
+    /// By how many percent it may be more
+    #[arg(long, value_name = "PERCENT", default_value_t = 5, requires = "gate")]
+    pub(in crate::cli) threshold: u32,
+
     /// In which form to report
     #[arg(long, value_enum, default_value_t = PageFormat::Text)]
     pub(in crate::cli) format: PageFormat,

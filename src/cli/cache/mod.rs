@@ -1,6 +1,7 @@
 //! `trimtab cache`: what each step depends on, what a change runs again and why, and what a history of changes has cost.
 
 pub(super) mod args;
+mod gate;
 
 use anyhow::Context as _;
 
@@ -21,6 +22,9 @@ pub(super) fn cache(arguments: &Arguments, cache: &Cache, console: &mut Console<
         return why(&Worlds::open(dockerfile, build)?, step, change, console);
     }
     let worlds = Worlds::open(&cache.dockerfile, &cache.build)?;
+    if cache.gate {
+        return gate::gate(&worlds, cache, console);
+    }
     let now = worlds.now();
     let needs = cache::needs(&now);
     let (question, steps) = asked(&worlds, &cache.change)?;
