@@ -69,13 +69,13 @@ impl Verdict<'_> {
     fn write_text(&self, out: &mut dyn io::Write) -> io::Result<()> {
         let (was, is) = (duration(self.was.cost.seconds), duration(self.is.cost.seconds));
         let (name, revision, commits) = (self.name, self.revision, self.is.commits);
-        let words = match (self.fails, self.is.cost.seconds > self.was.cost.seconds + SAME) {
+        let words = match (self.fails, self.is_dearer()) {
             (true, _) => format!("costs {is} of building, {was} at {revision}: more than {} % more", self.threshold),
             (false, true) => format!("costs {is} of building, {was} at {revision}: within {} %", self.threshold),
             (false, false) => format!("costs {is} of building, {was} at {revision}: not more"),
         };
         writeln!(out, "{name}: a commit {words} (over the last {commits} commits)")?;
-        for (item, reruns) in self.dearer() {
+        for (item, reruns) in if self.is_dearer() { self.dearer() } else { Vec::new() } {
             let Item { line, text, .. } = item;
             let cause = match item.cause.as_ref().filter(|(line, _)| line != &item.line) {
                 Some((line, text)) => format!(", because of line {line}, `{text}`"),
@@ -84,6 +84,10 @@ impl Verdict<'_> {
             writeln!(out, "  line {line}: `{text}` runs again on {} commits in place of {reruns}{cause}", item.reruns)?;
         }
         Ok(())
+    }
+
+    fn is_dearer(&self) -> bool {
+        self.is.cost.seconds > self.was.cost.seconds + SAME
     }
 
     fn write_json(&self, out: &mut dyn io::Write) -> io::Result<()> {
