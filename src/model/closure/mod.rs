@@ -9,6 +9,7 @@ mod conda;
 mod dotnet;
 mod go;
 mod gradle;
+mod leftovers;
 mod local;
 mod maven;
 mod mix;
@@ -334,33 +335,6 @@ impl Reading<'_> {
                 Some(format!("`{}` refuses a manifest without its sources", self.install.invocation.tool.name));
         }
         self.builds_project("it builds the project, too");
-    }
-
-    /// What lies in the context and would be copied over what was installed, and a lockfile that the install may write.
-    fn look_for_leftovers(&mut self) {
-        for path in &self.reads.fills {
-            let slash = if path.ends_with('/') { "/" } else { "" };
-            let path = format!("{}{slash}", join(&self.base, path));
-            let there = if slash.is_empty() { self.has(&path) } else { self.install.view.has_directory(&path) };
-            if there {
-                let shown = self.shown(&path);
-                self.doubt(format!("`{shown}` is in the build context and would be copied over what was installed"));
-            }
-        }
-        let invocation = self.install.invocation;
-        let can_be_frozen = !self.reads.frozen.is_empty() || invocation.tool.flags.contains_key(&Meaning::Frozen);
-        let lock = self.reads.locks.iter().map(|lock| join(&self.base, lock)).find(|lock| self.has(lock));
-        if let Some(lock) = lock.filter(|_| can_be_frozen && !invocation.is_frozen() && !self.is_set(Meaning::Frozen)) {
-            self.closure.rewrites = Some(format!("`{}` may rewrite `{}`", shown(invocation), self.shown(&lock)));
-        }
-    }
-
-    /// A `COPY` of a link's own path brings what the link leads to.
-    fn look_for_links(&mut self) {
-        let links = self.closure.paths.iter().filter_map(|path| self.install.view.link(path)).collect::<Vec<_>>();
-        for link in links {
-            self.doubt(format!("`{link}` is a symbolic link"));
-        }
     }
 }
 

@@ -38,10 +38,6 @@ pub(super) fn read(reading: &mut Reading<'_>) {
         reading.add(root, &reading.reads.config);
     }
     settings(reading, &roots);
-    let locked = roots.iter().any(|root| reading.reads.locks.iter().any(|lock| reading.has(&join(root, lock))));
-    if !locked && reading.reads.frozen.iter().any(|subcommand| subcommand == reading.install.invocation.subcommand) {
-        reading.doubt("no lockfile is copied");
-    }
     if ["it", "install-test", "cit", "install-ci-test"].contains(&reading.install.invocation.subcommand) {
         reading.doubt("it runs the tests");
     }

@@ -257,7 +257,8 @@ impl<'a> Finder<'a> {
         if found.closure.is_some() && copy.to == "/" {
             doubts.push("it is copied over `/`, where the install writes, too".to_owned());
         }
-        let blocked = closure.refused.or_else(|| found.parts.clone().err()).or_else(|| self.blocked(copy, found.run));
+        let blocked =
+            closure.refused.or_else(|| found.parts.clone().err()).or_else(|| self.blocked(copy, found.run, &needed));
         Split {
             copy: copy.index,
             source,
@@ -277,7 +278,7 @@ impl<'a> Finder<'a> {
     }
 
     /// Why the `COPY` cannot move below the `RUN`.
-    fn blocked(&self, copy: &Brought<'_>, run: usize) -> Option<String> {
+    fn blocked(&self, copy: &Brought<'_>, run: usize, needed: &[Needed]) -> Option<String> {
         let Brought { index, transfer, .. } = copy;
         let plain = |source: &TransferSource| source.kind == SourceKind::Path;
         if transfer.parents || !transfer.excludes.is_empty() || !transfer.sources.iter().all(plain) {
@@ -286,7 +287,7 @@ impl<'a> Finder<'a> {
         let moving = effects(self.model, *index, self.knowledge);
         (index + 1..run).find_map(|between| {
             let keyword = self.model.instruction(between).kind.name();
-            if self.makes_destination(between, transfer) {
+            if self.is_made(between, transfer, needed) {
                 return None;
             }
             let reason = may_swap(&moving, &effects(self.model, between, self.knowledge)).err()?;
@@ -294,13 +295,15 @@ impl<'a> Finder<'a> {
         })
     }
 
-    /// Whether an instruction is the `WORKDIR` of the very directory that the files go to, which is there already.
-    fn makes_destination(&self, index: usize, transfer: &Transfer) -> bool {
-        let Some(destination) = transfer.destination.as_ref().filter(|it| it.text.starts_with('/')) else {
-            return false;
-        };
+    /// Whether an instruction is the `WORKDIR` of a directory that is there already: the one that the files go to, or one
+    /// below it that what is read first goes to.
+    fn is_made(&self, index: usize, transfer: &Transfer, needed: &[Needed]) -> bool {
+        let destination = transfer.destination.as_ref().filter(|it| it.text.starts_with('/'));
         let after = self.model.steps.get(index + 1).and_then(|step| step.before.directory());
-        self.model.instruction(index).kind == Keyword::Workdir && after == destination.path
+        let (Some(to), Some(after)) = (destination.and_then(|it| it.path.as_deref()), after) else { return false };
+        let is_workdir = self.model.instruction(index).kind == Keyword::Workdir && is_below(&after, to);
+        let inner = after.get(to.len()..).unwrap_or_default().trim_matches('/');
+        is_workdir && (inner.is_empty() || needed.iter().any(|needed| is_below(&needed.to, inner)))
     }
 }
 

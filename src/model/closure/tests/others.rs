@@ -22,9 +22,11 @@ fn the_gemfile_is_code() {
             ("Gemfile.shared", "gem 'a'"),
             ("lib/helper.rb", ""),
             ("engines/x/x.gemspec", ""),
+            ("Gemfile.lock", ""),
         ];
         let mut paths = vec!["Gemfile"];
         paths.extend(more);
+        paths.push("Gemfile.lock");
         if !paths.contains(&".ruby-version") {
             paths.push(".ruby-version");
         }

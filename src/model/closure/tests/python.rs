@@ -58,10 +58,11 @@ fn a_project_that_is_built_too_needs_its_sources() {
     assert_eq!(builds(&packaged, "poetry install --no-root"), None);
     assert_eq!(builds(&[("pyproject.toml", "[tool.poetry]\npackage-mode = false")], "poetry install"), None);
     let dynamic = "[project]\nname='a'\ndynamic=['version']\n[build-system]\nrequires=['setuptools-scm']";
-    let dynamic = [("pyproject.toml", dynamic)];
-    let paths = &["pyproject.toml"];
+    let dynamic = [("pyproject.toml", dynamic), ("uv.lock", "")];
+    let paths = &["pyproject.toml", "uv.lock"];
     check(&dynamic, "uv sync --locked --no-install-project", paths, "its `version`, from git (`setuptools-scm`)");
     check(&dynamic, "uv sync --frozen --no-install-project", paths, "");
+    check(&dynamic[..1], "uv sync --frozen --no-install-project", &paths[..1], "no lockfile is copied");
     let plugin = [("pyproject.toml", "[tool.poetry]\n[tool.poetry-dynamic-versioning]\nenable = true")];
     check(&plugin, "poetry install --no-root", &["pyproject.toml"], "takes the version from git");
 }

@@ -1,0 +1,44 @@
+//! What an install leaves, and a later `COPY` of the sources would cover.
+
+use super::view::join;
+use super::{Reading, shown};
+use crate::context::path;
+use crate::shell::tools::Meaning;
+
+impl Reading<'_> {
+    /// What lies in the context and would be copied over what was installed, and a lockfile that the install may write.
+    pub(super) fn look_for_leftovers(&mut self) {
+        for path in &self.reads.fills {
+            let slash = if path.ends_with('/') { "/" } else { "" };
+            let path = format!("{}{slash}", join(&self.base, path));
+            let there = if slash.is_empty() { self.has(&path) } else { self.install.view.has_directory(&path) };
+            if there {
+                let shown = self.shown(&path);
+                self.doubt(format!("`{shown}` is in the build context and would be copied over what was installed"));
+            }
+        }
+        let invocation = self.install.invocation;
+        let can_be_frozen = !self.reads.frozen.is_empty() || invocation.tool.flags.contains_key(&Meaning::Frozen);
+        let is_frozen = invocation.is_frozen() || self.is_set(Meaning::Frozen);
+        let name = |path: &String| path::split(path).1.to_owned();
+        let lock = self.closure.paths.iter().find(|path| self.reads.locks.contains(&name(path)));
+        match lock {
+            Some(lock) if can_be_frozen && !is_frozen => {
+                self.closure.rewrites = Some(format!("`{}` may rewrite `{}`", shown(invocation), self.shown(lock)));
+            }
+            // What a module of Go sums up may be nothing.
+            None if is_frozen && !self.reads.locks.is_empty() && invocation.tool.name != "go" => {
+                self.doubt("no lockfile is copied");
+            }
+            _ => {}
+        }
+    }
+
+    /// A `COPY` of a link's own path brings what the link leads to.
+    pub(super) fn look_for_links(&mut self) {
+        let links = self.closure.paths.iter().filter_map(|path| self.install.view.link(path)).collect::<Vec<_>>();
+        for link in links {
+            self.doubt(format!("`{link}` is a symbolic link"));
+        }
+    }
+}
