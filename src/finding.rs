@@ -94,13 +94,15 @@ pub enum Change {
     },
 }
 
-/// A file that a fix creates, beside or below the linted one.
+/// A file beside or below the linted one that a fix creates, or writes anew.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewFile {
     /// Its path relative to the root of the build context, with `/`.
     pub path: String,
     /// All of its text.
     pub text: String,
+    /// What it said before, where it is there.
+    pub before: Option<String>,
 }
 
 /// A way to mend what a finding says.

@@ -10,6 +10,9 @@ use crate::finding::NewFile;
 use crate::report::{Failure, counted};
 use crate::text;
 
+/// The largest file that a fix writes anew, in bytes.
+const MAX_BYTES: u64 = 1 << 20;
+
 /// Writes one patch of all that the fixes would change; says whether that is anything.
 pub(super) fn write_diffs(out: &mut dyn Write, linted: &[Linted]) -> io::Result<bool> {
     let mut any = false;
@@ -18,7 +21,9 @@ pub(super) fn write_diffs(out: &mut dyn Write, linted: &[Linted]) -> io::Result<
         let mut patch = text::unified(&linted.input.name, linted.source.text(), fixed.source.text());
         for file in &fixed.created {
             let name = shown(&created(linted, file));
-            patch += &text::patch("/dev/null", &format!("b/{name}"), &text::hunks("", &file.text));
+            let old = file.before.as_ref().map_or_else(|| "/dev/null".to_owned(), |_| format!("a/{name}"));
+            let before = file.before.as_deref().unwrap_or_default();
+            patch += &text::patch(&old, &format!("b/{name}"), &text::hunks(before, &file.text));
         }
         any |= !patch.is_empty();
         out.write_all(patch.as_bytes())?;
@@ -39,8 +44,12 @@ pub(super) fn save(world: &dyn World, linted: &[Linted]) -> Vec<Failure> {
         };
         for file in &fixed.created {
             let path = created(linted, file);
-            // Another Dockerfile of the same context may have created it.
-            if world.look(&path).is_err() {
+            // Another Dockerfile of the same context may have created or changed it.
+            let as_before = match &file.before {
+                Some(before) => world.read(&path, MAX_BYTES).is_ok_and(|bytes| bytes == before.as_bytes()),
+                None => world.look(&path).is_err(),
+            };
+            if as_before {
                 write(&path, file.text.as_bytes());
             }
         }

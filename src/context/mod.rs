@@ -178,6 +178,16 @@ impl Context {
         self.ignore.as_ref().ok().and_then(Option::as_ref)
     }
 
+    /// The path of the ignore file in force from the root of the context, where it is a file of its own and no link to another.
+    pub fn own_ignore_file(&self) -> Option<String> {
+        let path = match self.ignore()?.origin {
+            IgnoreOrigin::ContextRoot => ".dockerignore".to_owned(),
+            IgnoreOrigin::BesideDockerfile => format!("{}.dockerignore", self.dockerfile()?),
+        };
+        let stat = self.world.look(&self.root_path()?.join(&path)).ok()?;
+        (stat.kind == Kind::File).then_some(path)
+    }
+
     /// Why the ignore file in force cannot be read, if it cannot.
     pub fn ignore_problem(&self) -> Option<&str> {
         self.ignore.as_ref().err().map(String::as_str)

@@ -144,7 +144,10 @@ impl Session {
         for Candidate { finding, fix } in candidates {
             if let Some(file) = &fix.creates {
                 self.context = self.context.with(std::slice::from_ref(file));
-                self.created.push(file.clone());
+                match self.created.iter_mut().find(|earlier| earlier.path == file.path) {
+                    Some(earlier) => earlier.text.clone_from(&file.text),
+                    None => self.created.push(file.clone()),
+                }
             }
             self.applied.push(Applied {
                 rule: finding.rule,

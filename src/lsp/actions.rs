@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::documents::Snapshot;
 use super::linter::{Linted, Linter};
 use super::suppress;
-use crate::finding::{Finding, Fix, Safety};
+use crate::finding::{Finding, Fix, NewFile, Safety};
 use crate::fix::automatic;
 use crate::syntax;
 use crate::text::{Edits, Span, difference};
@@ -30,8 +30,8 @@ pub(super) struct Action {
     pub(super) preferred: bool,
     /// What it does to the document.
     pub(super) edits: Edits,
-    /// The files that it creates, by their absolute paths, with their texts.
-    pub(super) creates: Vec<(PathBuf, String)>,
+    /// The files that it creates or writes anew, by their absolute paths.
+    pub(super) creates: Vec<(PathBuf, NewFile)>,
 }
 
 /// What the client wants to know.
@@ -89,7 +89,7 @@ fn quick_fixes<'a>(linted: &'a Linted, finding: &'a Finding) -> impl Iterator<It
             preferred: automatic(finding, Safety::Safe).is_some(),
             edits: fix.edits.clone(),
             creates: match &fix.creates {
-                Some(file) => vec![(linted.root()?.join(&file.path), file.text.clone())],
+                Some(file) => vec![(linted.root()?.join(&file.path), file.clone())],
                 None => Vec::new(),
             },
         })

@@ -103,9 +103,9 @@ fn patches(source: &Source, fix: &crate::finding::Fix) -> Vec<Patch> {
     }
     if let Some(file) = &fix.creates {
         patches.push(Patch {
-            old: "/dev/null".to_owned(),
+            old: file.before.as_ref().map_or_else(|| "/dev/null".to_owned(), |_| format!("a/{}", file.path)),
             new: format!("b/{}", file.path),
-            hunks: hunks("", &file.text),
+            hunks: hunks(file.before.as_deref().unwrap_or_default(), &file.text),
         });
     }
     patches

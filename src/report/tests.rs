@@ -164,7 +164,7 @@ fn places_without_text_and_places_elsewhere_are_shown() {
         title: "create `.dockerignore`".into(),
         safety: Safety::Unsafe,
         edits: Edits::default(),
-        creates: Some(NewFile { path: ".dockerignore".into(), text: ".git\n".into() }),
+        creates: Some(NewFile { path: ".dockerignore".into(), text: ".git\n".into(), before: None }),
         changes: Vec::new(),
     });
     finding.fixes.push(Fix { safety: Safety::Manual, ..insertion(&source, "", "FROM scratch") });

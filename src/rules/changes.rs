@@ -62,7 +62,7 @@ impl Cx<'_> {
     }
 
     /// The commits after which that is so of the step above it.
-    fn reruns_above(&self, index: usize) -> Commits {
+    pub fn reruns_above(&self, index: usize) -> Commits {
         let from = self.model.stage_of(index).map_or(index, crate::model::Stage::from);
         let above = (from..index).rev().find(|above| self.pace.exposure().step_of(*above).is_some());
         above.map_or_else(|| self.pace.reruns_of_base(index), |above| self.reruns_at(above))

@@ -8,7 +8,7 @@ use crate::syntax::Keyword;
 use crate::text::Span;
 
 /// What is of no use in an image, wherever it lies, and whether it is reason enough for an ignore file.
-const USELESS: [(&str, bool); 22] = [
+const USELESS: [(&str, bool); 27] = [
     (".git", true),
     ("node_modules", true),
     (".venv", true),
@@ -24,7 +24,12 @@ const USELESS: [(&str, bool); 22] = [
     (".idea", true),
     (".vscode", true),
     (".DS_Store", true),
+    (".nyc_output", true),
+    (".circleci", false),
+    (".devcontainer", false),
     (".github", false),
+    (".gitlab-ci.yml", false),
+    (".pre-commit-config.yaml", false),
     (".gitignore", false),
     (".gitattributes", false),
     (".editorconfig", false),
@@ -74,7 +79,7 @@ pub fn useless(cx: &Cx<'_>) -> Vec<(String, bool)> {
     let mut found: Vec<(String, bool)> = Vec::new();
     let files = &cx.context.files().files;
     for (name, reason) in USELESS {
-        let at_root = cx.context.exists(name);
+        let at_root = cx.context.exists(name) && !cx.context.is_left_out(name);
         let inside = format!("/{name}/");
         let deeper =
             files.iter().any(|file| file.path.contains(&inside) || file.path.ends_with(&inside[..inside.len() - 1]));
@@ -83,7 +88,39 @@ pub fn useless(cx: &Cx<'_>) -> Vec<(String, bool)> {
             found.push((if deeper { format!("**/{name}") } else { name.to_owned() }, reason));
         }
     }
+    // Cargo marks the directory as one that can be made again.
+    if cx.context.exists("target/CACHEDIR.TAG") && !cx.context.is_left_out("target") && !is_named(cx, "target") {
+        found.push(("target".to_owned(), true));
+    }
+    found.extend(["docs", "doc"].into_iter().filter(|name| is_prose(cx, name)).map(|name| (name.to_owned(), false)));
     found
+}
+
+/// Whether a directory holds text for people to read and nothing else, and no manifest of the project speaks of it.
+fn is_prose(cx: &Cx<'_>, directory: &str) -> bool {
+    const ENDS: [&str; 9] = ["md", "rst", "adoc", "txt", "png", "jpg", "jpeg", "svg", "gif"];
+    const MANIFESTS: [&str; 10] = [
+        "package.json",
+        "pyproject.toml",
+        "setup.py",
+        "setup.cfg",
+        "MANIFEST.in",
+        "Cargo.toml",
+        "build.rs",
+        "Makefile",
+        "mkdocs.yml",
+        "pom.xml",
+    ];
+    let files = cx.context.files().below(directory);
+    let prose = |path: &str| path.rsplit_once('.').is_some_and(|(_, end)| ENDS.contains(&end));
+    let speaks = |file: &&str| {
+        let text = cx.context.read(file, MAX_BYTES).unwrap_or_default();
+        String::from_utf8_lossy(&text).contains(directory)
+    };
+    !files.is_empty()
+        && files.iter().all(|file| prose(&file.path))
+        && !is_named(cx, directory)
+        && !MANIFESTS.iter().any(|file| speaks(&file))
 }
 
 /// Whether a `COPY`, `ADD` or bind mount names a path or something below it.

@@ -23,7 +23,7 @@ fn report(cx: &Cx<'_>, whole: Span, reasons: &[&str], useless: &[(String, bool)]
     let mut lines: Vec<&str> = useless.iter().map(|entry| entry.0.as_str()).collect();
     lines.extend(cx.context.dockerfile().filter(|path| !is_named(cx, path)));
     let text = lines.join("\n") + "\n";
-    let file = NewFile { path: ".dockerignore".to_owned(), text };
+    let file = NewFile { path: ".dockerignore".to_owned(), text, before: None };
     let fix = Fix::new("create `.dockerignore`", Safety::Unsafe, Edits::default()).create(file);
     Some(cx.finding(whole, message).help("write a `.dockerignore` that leaves them out").fix(fix))
 }

@@ -90,6 +90,7 @@ mod missing_cache_mount;
 mod missing_copy_source;
 mod missing_destination_slash;
 mod missing_dockerignore;
+mod missing_fetch_step;
 mod missing_health_check;
 mod missing_healthcheck_tool;
 mod missing_lockfile;
@@ -176,6 +177,7 @@ mod update_without_install;
 mod upgraded_system;
 mod upper_case_protocol;
 mod upper_case_stage_name;
+mod useless_file_in_context;
 mod variable_before_its_arg;
 mod variable_in_exec_form;
 mod volatile_arg_before_use;
@@ -277,6 +279,7 @@ pub static CATALOGUE: &[Rule] = &[
     missing_copy_source::RULE,
     missing_destination_slash::RULE,
     missing_dockerignore::RULE,
+    missing_fetch_step::RULE,
     missing_health_check::RULE,
     missing_healthcheck_tool::RULE,
     missing_lockfile::RULE,
@@ -362,6 +365,7 @@ pub static CATALOGUE: &[Rule] = &[
     upgraded_system::RULE,
     upper_case_protocol::RULE,
     upper_case_stage_name::RULE,
+    useless_file_in_context::RULE,
     variable_before_its_arg::RULE,
     variable_in_exec_form::RULE,
     volatile_arg_before_use::RULE,

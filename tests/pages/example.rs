@@ -171,7 +171,11 @@ fn diff(source: &Source, findings: &[Finding], fixed: &Fixed) -> String {
         }
     }
     for created in &fixed.created {
-        diffs += &unified(&created.path, "", &created.text).replacen(&format!("a/{}", created.path), "/dev/null", 1);
+        let whole = unified(&created.path, created.before.as_deref().unwrap_or_default(), &created.text);
+        diffs += &match created.before {
+            Some(_) => whole,
+            None => whole.replacen(&format!("a/{}", created.path), "/dev/null", 1),
+        };
     }
     diffs
 }

@@ -7,6 +7,7 @@ use tower_lsp_server::ls_types as lsp;
 
 use super::diagnostic::diagnostic;
 use super::range;
+use crate::finding::NewFile;
 use crate::lsp::abilities::Abilities;
 use crate::lsp::actions::Action;
 use crate::lsp::documents::Snapshot;
@@ -47,8 +48,8 @@ fn workspace_edit(snapshot: &Snapshot, action: &Action, abilities: &Abilities) -
         lsp::DocumentChanges::Edits(here.into_iter().collect())
     } else {
         let mut operations = Vec::new();
-        for (path, text) in &action.creates {
-            operations.extend(creation(path, text)?);
+        for (path, file) in &action.creates {
+            operations.extend(creation(path, file)?);
         }
         operations.extend(here.map(lsp::DocumentChangeOperation::Edit));
         lsp::DocumentChanges::Operations(operations)
@@ -56,18 +57,20 @@ fn workspace_edit(snapshot: &Snapshot, action: &Action, abilities: &Abilities) -
     Some(lsp::WorkspaceEdit { document_changes: Some(changes), ..Default::default() })
 }
 
-fn creation(path: &Path, text: &str) -> Option<[lsp::DocumentChangeOperation; 2]> {
+/// A file as it is to be: it is made where it is not there, then written whole.
+fn creation(path: &Path, file: &NewFile) -> Option<Vec<lsp::DocumentChangeOperation>> {
     let uri = lsp::Uri::from_file_path(path)?;
     let create = lsp::CreateFile {
         uri: uri.clone(),
         options: Some(lsp::CreateFileOptions { overwrite: Some(false), ignore_if_exists: Some(false) }),
         annotation_id: None,
     };
-    let whole = lsp::TextEdit::new(lsp::Range::default(), text.to_owned());
-    Some([
-        lsp::DocumentChangeOperation::Op(lsp::ResourceOp::Create(create)),
-        lsp::DocumentChangeOperation::Edit(document_edit(uri, None, vec![whole])),
-    ])
+    let lines = file.before.as_deref().unwrap_or_default().split('\n').count() as u32;
+    let end = if file.before.is_some() { lsp::Position::new(lines, 0) } else { lsp::Position::default() };
+    let whole = lsp::TextEdit::new(lsp::Range::new(lsp::Position::default(), end), file.text.clone());
+    let create = file.before.is_none().then(|| lsp::DocumentChangeOperation::Op(lsp::ResourceOp::Create(create)));
+    let edit = lsp::DocumentChangeOperation::Edit(document_edit(uri, None, vec![whole]));
+    Some(create.into_iter().chain([edit]).collect())
 }
 
 fn document_edit(uri: lsp::Uri, version: Option<i32>, edits: Vec<lsp::TextEdit>) -> lsp::TextDocumentEdit {

@@ -131,11 +131,11 @@ fn fix<'a>(file: &File<'_>, fix: &'a Fix) -> log::Fix<'a> {
     if let Some(new) = &fix.creates {
         let root = file.context.map_or(".", |context| context.root).trim_end_matches('/');
         let path = if root == "." { new.path.clone() } else { format!("{root}/{}", new.path) };
-        let empty = Source::from_text("", "");
+        let before = Source::from_text("", new.before.as_deref().unwrap_or_default());
         changes.push(ArtifactChange {
             artifact_location: artifact(&path),
             replacements: vec![Replacement {
-                deleted_region: region(&empty, empty.span()),
+                deleted_region: region(&before, before.span()),
                 inserted_content: text(&new.text),
             }],
         });

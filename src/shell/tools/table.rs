@@ -241,6 +241,8 @@ pub struct Index {
 pub struct Reads {
     /// `actions`: the actions that read a manifest when no package is named.
     pub actions: Vec<Action>,
+    /// `fetch`: the command that downloads what the manifests ask for and reads no source.
+    pub fetch: Option<String>,
     /// `manifests`: what says which packages are asked for; at least one must be there.
     pub manifests: Vec<String>,
     /// `locks`: what says exactly which versions.

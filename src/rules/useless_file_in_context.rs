@@ -1,0 +1,97 @@
+use super::ignorable::{is_named, reads_history, useless, whole_context};
+use super::{Cx, Findings, rule};
+use crate::cache::Commits;
+use crate::finding::{Finding, Fix, NewFile, Safety};
+use crate::syntax::Keyword;
+use crate::text::{Edits, Span};
+
+rule!("useless-file-in-context", check);
+
+fn check(cx: &Cx<'_>, found: &mut Findings) {
+    let Some(ignore) = cx.context.ignore().filter(|_| cx.context.is_known()) else { return };
+    let Some(whole) = whole_context(cx) else { return };
+    let known = |name: &str| ignore.file.lines.iter().any(|line| line.pattern.text.trim_start_matches("**/") == name);
+    // A version that tells whether a file is missing would tell so.
+    let tracked = !reads_history(cx);
+    let mut names: Vec<(String, bool)> = useless(cx)
+        .into_iter()
+        .filter(|(name, reason)| (*reason || tracked) && name != ".git" && !known(name.trim_start_matches("**/")))
+        .collect();
+    let own = cx.context.dockerfile().filter(|path| tracked && !cx.context.is_left_out(path) && !is_named(cx, path));
+    names.extend(own.map(|path| (path.to_owned(), false)));
+    found.extend(report(cx, whole, &names));
+}
+
+fn report(cx: &Cx<'_>, whole: Span, names: &[(String, bool)]) -> Option<Finding> {
+    let shown = |reason: bool| {
+        let of = names.iter().filter(|name| name.1 == reason);
+        of.map(|name| format!("`{}`", name.0.trim_start_matches("**/"))).collect::<Vec<_>>()
+    };
+    let (reasons, others) = (shown(true), shown(false));
+    let first: Vec<String> = reasons.iter().chain(&others).take(3).cloned().collect();
+    let message = format!("this takes {} along, which nothing here reads", first.join(", "));
+    let (spared, saving) = spared(cx, names);
+    let finding = if reasons.is_empty() {
+        (!others.is_empty()).then(|| cx.finding_worth(saving, whole, message))??
+    } else {
+        cx.finding(whole, message)
+    };
+    let finding = finding.label(match cx.pace.share(&spared).filter(|_| spared.count() > 0) {
+        Some(share) => format!("{share} change nothing else of it"),
+        None => String::new(),
+    });
+    let finding = finding.help(format!("add {} to {}", first.join(", "), cx.ignore_name()));
+    Some(match fix(cx, names) {
+        Some(fix) => finding.fix(fix),
+        None => finding,
+    })
+}
+
+/// The commits that change nothing but these of what is copied, and the seconds per commit that it takes to build after them.
+fn spared(cx: &Cx<'_>, names: &[(String, bool)]) -> (Commits, f64) {
+    let is_one = |path: &str| {
+        names.iter().any(|(name, _)| match name.strip_prefix("**/") {
+            Some(name) => path.split('/').any(|part| part == name),
+            None => path == name || path.strip_prefix(name.as_str()).is_some_and(|rest| rest.starts_with('/')),
+        })
+    };
+    let (mut all, mut saving) = (Commits::default(), 0.0);
+    for stage in &cx.model.stages {
+        let mut spared = Commits::default();
+        for (index, instruction) in cx.model.instructions_of(stage) {
+            if let Some(step) = cx.pace.exposure().of(index).filter(|step| step.own.count() > 0) {
+                let others = step.files.iter().map(String::as_str).filter(|path| !is_one(path));
+                spared.add(&step.own.without(&cx.pace.exposure().touching(others)));
+                spared = spared.without(&cx.reruns_above(index));
+            }
+            if instruction.kind == Keyword::Run {
+                saving += cx.pace.saving(&spared, cx.pace.seconds(index));
+            }
+        }
+        all.add(&spared);
+    }
+    (all, saving)
+}
+
+/// Adds them to the ignore file, unless that lists what is to be sent.
+fn fix(cx: &Cx<'_>, names: &[(String, bool)]) -> Option<Fix> {
+    let ignore = &cx.context.ignore()?.file;
+    if ignore.lines.iter().any(|line| line.pattern.exception)
+        || ignore.source.bytes() != ignore.source.text().as_bytes()
+    {
+        return None;
+    }
+    let path = cx.context.own_ignore_file()?;
+    let before = ignore.source.text().to_owned();
+    let line_break = if before.contains("\r\n") { "\r\n" } else { "\n" };
+    let mut text = before.clone();
+    if !text.is_empty() && !text.ends_with('\n') {
+        text += line_break;
+    }
+    for (name, _) in names {
+        text = text + name + line_break;
+    }
+    let title = format!("add {} to `{path}`", if names.len() == 1 { "it" } else { "them" });
+    let file = NewFile { path, text, before: Some(before) };
+    Some(Fix::new(title, Safety::Unsafe, Edits::default()).create(file))
+}
