@@ -32,9 +32,13 @@ fn unfetched(cx: &Cx<'_>, run: &Run<'_>, call: &Invocation<'_>) -> Option<Findin
     let reads = call.tool.reads.as_ref()?;
     let copy = sources(cx, run, call)?;
     let changes = cx.changing_source(copy)?;
+    let files = manifests(cx, reads);
+    if files.is_empty() && cx.context.is_known() {
+        return None;
+    }
     let seconds = call.tool.seconds.get(&Action::Fetch).map_or(0.0, |seconds| f64::from(*seconds));
     let saving = if cx.context.is_known() {
-        let mut then = cx.pace.exposure().touching(manifests(cx, reads).iter().map(String::as_str));
+        let mut then = cx.pace.exposure().touching(files.iter().map(String::as_str));
         then.add(&cx.reruns_above(copy));
         cx.pace.saving(&cx.reruns_at(run.index).without(&then), seconds)
     } else {
@@ -44,8 +48,8 @@ fn unfetched(cx: &Cx<'_>, run: &Run<'_>, call: &Invocation<'_>) -> Option<Findin
     let message = format!("`{}` downloads all that the project needs whenever a source changes", called(call));
     let finding = cx.finding_worth(saving, span, message)?.also(changes, cx.cause(run.index));
     let fetch = reads.fetch.as_deref()?;
-    let first: Vec<String> =
-        reads.manifests.iter().take(2).chain(reads.locks.first()).map(|it| format!("`{it}`")).collect();
+    let names: Vec<&String> = if files.is_empty() { reads.manifests.iter().collect() } else { files.iter().collect() };
+    let first: Vec<String> = names.into_iter().take(2).map(|it| format!("`{it}`")).collect();
     let finding = match call.tool.name.as_str() {
         "cargo" => finding.help(format!("build the dependencies in a step of their own, with `{fetch}`")),
         _ => finding.help(format!("copy {} first, run `{fetch}`, and copy the rest after that", first.join(" and "))),
@@ -80,8 +84,8 @@ fn sources(cx: &Cx<'_>, run: &Run<'_>, call: &Invocation<'_>) -> Option<usize> {
         other.index <= run.index && other.calls().filter(same).any(|it| it.does(Action::Fetch) || it.reads_manifest())
     };
     let before: Vec<usize> = cx.model.before(run.index + 1).collect();
-    let fetched = cx.runs().filter(|other| before.contains(&other.index)).any(|other| fetches(&other));
-    copy.filter(|_| !fetched)
+    let has_all = cx.runs().filter(|other| before.contains(&other.index)).any(|other| fetches(&other));
+    copy.filter(|_| !has_all)
 }
 
 /// The files of the context that say what has to be downloaded.

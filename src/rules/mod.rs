@@ -31,8 +31,10 @@ pub mod variables;
 mod added_local_file;
 mod attributes_changed_after_copy;
 mod bashism;
+mod broad_copy;
 mod build_argument_at_run_time;
 mod carriage_return_in_script;
+mod chained_copy;
 mod colliding_copy_sources;
 mod command_substitution_outside_run;
 mod comment_in_ignore_pattern;
@@ -43,6 +45,7 @@ mod contradicted_cache_mount;
 mod copied_archive;
 mod copied_file_deleted_later;
 mod copied_git_directory;
+mod copied_install_file;
 mod copy_of_ignored_file;
 mod credentials_in_url;
 mod cx;
@@ -53,6 +56,7 @@ mod disabled_signature_check;
 mod double_star_in_copy;
 mod duplicate_key;
 mod duplicate_stage_name;
+mod early_volatile_copy;
 mod emptied_apt_cache;
 mod empty_continuation_line;
 mod expired_suppression;
@@ -134,6 +138,7 @@ mod shell_command_as_arguments;
 mod shell_fault;
 mod shell_form_command;
 mod shell_form_without_shell;
+mod shipped_compiler;
 mod sources_before_install;
 mod sparse_login_log;
 mod split_quoted_path;
@@ -221,8 +226,10 @@ pub static CATALOGUE: &[Rule] = &[
     added_local_file::RULE,
     attributes_changed_after_copy::RULE,
     bashism::RULE,
+    broad_copy::RULE,
     build_argument_at_run_time::RULE,
     carriage_return_in_script::RULE,
+    chained_copy::RULE,
     colliding_copy_sources::RULE,
     command_substitution_outside_run::RULE,
     comment_in_ignore_pattern::RULE,
@@ -233,6 +240,7 @@ pub static CATALOGUE: &[Rule] = &[
     copied_archive::RULE,
     copied_file_deleted_later::RULE,
     copied_git_directory::RULE,
+    copied_install_file::RULE,
     copy_of_ignored_file::RULE,
     credentials_in_url::RULE,
     deprecated_apt_key::RULE,
@@ -242,6 +250,7 @@ pub static CATALOGUE: &[Rule] = &[
     double_star_in_copy::RULE,
     duplicate_key::RULE,
     duplicate_stage_name::RULE,
+    early_volatile_copy::RULE,
     emptied_apt_cache::RULE,
     empty_continuation_line::RULE,
     expired_suppression::RULE,
@@ -322,6 +331,7 @@ pub static CATALOGUE: &[Rule] = &[
     shell_fault::RULE,
     shell_form_command::RULE,
     shell_form_without_shell::RULE,
+    shipped_compiler::RULE,
     sources_before_install::RULE,
     sparse_login_log::RULE,
     split_quoted_path::RULE,

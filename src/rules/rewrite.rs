@@ -10,6 +10,9 @@ use crate::model::facts::CommandFact;
 use crate::shell::{Command, Joiner, Link, Shape};
 use crate::text::{Edit, Edits, Span};
 
+/// A line with a flag and a command is to be no longer than this.
+const WIDTH: usize = 110;
+
 /// What changes in a `RUN`. Whatever cannot be done in its text without harm makes the whole thing impossible.
 #[derive(Debug)]
 pub struct Rewrite<'a> {
@@ -149,7 +152,8 @@ impl<'a> Rewrite<'a> {
             return Some(Edit::insert(last.span.end, between.clone() + &self.flags.join(&between)));
         }
         let gap = Span::new(run.keyword.span.end, run.rest.whole().start);
-        let one_line = !run.heredocs.is_empty() || line(run.keyword.span.start) == line(run.rest.whole().end);
+        let short = first.len() + run.rest.text.len() < WIDTH;
+        let one_line = !run.heredocs.is_empty() || short && line(run.keyword.span.start) == line(run.rest.whole().end);
         if self.flags.len() == 1 && one_line && self.cx.source.slice(gap).trim().is_empty() {
             return Some(Edit::insert(gap.start, format!(" {first}")));
         }

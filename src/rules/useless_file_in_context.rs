@@ -13,8 +13,11 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
     let known = |name: &str| ignore.file.lines.iter().any(|line| line.pattern.text.trim_start_matches("**/") == name);
     // A version that tells whether a file is missing would tell so.
     let tracked = !reads_history(cx);
+    // Settings that the repository holds are there to be read.
+    let kept = |name: &str| [".env", "**/.env"].contains(&name) && !cx.context.is_git_ignored(".env");
     let mut names: Vec<(String, bool)> = useless(cx)
         .into_iter()
+        .filter(|(name, _)| !kept(name))
         .filter(|(name, reason)| (*reason || tracked) && name != ".git" && !known(name.trim_start_matches("**/")))
         .collect();
     let own = cx.context.dockerfile().filter(|path| tracked && !cx.context.is_left_out(path) && !is_named(cx, path));

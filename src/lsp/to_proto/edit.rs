@@ -68,7 +68,7 @@ fn creation(path: &Path, file: &NewFile) -> Option<Vec<lsp::DocumentChangeOperat
     let lines = file.before.as_deref().unwrap_or_default().split('\n').count() as u32;
     let end = if file.before.is_some() { lsp::Position::new(lines, 0) } else { lsp::Position::default() };
     let whole = lsp::TextEdit::new(lsp::Range::new(lsp::Position::default(), end), file.text.clone());
-    let create = file.before.is_none().then(|| lsp::DocumentChangeOperation::Op(lsp::ResourceOp::Create(create)));
+    let create = file.before.is_none().then_some(lsp::DocumentChangeOperation::Op(lsp::ResourceOp::Create(create)));
     let edit = lsp::DocumentChangeOperation::Edit(document_edit(uri, None, vec![whole]));
     Some(create.into_iter().chain([edit]).collect())
 }

@@ -1,0 +1,31 @@
+use std::collections::BTreeMap;
+
+use super::ignorable::whole_context;
+use super::{Cx, Findings, rule};
+
+rule!("broad-copy", check);
+
+/// Fewer directories than this at the root of the context are all there is to a project.
+const FEWEST: usize = 3;
+
+fn check(cx: &Cx<'_>, found: &mut Findings) {
+    let Some(whole) = whole_context(cx).filter(|_| cx.context.is_known()) else { return };
+    let mut directories: BTreeMap<&str, usize> = BTreeMap::new();
+    for file in &cx.context.files().files {
+        if let Some((directory, _)) = file.path.split_once('/') {
+            directories.entry(directory).or_default();
+        }
+    }
+    for (directory, commits) in &mut directories {
+        *commits = cx.pace.exposure().touching([*directory]).count();
+    }
+    if directories.len() < FEWEST {
+        return;
+    }
+    let mut often: Vec<(&str, usize)> = directories.iter().map(|(directory, commits)| (*directory, *commits)).collect();
+    often.sort_by_key(|(directory, commits)| (std::cmp::Reverse(*commits), *directory));
+    let shown: Vec<String> = often.iter().take(3).map(|(directory, _)| format!("`{directory}`")).collect();
+    let message = format!("a change in any of {} directories runs this again", directories.len());
+    let finding = cx.finding(whole, message).label(format!("most of all {}", shown.join(", ")));
+    found.push(finding.help("copy those that the build reads by their names"));
+}

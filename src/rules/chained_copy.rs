@@ -1,0 +1,49 @@
+use super::{Cx, Findings, rule};
+use crate::finding::{Finding, Fix, Safety};
+use crate::model::{Base, Stage, Transfer};
+use crate::syntax::Keyword;
+use crate::text::{Edit, Edits};
+
+rule!("chained-copy", check);
+
+fn check(cx: &Cx<'_>, found: &mut Findings) {
+    for stage in cx.model.stages.iter().filter(|stage| cx.model.is_exported(stage.index)) {
+        found.extend(chained(cx, stage));
+    }
+}
+
+/// The copies of a stage that could stand alone, as one finding.
+fn chained(cx: &Cx<'_>, stage: &Stage) -> Option<Finding> {
+    let copies: Vec<usize> = stage
+        .instructions
+        .clone()
+        .filter(|index| cx.model.instruction(*index).kind == Keyword::Copy)
+        .filter(|index| cx.model.transfer(*index).is_some_and(|transfer| may_link(cx, stage, transfer)))
+        .collect();
+    let to = |index: &usize| Some(cx.model.transfer(*index)?.destination.as_ref()?.span);
+    let (first, more) = copies.split_first()?;
+    let message = "this layer is made anew whenever a step above it is, though it needs none of them";
+    let finding = cx.finding(to(first)?, message).help("write `COPY --link`");
+    let finding = more.iter().filter_map(to).fold(finding, |finding, to| finding.also(to, "so is this"));
+    let mut fix = Fix::new("insert `--link`", Safety::Unsafe, Edits::default());
+    for index in &copies {
+        let instruction = cx.model.instruction(*index);
+        let edits = Edits::one(Edit::insert(instruction.keyword.span.end, " --link"));
+        fix = cx.layout().rewritten(instruction, &edits).into_iter().fold(fix, Fix::declare);
+        fix.edits = fix.edits.join(&edits)?;
+    }
+    Some(finding.fix(fix))
+}
+
+/// Whether the layer can stand alone: it goes to a directory of the project's own, which no link of the image leads to.
+fn may_link(cx: &Cx<'_>, stage: &Stage, transfer: &Transfer) -> bool {
+    const OWN: [&str; 6] = ["/app", "/code", "/src", "/srv/", "/usr/src/", "/workspace"];
+    let numbered = |text: &str| text.bytes().all(|it| it.is_ascii_digit() || it == b':');
+    let owner = transfer.chown.as_ref().is_none_or(|owner| numbered(&owner.text));
+    let to = transfer.destination.as_ref().and_then(|to| to.path.as_deref());
+    let own = to.is_some_and(|path| OWN.iter().any(|it| path.starts_with(it)));
+    let scratch = cx.model.root(stage.index).is_some_and(|root| root.base == Base::Scratch);
+    // Links can be made by a `RUN`.
+    let linked = cx.runs().any(|run| run.script().commands.iter().any(|command| command.name() == Some("ln")));
+    !transfer.link && transfer.chmod.is_none() && !transfer.parents && owner && (own && !linked || scratch)
+}

@@ -1,0 +1,74 @@
+use super::rewrite::Rewrite;
+use super::runs::Run;
+use super::{Cx, Findings, rule};
+use crate::context::path;
+use crate::finding::{Change, Finding, Fix, Safety};
+use crate::model::{Transfer, mounts};
+use crate::shell::{Command, Word};
+use crate::syntax::Keyword;
+use crate::text::Edits;
+
+rule!("copied-install-file", check);
+
+fn check(cx: &Cx<'_>, found: &mut Findings) {
+    for stage in &cx.model.stages {
+        for (index, _) in cx.model.instructions_of(stage) {
+            found.extend(cx.model.transfer(index).and_then(|transfer| borrowed(cx, index, transfer)));
+        }
+    }
+}
+
+/// A `COPY` of one file to `/tmp` that the install right below it reads, and nothing else.
+fn borrowed(cx: &Cx<'_>, index: usize, transfer: &Transfer) -> Option<Finding> {
+    let [source] = &transfer.sources[..] else { return None };
+    let (from, to) = (source.path()?, transfer.destination.as_ref()?);
+    let name = source.file_name()?;
+    let directory = to.path.as_deref().filter(|path| path.starts_with("/tmp"))?;
+    let target =
+        if to.is_directory || directory == "/tmp" { path::join(directory, &name) } else { directory.to_owned() };
+    let plain = transfer.keyword == Keyword::Copy && transfer.from.is_none() && transfer.excludes.is_empty();
+    let file = name.contains('.') && !cx.context.files().below(&from).iter().any(|file| file.path != from);
+    let run = cx.runs().find(|run| run.index == index + 1 && !run.is_trigger())?;
+    let reader = run.calls().find(|call| call.named_manifests().iter().any(|(named, _)| *named == target))?;
+    let later = (index + 2..cx.file.instructions.len())
+        .any(|later| cx.source.slice(cx.model.instruction(later).span).contains(&name));
+    if !plain || !file || later || source.has_wildcards() {
+        return None;
+    }
+    let message = format!("`{name}` is copied for this install alone, and stays in a layer of the image");
+    let finding = cx.finding(source.span, message);
+    let place = reader.command.words_span().unwrap_or(reader.command.span);
+    let finding = finding.also(place, "only this reads it").help("mount it in the `RUN` that reads it");
+    Some(match fix(cx, index, &run, (&from, &target)) {
+        Some(fix) => finding.fix(fix),
+        None => finding,
+    })
+}
+
+/// The file is mounted where it was copied to, and what removes it goes.
+fn fix(cx: &Cx<'_>, copy: usize, run: &Run<'_>, (from, target): (&str, &str)) -> Option<Fix> {
+    let script = run.script();
+    let mut rewrite = Rewrite::of(cx, run)?;
+    rewrite.flag(format!("--mount=type=bind,source={from},target={target}"));
+    let names = |word: &Word| word.literal().is_some_and(|text| path::clean(text) == target);
+    for (at, link) in script.chain.iter().enumerate() {
+        for command in link.commands.clone() {
+            let it: &Command = &script.commands[command];
+            let words: Vec<&Word> = it.operands().filter(|word| names(word)).collect();
+            match it.name() {
+                Some("rm") if words.len() == it.operands().count() => rewrite.remove_link(at)?,
+                Some("rm") => words.into_iter().try_for_each(|word| rewrite.remove_word(command, word.span))?,
+                Some("mv" | "sed" | "chmod" | "chown" | "dos2unix") if !words.is_empty() => return None,
+                _ => {}
+            }
+        }
+    }
+    let taken = mounts::mounts(run.run).iter().any(|mount| {
+        mount.target(run.state, run.run, cx.file.escape).known().is_none_or(|other| target.starts_with(other))
+    });
+    let (edits, change) = rewrite.done().filter(|_| !taken)?;
+    let copy = cx.model.instruction(copy);
+    let edits = edits.join(&Edits::one(cx.layout().remove(copy)?))?;
+    let fix = Fix::new("mount the file in place of the copy", Safety::Unsafe, edits);
+    Some(fix.declare(change).declare(Change::Removed(copy.span)))
+}

@@ -1,0 +1,57 @@
+use super::pace::Told;
+use super::{Cx, Findings, rule};
+use crate::finding::{Change, Finding, Fix, Safety};
+use crate::model::Stage;
+use crate::model::effects::may_swap;
+use crate::text::Edits;
+
+rule!("early-volatile-copy", check);
+
+fn check(cx: &Cx<'_>, found: &mut Findings) {
+    if !cx.context.is_known() || cx.pace.told() != Told::History {
+        return;
+    }
+    for stage in &cx.model.stages {
+        for index in stage.instructions.clone().skip(1) {
+            found.extend(volatile_above(cx, stage, index).and_then(|above| late(cx, index, above)));
+        }
+    }
+}
+
+/// The commits that change what a `COPY` or `ADD` takes from the build context; `None` where it takes nothing from there.
+fn changes(cx: &Cx<'_>, index: usize) -> Option<usize> {
+    let transfer = cx.model.transfer(index)?;
+    transfer.context_sources().next()?;
+    Some(cx.pace.reruns_after([index]).count())
+}
+
+/// The first `COPY` above this one that changes more than twice as often, and that it may pass with all between.
+fn volatile_above(cx: &Cx<'_>, stage: &Stage, index: usize) -> Option<usize> {
+    let own = changes(cx, index)?;
+    let moving = cx.effects(index);
+    let above = (stage.from() + 1..index).rev().take_while(|above| may_swap(&cx.effects(*above), &moving).is_ok());
+    above.filter(|above| changes(cx, *above).is_some_and(|count| count > 2 * own)).last()
+}
+
+fn late(cx: &Cx<'_>, index: usize, above: usize) -> Option<Finding> {
+    let (own, other) = (cx.pace.reruns_after([index]), cx.pace.reruns_after([above]));
+    let source = |index: usize| Some(cx.model.transfer(index)?.context_sources().next()?.span);
+    let message =
+        format!("this changed on {}, and is copied again on {}", cx.pace.share(&own)?, cx.reruns_at(index).count());
+    let finding = cx.finding(source(index)?, message);
+    let finding = finding.also(source(above)?, format!("for this changed on {}", other.count()));
+    let instruction = cx.model.instruction(index);
+    let finding = finding.help("copy first what changes least");
+    let edits = cx.layout().lift(instruction, cx.model.instruction(above)).and_then(|edits| Edits::new(edits.into()));
+    Some(match edits {
+        Some(edits) => {
+            let fix = Fix::new(
+                format!("move it above the other `{}`", cx.model.instruction(above).kind.name()),
+                Safety::Safe,
+                edits,
+            );
+            finding.fix(fix.declare(Change::Moved(instruction.span)))
+        }
+        None => finding,
+    })
+}
