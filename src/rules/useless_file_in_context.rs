@@ -62,7 +62,7 @@ fn spared(cx: &Cx<'_>, names: &[(String, bool)]) -> (Commits, f64) {
     for stage in &cx.model.stages {
         let mut spared = Commits::default();
         for (index, instruction) in cx.model.instructions_of(stage) {
-            if let Some(step) = cx.pace.exposure().of(index).filter(|step| step.own.count() > 0) {
+            if let Some(step) = cx.pace.exposure().step_of(index).filter(|step| step.own.count() > 0) {
                 let others = step.files.iter().map(String::as_str).filter(|path| !is_one(path));
                 spared.add(&step.own.without(&cx.pace.exposure().touching(others)));
                 spared = spared.without(&cx.reruns_above(index));
