@@ -35,6 +35,7 @@ mod broad_copy;
 mod build_argument_at_run_time;
 mod carriage_return_in_script;
 mod chained_copy;
+mod check;
 mod colliding_copy_sources;
 mod command_substitution_outside_run;
 mod comment_in_ignore_pattern;
@@ -190,36 +191,11 @@ mod whole_filesystem_copy;
 mod world_writable_mode;
 mod write_below_volume;
 
+pub use check::{Check, Rule};
 pub use cx::{Cx, Findings};
 pub use presets::preset;
 
 use crate::config::Setting;
-use page::Page;
-
-/// A rule.
-#[derive(Debug)]
-pub struct Rule {
-    /// What it is about.
-    pub page: Page,
-    /// How it looks.
-    pub check: Check,
-}
-
-/// How a rule looks, and at what.
-#[derive(Clone, Copy, Debug)]
-pub enum Check {
-    /// At the file.
-    File(fn(&Cx<'_>, &mut Findings)),
-    /// At the comments that silence others, when all others have spoken: only then is known what they were good for.
-    Comments(fn(&Cx<'_>, &mut Findings)),
-}
-
-impl Rule {
-    /// Whether it looks at the file itself, and so has its turn before the comments that silence rules are judged.
-    pub fn looks_at_file(&self) -> bool {
-        matches!(self.check, Check::File(_))
-    }
-}
 
 /// Every rule, in alphabetical order.
 pub static CATALOGUE: &[Rule] = &[
