@@ -59,10 +59,20 @@ impl Commits {
         self.words.iter().map(|word| word.count_ones() as usize).sum()
     }
 
+    /// Which part they are of so many.
+    pub fn part_of(&self, all: usize) -> f64 {
+        amount(self.count()) / amount(all.max(1))
+    }
+
     /// Whether a commit is one of them.
     pub fn has(&self, number: usize) -> bool {
         self.words.get(number / 64).is_some_and(|word| word >> (number % 64) & 1 == 1)
     }
+}
+
+/// A number of commits or steps as a figure to reckon with.
+pub fn amount(count: usize) -> f64 {
+    f64::from(u32::try_from(count).unwrap_or(u32::MAX))
 }
 
 /// When a step runs again.
@@ -181,8 +191,8 @@ impl Exposure {
         for vertex in &Graph::new(situation, model).vertices {
             let instruction = vertex.instruction;
             let is_run = model.instruction(instruction).kind == Keyword::Run;
-            let restless = situation.restless_arguments && is_run && is_restless(&model.step(instruction).before);
-            let step = self.step(vertex, links, (restless, situation.new_outputs));
+            let restless = situation.takes_likely_for_sure && is_run && is_restless(&model.step(instruction).before);
+            let step = self.step(vertex, links, (restless, situation.takes_likely_for_sure));
             self.steps.push(step);
         }
         self
@@ -251,9 +261,9 @@ impl Exposure {
                     let other = &self.steps[*index];
                     let new = new_outputs && !kinds::is_manifest_name(&path.to_string());
                     if new {
-                        step.sure.add(&other.sure)
+                        step.sure.add(&other.sure);
                     } else {
-                        step.perhaps.add(&other.sure)
+                        step.perhaps.add(&other.sure);
                     }
                     step.perhaps.add(&other.perhaps);
                 }

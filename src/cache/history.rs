@@ -40,7 +40,9 @@ fn runs(exposure: &Exposure, step: usize) -> Runs {
         let mut paths = exposure.causes(step, commit);
         paths.sort_unstable();
         paths.dedup();
-        paths.into_iter().for_each(|path| *causes.entry(path).or_default() += 1);
+        for path in paths {
+            *causes.entry(path).or_default() += 1;
+        }
     }
     let mut causes: Vec<(String, usize)> = causes.into_iter().map(|(path, count)| (path.to_owned(), count)).collect();
     causes.sort_by_key(|(_, count)| Reverse(*count));

@@ -24,7 +24,7 @@ mod situation;
 mod tests;
 mod timings;
 
-pub use exposure::{Commits, Exposed, Exposure, Ground, Told};
+pub use exposure::{Commits, Exposed, Exposure, Ground, Told, amount};
 pub use graph::Kind;
 pub use history::{Runs, history};
 pub use key::{Aspect, Difference};

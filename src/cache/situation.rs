@@ -32,11 +32,10 @@ pub struct Situation {
     pub store: Store,
     /// Whether the stages that the target does not need are built, too.
     pub every_stage: bool,
-    /// Whether build arguments that tell one build from another, such as `GIT_SHA`, have another value after each commit.
-    pub restless_arguments: bool,
-    /// Whether what a stage makes that runs again is taken to be new, unless it is a manifest by its name: such as the recipe
-    /// that `cargo chef prepare` makes of the manifests, it is likely to come out with the same bytes.
-    pub new_outputs: bool,
+    /// Whether what is likely to be another after each commit is taken to be so: the value of a build argument such as `GIT_SHA`,
+    /// and what a stage makes that runs again, unless it is a manifest by its name. Such a one, like the recipe that
+    /// `cargo chef prepare` makes, is likely to come out with the same bytes.
+    pub takes_likely_for_sure: bool,
 }
 
 /// How the files of a context come to a builder.

@@ -170,7 +170,7 @@ impl Worlds {
         let commit = past.repository.resolve(revision).map_err(told)?;
         let text = past.repository.file(&commit, &past.dockerfile);
         let text = text.map(|text| Source::new(self.name.clone(), text)).transpose();
-        let inside = |(old, new): (String, String)| Some((past.below(&old)?.to_owned(), past.below(&new)?.to_owned()));
+        let inside = |(old, new): (String, String)| Some((past.below(&old)?, past.below(&new)?));
         let renames = past.repository.renames(&commit).map_err(told)?;
         Ok(At {
             source: text.map_err(|error| anyhow::anyhow!("{error}"))?,

@@ -54,6 +54,7 @@ impl Past {
     }
 
     /// What of it happened below a directory, with paths from there. Commits that changed nothing there stay, empty.
+    #[must_use]
     pub fn below(&self, directory: &str) -> Past {
         let edits = |commit: &Vec<Edit>| {
             let inside = commit.iter().filter_map(|edit| {

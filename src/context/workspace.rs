@@ -27,8 +27,11 @@ pub struct Workspace {
     searched: RwLock<BTreeSet<PathBuf>>,
     builds: Mutex<BTreeMap<PathBuf, Arc<OnceLock<Descriptions>>>>,
     files: Mutex<BTreeMap<Sent, Arc<OnceLock<Files>>>>,
-    pasts: Mutex<BTreeMap<PathBuf, Arc<OnceLock<Result<Past, String>>>>>,
+    pasts: Mutex<BTreeMap<PathBuf, Arc<Remembered>>>,
 }
+
+/// What is known of the past of a build context, once somebody has asked.
+type Remembered = OnceLock<Result<Past, String>>;
 
 /// What decides about the files of a context: its root and the ignore file in force.
 type Sent = (PathBuf, Option<String>);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::cache::{self, Exposed, Exposure, Ground, Kind, Situation, Timings, Told};
+use crate::cache::{self, Exposed, Exposure, Ground, Kind, Situation, Timings, Told, amount};
 use crate::context::{Bytes, Context, Tree};
 use crate::model::mounts::{MountKind, mounts};
 use crate::model::{Inputs, Model};
@@ -125,8 +125,8 @@ impl<'a> Weights<'a> {
         let seconds = self.seconds(model, step.instruction);
         let reruns = step.sure.count();
         let calls = self.installs(model, step.instruction);
-        let all = exposure.commits.max(1) as f64;
-        let often = reruns as f64 / all;
+        let all = amount(exposure.commits.max(1));
+        let often = amount(reruns) / all;
         let installs = if calls.is_empty() { 0.0 } else { 1.0 };
         bill.cost.seconds += often * seconds;
         bill.cost.installs += often * installs;
@@ -136,7 +136,7 @@ impl<'a> Weights<'a> {
         let all_guessed = cache::guess(model, step.instruction, self.tools).max(guessed);
         let scale = if all_guessed > 0.0 { seconds / all_guessed } else { 0.0 };
         let rest = often * (seconds - guessed * scale).max(0.0);
-        let least: Vec<f64> = calls.iter().map(|call| self.least(exposure, (index, step), call) as f64 / all).collect();
+        let least: Vec<f64> = calls.iter().map(|call| amount(least(exposure, (index, step), call)) / all).collect();
         let apart: f64 = each.iter().zip(&least).map(|(each, least)| each * scale * least).sum();
         let runs = least.iter().copied().fold(0.0, f64::max);
         let warm = if has_cache_mount(model, step.instruction) { 1.0 } else { WARM };
@@ -149,17 +149,6 @@ impl<'a> Weights<'a> {
             let cause = cause(model, exposure, index);
             bill.steps.push(Item { line, text: what(model, step.instruction), reruns, seconds, cause });
         }
-    }
-
-    /// After how many commits an install has to run again: those that change what it reads.
-    fn least(&self, exposure: &Exposure, (index, step): (usize, &Exposed), call: &Invocation<'_>) -> usize {
-        let named: Vec<&str> = call.named_manifests().into_iter().map(|(path, _)| path).collect();
-        let is_read = |path: &&str| {
-            let is_named = named.iter().any(|name| path.ends_with(name.trim_start_matches("./")));
-            is_named || cache::is_manifest(path, std::iter::once(call.tool))
-        };
-        let read = exposure.files_above(index).filter(is_read);
-        exposure.touching(read).both(&step.sure).count()
     }
 
     fn seconds(&self, model: &Model<'_>, instruction: usize) -> f64 {
@@ -179,14 +168,19 @@ impl<'a> Weights<'a> {
 
     fn situation(&self, text: &str, tree: Tree) -> Situation {
         let inputs = self.inputs.clone();
-        Situation {
-            inputs,
-            steady_servers: true,
-            restless_arguments: true,
-            new_outputs: true,
-            ..Situation::new(text, tree)
-        }
+        Situation { inputs, steady_servers: true, takes_likely_for_sure: true, ..Situation::new(text, tree) }
     }
+}
+
+/// After how many commits an install has to run again: those that change what it reads.
+fn least(exposure: &Exposure, (index, step): (usize, &Exposed), call: &Invocation<'_>) -> usize {
+    let named: Vec<&str> = call.named_manifests().into_iter().map(|(path, _)| path).collect();
+    let is_read = |path: &&str| {
+        let is_named = named.iter().any(|name| path.ends_with(name.trim_start_matches("./")));
+        is_named || cache::is_manifest(path, std::iter::once(call.tool))
+    };
+    let read = exposure.files_above(index).filter(is_read);
+    exposure.touching(read).both(&step.sure).count()
 }
 
 /// The step that makes another run again most often, by the files that it takes from the build context.

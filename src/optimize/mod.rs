@@ -12,7 +12,7 @@ mod tests;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::cache::{Timings, Told};
+use crate::cache::{Timings, Told, amount};
 use crate::config::{Config, Placed};
 use crate::context::Context;
 use crate::finding::{Finding, Fix, NewFile, Safety};
@@ -324,7 +324,7 @@ fn evidence(before: &Bill, after: &Bill) -> Option<Evidence> {
             seconds_after: now.map_or(old.seconds, |new| new.seconds),
         })
     });
-    let saved = |one: &Evidence| one.before as f64 * one.seconds_before - one.after as f64 * one.seconds_after;
+    let saved = |one: &Evidence| amount(one.before) * one.seconds_before - amount(one.after) * one.seconds_after;
     pairs.filter(|one| saved(one) > 0.0).max_by(|a, b| saved(a).total_cmp(&saved(b)))
 }
 

@@ -120,7 +120,7 @@ fn is_prose(cx: &Cx<'_>, directory: &str) -> bool {
     !files.is_empty()
         && files.iter().all(|file| prose(&file.path))
         && !is_named(cx, directory)
-        && !MANIFESTS.iter().any(|file| speaks(&file))
+        && !MANIFESTS.iter().any(speaks)
 }
 
 /// Whether a `COPY`, `ADD` or bind mount names a path or something below it.

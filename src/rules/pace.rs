@@ -2,10 +2,11 @@
 //! files. Found out once for a file, and only where a rule asks.
 
 use std::cell::OnceCell;
+use std::time::Duration;
 
 use crate::cache::{self, Commits, Exposure, Ground, Situation, Told};
 use crate::context::{Context, Tree};
-use crate::model::{Inputs, Model};
+use crate::model::{Inputs, Model, Stage};
 use crate::shell::tools::Tools;
 
 /// How often the steps of one file run again.
@@ -50,7 +51,7 @@ impl<'a> Pace<'a> {
     /// The commits after which the stage of an instruction runs again from its very start: those of the stage that it is
     /// built on.
     pub fn reruns_of_base(&self, instruction: usize) -> Commits {
-        let parent = self.model.stage_of(instruction).and_then(|stage| stage.parent());
+        let parent = self.model.stage_of(instruction).and_then(Stage::parent);
         let last = parent.and_then(|parent| {
             let stage = &self.model.stages[parent];
             self.model.instructions_of(stage).filter_map(|(index, _)| self.exposure().step_of(index)).last()
@@ -65,8 +66,7 @@ impl<'a> Pace<'a> {
 
     /// What is saved per commit, in seconds, where a step of so many seconds does not run after these commits.
     pub fn saving(&self, commits: &Commits, seconds: f64) -> f64 {
-        let (saved, all) = (commits.count() as f64, self.exposure().commits.max(1) as f64);
-        saved / all * seconds
+        commits.part_of(self.exposure().commits) * seconds
     }
 
     /// What is likely saved per commit, in seconds, where a step of so many seconds runs when a manifest changes and no more
@@ -77,7 +77,7 @@ impl<'a> Pace<'a> {
 
     /// Whether a saving, in seconds per commit, is worth a report that nobody asked for.
     pub fn is_worth(&self, saving: f64) -> bool {
-        saving * 1000.0 >= self.worth as f64 && saving > 0.0
+        saving > 0.0 && Duration::from_secs_f64(saving) >= Duration::from_millis(self.worth)
     }
 
     /// How many of the commits these are, such as "186 of the last 200 commits"; `None` where there is no history.
@@ -91,8 +91,7 @@ impl<'a> Pace<'a> {
             inputs: Inputs::of(&self.context.build),
             steady_servers: true,
             every_stage: true,
-            restless_arguments: true,
-            new_outputs: true,
+            takes_likely_for_sure: true,
             ..Situation::new(self.model.source, Tree::default())
         }
     }

@@ -8,7 +8,7 @@ use anyhow::Context as _;
 use serde_json::json;
 
 use super::args::Cache;
-use crate::cache::Ground;
+use crate::cache::{Ground, amount};
 use crate::cli::Exit;
 use crate::cli::args::PageFormat;
 use crate::cli::console::Console;
@@ -117,7 +117,7 @@ impl Verdict<'_> {
         let was = |item: &Item| self.was.steps.iter().find(|old| old.text == item.text).map_or(0, |old| old.reruns);
         let mut dearer: Vec<(&Item, usize)> =
             self.is.steps.iter().map(|item| (item, was(item))).filter(|(item, was)| item.reruns > *was).collect();
-        let more = |(item, was): &(&Item, usize)| (item.reruns - was) as f64 * item.seconds;
+        let more = |(item, was): &(&Item, usize)| amount(item.reruns - was) * item.seconds;
         dearer.sort_by(|a, b| more(b).total_cmp(&more(a)));
         dearer
     }

@@ -21,7 +21,7 @@ fn read_in(directory: &str, files: &[(&str, &str)], command: &str) -> Option<Clo
     let dockerfile = syntax::parse(&text);
     let model = Model::new(&text, &dockerfile, &Inputs::default());
     let mut view = View::new(&context);
-    view.bring(1, &model.transfer(1).expect("a COPY"), "/", "/");
+    view.bring(1, model.transfer(1).expect("a COPY"), "/", "/");
     let script = model.script(2).expect("a RUN");
     let invocation = Tools::builtin().invocation(&script.commands[0]).expect("a known tool");
     let state = &model.step(2).before;
