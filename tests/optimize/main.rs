@@ -117,7 +117,7 @@ fn outcome(source: &Source, findings: &[Finding]) -> String {
 fn shown(source: &Source, fix: &Fix) -> String {
     let after = String::from_utf8(fix.edits.apply(source.text().as_bytes())).unwrap();
     let diff = unified("Dockerfile", source.text(), &after);
-    let lines: String = diff.lines().skip(2).map(|line| format!("    {line}\n")).collect();
+    let lines = diff.lines().skip(2).fold(String::new(), |all, line| all + "    " + line + "\n");
     format!("  {} fix: {}\n{lines}", fix.safety.name(), fix.title)
 }
 
