@@ -1,8 +1,11 @@
 //! What a `COPY` or `ADD` brings, from where to where.
 
+mod archive;
 mod remote;
 #[cfg(test)]
 mod tests;
+
+pub use archive::ARCHIVES;
 
 use super::expand::{Expander, Places, Quotes};
 use super::invocation;

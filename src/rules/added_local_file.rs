@@ -1,17 +1,10 @@
 use super::{Cx, Findings, rule};
-use crate::context::{Context, Kind};
 use crate::finding::{Fix, Safety};
-use crate::model::transfer::{SourceKind, Transfer, TransferSource};
+use crate::model::transfer::{ARCHIVES, SourceKind, Transfer, TransferSource};
 use crate::syntax::{Instruction, Keyword};
 use crate::text::{Edit, Edits};
 
 rule!("added-local-file", check);
-
-/// How the names of archives end that `ADD` unpacks.
-const ARCHIVES: [&str; 18] = [
-    ".tar", ".Z", ".bz2", ".gz", ".lz", ".lzma", ".tZ", ".tb2", ".tbz", ".tbz2", ".tgz", ".tlz", ".tpz", ".txz", ".xz",
-    ".zst", ".tzst", ".crate",
-];
 
 /// Flags of `ADD` that `COPY` does not have.
 const OWN_FLAGS: [&str; 3] = ["checksum", "keep-git-dir", "unpack"];
@@ -20,7 +13,8 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
     for (index, instruction) in cx.file.instructions.iter().enumerate().filter(|(_, it)| it.kind == Keyword::Add) {
         let Some(transfer) = cx.model.transfer(index).filter(|_| !instruction.broken) else { continue };
         let own = instruction.flags.iter().any(|flag| OWN_FLAGS.contains(&flag.name.text.as_str()));
-        let ours = !own && !transfer.sources.is_empty() && transfer.sources.iter().all(is_plain);
+        let ours =
+            !own && !transfer.sources.is_empty() && transfer.sources.iter().all(TransferSource::is_named_plainly);
         if !(ours || cx.is_strict() && transfer.sources.iter().any(is_plain_to_hadolint)) {
             continue;
         }
@@ -36,13 +30,6 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
     }
 }
 
-/// Whether a source is a local file or folder that is not named like an archive, as far as its name is known.
-fn is_plain(source: &TransferSource) -> bool {
-    let name = source.value.to_string();
-    let local = matches!(source.kind, SourceKind::Path | SourceKind::Heredoc { .. });
-    local && !name.ends_with('}') && !ARCHIVES.iter().any(|ending| name.ends_with(ending))
-}
-
 /// Whether hadolint takes a source for a local file: by its end and its start. Repositories aside, which `COPY` refuses.
 fn is_plain_to_hadolint(source: &TransferSource) -> bool {
     let name = source.text.trim_matches(['"', '\'']);
@@ -53,18 +40,7 @@ fn is_plain_to_hadolint(source: &TransferSource) -> bool {
 fn to_copy(cx: &Cx<'_>, instruction: &Instruction, transfer: &Transfer) -> Fix {
     let keyword = &instruction.keyword;
     let copy = if keyword.text == keyword.text.to_lowercase() { "copy" } else { "COPY" };
-    let certain = transfer.sources.iter().all(|source| is_no_archive(cx.context, source));
+    let certain = transfer.sources.iter().all(|source| source.is_no_archive(cx.context));
     let safety = if certain { Safety::Safe } else { Safety::Unsafe };
     cx.rewrite(format!("write `{copy}`"), safety, instruction, Edits::one(Edit::replace(keyword.span, copy)))
-}
-
-/// Whether the source is surely no archive, which `ADD` recognises by its content: it has another ending, or the build
-/// context holds a folder of that name.
-fn is_no_archive(context: &Context, source: &TransferSource) -> bool {
-    let Some(path) = source.path() else { return matches!(source.kind, SourceKind::Heredoc { .. }) };
-    let name = path.rsplit('/').next().unwrap_or_default();
-    let ending = name.trim_start_matches('.').rsplit_once('.').map_or("", |(_, ending)| ending);
-    let letters = ending.len() > 1 && ending.chars().all(char::is_alphanumeric) && ending.contains(char::is_alphabetic);
-    let is_folder = || context.look(&path).is_some_and(|stat| stat.kind == Kind::Directory);
-    letters || path.is_empty() || source.text.ends_with('/') || is_folder()
 }

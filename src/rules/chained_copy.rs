@@ -17,7 +17,7 @@ fn chained(cx: &Cx<'_>, stage: &Stage) -> Option<Finding> {
     let copies: Vec<usize> = stage
         .instructions
         .clone()
-        .filter(|index| cx.model.instruction(*index).kind == Keyword::Copy)
+        .filter(|index| matches!(cx.model.instruction(*index).kind, Keyword::Copy | Keyword::Add))
         .filter(|index| cx.model.transfer(*index).is_some_and(|transfer| may_link(cx, stage, transfer)))
         .collect();
     let to = |index: &usize| Some(cx.model.transfer(*index)?.destination.as_ref()?.span);

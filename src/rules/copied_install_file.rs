@@ -5,7 +5,6 @@ use crate::context::path;
 use crate::finding::{Change, Finding, Fix, Safety};
 use crate::model::{Transfer, mounts};
 use crate::shell::{Command, Word};
-use crate::syntax::Keyword;
 use crate::text::Edits;
 
 rule!("copied-install-file", check);
@@ -26,7 +25,7 @@ fn borrowed(cx: &Cx<'_>, index: usize, transfer: &Transfer) -> Option<Finding> {
     let directory = to.path.as_deref().filter(|path| path.starts_with("/tmp"))?;
     let target =
         if to.is_directory || directory == "/tmp" { path::join(directory, &name) } else { directory.to_owned() };
-    let plain = transfer.keyword == Keyword::Copy && transfer.from.is_none() && transfer.excludes.is_empty();
+    let plain = transfer.from.is_none() && transfer.excludes.is_empty();
     let file = name.contains('.') && !cx.context.files().below(&from).iter().any(|file| file.path != from);
     let run = cx.runs().find(|run| run.index == index + 1 && !run.is_trigger())?;
     let reader = run.calls().find(|call| call.named_manifests().iter().any(|(named, _)| *named == target))?;

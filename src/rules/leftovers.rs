@@ -38,7 +38,7 @@ impl Leftover<'_> {
         match &self.what {
             // An install in the same RUN leaves its own again, which is cleaned up here.
             What::Kept(tool) => {
-                tool.is_cleaned_by(command) && !run.calls().any(|call| call.tool.name == tool.name && leaves(call))
+                tool.is_cleaned_by(command) && !run.calls().any(|call| call.tool.shares_index(tool) && leaves(call))
             }
             What::File(path) => {
                 command.name() == Some("rm") && command.operands().any(|word| file(word, run).as_ref() == Some(path))

@@ -164,7 +164,8 @@ fn keep(
     let removes = it.name() == Some("rm");
     if !removes {
         let empties = own || tool.is_cleaned_by(it);
-        return if empties { (link.shape == Shape::Command).then(|| rewrite.remove_link(index))? } else { Some(()) };
+        let alone = link.shape == Shape::Command && link.commands.len() == 1;
+        return if empties { alone.then(|| rewrite.remove_link(index))? } else { Some(()) };
     }
     let inside = |text: &str| targets.iter().any(|target| path::is_below(text, target));
     let around = |text: &str| targets.iter().any(|target| path::is_below(target, text));

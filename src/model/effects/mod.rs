@@ -219,7 +219,9 @@ impl Reader<'_> {
         let Some(path) = &destination.path else {
             return vec!["/".to_owned()];
         };
-        let lands_in = destination.is_directory && !transfer.parents && transfer.keyword == Keyword::Copy;
+        let unpacks = |source: &super::transfer::TransferSource| !source.is_no_archive(self.knowledge.context);
+        let is_whole = transfer.keyword == Keyword::Copy || !transfer.sources.iter().any(unpacks);
+        let lands_in = destination.is_directory && !transfer.parents && is_whole;
         let mut landings: Vec<String> = transfer
             .sources
             .iter()

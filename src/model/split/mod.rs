@@ -18,7 +18,7 @@ use super::{Model, Stage, State, Transfer};
 use crate::context::{Kind, path};
 use crate::shell::Command;
 use crate::shell::tools::{Action, Invocation};
-use crate::syntax::{Instruction, Keyword};
+use crate::syntax::{Body, Instruction, Keyword};
 use crate::text::Span;
 
 /// A `COPY` above an install that reads only a few of its files, or none.
@@ -200,6 +200,10 @@ impl<'a> Finder<'a> {
         }
         let (kept, source) = self.sources(copy, &rest)?;
         let needed = self.needed(copy, &reads, &kept, view);
+        // A manifest that is a directory is none.
+        if needed.iter().any(|needed| rest.iter().any(|file| is_below(file, &needed.from))) {
+            return None;
+        }
         let mut split = self.split(found, copy, source, needed, kept);
         split.reads = reads.iter().filter_map(|path| view.origin(path)).collect();
         if (split.needed.is_empty() || !self.is_broad(copy)) && !weight::is_worth(&rest) {
@@ -284,6 +288,9 @@ impl<'a> Finder<'a> {
         if transfer.parents || !transfer.excludes.is_empty() || !transfer.sources.iter().all(plain) {
             return Some("it copies in a way of its own".to_owned());
         }
+        if self.is_in_volume(*index, &copy.to) {
+            return Some("it copies into a volume".to_owned());
+        }
         let moving = effects(self.model, *index, self.knowledge);
         (index + 1..run).find_map(|between| {
             let keyword = self.model.instruction(between).kind.name();
@@ -293,6 +300,16 @@ impl<'a> Finder<'a> {
             let reason = may_swap(&moving, &effects(self.model, between, self.knowledge)).err()?;
             Some(format!("`{keyword}` stands between: {reason}"))
         })
+    }
+
+    /// Whether a `VOLUME` above an instruction holds a directory.
+    fn is_in_volume(&self, index: usize, to: &str) -> bool {
+        let holds = |above: usize| match &self.model.instruction(above).body {
+            Body::Words { words, .. } => words.iter().any(|word| is_below(to, &path::clean(&word.text))),
+            _ => false,
+        };
+        let from = self.model.stage_of(index).map_or(index, Stage::from);
+        (from..index).any(|above| self.model.instruction(above).kind == Keyword::Volume && holds(above))
     }
 
     /// Whether an instruction is the `WORKDIR` of a directory that is there already: the one that the files go to, or one
