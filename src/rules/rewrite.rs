@@ -33,7 +33,10 @@ impl<'a> Rewrite<'a> {
     pub fn of(cx: &Cx<'a>, run: &Run<'a>) -> Option<Rewrite<'a>> {
         let plain = matches!(run.invocation.form, InvocationForm::Shell | InvocationForm::Heredoc);
         let script = run.script();
-        (plain && script.clean && !script.opaque && !run.is_trigger()).then(|| Rewrite {
+        // In a heredoc, a carriage return is a part of the last word of its line.
+        let returns =
+            run.invocation.form == InvocationForm::Heredoc && cx.source.slice(run.instruction.span).contains('\r');
+        (plain && !returns && script.clean && !script.opaque && !run.is_trigger()).then(|| Rewrite {
             cx: *cx,
             run: *run,
             flags: Vec::new(),
@@ -75,7 +78,7 @@ impl<'a> Rewrite<'a> {
     pub fn insert_before(&mut self, link: usize, command: &str) -> Option<()> {
         let item = self.run.script().chain.get(link)?;
         let first = item.commands.start;
-        if item.shape == Shape::Compound || matches!(item.joiner, Joiner::Or(_) | Joiner::Background(_)) {
+        if item.shape != Shape::Command || matches!(item.joiner, Joiner::Or(_) | Joiner::Background(_)) {
             return None;
         }
         let fact = self.fact(first)?;
