@@ -21,14 +21,18 @@ pub(super) fn write_diffs(out: &mut dyn Write, linted: &[Linted]) -> io::Result<
         let mut patch = text::unified(&linted.input.name, linted.source.text(), fixed.source.text());
         for file in &fixed.created {
             let name = shown(&created(linted, file));
-            let old = file.before.as_ref().map_or_else(|| "/dev/null".to_owned(), |_| format!("a/{name}"));
-            let before = file.before.as_deref().unwrap_or_default();
-            patch += &text::patch(&old, &format!("b/{name}"), &text::hunks(before, &file.text));
+            patch += &beside(&name, file.before.as_deref(), &file.text);
         }
         any |= !patch.is_empty();
         out.write_all(patch.as_bytes())?;
     }
     Ok(any)
+}
+
+/// The patch of a file that stands beside the Dockerfile, and is new where there is none before.
+pub(super) fn beside(name: &str, before: Option<&str>, after: &str) -> String {
+    let old = before.map_or_else(|| "/dev/null".to_owned(), |_| format!("a/{name}"));
+    text::patch(&old, &format!("b/{name}"), &text::hunks(before.unwrap_or_default(), after))
 }
 
 /// Writes what the fixes changed, each file whole or not at all. Answers with what could not be written.

@@ -7,6 +7,7 @@ use anyhow::Context as _;
 
 use super::Exit;
 use super::args::{Arguments, Optimize, PageFormat};
+use super::changes::beside;
 use super::console::{Console, colour};
 use super::worlds::Worlds;
 use crate::context::{Disk, World, reason};
@@ -14,7 +15,7 @@ use crate::finding::{NewFile, Safety};
 use crate::optimize::{Move, Plan, Planner, plan};
 use crate::report::plan::{Report, html, json, text};
 use crate::report::{Colour, counted, duration};
-use crate::text::{hunks, patch, unified};
+use crate::text::unified;
 
 /// Plans, and does with the plan what is asked.
 pub(super) fn optimize(arguments: &Arguments, optimize: &Optimize, console: &mut Console<'_>) -> anyhow::Result<Exit> {
@@ -82,15 +83,23 @@ impl Done {
         Done { moves, bytes: planner.source().bytes().to_vec(), text: planner.source().text().to_owned() }
     }
 
-    fn created(&self) -> impl Iterator<Item = &NewFile> {
-        self.moves.iter().filter_map(|one| one.creates.as_ref())
+    /// The files beside it, each as it is in the end and was before the first move.
+    fn beside(&self) -> Vec<NewFile> {
+        let mut files: Vec<NewFile> = Vec::new();
+        for file in self.moves.iter().filter_map(|one| one.creates.as_ref()) {
+            match files.iter_mut().find(|known| known.path == file.path) {
+                Some(known) => known.text.clone_from(&file.text),
+                None => files.push(file.clone()),
+            }
+        }
+        files
     }
 
     /// One patch of all that it changes.
     fn show(&self, worlds: &Worlds, console: &mut Console<'_>) -> anyhow::Result<Exit> {
         let mut patches = unified(&worlds.name, worlds.text(), &self.text);
-        for file in self.created() {
-            patches += &patch("/dev/null", &format!("b/{}", file.path), &hunks("", &file.text));
+        for file in self.beside() {
+            patches += &beside(&file.path, file.before.as_deref(), &file.text);
         }
         console.stdout.write_all(patches.as_bytes())?;
         Ok(Exit::Clean)
@@ -104,7 +113,7 @@ impl Done {
             written.map_err(|error| anyhow::anyhow!("cannot write {}: {}", path.display(), reason(&error)))
         };
         let root = worlds.context.root().unwrap_or_default();
-        for file in self.created() {
+        for file in self.beside() {
             write(&Path::new(&root).join(&file.path), file.text.as_bytes())?;
         }
         if self.bytes == worlds.source.bytes() {

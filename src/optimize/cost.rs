@@ -104,10 +104,10 @@ impl<'a> Weights<'a> {
         bill
     }
 
-    /// The steps that a build of `after` runs which has the results of `before`, in the same context.
-    pub fn once(&self, before: &str, after: &str, context: &Context) -> Vec<Item> {
-        let tree = context.tree(Bytes::Unread);
-        let steps = cache::predict(&self.situation(before, tree.clone()), &self.situation(after, tree));
+    /// The steps that a build of the second Dockerfile runs which has the results of the first, each in its context.
+    pub fn once(&self, (before, there): (&str, &Context), (after, here): (&str, &Context)) -> Vec<Item> {
+        let (then, now) = (there.tree(Bytes::Unread), here.tree(Bytes::Unread));
+        let steps = cache::predict(&self.situation(before, then), &self.situation(after, now));
         let file = syntax::parse(after);
         let model = Model::new(after, &file, &self.inputs);
         let runs = steps.iter().filter(|step| step.fate == cache::Fate::Miss && step.kind == Kind::Build);

@@ -263,7 +263,7 @@ impl<'a> Planner<'a> {
             after: bill.cost,
             opens: false,
             evidence: evidence(&self.bill, &bill),
-            once: self.weights.once(self.source.text(), after.text(), context),
+            once: self.weights.once((self.source.text(), &self.context), (after.text(), context)),
             creates: fix.creates.clone(),
             old: Arc::clone(&self.source),
             new: Arc::new(after),
@@ -295,7 +295,8 @@ impl<'a> Planner<'a> {
 }
 
 /// The rules of other categories whose fixes change what runs again.
-const MORE: [&str; 3] = ["attributes-changed-after-copy", "copied-git-directory", "missing-dockerignore"];
+const MORE: [&str; 4] =
+    ["attributes-changed-after-copy", "copied-git-directory", "missing-dockerignore", "useless-file-in-context"];
 
 /// The rules whose fixes are moves.
 fn moving() -> Vec<Placed<String>> {

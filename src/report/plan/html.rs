@@ -81,7 +81,9 @@ fn write_move(out: &mut dyn Write, report: &Report<'_>, number: usize, one: &Mov
     }
     if let Some(file) = &one.creates {
         writeln!(out, "<span class=\"faint\">{}</span>", escape(&file.path))?;
-        file.text.lines().try_for_each(|line| writeln!(out, "<span class=\"new\">+{}</span>", escape(line)))?;
+        let known = file.before.as_deref().unwrap_or_default();
+        let new = file.text.lines().filter(|line| !known.lines().any(|old| old == *line));
+        new.into_iter().try_for_each(|line| writeln!(out, "<span class=\"new\">+{}</span>", escape(line)))?;
     }
     writeln!(out, "</pre>")
 }

@@ -8,6 +8,7 @@ use crate::optimize::Move;
 use crate::report::paint::Ink;
 use crate::report::terminal::write_hunks;
 use crate::report::{Colour, counted, duration, visible};
+use crate::text::hunks;
 
 /// Writes the plan: what a commit costs, the moves, and what only a person can do.
 pub fn write(out: &mut dyn Write, report: &Report<'_>, colour: Colour) -> io::Result<()> {
@@ -45,7 +46,8 @@ pub fn write_move(
     }
     writeln!(out, "   {}", once(&one.once))?;
     if let Some(file) = &one.creates {
-        writeln!(out, "   writes {}", shown(&file.path))?;
+        writeln!(out, "   in {}:", shown(&file.path))?;
+        write_hunks(out, " ", &hunks(file.before.as_deref().unwrap_or_default(), &file.text), colour)?;
     }
     write_hunks(out, " ", &changes(one), colour)
 }
