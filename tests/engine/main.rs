@@ -7,7 +7,8 @@
 //! A table of cases, N random pairs of a Dockerfile and an edit (40), and `trimtab verify` on the sample projects. No step
 //! that is predicted to hit may run and none that is predicted to miss may hit; of at most 5 % nobody may know.
 //! `soundness` mends the projects of `tests/engine/samples` instead, or those whose names begin with NAME; the variable
-//! `SOUNDNESS_EDITS` says how many of the five edits of each are made (1).
+//! `SOUNDNESS_EDITS` says how many of the five edits of each are made (1), `SOUNDNESS_EVERY` that only every so many-th project
+//! is taken (1).
 
 #![expect(clippy::print_stdout, reason = "the report of a program")]
 #![expect(clippy::unwrap_used, reason = "what is not as expected is a failure")]
@@ -41,9 +42,10 @@ fn main() -> ExitCode {
     let jobs = option("--jobs").unwrap_or(2);
     let words: Vec<String> = std::env::args().skip(1).collect();
     if let Some(at) = words.iter().position(|word| word == "soundness") {
-        let edits = std::env::var("SOUNDNESS_EDITS").map_or(1, |edits| edits.parse().expect("a number"));
+        let number = |name: &str| std::env::var(name).map_or(1, |text| text.parse().expect("a number"));
+        let (edits, every) = (number("SOUNDNESS_EDITS"), number("SOUNDNESS_EVERY"));
         let only = words.get(at + 1).filter(|word| !word.starts_with('-')).cloned().unwrap_or_default();
-        return end(&soundness::check(builder, &soundness::Options { edits, jobs, only }));
+        return end(&soundness::check(builder, &soundness::Options { edits, jobs, only, every }));
     }
     let mut failed = Vec::new();
     if option("--only").is_none() {
