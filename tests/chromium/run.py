@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Opens the page of `trimtab cache --format html` in Chromium: run.py TRIMTAB [FOLDER]
+"""Opens the pages of `trimtab cache` and `trimtab optimize --format html` in Chromium: run.py TRIMTAB [FOLDER]
 
 In light and dark, 1280 and 400 pixels wide: nothing may fail to load or to run, nothing may stick out of the window, the
-drawing for that width is shown and no other, and the two themes differ. Screenshots are kept where a folder is given.
+drawing for that width is shown and no other, moves have their diffs, and the two themes differ. Screenshots are kept where a folder is given.
 """
 import base64, json, os, pathlib, subprocess, sys, tempfile
 
@@ -76,12 +76,15 @@ class Browser:
 
 
 LOOK = """(() => {
-  const shown = name => getComputedStyle(document.querySelector('svg.' + name)).display !== 'none';
+  const one = name => document.querySelector('svg.' + name);
+  const shown = name => one(name) && getComputedStyle(one(name)).display !== 'none';
   return JSON.stringify({
     overflow: document.documentElement.scrollWidth - window.innerWidth,
     columns: shown('columns'), rows: shown('rows'),
     boxes: document.querySelectorAll('svg.columns .step').length,
     items: document.querySelectorAll('li').length,
+    bars: document.querySelectorAll('.bar').length,
+    diffs: document.querySelectorAll('pre.diff').length,
     arrows: document.querySelectorAll('svg.columns .arrow').length,
     ground: getComputedStyle(document.body).backgroundColor,
     text: getComputedStyle(document.body).color,
@@ -90,56 +93,72 @@ LOOK = """(() => {
 })()"""
 
 
-def make(trimtab):
+PAGES = {
+    "cache": (["cache", "--changed", "src/main.js"], ["boxes", "items", "arrows"]),
+    "optimize": (["optimize"], ["bars", "diffs"]),
+}
+
+
+def make(trimtab, words):
     with tempfile.TemporaryDirectory() as project:
         for name in FILES:
             path = pathlib.Path(project, name)
             path.parent.mkdir(exist_ok=True)
             path.write_text("x")
         pathlib.Path(project, "Dockerfile").write_text(DOCKERFILE)
-        command = [trimtab, "cache", "--changed", "src/main.js", "--format", "html"]
+        command = [trimtab, *words, "--format", "html"]
         return subprocess.run(command, cwd=project, check=True, stdout=subprocess.PIPE).stdout
+
+
+def look_at(browser, session, name, url, drawn, folder):
+    """What is wrong with a page."""
+    problems, grounds = [], {}
+    for theme in ["light", "dark"]:
+        for width in [1280, 400]:
+            place = f"{name}, {theme}, {width} pixels"
+            browser.call("Emulation.setEmulatedMedia", session, features=[{"name": "prefers-color-scheme", "value": theme}])
+            browser.call("Emulation.setDeviceMetricsOverride", session, width=width, height=900, deviceScaleFactor=1, mobile=width < 600)
+            browser.events.clear()
+            browser.call("Page.navigate", session, url=url)
+            browser.wait("Page.loadEventFired")
+            look = json.loads(browser.call("Runtime.evaluate", session, expression=LOOK)["result"]["value"])
+            bad = [it for it in browser.events if it.get("method") in ("Runtime.exceptionThrown", "Log.entryAdded")]
+            problems += [f"{place}: {it['params']}" for it in bad]
+            expected = {"columns": width > 640, "rows": width <= 640} if "boxes" in drawn else {}
+            expected["outside"] = 0
+            problems += [f"{place}: {key} is {look[key]}" for key, value in expected.items() if look[key] != value]
+            if look["overflow"] > 0:
+                problems.append(f"{place}: the page sticks out by {look['overflow']} pixels")
+            if min(look[it] for it in drawn) == 0:
+                problems.append(f"{place}: nothing is drawn: {look}")
+            grounds[theme] = (look["ground"], look["text"])
+            shot = browser.call("Page.captureScreenshot", session, format="png", captureBeyondViewport=True)["data"]
+            if folder:
+                pathlib.Path(folder, f"{name}-{theme}-{width}.png").write_bytes(base64.b64decode(shot))
+    if grounds["light"] == grounds["dark"]:
+        problems.append(f"{name}: light and dark look the same: {grounds}")
+    return problems
 
 
 def main():
     trimtab, folder = os.path.abspath(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else None
-    page = make(trimtab)
-    problems = [f"the page has {len(page)} bytes"] if len(page) > LIMIT else []
+    problems, sizes = [], []
     with tempfile.TemporaryDirectory() as work:
-        path = pathlib.Path(work) / "page.html"
-        path.write_bytes(page)
         browser = Browser(work + "/profile")
         target = browser.call("Target.createTarget", url="about:blank")["targetId"]
         session = browser.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         for domain in ["Page", "Runtime", "Log"]:
             browser.call(f"{domain}.enable", session)
-        grounds = {}
-        for theme in ["light", "dark"]:
-            for width in [1280, 400]:
-                name = f"{theme}, {width} pixels"
-                browser.call("Emulation.setEmulatedMedia", session, features=[{"name": "prefers-color-scheme", "value": theme}])
-                browser.call("Emulation.setDeviceMetricsOverride", session, width=width, height=900, deviceScaleFactor=1, mobile=width < 600)
-                browser.events.clear()
-                browser.call("Page.navigate", session, url=path.as_uri())
-                browser.wait("Page.loadEventFired")
-                look = json.loads(browser.call("Runtime.evaluate", session, expression=LOOK)["result"]["value"])
-                bad = [it for it in browser.events if it.get("method") in ("Runtime.exceptionThrown", "Log.entryAdded")]
-                problems += [f"{name}: {it['params']}" for it in bad]
-                expected = {"columns": width > 640, "rows": width <= 640, "outside": 0}
-                problems += [f"{name}: {key} is {look[key]}" for key, value in expected.items() if look[key] != value]
-                if look["overflow"] > 0:
-                    problems.append(f"{name}: the page sticks out by {look['overflow']} pixels")
-                if min(look["boxes"], look["items"], look["arrows"]) == 0:
-                    problems.append(f"{name}: nothing is drawn: {look}")
-                grounds[theme] = (look["ground"], look["text"])
-                shot = browser.call("Page.captureScreenshot", session, format="png", captureBeyondViewport=True)["data"]
-                if folder:
-                    pathlib.Path(folder, f"{theme}-{width}.png").write_bytes(base64.b64decode(shot))
-        if grounds["light"] == grounds["dark"]:
-            problems.append(f"light and dark look the same: {grounds}")
+        for name, (words, drawn) in PAGES.items():
+            page = make(trimtab, words)
+            sizes.append(len(page))
+            problems += [f"{name}: the page has {len(page)} bytes"] if len(page) > LIMIT else []
+            path = pathlib.Path(work) / f"{name}.html"
+            path.write_bytes(page)
+            problems += look_at(browser, session, name, path.as_uri(), drawn, folder)
         browser.call("Browser.close")
         browser.process.wait(20)
-    print(f"{len(page)} bytes, 4 looks, {len(problems)} problems")
+    print(f"{sizes} bytes, 4 looks each, {len(problems)} problems")
     sys.exit("\n".join(problems) if problems else 0)
 
 
