@@ -1,12 +1,16 @@
 //! What the commands of a file ask of the tools that are known: each is looked up once, whoever asks.
 
+use std::cell::OnceCell;
+
 use crate::model::Model;
+use crate::model::effects::Effects;
 use crate::shell::tools::{Invocation, Tools};
 
 /// What the commands of a file ask of tools.
 #[derive(Debug)]
 pub struct Calls<'a> {
     found: Vec<Vec<Option<Invocation<'a>>>>,
+    effects: Vec<OnceCell<Effects>>,
 }
 
 impl<'a> Calls<'a> {
@@ -14,7 +18,12 @@ impl<'a> Calls<'a> {
     pub fn new(model: &'a Model<'a>, tools: &'a Tools) -> Calls<'a> {
         let commands = |index| model.script(index).into_iter().flat_map(|script| &script.commands);
         let calls = |index| commands(index).map(|command| tools.invocation(command)).collect();
-        Calls { found: (0..model.steps.len()).map(calls).collect() }
+        Calls { found: (0..model.steps.len()).map(calls).collect(), effects: vec![OnceCell::new(); model.steps.len()] }
+    }
+
+    /// What the instruction with this index reads and writes; told once by `tell`.
+    pub fn effects(&self, instruction: usize, tell: impl FnOnce() -> Effects) -> &Effects {
+        self.effects[instruction].get_or_init(tell)
     }
 
     /// What each command of the script of the instruction with this index asks of a tool.

@@ -51,8 +51,9 @@ impl<'a> Cx<'a> {
     }
 
     /// What the instruction with this index reads and writes.
-    pub fn effects(&self, index: usize) -> Effects {
-        effects(self.model, index, Knowledge { tools: self.tools, context: self.context })
+    pub fn effects(&self, index: usize) -> &'a Effects {
+        let knowledge = Knowledge { tools: self.tools, context: self.context };
+        self.calls.effects(index, || effects(self.model, index, knowledge))
     }
 
     /// A fix that rewrites one instruction, see [`Layout::rewritten`].

@@ -29,7 +29,7 @@ fn changes(cx: &Cx<'_>, index: usize) -> Option<usize> {
 fn volatile_above(cx: &Cx<'_>, stage: &Stage, index: usize) -> Option<usize> {
     let own = changes(cx, index)?;
     let moving = cx.effects(index);
-    let above = (stage.from() + 1..index).rev().take_while(|above| may_swap(&cx.effects(*above), &moving).is_ok());
+    let above = (stage.from() + 1..index).rev().take_while(|above| may_swap(cx.effects(*above), moving).is_ok());
     above.filter(|above| changes(cx, *above).is_some_and(|count| count > 2 * own)).last()
 }
 

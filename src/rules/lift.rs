@@ -27,7 +27,7 @@ impl Lift {
         let from = cx.model.stage_of(step)?.from();
         let (mut lift, mut safety) = (None::<Lift>, Some(Safety::Safe));
         for index in (from + 1..step).rev() {
-            match may_swap(&cx.effects(index), moving) {
+            match may_swap(cx.effects(index), moving) {
                 Ok(()) if is_on_path(cx, step, index) => safety = safety.min(Some(Safety::Unsafe)),
                 Ok(()) => {}
                 Err(Reason::Files(written, _)) if is_projects(&written) => safety = safety.min(Some(Safety::Unsafe)),

@@ -10,7 +10,7 @@ rule!("packages-after-sources", check);
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     for run in cx.runs().filter(|run| !run.is_trigger()) {
         let Some(install) = cx.system_install(&run, usize::MAX) else { continue };
-        let Some(lift) = Lift::of(cx, run.index, &cx.effects(run.index)) else { continue };
+        let Some(lift) = Lift::of(cx, run.index, cx.effects(run.index)) else { continue };
         found.extend(report(cx, &run, install, &lift));
     }
 }

@@ -84,7 +84,7 @@ fn bring_together(
     })?;
     // What stands between the two may work with the lists, or say where they come from.
     let moving = cx.effects(run.index);
-    let passes = (run.index + 1..later.index).all(|index| may_swap(&moving, &cx.effects(index)).is_ok());
+    let passes = (run.index + 1..later.index).all(|index| may_swap(moving, cx.effects(index)).is_ok());
     let safety = if passes { Safety::Safe } else { Safety::Unsafe };
     let fix = Fix::new("update where the packages are installed", safety, Edits::new(vec![removed, inserted])?);
     Some(fix.declare(Change::Removed(run.instruction.span)).declare(change))

@@ -61,7 +61,7 @@ impl Group {
                 (Reading::Yes, Keyword::Label) => members.push(index),
                 (Reading::Yes, Keyword::Env) => {
                     members.push(index);
-                    names.extend(effects.variables_written);
+                    names.extend(effects.variables_written.iter().cloned());
                 }
                 (Reading::Perhaps, _) if only_installs(cx, index) => {}
                 (reading, _) => {
@@ -101,7 +101,7 @@ impl Group {
         for member in &self.members {
             let moving = cx.effects(*member);
             for index in (member + 1..self.to).filter(|index| !self.members.contains(index)) {
-                match may_swap(&moving, &cx.effects(index)) {
+                match may_swap(moving, cx.effects(index)) {
                     Ok(()) => {}
                     Err(Reason::PerhapsVariable(_)) => safety = Safety::Unsafe,
                     Err(_) => return None,

