@@ -180,7 +180,7 @@ impl<'a> Finder<'a> {
                 None
             };
             if let Some(found) = &mut found {
-                found.closure = found.closure.take().zip(closure).map(|(one, other)| one.and(other))
+                found.closure = found.closure.take().zip(closure).map(|(one, other)| one.and(other));
             } else {
                 let command = command.words_span()?;
                 let tool = invocation.tool.name.clone();
