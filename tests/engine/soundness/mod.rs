@@ -13,6 +13,7 @@ use std::time::SystemTime;
 use trimtab::builder::Builder;
 
 use proof::Proof;
+pub(crate) use proof::is_cache;
 use sample::Sample;
 
 /// What is run.

@@ -199,7 +199,7 @@ fn with_nonce(text: &str, nonce: &str, world: &World) -> String {
 }
 
 /// Whether only what a package manager keeps for the next time is gone: such a place, or a folder that was made for it.
-fn is_cache(difference: &Difference) -> bool {
+pub(crate) fn is_cache(difference: &Difference) -> bool {
     let Difference::Removed(path) = difference else { return false };
     let path = format!("/{path}");
     Tools::builtin().iter().filter_map(|tool| tool.clean.as_ref()).flat_map(|clean| &clean.paths).any(|cache| {
