@@ -3,11 +3,11 @@
 use std::path::Path;
 
 use trimtab::config::{Vocabulary, schema};
-use trimtab::rules::{self, names};
+use trimtab::rules;
 
 #[test]
 fn the_schema_is_up_to_date() {
-    let known = names::known();
+    let known = rules::names().known();
     let schema = schema(&Vocabulary { names: &known, options: &rules::settings });
     let expected = serde_json::to_string_pretty(&schema).unwrap() + "\n";
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("editors/schema.json");

@@ -8,17 +8,19 @@ use super::Exit;
 use super::args::ListFormat;
 use super::console::Console;
 use crate::config;
+use crate::pages;
+use crate::pages::page::{Page, Tier};
 use crate::report;
-use crate::rules::page::{Page, Tier};
-use crate::rules::{CATALOGUE, names};
+use crate::rules::{self, CATALOGUE};
 use crate::shell::check;
 use crate::text::closest;
 
 /// Whether every word names rules; what is wrong with the first that does not.
 pub(super) fn unknown(words: &[String]) -> Option<String> {
-    let known = names::known();
-    let is_known =
-        |word: &str| known.iter().any(|name| name.eq_ignore_ascii_case(word)) || names::shell_number(word).is_some();
+    let known = rules::names().known();
+    let is_known = |word: &str| {
+        known.iter().any(|name| name.eq_ignore_ascii_case(word)) || pages::names::shell_number(word).is_some()
+    };
     let word = words.iter().find(|word| !is_known(word))?;
     let near = closest(word, known);
     let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
@@ -36,10 +38,10 @@ pub(super) fn explain(words: &[String], console: &mut Console<'_>) -> anyhow::Re
         return Ok(Exit::Failed);
     }
     let mut told: Vec<&str> = Vec::new();
-    for named in words.iter().flat_map(|word| names::find(word)) {
-        let page = &named.rule.page;
-        let number = named.code.and_then(names::shell_number);
-        let name = number.and_then(names::shell_code).unwrap_or(page.id);
+    for named in words.iter().flat_map(|word| rules::names().find(word)) {
+        let page = &named.page;
+        let number = named.code.and_then(pages::names::shell_number);
+        let name = number.and_then(pages::names::shell_code).unwrap_or(page.id);
         if told.contains(&name) {
             continue;
         }
@@ -58,8 +60,8 @@ pub(super) fn explain(words: &[String], console: &mut Console<'_>) -> anyhow::Re
 /// What is known of a code of `ShellCheck`.
 fn write_shell_code(out: &mut dyn Write, number: u16) -> std::io::Result<()> {
     let name = format!("SC{number}");
-    let named = names::find(&name);
-    let rules = named.iter().map(|named| format!("`{}` ({})", named.rule.page.id, named.rule.page.tier.name()));
+    let named = rules::names().find(&name);
+    let rules = named.iter().map(|named| format!("`{}` ({})", named.page.id, named.page.tier.name()));
     let rules = rules.collect::<Vec<_>>().join(" or ");
     writeln!(out, "# `{name}` of ShellCheck\n")?;
     let Some(code) = check::code(number) else {

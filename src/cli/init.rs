@@ -13,14 +13,16 @@ use super::settings;
 use crate::config::hadolint::translated;
 use crate::config::{FILE_NAME, starter};
 use crate::context::Disk;
-use crate::rules::names;
+use crate::rules;
 
 /// Writes the file, or prints it.
 pub(super) fn write(arguments: &Arguments, init: &Init, console: &mut Console<'_>) -> anyhow::Result<Exit> {
     let text = match init.from {
         None => starter(),
         Some(Linter::Hadolint) => match settings::hadolints(&Disk::at(""), init.file.as_deref().map(absolute)) {
-            Ok(Some(wishes)) => translated(&wishes.hadolint, &wishes.from, |code| !names::find(code).is_empty()),
+            Ok(Some(wishes)) => {
+                translated(&wishes.hadolint, &wishes.from, |code| !rules::names().find(code).is_empty())
+            }
             Ok(None) => bail!("hadolint would find no file here, and none of its variables is set"),
             Err(refusal) => {
                 let colour = colour(arguments.color, console.stderr_is_terminal);

@@ -8,7 +8,7 @@ use super::inputs::shown;
 use crate::config::hadolint::{self, Hadolint, Homes};
 use crate::config::{self, Config, Layer, Problem, Vocabulary};
 use crate::context::{World, reason};
-use crate::rules::{self, names};
+use crate::rules;
 use crate::text::Source;
 
 /// Where settings come from.
@@ -143,7 +143,7 @@ pub(super) fn hadolints(world: &dyn World, path: Option<PathBuf>) -> Result<Opti
     };
     let folder = found.as_ref().and_then(|(_, path)| path.parent()).map_or(homes.here, Path::to_owned);
     let source = found.map(|(bytes, path)| source(&path, bytes)).transpose()?;
-    let vocabulary = Vocabulary { names: &names::known(), options: &rules::settings };
+    let vocabulary = Vocabulary { names: &rules::names().known(), options: &rules::settings };
     let settled = Hadolint::settled(source.as_ref(), variable, &vocabulary);
     let from = source.as_ref().map_or("the environment", |source| source.name.as_str()).to_owned();
     let hadolint = settled.map_err(|problems| Refusal::Wrong(problems.into()))?;
@@ -171,7 +171,7 @@ fn open(known: &mut Known, path: &Path, bytes: std::io::Result<Vec<u8>>) -> Foun
 }
 
 fn parse(path: &Path, bytes: std::io::Result<Vec<u8>>) -> Found {
-    let vocabulary = Vocabulary { names: &names::known(), options: &rules::settings };
+    let vocabulary = Vocabulary { names: &rules::names().known(), options: &rules::settings };
     let file = config::File::parse(&source(path, bytes)?, path.parent().unwrap_or(path), &vocabulary);
     file.map(|file| Some(Arc::new(file))).map_err(|problems| Refusal::Wrong(problems.into()))
 }

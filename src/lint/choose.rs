@@ -2,9 +2,9 @@
 
 use crate::config::{Config, Level, Options, Placed};
 use crate::finding::{Finding, Severity};
-use crate::rules::names::{self, Kind, Named};
-use crate::rules::page::Tier;
-use crate::rules::{CATALOGUE, Rule};
+use crate::pages::names::{self, Kind, Named};
+use crate::pages::page::Tier;
+use crate::rules::{self, CATALOGUE, Rule};
 
 /// What the configuration says about rules, looked up.
 pub(super) struct Choice {
@@ -16,14 +16,16 @@ pub(super) struct Choice {
 
 impl Choice {
     pub(super) fn of(config: &Config) -> Choice {
-        let looked_up = |names: &[Placed<String>]| names.iter().flat_map(|name| names::find(&name.value)).collect();
+        let looked_up =
+            |names: &[Placed<String>]| names.iter().flat_map(|name| rules::names().find(&name.value)).collect();
         let mut levels = Vec::new();
         let mut given = Vec::new();
         for layer in &config.severities {
-            let mut layer: Vec<_> = layer.iter().map(|(name, level)| (names::kind(name), name, level.value)).collect();
+            let mut layer: Vec<_> =
+                layer.iter().map(|(name, level)| (rules::names().kind(name), name, level.value)).collect();
             layer.sort_by_key(|(kind, ..)| *kind);
             for (kind, name, level) in layer {
-                let named = names::find(name);
+                let named = rules::names().find(name);
                 if kind > Kind::Group && level != Level::Off {
                     given.extend(&named);
                 }
@@ -35,7 +37,7 @@ impl Choice {
                 let pedantic =
                     CATALOGUE.iter().filter(|rule| config.pedantic.value && rule.page.tier == Tier::Pedantic);
                 let unasked: Vec<Named> = looked_up(&config.unasked);
-                unasked.into_iter().chain(pedantic.map(Named::whole)).chain(given).collect()
+                unasked.into_iter().chain(pedantic.map(|rule| Named::whole(&rule.page))).chain(given).collect()
             },
             looked_up,
         );
@@ -52,9 +54,9 @@ impl Choice {
     pub(super) fn options(config: &Config, rule: &Rule) -> Options {
         let mut options = Options::new();
         for layer in &config.options {
-            let aliased = layer
-                .iter()
-                .filter(|(name, _)| *name != rule.page.id && names::find(name).iter().any(|named| named.is(rule)));
+            let aliased = layer.iter().filter(|(name, _)| {
+                *name != rule.page.id && rules::names().find(name).iter().any(|named| named.is(&rule.page))
+            });
             for (_, set) in aliased.chain(layer.get_key_value(rule.page.id)) {
                 options.extend(set.clone());
             }
@@ -73,8 +75,8 @@ impl Choice {
     /// The rules that run.
     pub(super) fn rules(&self) -> impl Iterator<Item = &'static Rule> {
         CATALOGUE.iter().filter(move |rule| {
-            let off = self.ignored.iter().any(|named| named.code.is_none() && named.is(rule));
-            !off && self.selected.iter().any(|named| named.is(rule))
+            let off = self.ignored.iter().any(|named| named.code.is_none() && named.is(&rule.page));
+            !off && self.selected.iter().any(|named| named.is(&rule.page))
         })
     }
 

@@ -4,16 +4,17 @@
 mod choose;
 mod surroundings;
 
+use crate::answers::Answers;
+use crate::answers::reruns::Pace;
+use crate::answers::shell_faults::Faults;
+use crate::answers::tool_calls::Calls;
 use crate::config::{Config, Engine, Options};
 use crate::context::Context;
 use crate::finding::{Finding, Fix, Severity};
 use crate::model::{Inputs, Model};
-use crate::rules::calls::Calls;
-use crate::rules::faults::Faults;
-use crate::rules::names::{self, Linter};
-use crate::rules::pace::Pace;
-use crate::rules::suppression::{self, Suppressions};
-use crate::rules::{Check, Cx, Findings, Rule};
+use crate::pages::names::{self, Linter};
+use crate::pages::suppression::{self, Suppressions};
+use crate::rules::{self, Check, Cx, Findings, Rule};
 use crate::shell::check::{self, Checker};
 use crate::syntax;
 use crate::text::{Source, Span};
@@ -44,7 +45,7 @@ pub struct Suppressed {
 pub fn lint(source: &Source, context: &Context, config: &Config) -> Report {
     let file = syntax::parse(source.text());
     let model = Model::new(source.text(), &file, &Inputs::of(&context.build));
-    let mut suppressions = suppression::collect(source.text(), &file);
+    let mut suppressions = suppression::collect(source.text(), &file, rules::names());
     if !config.suppressions.value {
         suppressions = Suppressions::default();
     }
@@ -54,6 +55,16 @@ pub fn lint(source: &Source, context: &Context, config: &Config) -> Report {
     let faults = Faults::new(&model, checker(context, config));
     let rules: Vec<(&'static Rule, Options)> =
         choice.rules().map(|rule| (rule, Choice::options(config, rule))).collect();
+    let answers = Answers {
+        source,
+        file: &file,
+        model: &model,
+        context,
+        faults: &faults,
+        tools: config.tools(),
+        calls: &calls,
+        pace: &pace,
+    };
     let mut report = Report::default();
     for stage in [Stage::File, Stage::Comments] {
         let mut found = Findings::default();
@@ -63,14 +74,7 @@ pub fn lint(source: &Source, context: &Context, config: &Config) -> Report {
                 continue;
             };
             let cx = Cx {
-                source,
-                file: &file,
-                model: &model,
-                context,
-                faults: &faults,
-                tools: config.tools(),
-                calls: &calls,
-                pace: &pace,
+                answers: &answers,
                 is_pedantic: Choice::is_pedantic(config),
                 options,
                 suppressions: &suppressions,
@@ -80,7 +84,8 @@ pub fn lint(source: &Source, context: &Context, config: &Config) -> Report {
         }
         let found = found.into_iter().map(|finding| without_lossy_fixes(finding, source));
         report.settle(found, &choice, &mut suppressions, context);
-        suppressions.judge(|id| rules.iter().any(|(rule, _)| rule.page.id == id), context.today);
+        suppressions
+            .judge(|id| rules.iter().any(|(rule, _)| rule.page.id == id && rule.looks_at_file()), context.today);
     }
     report.findings.sort_by(in_order);
     report.suppressed.sort_by(|a, b| in_order(&a.finding, &b.finding));

@@ -1,7 +1,7 @@
 //! Where to write the comment that silences a rule.
 
 use crate::finding::Finding;
-use crate::rules::suppression::{self, Dialect};
+use crate::pages::suppression::{self, Dialect};
 use crate::syntax::{Dockerfile, Instruction};
 use crate::text::{Edit, Edits, Source, Span};
 
@@ -39,7 +39,7 @@ pub(super) fn everywhere(source: &Source, file: &Dockerfile, finding: &Finding) 
 
 /// One name more in the comment that silences others in the same place, where there is one without a last day.
 fn longer(source: &Source, file: &Dockerfile, finding: &Finding, covers: Span) -> Option<Edits> {
-    let comments = suppression::collect(source.text(), file).list;
+    let comments = suppression::collect(source.text(), file, crate::rules::names()).list;
     let mut ours = comments.iter().filter(|comment| comment.dialect == Dialect::Trimtab && comment.until.is_none());
     let last = ours.find(|comment| comment.covers == covers)?.names.last()?;
     Some(Edits::one(Edit::insert(last.word.span.end, format!(",{}", finding.rule))))

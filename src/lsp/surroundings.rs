@@ -13,7 +13,7 @@ use crate::config::hadolint::{self, Hadolint, Homes};
 use crate::config::{self, Config, Engine, File, Layer, Problem, Vocabulary};
 use crate::context::{Context, Date, Disk, ShellCheck, Workspace};
 use crate::lint;
-use crate::rules::{self, names};
+use crate::rules;
 use crate::shell::check::Checker;
 use crate::text::Source;
 
@@ -172,7 +172,7 @@ impl Surroundings {
 
     fn parse(&mut self, path: &Path, bytes: &[u8]) -> Option<Arc<File>> {
         let source = Arc::new(Source::new(path.display().to_string(), bytes.to_vec()).ok()?);
-        let vocabulary = Vocabulary { names: &names::known(), options: &rules::settings };
+        let vocabulary = Vocabulary { names: &rules::names().known(), options: &rules::settings };
         match read(&source, path, path.parent()?, &vocabulary) {
             Ok(file) => {
                 self.told.remove(path);
@@ -218,7 +218,7 @@ fn read(source: &Arc<Source>, path: &Path, folder: &Path, vocabulary: &Vocabular
 /// What hadolint's variables set where there is no file. A mistake in them is told on the command line only: nobody can
 /// mend it in an editor.
 fn environment() -> Option<Arc<File>> {
-    let vocabulary = Vocabulary { names: &names::known(), options: &rules::settings };
+    let vocabulary = Vocabulary { names: &rules::names().known(), options: &rules::settings };
     let hadolint = Hadolint::settled(None, variable, &vocabulary).ok().flatten()?;
     Some(Arc::new(hadolint.file(&homes().here)))
 }

@@ -27,12 +27,12 @@ pub fn is_plain(command: &Command, tools: &Tools) -> bool {
 }
 
 /// Whether it installs packages from local paths.
-pub(super) fn names_local(invocation: &Invocation) -> bool {
+pub fn names_local(invocation: &Invocation) -> bool {
     invocation.packages().iter().any(|word| invocation.tool.is_local(word))
 }
 
 /// Whether it changes the project's own manifest or settings.
-pub(super) fn writes_manifest(invocation: &Invocation) -> bool {
+pub fn writes_manifest(invocation: &Invocation) -> bool {
     const EDITS: [&str; 16] = [
         "pkg", "version", "init", "mod edit", "mod init", "new", "add", "remove", "sln", "solution", "nuget", "import",
         "set", "policies", "plugin", "lock",

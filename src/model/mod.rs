@@ -2,7 +2,6 @@
 //! Knows the text and its build context; judges nothing.
 
 mod build;
-pub mod closure;
 pub mod credential;
 mod declared_shell;
 mod defaults;
@@ -18,7 +17,6 @@ mod names;
 pub mod path;
 pub mod ports;
 pub mod sheets;
-pub mod split;
 pub mod stage;
 pub mod state;
 #[cfg(test)]

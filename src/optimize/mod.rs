@@ -19,8 +19,8 @@ use crate::finding::{Finding, Fix, NewFile, Safety};
 use crate::fix;
 use crate::lint::lint;
 use crate::model::Inputs;
+use crate::pages::page::Category;
 use crate::rules::CATALOGUE;
-use crate::rules::page::Category;
 use crate::text::Source;
 
 pub use cost::{Bill, Cost, Item, WARM, Weights};

@@ -1,11 +1,11 @@
-use super::faults::{self, Located};
 use super::{Cx, Findings, rule};
+use crate::answers::shell_faults::Located;
 use crate::shell::Dialect;
 
 rule!("bashism", check);
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
-    faults::report(cx, found, is_known);
+    found.extend(cx.shell_findings(is_known));
 }
 
 /// Whether the shell that reads the script is known, so that what it does not have is missing indeed.

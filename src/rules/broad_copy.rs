@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
-use super::ignorable::whole_context;
 use super::{Cx, Findings, rule};
+use crate::answers::unneeded_files::whole_context;
 
 rule!("broad-copy", check);
 

@@ -1,5 +1,5 @@
-use super::variables::Reader;
 use super::{Cx, Findings, rule};
+use crate::answers::variable_reads::Reader;
 use crate::model::state::Origin;
 
 rule!("build-argument-at-run-time", check);

@@ -1,7 +1,7 @@
 //! What a rule is: a page, and how it looks.
 
-use super::page::Page;
 use super::{Cx, Findings};
+use crate::pages::page::Page;
 
 /// A rule.
 #[derive(Debug)]

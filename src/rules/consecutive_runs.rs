@@ -1,6 +1,6 @@
-use super::joined::joined;
-use super::runs::Run;
 use super::{Cx, Findings, rule};
+use crate::answers::runs::Run;
+use crate::edits::join::joined;
 use crate::model::facts::flag_fact;
 use crate::shell::{Command, Place};
 

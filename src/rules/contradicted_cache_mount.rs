@@ -1,6 +1,6 @@
-use super::cache_mounts::Kept;
-use super::runs::{Run, called};
 use super::{Cx, Findings, rule};
+use crate::answers::cache_mounts::Kept;
+use crate::answers::runs::{Run, called};
 use crate::finding::{Finding, Fix, Safety};
 use crate::shell::Command;
 use crate::shell::tools::{Action, Invocation, Meaning};

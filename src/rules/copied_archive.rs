@@ -1,5 +1,5 @@
-use super::runs::Run;
 use super::{Cx, Findings, rule};
+use crate::answers::runs::Run;
 use crate::model::transfer::{Transfer, TransferSource};
 use crate::shell::Command;
 use crate::syntax::Keyword;

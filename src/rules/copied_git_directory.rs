@@ -1,5 +1,5 @@
-use super::ignorable::{is_named, reads_history, whole_context};
 use super::{Cx, Findings, rule};
+use crate::answers::unneeded_files::{is_named, reads_history, whole_context};
 
 rule!("copied-git-directory", check);
 

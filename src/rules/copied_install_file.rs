@@ -1,7 +1,7 @@
-use super::rewrite::Rewrite;
-use super::runs::Run;
 use super::{Cx, Findings, rule};
+use crate::answers::runs::Run;
 use crate::context::path;
+use crate::edits::command_list::Rewrite;
 use crate::finding::{Change, Finding, Fix, Safety};
 use crate::model::{Transfer, mounts};
 use crate::shell::{Command, Word};

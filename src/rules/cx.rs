@@ -1,41 +1,26 @@
 //! What a rule is given, and where it puts what it finds.
 
-use super::calls::Calls;
-use super::faults::Faults;
-use super::layout::Layout;
-use super::pace::Pace;
-use super::page::Page;
-use super::suppression::Suppressions;
+use std::ops::Deref;
+
+use super::names;
+use crate::answers::Answers;
+use crate::answers::shell_faults::Located;
 use crate::config::{Options, Value};
-use crate::context::Context;
-use crate::finding::{Finding, Fix, Safety, Severity};
-use crate::model::Model;
-use crate::model::effects::{Effects, Knowledge, effects};
-use crate::shell::tools::Tools;
-use crate::syntax::{Dockerfile, Instruction};
-use crate::text::{Edits, Source, Span};
+use crate::context::ignorefile::Line;
+use crate::edits::quote;
+use crate::finding::{Elsewhere, Finding, Severity};
+use crate::pages::suppression::Suppressions;
+use crate::pages::{Page, names as codes};
+use crate::shell::tools::Invocation;
+use crate::text::Span;
 
 /// All that a rule may look at.
 #[derive(Clone, Copy, Debug)]
 pub struct Cx<'a> {
-    /// The file's text.
-    pub source: &'a Source,
-    /// What the text says.
-    pub file: &'a Dockerfile,
-    /// What it means.
-    pub model: &'a Model<'a>,
-    /// What is beside it.
-    pub context: &'a Context,
-    /// What is known of package managers and other tools.
-    pub tools: &'a Tools,
-    /// What the file's commands ask of those tools.
-    pub calls: &'a Calls<'a>,
-    /// How often its steps run again.
-    pub pace: &'a Pace<'a>,
+    /// What is known of the file.
+    pub answers: &'a Answers<'a>,
     /// Whether findings of the pedantic tier are wanted of rules that have both.
     pub is_pedantic: bool,
-    /// What is wrong with its shell scripts.
-    pub faults: &'a Faults<'a>,
     /// What the configuration sets for the rule, by the names of its page's `## Options`.
     pub options: &'a Options,
     /// The comments that silence rules.
@@ -44,24 +29,16 @@ pub struct Cx<'a> {
     pub page: &'static Page,
 }
 
-impl<'a> Cx<'a> {
-    /// The layout of the file, and edits that keep to it.
-    pub fn layout(&self) -> Layout<'a> {
-        Layout { source: self.source, file: self.file }
-    }
+/// A rule asks as if the answers were its own.
+impl<'a> Deref for Cx<'a> {
+    type Target = Answers<'a>;
 
-    /// What the instruction with this index reads and writes.
-    pub fn effects(&self, index: usize) -> &'a Effects {
-        let knowledge = Knowledge { tools: self.tools, context: self.context };
-        self.calls.effects(index, || effects(self.model, index, knowledge))
+    fn deref(&self) -> &Answers<'a> {
+        self.answers
     }
+}
 
-    /// A fix that rewrites one instruction, see [`Layout::rewritten`].
-    pub fn rewrite(&self, title: impl Into<String>, safety: Safety, of: &Instruction, edits: Edits) -> Fix {
-        let changes = self.layout().rewritten(of, &edits);
-        changes.into_iter().fold(Fix::new(title, safety, edits), Fix::declare)
-    }
-
+impl Cx<'_> {
     /// Whether a setting of the rule is on, or is so in the page.
     pub fn flag(&self, setting: &str) -> bool {
         match self.options.get(setting).map(|set| &set.value) {
@@ -106,6 +83,62 @@ impl<'a> Cx<'a> {
         finding.severity = self.page.severity;
         finding.codes(self.page.aliases().filter(|alias| alias.tool.is_none()).map(|alias| alias.code))
     }
+
+    /// The codes that other linters have for this rule where it speaks of `call`: one, or none.
+    pub fn codes(&self, call: &Invocation<'_>) -> Vec<&'static str> {
+        let code = call.code(self.page.id);
+        self.page.aliases().map(|alias| alias.code).filter(|alias| code == Some(alias)).collect()
+    }
+
+    /// A finding about a line of the ignore file, placed where the context is taken along.
+    pub fn ignore_finding(&self, span: Span, line: &Line, message: String, note: &str) -> Finding {
+        let mut finding = self.finding(span, message);
+        if let Some(ignore) = self.context.ignore() {
+            finding.elsewhere.push(Elsewhere {
+                file: ignore.file.source.name.clone(),
+                line: line.number,
+                message: format!("`{}` {note}", ignore.file.source.slice(line.span)),
+            });
+        }
+        finding
+    }
+
+    /// The findings about the faults of the shell scripts that fit: those that have one of the codes of the rule's page.
+    pub fn shell_findings(&self, fits: impl Fn(&Located) -> bool) -> Vec<Finding> {
+        let faults = self.faults.all().iter().filter(|fault| fits(fault));
+        let finding = |fault: &Located| {
+            let code = shell_code(self.page, fault)?;
+            let mut finding = Finding::new(self.page.id, fault.span, self.shell_message(fault)).code(code);
+            finding.severity = fault.severity;
+            finding.fixes.extend(quote::fix(self, fault));
+            Some(finding)
+        };
+        faults.filter_map(finding).collect()
+    }
+
+    /// The checker's words, and the user's where they are few.
+    fn shell_message(&self, fault: &Located) -> String {
+        let text = self.source.slice(fault.span);
+        let is_short = !text.trim().is_empty() && text.len() <= LONGEST_QUOTE && !text.contains(['\n', '`']);
+        if is_short { format!("{}: `{text}`", fault.message) } else { fault.message.clone() }
+    }
+}
+
+/// A longer text is not repeated in a message.
+const LONGEST_QUOTE: usize = 40;
+
+/// The code of a fault, where a page lists it or where it is the page for those that none lists.
+fn shell_code(page: &Page, fault: &Located) -> Option<&'static str> {
+    if let Some(code) = page.code(fault.code) {
+        return Some(code);
+    }
+    let homes = codes::homes(fault.code);
+    let is_bad = matches!(fault.severity, Severity::Error | Severity::Warning);
+    let is_home = match fault.code {
+        ..3000 => page.id == homes[usize::from(!is_bad)],
+        _ => homes.contains(&page.id),
+    };
+    codes::shell_code(fault.code).filter(|_| is_home && !names().lists_shell_code(fault.code))
 }
 
 /// What the rules have found.

@@ -1,5 +1,5 @@
-use super::downloads::is_local;
 use super::{Cx, Findings, rule};
+use crate::answers::downloads::is_local;
 use crate::finding::Finding;
 use crate::shell::{Command, Word};
 use crate::syntax::{Body, Keyword};

@@ -7,7 +7,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
     for stage in &cx.model.stages {
         let official = cx.model.root(stage.index).is_some_and(|root| root.base.is_official());
         let Some(run) = cx.runs().find(|run| {
-            let apt = |kept: &super::cache_mounts::Kept<'_>| kept.directory.path == "/var/cache/apt";
+            let apt = |kept: &crate::answers::cache_mounts::Kept<'_>| kept.directory.path == "/var/cache/apt";
             stage.instructions.contains(&run.index) && cx.kept_caches(run).iter().any(apt)
         }) else {
             continue;

@@ -1,7 +1,7 @@
-use super::cut::Cut;
-use super::lift::Lift;
-use super::runs::{Run, called};
 use super::{Cx, Findings, rule};
+use crate::answers::earliest_place::Lift;
+use crate::answers::runs::{Run, called};
+use crate::edits::split_run::Cut;
 use crate::finding::Finding;
 use crate::model::effects::{Knowledge, effects_of_part, is_distributions};
 use crate::shell::tools::{Action, Invocation};

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
-use super::variables::Use;
 use super::{Cx, Findings, rule};
+use crate::answers::variable_reads::Use;
 use crate::finding::{Change, Finding, Fix, Safety};
 use crate::model::{Base, Stage};
 use crate::syntax::Pair;

@@ -1,5 +1,5 @@
-use super::suppression::{Dialect, Reach};
 use super::{Cx, Findings, rule};
+use crate::pages::suppression::{Dialect, Reach};
 
 rule!("inline-suppression", check);
 

@@ -1,5 +1,5 @@
-use super::runs::{Run, called};
 use super::{Cx, Findings, rule};
+use crate::answers::runs::{Run, called};
 use crate::finding::Finding;
 use crate::model::Stage;
 use crate::shell::Command;

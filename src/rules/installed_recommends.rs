@@ -1,5 +1,5 @@
-use super::runs::{called, codes};
 use super::{Cx, Findings, rule};
+use crate::answers::runs::called;
 use crate::finding::Safety;
 use crate::shell::tools::Meaning;
 
@@ -16,7 +16,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         let mut finding = cx
             .finding(span, format!("`{name}` also installs what the packages only recommend"))
             .help(format!("write `{name} {}`, and name those that you use", it.option))
-            .codes(codes(cx, it.call));
+            .codes(cx.codes(it.call));
         finding.fixes.extend(it.run.with_option(cx, it.call, it.option, Safety::Unsafe));
         found.push(finding);
     }

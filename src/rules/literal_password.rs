@@ -1,5 +1,5 @@
-use super::runs::Run;
 use super::{Cx, Findings, rule};
+use crate::answers::runs::Run;
 use crate::shell::{Command, Joiner, Word};
 
 rule!("literal-password", check);

@@ -1,5 +1,5 @@
-use super::secrets::secrets;
 use super::{Cx, Findings, rule};
+use crate::answers::secrets::secrets;
 use crate::text::Span;
 
 rule!("literal-secret", check);

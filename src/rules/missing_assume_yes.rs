@@ -1,5 +1,5 @@
-use super::runs::{called, codes};
 use super::{Cx, Findings, rule};
+use crate::answers::runs::called;
 use crate::finding::Safety;
 use crate::shell::tools::Meaning;
 
@@ -15,7 +15,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         let mut finding = cx
             .finding(span, format!("`{name}` asks before it acts, and nobody answers during a build"))
             .help(format!("write `{name} {}`", it.option))
-            .codes(codes(cx, it.call));
+            .codes(cx.codes(it.call));
         finding.fixes.extend(it.run.with_option(cx, it.call, it.option, Safety::Safe));
         found.push(finding);
     }

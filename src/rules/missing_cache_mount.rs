@@ -1,6 +1,6 @@
-use super::mounting::mounting;
-use super::runs::{Run, called};
 use super::{Cx, Findings, rule};
+use crate::answers::runs::{Run, called};
+use crate::edits::mount_cache::mounting;
 use crate::finding::Finding;
 use crate::shell::tools::{Action, Invocation};
 

@@ -1,6 +1,6 @@
-use super::pace::Pace;
-use super::runs::{Run, called};
 use super::{Cx, Findings, rule};
+use crate::answers::reruns::Pace;
+use crate::answers::runs::{Run, called};
 use crate::context::path;
 use crate::finding::{Change, Finding, Fix, Safety};
 use crate::shell::tools::{Action, Invocation, Reads};

@@ -1,5 +1,5 @@
-use super::runs::{Run, called};
 use super::{Cx, Findings, rule};
+use crate::answers::runs::{Run, called};
 use crate::model::transfer::TransferSource;
 use crate::model::{Transfer, mounts};
 use crate::shell::tools::{Invocation, Tool};

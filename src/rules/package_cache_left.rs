@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
-use super::runs::{Run, called, codes};
 use super::{Cx, Findings, rule};
+use crate::answers::runs::{Run, called};
 use crate::finding::{Change, Finding, Fix, Safety};
 use crate::shell::tools::{Action, Clean, Invocation, Meaning, Tool};
 use crate::text::Edits;
@@ -25,7 +25,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             // One command at the end cleans up after all of them.
             let same = |one: &&mut (&Clean, Finding)| clean.insert.is_none() && one.0.idiom == clean.idiom;
             if let Some((_, first)) = told.iter_mut().find(same) {
-                first.codes.extend(codes(cx, call));
+                first.codes.extend(cx.codes(call));
                 first.codes.dedup();
                 continue;
             }
@@ -113,7 +113,7 @@ fn finding(cx: &Cx<'_>, run: &Run<'_>, call: &Invocation<'_>, clean: &Clean) -> 
     } else {
         format!("what `{}` caches stays in the image", called(call))
     };
-    let mut finding = cx.finding(span, message).codes(codes(cx, call));
+    let mut finding = cx.finding(span, message).codes(cx.codes(call));
     if let Some(option) = &clean.insert {
         finding.help = Some(format!("write `{} {option}`", called(call)));
         finding.fixes.extend(run.with_option(cx, call, option, Safety::Safe));

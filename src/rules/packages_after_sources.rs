@@ -1,6 +1,6 @@
-use super::lift::Lift;
-use super::runs::{Run, called};
 use super::{Cx, Findings, rule};
+use crate::answers::earliest_place::Lift;
+use crate::answers::runs::{Run, called};
 use crate::finding::{Change, Finding, Fix};
 use crate::shell::tools::Invocation;
 use crate::text::Edits;

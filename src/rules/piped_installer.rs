@@ -1,5 +1,5 @@
-use super::downloads::downloads;
 use super::{Cx, Findings, rule};
+use crate::answers::downloads::downloads;
 
 rule!("piped-installer", check);
 

@@ -1,8 +1,8 @@
-use super::{Cx, Findings, faults, rule};
+use super::{Cx, Findings, rule};
 use crate::shell::Dialect;
 
 rule!("possible-bashism", check);
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
-    faults::report(cx, found, |fault| fault.dialect == Dialect::Sh);
+    found.extend(cx.shell_findings(|fault| fault.dialect == Dialect::Sh));
 }

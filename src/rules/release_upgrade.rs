@@ -1,5 +1,5 @@
-use super::runs::{called, codes};
 use super::{Cx, Findings, rule};
+use crate::answers::runs::called;
 use crate::shell::tools::Action;
 
 rule!("release-upgrade", check);
@@ -13,6 +13,6 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         let span = call.subcommand_word().map_or(call.command.span, |word| word.span);
         let message = format!("`{}` makes another system of the base image", called(call));
         let help = "start from an image of the release that you want";
-        found.push(cx.finding(span, message).help(help).codes(codes(cx, call)));
+        found.push(cx.finding(span, message).help(help).codes(cx.codes(call)));
     }
 }

@@ -1,5 +1,5 @@
-use super::runs::Run;
 use super::{Cx, Findings, rule};
+use crate::answers::runs::Run;
 use crate::finding::{Change, Fix, Safety};
 use crate::model::{Base, InvocationForm};
 use crate::shell::{Command, Dialect, Word};

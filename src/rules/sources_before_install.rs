@@ -1,9 +1,9 @@
-use super::manifests_first::Move;
-use super::pace::Pace;
 use super::{Cx, Findings, rule};
+use crate::answers::reruns::Pace;
 use crate::cache::{Commits, Told};
+use crate::closure::split::{Split, splits};
+use crate::edits::sink_copy::Move;
 use crate::model::effects::Knowledge;
-use crate::model::split::{Split, splits};
 
 rule!("sources-before-install", check);
 

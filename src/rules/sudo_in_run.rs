@@ -1,5 +1,5 @@
-use super::runs::Run;
 use super::{Cx, Findings, rule};
+use crate::answers::runs::Run;
 use crate::finding::{Fix, Safety};
 use crate::shell::{Command, Word};
 use crate::text::{Edit, Edits, Span};

@@ -1,6 +1,6 @@
-use super::joined::joined;
-use super::leftovers::{Leftover, leftovers};
 use super::{Cx, Findings, rule};
+use crate::answers::leftovers::{Leftover, leftovers};
+use crate::edits::join::joined;
 
 rule!("unchained-runs", check);
 

@@ -1,5 +1,5 @@
-use super::downloads::{downloads, is_local};
 use super::{Cx, Findings, rule};
+use crate::answers::downloads::{downloads, is_local};
 use crate::finding::{Fix, Safety};
 use crate::text::{Edit, Edits};
 

@@ -1,7 +1,7 @@
-use super::names::{self, Linter};
-use super::suppression::{Dialect, Name};
 use super::{Cx, Findings, rule};
 use crate::finding::{Finding, Fix, Safety};
+use crate::pages::names::{self, Linter};
+use crate::pages::suppression::{Dialect, Name};
 use crate::text::{Edit, Edits};
 
 rule!("unknown-suppression", check);
@@ -33,7 +33,7 @@ fn other_case(cx: &Cx<'_>, name: &Name) -> Option<Finding> {
 
 fn unknown_name(cx: &Cx<'_>, dialect: Dialect, name: &Name) -> Option<Finding> {
     let word = &name.word.text;
-    let meant = names::meant(word);
+    let meant = super::names().meant(word);
     match dialect {
         // Another linter has rules that trimtab has not; only what is nearly a name of ours is surely wrong.
         Dialect::Hadolint if names::linter(word) != Linter::BuildKit => return None,

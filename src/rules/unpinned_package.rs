@@ -1,5 +1,5 @@
-use super::runs::{Run, codes};
 use super::{Cx, Findings, rule};
+use crate::answers::runs::Run;
 use crate::shell::Word;
 use crate::shell::tools::{Pinning, Tool};
 
@@ -18,7 +18,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             let more = if rest.is_empty() { String::new() } else { format!(" and {} more", rest.len()) };
             let verb = if rest.is_empty() { "is" } else { "are" };
             let message = format!("`{}`{more} {verb} installed in the version of the day", first.raw());
-            let finding = cx.finding(first.span, message).help(help(call.tool, first)).codes(codes(cx, call));
+            let finding = cx.finding(first.span, message).help(help(call.tool, first)).codes(cx.codes(call));
             found.push(rest.iter().fold(finding, |finding, word| finding.also(word.span, "")));
         }
     }

@@ -1,5 +1,5 @@
-use super::ignorable::whole_context;
 use super::{Cx, Findings, rule};
+use crate::answers::unneeded_files::whole_context;
 use crate::context::path;
 
 rule!("unread-ignore-file", check);

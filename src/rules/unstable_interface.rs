@@ -1,5 +1,5 @@
-use super::runs::{Run, codes};
 use super::{Cx, Findings, rule};
+use crate::answers::runs::Run;
 use crate::finding::{Fix, Safety};
 use crate::shell::Dialect;
 use crate::shell::tools::{Action, Invocation};
@@ -13,7 +13,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             let (Some(instead), Some(name)) = (&call.tool.instead, call.command.words.first()) else { continue };
             let message = format!("the options and output of `{}` can change from version to version", call.tool.name);
             let help = format!("write `{instead}`, which is made for scripts");
-            let mut finding = cx.finding(name.span, message).help(help).codes(codes(cx, call));
+            let mut finding = cx.finding(name.span, message).help(help).codes(cx.codes(call));
             finding.fixes.extend(replaced(cx, &run, call, instead));
             found.push(finding);
         }

@@ -1,5 +1,5 @@
-use super::suppression::Use;
 use super::{Cx, Findings, rule};
+use crate::pages::suppression::Use;
 
 rule!("unused-suppression", Comments(check));
 

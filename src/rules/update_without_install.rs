@@ -1,5 +1,5 @@
-use super::runs::{Run, called};
 use super::{Cx, Findings, rule};
+use crate::answers::runs::{Run, called};
 use crate::finding::{Change, Fix, Safety};
 use crate::model::effects::may_swap;
 use crate::model::facts::CommandFact;

@@ -1,5 +1,5 @@
-use super::runs::called;
 use super::{Cx, Findings, rule};
+use crate::answers::runs::called;
 use crate::shell::tools::Action;
 
 rule!("upgraded-system", check);

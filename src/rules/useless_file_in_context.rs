@@ -1,5 +1,5 @@
-use super::ignorable::{is_named, reads_history, useless, whole_context};
 use super::{Cx, Findings, rule};
+use crate::answers::unneeded_files::{is_named, reads_history, useless, whole_context};
 use crate::cache::Commits;
 use crate::finding::{Finding, Fix, NewFile, Safety};
 use crate::syntax::Keyword;

@@ -16,7 +16,7 @@ use trimtab::context::{Memory, Workspace};
 use trimtab::finding::{Finding, Fix, Safety};
 use trimtab::fix;
 use trimtab::lint;
-use trimtab::rules::{self, names};
+use trimtab::rules;
 use trimtab::text::{Source, unified};
 
 /// The rules that move lines.
@@ -89,7 +89,7 @@ fn put(folder: &Path, inside: &Path, world: &Memory, dockerfile: &mut Option<Pat
 fn config() -> Config {
     let select = MOVES.iter().map(|rule| Placed::command_line((*rule).to_owned())).collect();
     let layer = Layer { select: Some(select), ..Layer::default() };
-    assert!(MOVES.iter().all(|rule| !names::find(rule).is_empty()), "a rule has another name");
+    assert!(MOVES.iter().all(|rule| !rules::names().find(rule).is_empty()), "a rule has another name");
     Config::settle(None, Path::new("/Dockerfile"), &layer, rules::preset)
 }
 

@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
+use trimtab::pages::page::{Category, Page};
 use trimtab::rules::CATALOGUE;
-use trimtab::rules::page::{Category, Page};
 
 const HEAD: &str = "\
 # The rules

@@ -9,9 +9,10 @@ use trimtab::context::{Build, Chosen, Context, Date, Location, Memory, Past};
 use trimtab::finding::{Finding, Safety};
 use trimtab::fix::{Fixed, fix};
 use trimtab::lint::{Report, lint};
+use trimtab::pages::names;
+use trimtab::pages::page::Tier;
 use trimtab::report::{self, terminal};
-use trimtab::rules::page::Tier;
-use trimtab::rules::{self, Rule, names};
+use trimtab::rules::{self, Rule};
 use trimtab::syntax;
 use trimtab::text::{Source, unified};
 
@@ -109,7 +110,7 @@ impl Example {
         };
         let select = selected.into_iter().map(|name| Placed::command_line(name.to_owned())).collect();
         let layer = Layer { select: Some(select), ..Layer::default() };
-        let names = names::known();
+        let names = rules::names().known();
         let vocabulary = Vocabulary { names: &names, options: &rules::settings };
         let source = Arc::new(Source::from_text("trimtab.toml", self.settings.as_str()));
         let file = File::parse(&source, Path::new("/"), &vocabulary).expect("the settings of the page are right");

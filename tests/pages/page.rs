@@ -1,8 +1,8 @@
 //! One page, replayed block by block.
 
 use trimtab::finding::Safety;
+use trimtab::pages::page::Fixable;
 use trimtab::rules::Rule;
-use trimtab::rules::page::Fixable;
 
 use super::example::{Example, Outcome};
 

@@ -6,7 +6,8 @@ mod words;
 
 use crate::finding::Finding;
 use crate::model::Inputs;
-use crate::rules::{names, page::Page};
+use crate::pages::Page;
+use crate::rules;
 use crate::syntax::{self, Body, Dockerfile, Instruction};
 use crate::text::{Source, Span};
 
@@ -29,7 +30,7 @@ fn found(findings: &[Finding], offset: u32) -> Option<(Span, String)> {
     let span = here().map(|finding| finding.span).min_by_key(|span| span.len())?;
     let mut rules: Vec<&str> = here().filter(|finding| finding.span == span).map(|finding| finding.rule).collect();
     rules.dedup();
-    let pages: Vec<String> = rules.into_iter().filter_map(names::by_id).map(|rule| page(&rule.page)).collect();
+    let pages: Vec<String> = rules.into_iter().filter_map(|id| rules::names().page(id)).map(page).collect();
     (!pages.is_empty()).then(|| (span, pages.join("\n\n---\n\n")))
 }
 

@@ -9,7 +9,7 @@ use crate::finding::{Elsewhere, Finding, Severity};
 use crate::lsp::abilities::Abilities;
 use crate::lsp::documents::Snapshot;
 use crate::lsp::linter::Linted;
-use crate::rules::names;
+use crate::rules;
 
 /// All that was found in a document.
 pub(in crate::lsp) fn diagnostics(snapshot: &Snapshot, linted: &Linted, abilities: &Abilities) -> Vec<lsp::Diagnostic> {
@@ -96,7 +96,7 @@ fn elsewhere(place: &Elsewhere) -> Option<lsp::DiagnosticRelatedInformation> {
 }
 
 fn link(rule: &str) -> Option<lsp::CodeDescription> {
-    let url = names::by_id(rule)?.page.url()?;
+    let url = rules::names().page(rule)?.url()?;
     Some(lsp::CodeDescription { href: url.parse().ok()? })
 }
 

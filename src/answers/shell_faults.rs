@@ -1,0 +1,91 @@
+//! What a checker of shell text says about the scripts of a file, at its places in the file: what the rules of the shell
+//! report.
+
+use std::sync::OnceLock;
+
+use crate::finding::Severity;
+use crate::model::Model;
+use crate::model::sheets::Scripted;
+use crate::model::state::Inherits;
+use crate::shell::Dialect;
+use crate::shell::check::{Checker, Fault, Sheet};
+use crate::text::Span;
+
+/// The faults of a file's scripts, looked for when a rule first asks for them.
+#[derive(Debug)]
+pub struct Faults<'a> {
+    model: &'a Model<'a>,
+    checker: Option<&'a dyn Checker>,
+    found: OnceLock<Vec<Located>>,
+}
+
+/// A fault at its place in the file.
+#[derive(Clone, Debug)]
+pub struct Located {
+    /// The index of the instruction.
+    pub instruction: usize,
+    /// The language of the script.
+    pub dialect: Dialect,
+    /// The number of its code.
+    pub code: u16,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What is wrong, in the checker's words.
+    pub message: String,
+    /// Its place in the file.
+    pub span: Span,
+}
+
+/// What means nothing in a Dockerfile: advice about the script's first line, which is ours, and about files that a script
+/// reads, which are in the image.
+const MEANINGLESS: [u16; 4] = [1090, 1091, 2148, 2187];
+
+impl<'a> Faults<'a> {
+    /// The faults that `checker` finds in the scripts of a file; none where nobody checks.
+    pub fn new(model: &'a Model<'a>, checker: Option<&'a dyn Checker>) -> Faults<'a> {
+        Faults { model, checker, found: OnceLock::new() }
+    }
+
+    /// All faults that mean something in a Dockerfile.
+    pub fn all(&self) -> &[Located] {
+        self.found.get_or_init(|| self.checker.map(|checker| self.look(checker)).unwrap_or_default())
+    }
+
+    /// Those of the instruction with this index.
+    pub fn of(&self, instruction: usize) -> &[Located] {
+        let all = self.all();
+        let at = |index: usize| all.partition_point(|fault| fault.instruction < index);
+        &all[at(instruction)..at(instruction + 1)]
+    }
+
+    fn look(&self, checker: &dyn Checker) -> Vec<Located> {
+        let scripts = self.model.scripts();
+        let sheets: Vec<&Sheet> = scripts.iter().map(|script| &script.sheet).collect();
+        let told = checker.check(&sheets);
+        let mut located = Vec::new();
+        for (script, faults) in scripts.iter().zip(told) {
+            let faults = faults.into_iter().filter(|fault| self.means_something(script, fault.code));
+            located.extend(faults.map(|fault| locate(script, fault)));
+        }
+        located
+    }
+
+    fn means_something(&self, script: &Scripted, code: u16) -> bool {
+        match code {
+            // The base image may set it.
+            2154 => self.model.step(script.instruction).before.inherits == Inherits::Nothing,
+            _ => !MEANINGLESS.contains(&code),
+        }
+    }
+}
+
+fn locate(script: &Scripted, fault: Fault) -> Located {
+    Located {
+        instruction: script.instruction,
+        dialect: script.sheet.dialect,
+        code: fault.code,
+        severity: fault.severity,
+        span: script.text.span(fault.span),
+        message: fault.message,
+    }
+}

@@ -1,0 +1,157 @@
+//! What of a build context is of no use in an image, and who takes the whole context along.
+
+use super::Answers;
+use crate::context::path;
+use crate::model::mounts::{self, MountKind};
+use crate::model::transfer::TransferSource;
+use crate::syntax::Keyword;
+use crate::text::Span;
+
+/// What is of no use in an image, wherever it lies, and whether it is reason enough for an ignore file.
+const USELESS: [(&str, bool); 27] = [
+    (".git", true),
+    ("node_modules", true),
+    (".venv", true),
+    ("__pycache__", true),
+    (".env", true),
+    (".terraform", true),
+    (".gradle", true),
+    (".pytest_cache", true),
+    (".mypy_cache", true),
+    (".ruff_cache", true),
+    (".tox", true),
+    (".next", true),
+    (".idea", true),
+    (".vscode", true),
+    (".DS_Store", true),
+    (".nyc_output", true),
+    (".circleci", false),
+    (".devcontainer", false),
+    (".github", false),
+    (".gitlab-ci.yml", false),
+    (".pre-commit-config.yaml", false),
+    (".gitignore", false),
+    (".gitattributes", false),
+    (".editorconfig", false),
+    (".dockerignore", false),
+    ("compose.yaml", false),
+    ("docker-compose.yml", false),
+];
+
+/// Files that say whether a build reads the history of the repository, with the words that say so.
+const HISTORY: [(&str, &[&str]); 8] = [
+    (
+        "pyproject.toml",
+        &["setuptools_scm", "setuptools-scm", "hatch-vcs", "versioningit", "dunamai", "dynamic-versioning"],
+    ),
+    ("setup.py", &["setuptools_scm", "versioneer", "git "]),
+    ("build.rs", &["git", "vergen", "shadow_rs"]),
+    ("pom.xml", &["git-commit-id", "buildnumber"]),
+    ("build.gradle", &["git"]),
+    ("build.gradle.kts", &["git"]),
+    ("package.json", &["git rev-parse", "git describe", "git log"]),
+    ("Makefile", &["git "]),
+];
+
+/// The largest file that is searched for such words, in bytes.
+const MAX_BYTES: u64 = 1 << 20;
+
+/// The first word that names the whole build context.
+pub fn whole_context(cx: &Answers<'_>) -> Option<Span> {
+    cx.file.instructions.iter().enumerate().find_map(|(index, instruction)| {
+        let before = &cx.model.step(index).before;
+        if let Some(transfer) = cx.model.transfer(index) {
+            let whole = |source: &&TransferSource| source.path().is_some_and(|path| path.is_empty());
+            return transfer.context_sources().find(whole).map(|source| source.span);
+        }
+        let mounts = mounts::mounts(instruction);
+        let whole = mounts.iter().find(|mount| {
+            let source = mount.source(before, instruction, cx.file.escape);
+            let root = source.known().is_some_and(|source| path::below_root(source).is_empty());
+            mount.kind() == MountKind::Bind && mount.from().is_none() && root
+        });
+        whole.filter(|_| instruction.kind == Keyword::Run).map(|mount| mount.span)
+    })
+}
+
+/// What of no use is there, as patterns, and whether each is a reason; nothing that an instruction names or a build reads.
+pub fn useless(cx: &Answers<'_>) -> Vec<(String, bool)> {
+    let mut found: Vec<(String, bool)> = Vec::new();
+    let files = &cx.context.files().files;
+    for (name, reason) in USELESS {
+        let at_root = cx.context.exists(name) && !cx.context.is_left_out(name);
+        let inside = format!("/{name}/");
+        let deeper =
+            files.iter().any(|file| file.path.contains(&inside) || file.path.ends_with(&inside[..inside.len() - 1]));
+        let read = name == ".git" && reads_history(cx);
+        if (at_root || deeper) && !read && !is_named(cx, name) {
+            found.push((if deeper { format!("**/{name}") } else { name.to_owned() }, reason));
+        }
+    }
+    // Cargo marks the directory as one that can be made again.
+    if cx.context.exists("target/CACHEDIR.TAG") && !cx.context.is_left_out("target") && !is_named(cx, "target") {
+        found.push(("target".to_owned(), true));
+    }
+    found.extend(["docs", "doc"].into_iter().filter(|name| is_prose(cx, name)).map(|name| (name.to_owned(), false)));
+    found
+}
+
+/// Whether a directory holds text for people to read and nothing else, and no manifest of the project speaks of it.
+fn is_prose(cx: &Answers<'_>, directory: &str) -> bool {
+    const ENDS: [&str; 9] = ["md", "rst", "adoc", "txt", "png", "jpg", "jpeg", "svg", "gif"];
+    const MANIFESTS: [&str; 10] = [
+        "package.json",
+        "pyproject.toml",
+        "setup.py",
+        "setup.cfg",
+        "MANIFEST.in",
+        "Cargo.toml",
+        "build.rs",
+        "Makefile",
+        "mkdocs.yml",
+        "pom.xml",
+    ];
+    let files = cx.context.files().below(directory);
+    let prose = |path: &str| path.rsplit_once('.').is_some_and(|(_, end)| ENDS.contains(&end));
+    let speaks = |file: &&str| {
+        let text = cx.context.read(file, MAX_BYTES).unwrap_or_default();
+        String::from_utf8_lossy(&text).contains(directory)
+    };
+    !files.is_empty()
+        && files.iter().all(|file| prose(&file.path))
+        && !is_named(cx, directory)
+        && !MANIFESTS.iter().any(speaks)
+}
+
+/// Whether a `COPY`, `ADD` or bind mount names a path or something below it.
+pub fn is_named(cx: &Answers<'_>, name: &str) -> bool {
+    cx.file.instructions.iter().enumerate().any(|(index, instruction)| {
+        let before = &cx.model.step(index).before;
+        let transfer = cx.model.transfer(index);
+        let copied = transfer.is_some_and(|transfer| {
+            transfer.context_sources().any(|source| source.value.known().is_none_or(|path| has_part(path, name)))
+        });
+        copied
+            || mounts::mounts(instruction).iter().any(|mount| {
+                let source = mount.source(before, instruction, cx.file.escape);
+                mount.from().is_none() && source.known().is_some_and(|path| has_part(path, name))
+            })
+    })
+}
+
+fn has_part(path: &str, name: &str) -> bool {
+    path.split('/').any(|part| part == name)
+}
+
+/// Whether a command or a build tool of the project reads the history.
+pub fn reads_history(cx: &Answers<'_>) -> bool {
+    let commands = cx.runs().flat_map(|run| run.script().commands.iter());
+    let mut names = commands.filter_map(|command| Some((command.name()?, command)));
+    // `go build` stamps the commit into the program.
+    let runs = names.any(|(name, command)| name == "git" || (name == "go" && command.has_argument("build")));
+    runs || HISTORY.iter().any(|(file, words)| {
+        let text = cx.context.read(file, MAX_BYTES).unwrap_or_default();
+        let text = String::from_utf8_lossy(&text);
+        words.iter().any(|word| text.contains(word))
+    })
+}

@@ -1,0 +1,198 @@
+//! The list of all rules, and what their names, settings and presets are.
+
+use std::collections::BTreeMap;
+use std::sync::{LazyLock, OnceLock};
+
+use super::Rule;
+use crate::config::{Layer, PRESETS, Setting};
+use crate::pages::{Names, presets};
+
+/// The rules of these modules.
+macro_rules! rules {
+    ($($rule:ident),* $(,)?) => { &[$(super::$rule::RULE),*] };
+}
+
+/// Every rule, in alphabetical order.
+pub static CATALOGUE: &[Rule] = rules![
+    added_local_file,
+    attributes_changed_after_copy,
+    bashism,
+    broad_copy,
+    build_argument_at_run_time,
+    carriage_return_in_script,
+    chained_copy,
+    colliding_copy_sources,
+    command_substitution_outside_run,
+    comment_in_ignore_pattern,
+    conflicting_arg_default,
+    consecutive_runs,
+    constant_platform,
+    contradicted_cache_mount,
+    copied_archive,
+    copied_file_deleted_later,
+    copied_git_directory,
+    copied_install_file,
+    copy_of_ignored_file,
+    credentials_in_url,
+    deprecated_apt_key,
+    directory_change,
+    disabled_certificate_check,
+    disabled_signature_check,
+    double_star_in_copy,
+    duplicate_key,
+    duplicate_stage_name,
+    early_volatile_copy,
+    emptied_apt_cache,
+    empty_continuation_line,
+    expired_suppression,
+    exposed_host_port,
+    fragile_shell,
+    fused_install,
+    global_arg_in_stage,
+    ignored_flag,
+    impossible_base_platform,
+    inconsistent_keyword_case,
+    ineffective_ignore_exception,
+    inline_suppression,
+    install_without_update,
+    installed_recommends,
+    invalid_base_image,
+    invalid_copy_mode,
+    invalid_mount,
+    invalid_stop_signal,
+    label_schema_violation,
+    late_directive,
+    legacy_key_value,
+    linked_copy_to_named_owner,
+    literal_password,
+    literal_secret,
+    lookalike_character,
+    lost_shell_state,
+    maintainer_instruction,
+    malformed_exec_array,
+    malformed_label_key,
+    masked_pipe_failure,
+    mismatched_as_case,
+    misplaced_description,
+    missing_assume_yes,
+    missing_cache_mount,
+    missing_copy_source,
+    missing_destination_slash,
+    missing_dockerignore,
+    missing_fetch_step,
+    missing_health_check,
+    missing_healthcheck_tool,
+    missing_lockfile,
+    misspelled_directive,
+    misspelled_option,
+    named_user,
+    noisy_download,
+    non_executable_script,
+    numbered_mount_source,
+    overlong_heredoc_name,
+    overridden_instruction,
+    overwritten_path,
+    package_cache_left,
+    packages_after_sources,
+    packages_without_root,
+    packed_remote_archive,
+    parent_path_in_copy,
+    persistent_debian_frontend,
+    piped_installer,
+    pointless_command,
+    port_out_of_range,
+    possible_bashism,
+    redundant_mkdir,
+    redundant_platform,
+    relative_copy_destination,
+    relative_workdir,
+    release_upgrade,
+    remote_file_without_checksum,
+    replaced_shell,
+    reserved_stage_name,
+    root_as_last_user,
+    script_without_shebang,
+    secret_file_in_layer,
+    secret_in_variable,
+    self_referencing_env,
+    service_started_in_run,
+    setuid_mode,
+    shadowed_arg,
+    shell_command_as_arguments,
+    shell_fault,
+    shell_form_command,
+    shell_form_without_shell,
+    shipped_compiler,
+    sources_before_install,
+    sparse_login_log,
+    split_quoted_path,
+    stale_clone,
+    sudo_in_run,
+    swallowed_command,
+    swallowed_instruction,
+    syntax,
+    tmpfs_mount_with_context,
+    trailing_comment,
+    trusted_plain_http,
+    two_download_tools,
+    unanchored_ignore_pattern,
+    unchained_runs,
+    unchecked_download,
+    uncreated_user,
+    undeclared_from_argument,
+    undefined_variable,
+    unexpanded_tilde,
+    unfrozen_install,
+    unknown_stage,
+    unknown_suppression,
+    unknown_trigger,
+    unlinked_copy,
+    unlocked_cache_mount,
+    unmounted_secret,
+    unopened_heredoc,
+    unpinned_package,
+    unread_ignore_file,
+    unreferenced_stage,
+    unshipped_setting,
+    unstable_interface,
+    untagged_base_image,
+    untagged_copied_image,
+    untrusted_registry,
+    unused_arg,
+    unused_stage,
+    unused_suppression,
+    unwritable_cache_mount,
+    update_without_install,
+    upgraded_system,
+    upper_case_protocol,
+    upper_case_stage_name,
+    useless_file_in_context,
+    variable_before_its_arg,
+    variable_in_exec_form,
+    volatile_arg_before_use,
+    whole_filesystem_copy,
+    world_writable_mode,
+    write_below_volume,
+];
+
+/// The names of all rules.
+pub fn names() -> &'static Names {
+    static NAMES: LazyLock<Names> = LazyLock::new(|| Names::new(CATALOGUE.iter().map(|rule| &rule.page)));
+    &NAMES
+}
+
+/// The settings of the rule of this name, which may be an id or a foreign code.
+pub fn settings(name: &str) -> Vec<Setting> {
+    names().settings(name)
+}
+
+/// The preset of this name; empty where there is none.
+pub fn preset(name: &str) -> Layer {
+    static LAYERS: OnceLock<BTreeMap<&str, Layer>> = OnceLock::new();
+    let read = |name| (name, presets::read(name, names()).unwrap_or_default());
+    let layers = LAYERS.get_or_init(|| PRESETS.into_iter().map(read).collect());
+    layers.get(name).cloned().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests;
