@@ -6,9 +6,11 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use super::graph::Kind;
 use super::graph::{Graph, Input, Origin, Vertex};
+use super::kinds;
 use super::select::Selection;
-use super::{Kind, Situation, kinds};
+use super::situation::Situation;
 use crate::context::ignorefile::IgnoreFile;
 use crate::context::revisions::Edit;
 use crate::context::{self, Bytes, Context, Node, Past, Tree, path};

@@ -3,7 +3,8 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use super::{Exposure, Situation};
+use super::exposure::Exposure;
+use super::situation::Situation;
 use crate::context::ignorefile::IgnoreFile;
 use crate::context::revisions::Edit;
 use crate::model::Model;

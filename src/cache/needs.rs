@@ -1,7 +1,8 @@
 //! What each step of one build depends on, before anything has changed.
 
 use super::graph::{Graph, Input, Kind, Origin, Vertex};
-use super::{Situation, line, written};
+use super::situation::Situation;
+use super::{line, written};
 use crate::model::Model;
 use crate::syntax;
 

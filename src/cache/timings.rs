@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{Kind, Needs, Situation};
+use super::graph::Kind;
+use super::needs::Needs;
+use super::situation::Situation;
 use crate::model::Model;
 use crate::shell::tools::Tools;
 use crate::syntax;

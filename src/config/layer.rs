@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use super::place::{Place, Placed};
 use super::read::{Table, Value};
-use super::{Place, Placed};
 use crate::finding::Severity;
 
 /// What one place sets.

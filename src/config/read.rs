@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use super::Vocabulary;
 use super::glob::Globs;
+use super::place::{Place, Placed};
+use super::problem::Problem;
 use super::settings::{Kind, Setting};
 use super::tree::{Entry, Node, Tree};
-use super::{Place, Placed, Problem, Vocabulary};
 use crate::shell::tools::Tools;
 use crate::text::{Source, Span, closest};
 

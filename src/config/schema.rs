@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{Kind, SETTINGS, Setting, Vocabulary};
+use super::Vocabulary;
+use super::settings::{Kind, SETTINGS, Setting};
 
 /// The schema of the whole file.
 pub fn schema(vocabulary: &Vocabulary<'_>) -> Value {

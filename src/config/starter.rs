@@ -1,6 +1,6 @@
 //! A configuration file for somebody who has none yet.
 
-use super::{SETTINGS, Setting};
+use super::settings::{SETTINGS, Setting};
 
 const WIDTH: usize = 100;
 

@@ -7,14 +7,12 @@ use std::{
 
 use hcl_edit::structure::{Block, Body, Structure};
 
-use super::{
-    Chosen,
-    hcl::Scope,
-    problem::Problem,
-    recipe::{Described, Recipe, line_of},
-    shown,
-    value::{Node, Value, read_yaml},
-};
+use super::build::Chosen;
+use super::hcl::Scope;
+use super::problem::Problem;
+use super::recipe::{Described, Recipe, line_of};
+use super::shown;
+use super::value::{Node, Value, read_yaml};
 
 /// The most builds that one `matrix` is unfolded into.
 const MAX_MATRIX: usize = 64;

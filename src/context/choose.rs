@@ -5,7 +5,11 @@ use std::{
     sync::Arc,
 };
 
-use super::{Build, Chosen, Context, Location, World, names::is_dockerfile, path, plain, wildcard::Wildcard};
+use super::build::{Build, Chosen, Location};
+use super::names::is_dockerfile;
+use super::wildcard::Wildcard;
+use super::world::World;
+use super::{Context, path, plain};
 
 /// The candidate that holds most of `sources`: the Dockerfile's directory, or one above it up to `top`; the nearest of
 /// those that hold as many.

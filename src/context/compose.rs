@@ -2,13 +2,11 @@
 
 use std::path::Path;
 
-use super::{
-    Chosen,
-    problem::Problem,
-    recipe::{Described, Recipe, line_of},
-    shown,
-    value::{Node, Value, read_yaml},
-};
+use super::build::Chosen;
+use super::problem::Problem;
+use super::recipe::{Described, Recipe, line_of};
+use super::shown;
+use super::value::{Node, Value, read_yaml};
 
 /// The builds of a compose file, in its order. Variables are those of the `.env` file beside it and the defaults written
 /// in it; a service whose paths need more is left out.

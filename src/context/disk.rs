@@ -10,12 +10,10 @@ use std::{
 
 use ignore::{DirEntry, WalkBuilder};
 
-use super::{
-    Past, Problem,
-    problem::reason,
-    revisions::Repository,
-    world::{Depth, Entry, Found, Kind, LEFT_OUT, Stat, World, too_large},
-};
+use super::past::Past;
+use super::problem::{Problem, reason};
+use super::revisions::Repository;
+use super::world::{Depth, Entry, Found, Kind, LEFT_OUT, Stat, World, too_large};
 
 /// The most names that one search looks at.
 const MAX_NAMES: usize = 500_000;

@@ -2,12 +2,9 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use super::{
-    Context, Kind,
-    ignorefile::{IgnoreFile, Verdict},
-    path,
-    world::{Entry, World},
-};
+use super::ignorefile::{IgnoreFile, Verdict};
+use super::world::{Entry, Kind, World};
+use super::{Context, path};
 
 /// The most names that one walk looks at.
 const MAX_NAMES: usize = 200_000;

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use ignore::gitignore::GitignoreBuilder;
 
-use super::{Context, Kind, World, path};
+use super::world::{Kind, World};
+use super::{Context, path};
 
 /// The largest `.gitignore` that is read, in bytes.
 const MAX_GITIGNORE: u64 = 1 << 20;

@@ -7,10 +7,9 @@ use std::{
     sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
 };
 
-use super::{
-    Past, path,
-    world::{Depth, Entry, Found, Kind, LEFT_OUT, Stat, World, too_large},
-};
+use super::past::Past;
+use super::path;
+use super::world::{Depth, Entry, Found, Kind, LEFT_OUT, Stat, World, too_large};
 
 /// The most symbolic links that one path is followed through.
 const MAX_LINKS: usize = 40;

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::build::Location;
 use super::revisions::{Edit, Repository};
 use super::tree::Tree;
-use super::{Context, Kind, Location, path, shown};
+use super::world::Kind;
+use super::{Context, path, shown};
 
 /// As many commits are looked at where nobody says how many.
 pub const COMMITS: usize = 200;

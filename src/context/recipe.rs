@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Build, Chosen, Location, path};
+use super::build::{Build, Chosen, Location};
+use super::path;
 use crate::text::Span;
 
 /// One build that a compose or bake file describes.

@@ -2,12 +2,10 @@
 
 use std::path::Path;
 
-use super::{
-    Context, Kind,
-    ignorefile::Verdict,
-    path,
-    tree::{Node, Tree, digest},
-};
+use super::ignorefile::Verdict;
+use super::tree::{Node, Tree, digest};
+use super::world::Kind;
+use super::{Context, path};
 
 /// The most names that one reading looks at.
 const MAX_NAMES: usize = 200_000;

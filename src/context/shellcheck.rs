@@ -33,7 +33,7 @@ impl ShellCheck {
     }
 
     fn run(&self, sheets: &[&Sheet]) -> Result<Vec<Vec<Fault>>, String> {
-        let told = |error: io::Error| super::reason(&error);
+        let told = |error: io::Error| super::problem::reason(&error);
         let folder = tempfile::tempdir().map_err(told)?;
         let mut command = Command::new(&self.program);
         command.args(["--norc", "--format=json1", "--severity=style", "--"]).current_dir(folder.path());
@@ -43,7 +43,7 @@ impl ShellCheck {
         }
         let output = command.stdin(Stdio::null()).output().map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => "it is not installed".to_owned(),
-            _ => super::reason(&error),
+            _ => super::problem::reason(&error),
         })?;
         if !matches!(output.status.code(), Some(0 | 1)) {
             let words = String::from_utf8_lossy(&output.stderr).trim().to_owned();

@@ -2,7 +2,9 @@
 
 use std::collections::VecDeque;
 
-use super::{Context, Kind, Stat, path, wildcard::Wildcard};
+use super::wildcard::Wildcard;
+use super::world::{Kind, Stat};
+use super::{Context, path};
 
 /// The most symbolic links that one path is followed through.
 const MAX_LINKS: usize = 40;

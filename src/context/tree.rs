@@ -2,12 +2,10 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use super::{
-    Kind,
-    ignorefile::{IgnoreFile, Verdict},
-    path,
-    wildcard::Wildcard,
-};
+use super::ignorefile::{IgnoreFile, Verdict};
+use super::path;
+use super::wildcard::Wildcard;
+use super::world::Kind;
 
 /// The most symbolic links that one path is followed through.
 const MAX_LINKS: usize = 40;

@@ -7,15 +7,15 @@ use std::{
     sync::{Arc, Mutex, OnceLock, PoisonError, RwLock},
 };
 
-use super::{
-    Build, Chosen, Context, Depth, Files, Kind, Location, Past, World, bake, choose, compose, git,
-    hcl::Scope,
-    names::{BAKE_FILES, is_bake, is_compose, is_dockerfile},
-    plain,
-    problem::{Problem, reason},
-    recipe::{Recipe, Written},
-    shown,
-};
+use super::build::{Build, Chosen, Location};
+use super::files::Files;
+use super::hcl::Scope;
+use super::names::{BAKE_FILES, is_bake, is_compose, is_dockerfile};
+use super::past::Past;
+use super::problem::{Problem, reason};
+use super::recipe::{Recipe, Written};
+use super::world::{Depth, Kind, World};
+use super::{Context, bake, choose, compose, git, plain, shown};
 
 /// The largest compose or bake file that is read, in bytes.
 const MAX_DESCRIPTION: u64 = 1 << 20;

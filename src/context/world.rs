@@ -6,7 +6,8 @@ use std::{
     sync::Arc,
 };
 
-use super::{Past, Problem};
+use super::past::Past;
+use super::problem::Problem;
 
 /// A file system, or the likeness of one. Relative paths start at a directory that the world itself knows.
 pub trait World: std::fmt::Debug + Send + Sync {

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use super::Model;
 use super::expand::{Expander, Places, Quotes};
 use super::inputs::PLATFORM_ARGS;
+use super::stage::Stage;
 use super::value::Binding;
-use super::{Model, Stage, Value};
+use super::value::Value;
 use crate::syntax::{Body, Keyword, Word};
 
 impl Model<'_> {

@@ -3,9 +3,9 @@
 #[cfg(test)]
 mod tests;
 
-use super::State;
 use super::expand::{Places, cut};
 use super::image::ImageRef;
+use super::state::State;
 use crate::shell::{self, Dialect, Options, Script};
 use crate::syntax::{Body, Form, Heredoc, Instruction, Keyword, Word};
 use crate::text::{Joined, Span};

@@ -38,7 +38,9 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::{File, Run, Tally, find_rule, patches};
+use super::rule::find_rule;
+use super::tally::Tally;
+use super::{File, Run, patches};
 use crate::finding::{self, Severity};
 use crate::text::{self, Encoding, Source, Span};
 

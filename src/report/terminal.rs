@@ -6,10 +6,12 @@ use codespan_reporting::diagnostic::{Diagnostic, Label};
 use codespan_reporting::files::Error;
 use codespan_reporting::term::{Config, emit_to_write_style};
 
+use super::paint::Colour;
 use super::paint::{Body, Ink};
 use super::snippet::Excerpt;
+use super::tally::Tally;
 use super::visible;
-use super::{Colour, File, Run, Tally, patches};
+use super::{File, Run, patches};
 use crate::finding::{Finding, Fix};
 use crate::text::{Hunk, Source, Span};
 

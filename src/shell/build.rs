@@ -2,9 +2,11 @@
 //! [`super::split`], hand their commands to it.
 
 use super::command::{Assignment, Body, Command, Redirection, Run};
+use super::dialect::Dialect;
 use super::scan::{self, Substitution, Within};
 use super::script::{Joiner, Place, Script, Variable, Write};
-use super::{Dialect, Word, chain, lower, nested, split, token, wrappers};
+use super::word::Word;
+use super::{chain, lower, nested, split, token, wrappers};
 use crate::text::{Joined, Span};
 
 /// Scripts within scripts are read this deep.

@@ -1,6 +1,7 @@
 //! A simple command of a script: its words, and what surrounds it.
 
-use super::{Joiner, Place, Word};
+use super::script::{Joiner, Place};
+use super::word::Word;
 use crate::text::Span;
 
 /// One simple command: `name argument…`, or only assignments, or only redirections.

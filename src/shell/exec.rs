@@ -1,8 +1,11 @@
 //! A command that no shell reads: the words of a JSON array.
 
+use super::command::Command;
 use super::command::Run;
+use super::script::{Joiner, Link, Place, Script, Shape};
 use super::word::Traits;
-use super::{Command, Joiner, Link, Place, Script, Shape, Word, wrappers};
+use super::word::Word;
+use super::wrappers;
 use crate::text::Span;
 
 /// The script of one command whose words are given as they reach the program.

@@ -1,7 +1,9 @@
 //! Scripts that a command hands to another shell: `sh -c '…'`, `eval "…"`, `bash <<EOF`.
 
 use super::build::Parts;
-use super::{Command, Dialect, Word};
+use super::command::Command;
+use super::dialect::Dialect;
+use super::word::Word;
 use crate::text::{Joined, Span};
 
 /// The texts that `command` hands to a shell. `text` and `parts` are those it was read from.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-pub(super) use super::Command;
+pub(super) use super::command::Command;
 use crate::text::Span;
 
 /// The commands of a script.

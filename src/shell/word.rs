@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::Variable;
 use super::command::Assignment;
+use super::script::Variable;
 use crate::text::Span;
 
 /// A word as it stands in the script, quotes and all.

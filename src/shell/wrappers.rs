@@ -1,7 +1,7 @@
 //! Programs that run another program: `sudo`, `env`, `time`, `xargs` and their like.
 
-use super::Word;
 use super::command::program;
+use super::word::Word;
 
 /// A program whose arguments are another command.
 struct Wrapper {

@@ -1,7 +1,7 @@
 //! What `BuildKit`'s instruction parser refuses in a well-split instruction.
 
 use super::flags::{self, MEANT, Takes};
-use super::{Body, Copy, Flag, Form, From, Healthcheck, Instruction, Keyword, Pair, Problem, Word};
+use super::tree::{Body, Copy, Flag, Form, From, Healthcheck, Instruction, Keyword, Pair, Problem, Word};
 use crate::text::{Span, closest_within};
 
 /// What is wrong with an instruction; the first is what `BuildKit` would stop at.

@@ -3,7 +3,7 @@
 //! `BuildKit` reads them twice with different tolerance: the parser, for `escape`, allows blanks before the `#` and ends at
 //! a `#!` line; the frontend, for `syntax` and `check`, allows no blanks and skips a `#!` line at the start.
 
-use super::{Directive, Problem, Word};
+use super::tree::{Directive, Problem, Word};
 use crate::text::Span;
 
 const KNOWN: [&str; 3] = ["check", "escape", "syntax"];

@@ -1,6 +1,6 @@
 //! The flags between keyword and arguments, and what each instruction knows of them.
 
-use super::{Flag, Problem, Word};
+use super::tree::{Flag, Problem, Word};
 use crate::text::{Joined, Span, closest_within};
 
 /// How many typing errors away a word may be that was probably meant, as in `BuildKit`.

@@ -3,7 +3,7 @@
 //! `BuildKit` runs its own shell lexer over the whole joined line, with `\` as escape whatever the directive says, and
 //! takes each word of the form `3<<-NAME`. A line that the lexer refuses has no heredocs.
 
-use super::OddityKind;
+use super::tree::OddityKind;
 use crate::text::Span;
 
 /// An operator found on a line.

@@ -1,9 +1,8 @@
 //! One joined line as an instruction.
 
 use super::json::{self, Array};
-use super::{
-    Body, Copy, Form, From, Healthcheck, Instruction, Keyword, Oddity, OddityKind, Problem, Word, check, flags, words,
-};
+use super::tree::{Body, Copy, Form, From, Healthcheck, Instruction, Keyword, Oddity, OddityKind, Problem, Word};
+use super::{check, flags, words};
 use crate::text::{Joined, Span};
 
 /// An instruction as it was read, with what is wrong and what is odd about it.

@@ -1,6 +1,6 @@
 //! JSON arrays of strings with the place of each, by the rules of Go's `encoding/json`.
 
-use super::Word;
+use super::tree::Word;
 use crate::text::{Joined, Span};
 
 /// What a text is, as a JSON array.

@@ -1,7 +1,7 @@
 //! Physical lines, and which of them make one instruction.
 
 use super::tree::{Comment, OddityKind, TokenKind};
-use super::{Oddity, Problem, Token};
+use super::tree::{Oddity, Problem, Token};
 use crate::text::{Joined, Span};
 
 /// The longest physical line that `BuildKit` reads, in bytes without the line break.

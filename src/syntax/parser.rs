@@ -3,7 +3,8 @@
 use super::directive::Directives;
 use super::instruction::{self, Read};
 use super::lines::{self, Line, Logical, push};
-use super::{Body, Dockerfile, Form, Heredoc, Instruction, Keyword, Oddity, Problem, TokenKind, heredoc, tokens};
+use super::tree::{Body, Dockerfile, Form, Heredoc, Instruction, Keyword, Oddity, Problem, TokenKind};
+use super::{heredoc, tokens};
 use crate::text::Span;
 
 /// Reads a Dockerfile. Any text gives a tree; it never fails.

@@ -1,7 +1,7 @@
 //! The tokens of one instruction: what the tree knows of it, and all that lies between.
 
 use super::lines::{Logical, push};
-use super::{Body, Instruction, Token, TokenKind};
+use super::tree::{Body, Instruction, Token, TokenKind};
 use crate::text::Span;
 
 /// The tokens of the instruction that `logical` was read as, up to the line break after it.

@@ -1,6 +1,6 @@
 //! How arguments are split into words, by the kind of instruction.
 
-use super::{Pair, Word};
+use super::tree::{Pair, Word};
 use crate::text::{Joined, Span};
 
 /// The word at `range` of `text`.

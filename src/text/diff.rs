@@ -2,7 +2,10 @@
 
 use similar::{Change, ChangeTag, DiffOp, DiffTag, TextDiff, udiff::UnifiedDiffHunk};
 
-use super::{Edit, Edits, LineIndex, Source, Span};
+use super::edit::{Edit, Edits};
+use super::lines::LineIndex;
+use super::source::Source;
+use super::span::Span;
 
 /// How many unchanged lines stand around a change.
 const AROUND: u32 = 3;

@@ -1,6 +1,6 @@
 //! Edits over the original text, disjoint by construction.
 
-use super::Span;
+use super::span::Span;
 
 /// Replaces the bytes of `span` in the original text.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! Text put together from pieces of a source, which still knows where each byte came from.
 
-use super::Span;
+use super::span::Span;
 
 /// A text made of pieces of one source, such as a command whose continuation lines were joined.
 /// Every byte of it is a byte of the source.

@@ -1,6 +1,6 @@
 //! Byte offsets as lines and columns, in the encodings that editors speak.
 
-use super::Span;
+use super::span::Span;
 
 /// In which units a column counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

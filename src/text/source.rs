@@ -2,7 +2,8 @@
 
 use std::sync::OnceLock;
 
-use super::{LineIndex, Span};
+use super::lines::LineIndex;
+use super::span::Span;
 
 /// The largest source that spans can address, in bytes.
 pub const MAX_BYTES: usize = u32::MAX as usize;

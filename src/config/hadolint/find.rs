@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::config::MAX_BYTES;
+use crate::config::find::MAX_BYTES;
 use crate::config::find::is_absence;
 use crate::context::World;
 

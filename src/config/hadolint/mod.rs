@@ -9,9 +9,13 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use super::glob::Globs;
+use super::layer::{Layer, Level, Options, Threshold};
+use super::place::{Place, Placed};
+use super::problem::Problem;
 use super::read::{Reader, Table, Value};
 use super::tree::{Entry, Node, read_yaml};
-use super::{File, Globs, Layer, Level, Options, Place, Placed, Problem, Threshold, Vocabulary, layer};
+use super::{File, Vocabulary, layer};
 use crate::finding::Severity;
 use crate::text::Source;
 

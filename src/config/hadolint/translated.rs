@@ -3,7 +3,8 @@
 use std::fmt::Write;
 
 use super::{Hadolint, PRESET};
-use crate::config::{Layer, Level, Threshold, Value};
+use crate::config::layer::{Layer, Level, Threshold};
+use crate::config::read::Value;
 
 /// The text of a `trimtab.toml` that sets what `hadolint`, read from `name`, does. Codes of which no rule is known are
 /// told in a comment.

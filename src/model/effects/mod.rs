@@ -18,7 +18,10 @@ pub use variables::{Reading, Variables};
 
 use std::ops::Range;
 
-use super::{Model, State, Target, Transfer, Via};
+use super::Model;
+use super::stage::{Target, Via};
+use super::state::State;
+use super::transfer::Transfer;
 use crate::context::{self, Context};
 use crate::shell::tools::Tools;
 use crate::syntax::{Body, Copy, Form, Instruction, Keyword, Word};

@@ -4,8 +4,9 @@ use super::command::Commands;
 use super::place::Place;
 use super::variables::Others;
 use super::{Effects, Knob, Reader};
+use crate::model::invocation::InvocationForm;
 use crate::model::mounts::{self, Mount, MountKind};
-use crate::model::{InvocationForm, Target, Via};
+use crate::model::stage::{Target, Via};
 use crate::text::Span;
 
 impl Reader<'_> {

@@ -1,7 +1,8 @@
 //! Reads a word as BuildKit's own lexer does and puts values in.
 
+use super::places::Places;
 use super::substitute;
-use super::{ExpandError, Expander, Expansion, Modifier, Places, Quotes, Use};
+use super::{ExpandError, Expander, Expansion, Modifier, Quotes, Use};
 use crate::model::value::{Binding, Part, Value};
 use crate::text::Span;
 

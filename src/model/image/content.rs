@@ -1,7 +1,7 @@
 //! What is known to be in well-known images, and what is known not to be: users, a shell, programs.
 
 use super::ImageRef;
-use crate::model::Base;
+use crate::model::stage::Base;
 
 const DEBIAN: [&str; 20] = [
     "root", "daemon", "bin", "sys", "sync", "games", "man", "lp", "mail", "news", "uucp", "proxy", "www-data",

@@ -7,7 +7,8 @@ use std::fmt::Write as _;
 use super::{Report, Stage};
 use crate::cache::{Fate, Kind};
 use crate::report::page::escape;
-use crate::report::{duration, visible};
+use crate::report::tally::duration;
+use crate::report::visible;
 
 /// How a drawing is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use super::draw::{Layout, draw};
 use super::{Question, Report, conditions, text};
 use crate::cache::{Fate, Kind};
 use crate::report::page::{self, escape};
-use crate::report::{counted, duration};
+use crate::report::tally::{counted, duration};
 
 /// The most causes of a step's runs that are named.
 const CAUSES: usize = 12;

@@ -109,7 +109,7 @@ impl Report<'_> {
 fn conditions(step: &Needs, needs: &[Needs]) -> String {
     let mut conditions = Vec::new();
     for (source, count) in &step.files {
-        let paths = crate::report::counted(*count, "path", "paths");
+        let paths = super::tally::counted(*count, "path", "paths");
         conditions.push(match (source.as_str(), count) {
             (".", _) => format!("anything in the build context ({paths}) changes"),
             (source, 0) => format!("`{source}` (nothing there yet) changes"),

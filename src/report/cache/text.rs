@@ -5,9 +5,10 @@ use std::io::{self, Write};
 use super::{Question, Report, Stage, conditions};
 use crate::cache::{Fate, Kind, Reason, Step};
 use crate::finding::Severity;
+use crate::report::paint::Colour;
 use crate::report::paint::Ink;
+use crate::report::tally::{counted, duration};
 use crate::report::visible;
-use crate::report::{Colour, counted, duration};
 
 /// The most causes of a step's runs that are named.
 const CAUSES: usize = 4;

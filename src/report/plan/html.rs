@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::{Report, changes, once, saved, trust};
 use crate::optimize::Move;
 use crate::report::page::{self, escape};
-use crate::report::{counted, duration};
+use crate::report::tally::{counted, duration};
 
 /// The page.
 pub fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {

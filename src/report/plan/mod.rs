@@ -6,10 +6,10 @@ pub mod json;
 mod tests;
 pub mod text;
 
+use super::tally::{counted, duration};
 use crate::cache::Told;
 use crate::finding::Safety;
 use crate::optimize::{Cost, Item, Move, Plan};
-use crate::report::{counted, duration};
 use crate::text::{Hunk, hunks};
 
 /// All that there is to say about one plan.

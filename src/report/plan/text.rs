@@ -5,9 +5,11 @@ use std::io::{self, Write};
 use super::{Report, changes, once, saved, trust};
 use crate::finding::{Safety, Severity};
 use crate::optimize::Move;
+use crate::report::paint::Colour;
 use crate::report::paint::Ink;
+use crate::report::tally::{counted, duration};
 use crate::report::terminal::write_hunks;
-use crate::report::{Colour, counted, duration, visible};
+use crate::report::visible;
 use crate::text::hunks;
 
 /// Writes the plan: what a commit costs, the moves, and what only a person can do.

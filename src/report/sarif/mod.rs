@@ -11,8 +11,10 @@ use self::log::{
     Outcome, Place, Properties, Region, Replacement, Suppression, Text, Tool,
 };
 use super::fingerprint::Fingerprints;
-use super::{File, Rule, Run, Suppressed};
+use super::rule::Rule;
+use super::{File, Run};
 use crate::finding::{Finding, Fix, Severity};
+use crate::lint::Suppressed;
 use crate::text::{Encoding, Source, Span};
 
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";

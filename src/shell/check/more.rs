@@ -1,8 +1,13 @@
 //! What the library does not look for and `ShellCheck` does: small checks of our own, by the same codes.
 
-use super::{Code, Fault, Sheet};
+use super::sheet::Sheet;
+use super::{Code, Fault};
 use crate::finding::Severity;
-use crate::shell::{self, Command, Dialect, Joiner, Script, Word};
+use crate::shell;
+use crate::shell::command::Command;
+use crate::shell::dialect::Dialect;
+use crate::shell::script::{Joiner, Script};
+use crate::shell::word::Word;
 use crate::text::{Joined, Span};
 
 /// A code with its check.

@@ -7,9 +7,11 @@ use shuck_ast as ast;
 use shuck_linter as shuck;
 use shuck_parser::parser::Parser;
 
-use super::{Checker, Code, Fault, Sheet, message, more};
+use super::sheet::Sheet;
+use super::{Checker, Code, Fault, message, more};
 use crate::finding::Severity;
-use crate::shell::{Dialect, lower};
+use crate::shell::dialect::Dialect;
+use crate::shell::lower;
 use crate::text::Span;
 
 /// The built-in checker.

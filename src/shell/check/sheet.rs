@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::shell::{Dialect, Options};
+use crate::shell::dialect::{Dialect, Options};
 use crate::text::Span;
 
 /// A script with what is known around it, as one text that any checker of shell scripts understands.

@@ -1,8 +1,8 @@
 //! The options and operands of a command, told apart by what is known of its tool.
 
 use super::table::Tool;
-use crate::shell::Word;
 use crate::shell::command::is_option;
+use crate::shell::word::Word;
 
 /// An option that was given.
 #[derive(Clone, Copy, Debug)]

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Tool, Tools};
+use super::Tools;
+use super::table::Tool;
 
 macro_rules! tables {
     ($($name:literal),* $(,)?) => {

@@ -2,7 +2,8 @@
 
 use super::arguments::matched;
 use super::table::Tool;
-use crate::shell::{Command, Word};
+use crate::shell::command::Command;
+use crate::shell::word::Word;
 
 impl Tool {
     /// Whether the two install from the same lists of packages, as `apt` and `apt-get` do.

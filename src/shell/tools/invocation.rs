@@ -3,7 +3,8 @@
 use super::arguments::{Arguments, Given};
 use super::pin::Pinning;
 use super::table::{Action, Habit, Meaning, Tool};
-use crate::shell::{Command, Word};
+use crate::shell::command::Command;
+use crate::shell::word::Word;
 
 /// What a command asks of a tool.
 #[derive(Clone, Debug)]

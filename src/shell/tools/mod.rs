@@ -19,7 +19,7 @@ pub use invocation::Invocation;
 pub use pin::Pinning;
 pub use table::{Action, CacheDirectory, Clean, Habit, Index, Meaning, Paths, Pin, Reads, Scripts, Sharing, Tool};
 
-use super::Command;
+use super::command::Command;
 use crate::text::Span;
 
 /// The tools that are known.

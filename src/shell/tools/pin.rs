@@ -1,7 +1,7 @@
 //! Whether a word that names a package also says its version.
 
 use super::table::{Paths, Pin, Tool};
-use crate::shell::Word;
+use crate::shell::word::Word;
 
 /// Whether a word that names a package also says its version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
