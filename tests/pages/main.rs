@@ -1,5 +1,5 @@
 //! Runs every example of every rule's page. With `BLESS=1` (`cargo bless`) the reports, the diffs and the catalogue are
-//! rewritten to what trimtab says now; then the diff is to be read.
+//! rewritten to what trimtab says now, and missing reports and diffs are inserted; then the diff is to be read.
 
 mod catalogue;
 mod example;
@@ -23,6 +23,19 @@ fn pages_show_what_trimtab_says() {
         wrong.extend(settle(&path, &text, &replayed.text));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn blessing_inserts_what_is_missing() {
+    let mut examined = 0;
+    for rule in CATALOGUE.iter().filter(|rule| is_built_in(rule)).step_by(8) {
+        let text = fs::read_to_string(root().join("rules").join(format!("{}.md", rule.page.id))).unwrap();
+        let bare = page::without_answers(&text);
+        assert!(!bare.contains("```text report") && text.contains("```text report"), "{}", rule.page.id);
+        assert_eq!(page::replay(rule, &bare).text, page::replay(rule, &text).text);
+        examined += 1;
+    }
+    assert!(examined > 10, "{examined} pages");
 }
 
 #[test]

@@ -20,12 +20,14 @@ pub(super) fn replay(rule: &'static Rule, text: &str) -> Replayed {
     let mut state =
         Replay { rule, next: Example::default(), last: None, outcomes: Vec::new(), good: 0, faults: Vec::new() };
     let mut replayed = String::new();
-    for piece in pieces(text) {
-        match piece {
+    let pieces = pieces(text);
+    for (at, piece) in pieces.iter().enumerate() {
+        match *piece {
             Piece::Prose(prose) => replayed.push_str(prose),
             Piece::Block { info, body } => {
                 let body = state.block(info, body);
-                replayed.extend(["```", info, "\n", &body, "```\n"]);
+                replayed += &block(info, &body);
+                replayed += &state.missing(info, &pieces[at + 1..]);
             }
         }
     }
@@ -44,6 +46,23 @@ pub(super) fn examples(text: &str) -> Vec<Example> {
         }
     }
     examples
+}
+
+/// A page without the blocks that blessing writes.
+pub(super) fn without_answers(text: &str) -> String {
+    let mut left = String::new();
+    for piece in pieces(text) {
+        match piece {
+            Piece::Block { info: "text report" | "diff fix", .. } => {
+                // The blank line before a block goes with it.
+                left.truncate(left.trim_end().len());
+                left.push('\n');
+            }
+            Piece::Block { info, body } => left += &block(info, body),
+            Piece::Prose(prose) => left.push_str(prose),
+        }
+    }
+    left
 }
 
 enum Piece<'a> {
@@ -67,6 +86,20 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
 
 fn fence(text: &str) -> Option<usize> {
     if text.starts_with("```") { Some(0) } else { text.find("\n```").map(|at| at + 1) }
+}
+
+fn block(info: &str, body: &str) -> String {
+    format!("```{info}\n{body}```\n")
+}
+
+/// The first words of the blocks between which and the start nothing is written.
+fn directly_below<'a>(pieces: &[Piece<'a>]) -> Vec<&'a str> {
+    let blank = |piece: &&Piece<'_>| !matches!(piece, Piece::Prose(prose) if !prose.trim().is_empty());
+    let info = |piece: &Piece<'a>| match piece {
+        Piece::Block { info, .. } => Some(*info),
+        Piece::Prose(_) => None,
+    };
+    pieces.iter().take_while(blank).filter_map(info).collect()
 }
 
 struct Replay {
@@ -100,6 +133,17 @@ impl Replay {
             (info, None) => self.fault(format!("`{info}` stands before any bad example"), body),
             (info, _) => self.fault(format!("a fence cannot be `{info}`"), body),
         }
+    }
+
+    /// The blocks that an example needs and that do not follow it: the report, and the diff where it has a fix.
+    fn missing(&self, info: &str, below: &[Piece<'_>]) -> String {
+        let Some(outcome) = self.last.as_ref() else { return String::new() };
+        let next = directly_below(below).first().copied();
+        let report = info == "dockerfile bad" && next != Some("text report");
+        let diff = (report || info == "text report") && next != Some("diff fix") && !outcome.diff.is_empty();
+        let report = report.then(|| block("text report", &outcome.report));
+        let diff = diff.then(|| block("diff fix", &outcome.diff));
+        report.into_iter().chain(diff).map(|block| format!("\n{block}")).collect()
     }
 
     fn fault(&mut self, fault: String, body: &str) -> String {
