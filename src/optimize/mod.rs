@@ -1,9 +1,9 @@
 //! A plan that makes rebuilds cheap: the moves of the rules one at a time, each with what it saves over the history of the
 //! repository, in the order of their gain. A move that cannot change the image comes before one that can.
 //!
-//! The moves are the fixes of the rules about the cache and the build context. Each goes through the gate that all fixes go
-//! through, is weighed by what the Dockerfile would have cost after each commit with it and without, and is taken up where
-//! that is less; then the file is looked at anew.
+//! The moves are the fixes of the rules whose pages say so. Each goes through the gate that all fixes go through, is
+//! weighed by what the Dockerfile would have cost after each commit with it and without, and is taken up where that is less;
+//! then the file is looked at anew.
 
 mod cost;
 #[cfg(test)]
@@ -19,8 +19,8 @@ use crate::finding::{Finding, Fix, NewFile, Safety};
 use crate::fix;
 use crate::lint::lint;
 use crate::model::Inputs;
-use crate::pages::page::Category;
-use crate::rules::CATALOGUE;
+use crate::pages::page::Planned;
+use crate::rules::names;
 use crate::text::Source;
 
 pub use cost::{Bill, Cost, Item, WARM, Weights};
@@ -30,9 +30,6 @@ const MOST: usize = 40;
 
 /// The least that a move has to save, in seconds per commit.
 const LEAST: f64 = 0.05;
-
-/// The rule that mounts caches.
-const MOUNT: &str = "missing-cache-mount";
 
 /// As many moves are looked at for one that they make way for.
 const AHEAD: usize = 8;
@@ -130,6 +127,10 @@ impl Move {
         self.before.seconds - self.after.seconds
     }
 
+    fn comes_last(&self) -> bool {
+        names().page(self.rule).and_then(|page| page.plan) == Some(Planned::Last)
+    }
+
     fn key(&self) -> Key {
         (self.rule, self.message.clone(), self.title.clone())
     }
@@ -193,10 +194,10 @@ impl<'a> Planner<'a> {
     }
 
     /// The best move that can be trusted at least as far as `least` and was not refused; `None` where nothing is to be
-    /// gained any more. A safe one is better than all others, and a cache mount comes last: what needs none is cheaper still.
+    /// gained any more. A safe one is better than all others, and one of a rule that says so comes last.
     pub fn next(&self, least: Safety) -> Option<Move> {
         let candidates = self.candidates(least);
-        let (mounts, moves): (Vec<&Move>, Vec<&Move>) = candidates.iter().partition(|one| one.rule == MOUNT);
+        let (last, moves): (Vec<&Move>, Vec<&Move>) = candidates.iter().partition(|one| one.comes_last());
         let best = |moves: &[&Move], safety: Safety| {
             let fitting = moves.iter().filter(|one| one.safety == safety && one.gain() >= LEAST);
             fitting.max_by(|a, b| a.gain().total_cmp(&b.gain())).map(|one| (*one).clone())
@@ -204,7 +205,7 @@ impl<'a> Planner<'a> {
         best(&moves, Safety::Safe)
             .or_else(|| best(&moves, Safety::Unsafe))
             .or_else(|| self.opening(&candidates))
-            .or_else(|| best(&mounts, Safety::Unsafe))
+            .or_else(|| best(&last, Safety::Unsafe))
     }
 
     /// Makes a move that [`Planner::next`] gave.
@@ -272,7 +273,7 @@ impl<'a> Planner<'a> {
 
     /// A move that saves nothing itself and makes way for one that does.
     fn opening(&self, candidates: &[Move]) -> Option<Move> {
-        let idle = candidates.iter().filter(|one| one.gain() < LEAST && one.rule != MOUNT).take(AHEAD);
+        let idle = candidates.iter().filter(|one| one.gain() < LEAST && !one.comes_last()).take(AHEAD);
         let opened = idle.filter_map(|one| {
             let mut ahead = Planner {
                 config: self.config.clone(),
@@ -285,7 +286,7 @@ impl<'a> Planner<'a> {
             };
             ahead.make(one);
             let next = ahead.candidates(one.safety);
-            let next = next.iter().filter(|next| next.rule != MOUNT);
+            let next = next.iter().filter(|next| !next.comes_last());
             let gain = next.map(|next| self.bill.cost.seconds - next.after.seconds).fold(0.0, f64::max);
             (gain >= LEAST).then_some((gain, one))
         });
@@ -294,15 +295,10 @@ impl<'a> Planner<'a> {
     }
 }
 
-/// The rules of other categories whose fixes change what runs again.
-const MORE: [&str; 4] =
-    ["attributes-changed-after-copy", "copied-git-directory", "missing-dockerignore", "useless-file-in-context"];
-
 /// The rules whose fixes are moves.
 fn moving() -> Vec<Placed<String>> {
-    let rules = CATALOGUE.iter().map(|rule| &rule.page);
-    let rules = rules.filter(|page| page.category == Category::Cache || MORE.contains(&page.id));
-    rules.map(|page| Placed::command_line(page.id.to_owned())).collect()
+    let pages = names().pages.iter().filter(|page| page.plan.is_some());
+    pages.map(|page| Placed::command_line(page.id.to_owned())).collect()
 }
 
 fn line(source: &Source, finding: &Finding) -> u32 {

@@ -140,22 +140,18 @@ impl Names {
         closest(word, self.known())
     }
 
-    /// The rules that report what has a code of `ShellCheck` which no page lists: an installed one may know more than we
-    /// do.
+    /// The rules that report what has a code of `ShellCheck` which no page lists, the one for what is worse first.
     fn unlisted(&self, name: &str) -> Vec<Named> {
         let Some(number) = shell_number(name) else { return Vec::new() };
-        let pages = homes(number).into_iter().filter_map(|id| self.page(id));
-        pages.map(|page| Named { page, code: shell_code(number) }).collect()
+        let takes = |page: &&&'static Page| page.unlisted.is_some_and(|unlisted| unlisted.has(number));
+        let mut pages: Vec<&'static Page> = self.pages.iter().filter(takes).copied().collect();
+        pages.sort_by_key(|page| page.unlisted);
+        pages.into_iter().map(|page| Named { page, code: shell_code(number) }).collect()
     }
 }
 
 fn groups(page: &Page) -> [&'static str; 3] {
     [ALL, page.category.name(), page.tier.name()]
-}
-
-/// The rules for a code of `ShellCheck` that no page lists: that for what is worse, and that for the rest.
-pub fn homes(number: u16) -> [&'static str; 2] {
-    if number < 3000 { ["shell-fault", "fragile-shell"] } else { ["bashism", "possible-bashism"] }
 }
 
 /// The number of a code of `ShellCheck`, in any case: `SC2086`.

@@ -132,12 +132,7 @@ fn shell_code(page: &Page, fault: &Located) -> Option<&'static str> {
     if let Some(code) = page.code(fault.code) {
         return Some(code);
     }
-    let homes = codes::homes(fault.code);
-    let is_bad = matches!(fault.severity, Severity::Error | Severity::Warning);
-    let is_home = match fault.code {
-        ..3000 => page.id == homes[usize::from(!is_bad)],
-        _ => homes.contains(&page.id),
-    };
+    let is_home = page.unlisted.is_some_and(|unlisted| unlisted.takes(fault.code, fault.severity));
     codes::shell_code(fault.code).filter(|_| is_home && !names().lists_shell_code(fault.code))
 }
 

@@ -149,6 +149,24 @@ fn every_rule_has_its_page_and_its_file() {
     assert!(ids.is_sorted(), "the catalogue is in alphabetical order");
 }
 
+/// What is particular to a rule stands in its page, its file and the tables of tools.
+#[test]
+fn only_rules_know_the_ids_of_rules() {
+    // That of the rule `syntax` is the name of a directive, too.
+    let ids = CATALOGUE.iter().map(|rule| rule.page.id).filter(|id| *id != "syntax");
+    let literals: Vec<String> = ids.map(|id| format!("\"{id}\"")).collect();
+    let mut wrong = Vec::new();
+    for module in graph().modules.iter().filter(|module| !module.is_in("rules")) {
+        let text = fs::read_to_string(&module.file).expect("a source is text");
+        let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+        for (line, text) in (1..).zip(code.lines()).filter(|(_, text)| !text.trim_start().starts_with("//")) {
+            let named = literals.iter().filter(|literal| text.contains(literal.as_str()));
+            wrong.extend(named.map(|literal| format!("{}:{line}: {literal}", module.file.display())));
+        }
+    }
+    assert!(wrong.is_empty(), "say it in the front matter of the page:\n{}", wrong.join("\n"));
+}
+
 /// A source file and the module that it belongs to.
 struct SourceFile {
     path: PathBuf,

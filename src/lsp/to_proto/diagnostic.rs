@@ -9,6 +9,7 @@ use crate::finding::{Elsewhere, Finding, Severity};
 use crate::lsp::abilities::Abilities;
 use crate::lsp::documents::Snapshot;
 use crate::lsp::linter::Linted;
+use crate::pages::page::Tag;
 use crate::rules;
 
 /// All that was found in a document.
@@ -102,8 +103,7 @@ fn link(rule: &str) -> Option<lsp::CodeDescription> {
 
 /// How editors draw what the rule finds: struck through, or faded.
 fn tags(rule: &str) -> Option<Vec<lsp::DiagnosticTag>> {
-    match rule {
-        "maintainer-instruction" | "legacy-key-value" => Some(vec![lsp::DiagnosticTag::DEPRECATED]),
-        _ => None,
+    match rules::names().page(rule)?.tag? {
+        Tag::Deprecated => Some(vec![lsp::DiagnosticTag::DEPRECATED]),
     }
 }

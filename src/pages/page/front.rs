@@ -1,11 +1,11 @@
 //! The front matter of a page, read while the crate compiles: what is wrong with it is a compile error.
 
-use super::{Category, Fixable, Page, Tier};
+use super::{Category, Fixable, Page, Planned, Tag, Tier, Unlisted};
 use crate::finding::Severity;
 
 impl Page {
-    /// The page with this text. Meant for constants: it panics on front matter that is not exactly
-    /// `category`, `severity`, `tier`, `fix`, `aliases` and `since`, in this order.
+    /// The page with this text. Meant for constants: it panics on front matter that is not exactly `category`, `severity`,
+    /// `tier`, `fix`, `aliases` and `since`, then `plan`, `tag` and `unlisted` where the rule has them, in this order.
     pub const fn parse(id: &'static str, text: &'static str) -> Page {
         check_id(id);
         let rest = expect(text, "---\n", "a page starts with `---`");
@@ -15,16 +15,25 @@ impl Page {
         let (fix, rest) = field(rest, "fix: ");
         let (aliases, rest) = field(rest, "aliases:");
         let (since, rest) = field(rest, "since: ");
-        let text = expect(rest, "---\n", "the front matter ends with `---` after `since`");
+        let (plan, rest) = optional_field(rest, "plan: ");
+        let (tag, rest) = optional_field(rest, "tag: ");
+        let (unlisted, rest) = optional_field(rest, "unlisted: ");
+        let text =
+            expect(rest, "---\n", "the front matter ends with `---` after `since`, `plan`, `tag` and `unlisted`");
+        let category = read_category(category);
         check_aliases(aliases);
         check_since(since);
+        assert!(plan.is_some() || !matches!(category, Category::Cache), "a page of the category cache says its `plan`");
         Page {
             id,
-            category: read_category(category),
+            category,
             severity: read_severity(severity),
             tier: read_tier(tier),
             fix: read_fix(fix),
             since,
+            plan: read_plan(plan),
+            tag: read_tag(tag),
+            unlisted: read_unlisted(unlisted),
             aliases,
             text: expect(text, "# ", "a title `# …` follows the front matter directly"),
         }
@@ -68,6 +77,33 @@ const fn read_fix(value: &str) -> Fixable {
         b"unsafe" => Fixable::Unsafe,
         b"sometimes" => Fixable::Sometimes,
         _ => panic!("fix: none, safe, unsafe or sometimes"),
+    }
+}
+
+const fn read_plan(value: Option<&str>) -> Option<Planned> {
+    let Some(value) = value else { return None };
+    match value.as_bytes() {
+        b"moves" => Some(Planned::Moves),
+        b"last" => Some(Planned::Last),
+        _ => panic!("plan: moves or last"),
+    }
+}
+
+const fn read_tag(value: Option<&str>) -> Option<Tag> {
+    let Some(value) = value else { return None };
+    match value.as_bytes() {
+        b"deprecated" => Some(Tag::Deprecated),
+        _ => panic!("tag: deprecated"),
+    }
+}
+
+const fn read_unlisted(value: Option<&str>) -> Option<Unlisted> {
+    let Some(value) = value else { return None };
+    match value.as_bytes() {
+        b"faults" => Some(Unlisted::Faults),
+        b"advice" => Some(Unlisted::Advice),
+        b"bashisms" => Some(Unlisted::Bashisms),
+        _ => panic!("unlisted: faults, advice or bashisms"),
     }
 }
 
@@ -128,6 +164,15 @@ const fn field<'a>(text: &'a str, key: &'static str) -> (&'a str, &'a str) {
     }
     let (value, rest) = value.split_at(end);
     (value, rest.split_at(1).1)
+}
+
+/// The value of the line that may start with `key`, and what comes after the line.
+const fn optional_field<'a>(text: &'a str, key: &'static str) -> (Option<&'a str>, &'a str) {
+    if !starts_with(text, key) {
+        return (None, text);
+    }
+    let (value, rest) = field(text, key);
+    (Some(value), rest)
 }
 
 /// What comes after `prefix`.

@@ -1,7 +1,10 @@
 //! A rule's page: contract, documentation and test in one Markdown file, compiled in.
 
+mod beyond;
 mod front;
 mod setting;
+
+pub use beyond::{Planned, Tag, Unlisted};
 
 use crate::config::Setting;
 use crate::finding::Severity;
@@ -21,6 +24,12 @@ pub struct Page {
     pub fix: Fixable,
     /// The first version that has it.
     pub since: &'static str,
+    /// When the planner makes its fixes, if ever.
+    pub plan: Option<Planned>,
+    /// How editors draw what it finds, if not like all else.
+    pub tag: Option<Tag>,
+    /// The codes of `ShellCheck` that it reports though no page lists them.
+    pub unlisted: Option<Unlisted>,
     aliases: &'static str,
     /// The page from its title on, without the title's `# `.
     text: &'static str,
