@@ -31,7 +31,7 @@ impl Lift {
                 Ok(()) if is_on_path(cx, step, index) => safety = safety.min(Some(Safety::Unsafe)),
                 Ok(()) => {}
                 Err(Reason::Files(written, _)) if is_projects(&written) => safety = safety.min(Some(Safety::Unsafe)),
-                Err(_) if cx.only_updates(index) => safety = None,
+                Err(_) if cx.run(index).is_some_and(|run| run.only_updates()) => safety = None,
                 Err(_) => break,
             }
             if let Some(changes) = cx.changing_source(index) {
@@ -44,23 +44,14 @@ impl Lift {
 }
 
 impl<'a> Answers<'a> {
-    /// Whether a `RUN` does nothing but fetch the lists of packages.
-    fn only_updates(&self, index: usize) -> bool {
-        let run = self.runs().find(|run| run.index == index);
-        let updates = |call: Option<&Invocation<'a>>| call.is_some_and(|call| call.does(Action::Update));
-        run.is_some_and(|run| !run.script().commands.is_empty() && run.commands().all(|(_, call)| updates(call)))
-    }
-
     /// The call of a `RUN`, among its first commands, that installs packages of the distribution, with lists that the `RUN`
     /// or one above has fetched.
     pub fn system_install(&self, run: &Run<'a>, first: usize) -> Option<&'a Invocation<'a>> {
         let own: Vec<&Invocation<'a>> = run.commands().take(first).filter_map(|(_, call)| call).collect();
-        let above = self.runs().filter(|other| other.index < run.index && self.only_updates(other.index));
-        let above: Vec<&Invocation<'a>> = above.flat_map(|other| other.calls()).collect();
         let fetched = |install: &Invocation<'a>| {
             let needs_lists = install.tool.index.as_ref().is_some_and(|index| index.in_same_run);
-            let fetches = |call: &&&Invocation<'a>| call.tool.shares_index(install.tool) && call.refreshes_index();
-            !needs_lists || own.iter().chain(&above).any(|call| fetches(&call))
+            let fetches = |call: &&Invocation<'a>| call.tool.shares_index(install.tool) && call.refreshes_index();
+            !needs_lists || own.iter().any(fetches) || self.is_updated_above(run.index, install.tool)
         };
         own.iter().find(|call| is_distributions(call) && call.does(Action::Install) && fetched(call)).copied()
     }

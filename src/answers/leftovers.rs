@@ -1,6 +1,8 @@
 //! What a `RUN` leaves in its layer: caches of package managers and files that it downloaded. Deleting them in a later
 //! `RUN` hides them and frees nothing.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::Answers;
 use super::runs::Run;
 use crate::context::path;
@@ -32,18 +34,46 @@ impl Leftover<'_> {
             What::File(path) => format!("`{path}`"),
         }
     }
+}
 
-    /// Whether a command of `run` deletes it.
-    pub fn is_removed_by(&self, command: &Command, run: &Run<'_>) -> bool {
-        match &self.what {
+/// What the `RUN`s of a stage have left, each the first time only.
+#[derive(Default)]
+pub struct Leftovers<'a> {
+    list: Vec<Leftover<'a>>,
+    /// The places in `list` of files, by their paths.
+    files: BTreeMap<String, usize>,
+    /// The places in `list` of what tools keep, by their names.
+    kept: BTreeMap<&'a str, usize>,
+}
+
+impl<'a> Extend<Leftover<'a>> for Leftovers<'a> {
+    fn extend<I: IntoIterator<Item = Leftover<'a>>>(&mut self, leftovers: I) {
+        for leftover in leftovers {
+            let at = self.list.len();
+            let place = match &leftover.what {
+                What::Kept(tool) => *self.kept.entry(&tool.name).or_insert(at),
+                What::File(path) => *self.files.entry(path.clone()).or_insert(at),
+            };
+            if place == at {
+                self.list.push(leftover);
+            }
+        }
+    }
+}
+
+impl<'a> Leftovers<'a> {
+    /// The first of them that a command of `run` deletes.
+    pub fn first_removed_by(&self, command: &Command, run: &Run<'_>) -> Option<&Leftover<'a>> {
+        let kept = self.kept.values().filter(|at| match self.list[**at].what {
             // An install in the same RUN leaves its own again, which is cleaned up here.
             What::Kept(tool) => {
                 tool.is_cleaned_by(command) && !run.calls().any(|call| call.tool.shares_index(tool) && leaves(call))
             }
-            What::File(path) => {
-                command.name() == Some("rm") && command.operands().any(|word| file(word, run).as_ref() == Some(path))
-            }
-        }
+            What::File(_) => false,
+        });
+        let words = (command.name() == Some("rm")).then(|| command.operands());
+        let files = words.into_iter().flatten().filter_map(|word| self.files.get(&file(word, run)?));
+        kept.chain(files).min().map(|at| &self.list[*at])
     }
 }
 
@@ -53,11 +83,11 @@ pub fn leftovers<'a>(cx: &Answers<'a>, run: Run<'a>) -> Vec<Leftover<'a>> {
     let cleaned = |tool: &Tool| script.commands.iter().any(|command| tool.is_cleaned_by(command));
     let calls = run.calls().filter(|call| leaves(call) && !cleaned(call.tool) && !keeps_outside(cx, &run, call.tool));
     let kept = calls.map(|call| Leftover { run, span: call.command.span, what: What::Kept(call.tool) });
+    let removing = script.commands.iter().filter(|command| matches!(command.name(), Some("rm" | "mv")));
+    let gone: BTreeSet<String> = removing.flat_map(Command::operands).filter_map(|word| file(word, &run)).collect();
     let files = script.commands.iter().filter_map(|command| {
-        let path = downloaded(command, &run)?;
-        let removes = |other: &Command| other.operands().any(|word| file(word, &run).as_ref() == Some(&path));
-        let gone = script.commands.iter().any(|other| matches!(other.name(), Some("rm" | "mv")) && removes(other));
-        (!gone).then_some(Leftover { run, span: command.span, what: What::File(path) })
+        let path = downloaded(command, &run).filter(|path| !gone.contains(path))?;
+        Some(Leftover { run, span: command.span, what: What::File(path) })
     });
     kept.chain(files).collect()
 }

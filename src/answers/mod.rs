@@ -23,6 +23,7 @@ use crate::shell::tools::Tools;
 use crate::syntax::Dockerfile;
 use crate::text::Source;
 use reruns::Pace;
+use runs::Runs;
 use shell_faults::Faults;
 use tool_calls::Calls;
 
@@ -41,6 +42,8 @@ pub struct Answers<'a> {
     pub tools: &'a Tools,
     /// What the file's commands ask of those tools.
     pub calls: &'a Calls<'a>,
+    /// Its `RUN`s.
+    pub runs: &'a Runs<'a>,
     /// How often its steps run again.
     pub pace: &'a Pace<'a>,
     /// What is wrong with its shell scripts.

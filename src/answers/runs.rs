@@ -1,11 +1,13 @@
 //! The RUNs of a file with their commands: what most rules about the shell walk over.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use super::Answers;
+use super::tool_calls::Calls;
 use crate::model::invocation::Invocation;
 use crate::model::{Base, Binding, Model, Mount, State, mounts};
-use crate::shell::tools::{self, Habit, Meaning, Tool};
+use crate::shell::tools::{self, Action, Habit, Meaning, Tool};
 use crate::shell::{self, Command, Script};
 use crate::syntax::{Body, Instruction, Keyword};
 
@@ -26,19 +28,96 @@ pub struct Run<'a> {
     calls: &'a [Option<tools::Invocation<'a>>],
 }
 
+/// The RUNs of all stages, in order; those of `ONBUILD` too.
+#[derive(Debug)]
+pub struct Runs<'a> {
+    list: Vec<Run<'a>>,
+    /// The places in `list` of the RUNs that call a tool, by what names its lists of packages.
+    by_lists: BTreeMap<&'a [String], Vec<usize>>,
+    /// The first RUN that fetches these lists and does nothing else, as an index of an instruction.
+    first_update: BTreeMap<&'a [String], usize>,
+    has_link: bool,
+}
+
+impl<'a> Runs<'a> {
+    /// Those of the file of `model`.
+    pub fn new(model: &'a Model<'a>, calls: &'a Calls<'a>) -> Runs<'a> {
+        let list: Vec<Run<'a>> = model
+            .dockerfile
+            .instructions
+            .iter()
+            .enumerate()
+            .filter_map(|(index, instruction)| {
+                let run = match &instruction.body {
+                    Body::Onbuild(Some(trigger)) => trigger.as_ref(),
+                    _ => instruction,
+                };
+                let stage = model.stage_of(index).filter(|_| run.kind == Keyword::Run);
+                let invocation = stage.and_then(|_| model.invocation(index))?;
+                Some(Run {
+                    index,
+                    instruction,
+                    run,
+                    invocation,
+                    state: &model.step(index).before,
+                    calls: calls.of(index),
+                })
+            })
+            .collect();
+        let mut runs = Runs { list, by_lists: BTreeMap::new(), first_update: BTreeMap::new(), has_link: false };
+        for (at, run) in runs.list.iter().enumerate() {
+            for call in run.calls() {
+                let places = runs.by_lists.entry(call.tool.package_lists()).or_default();
+                if places.last() != Some(&at) {
+                    places.push(at);
+                }
+                if run.only_updates() && call.refreshes_index() {
+                    runs.first_update.entry(call.tool.package_lists()).or_insert(run.index);
+                }
+            }
+            runs.has_link |= run.script().commands.iter().any(|command| command.name() == Some("ln"));
+        }
+        runs
+    }
+
+    fn at_or_below(&self, index: usize) -> usize {
+        self.list.partition_point(|run| run.index < index)
+    }
+}
+
 impl<'a> Answers<'a> {
     /// The RUNs of all stages, in order; those of `ONBUILD` too.
-    pub fn runs(&self) -> impl Iterator<Item = Run<'a>> + use<'a> {
-        let (model, calls) = (self.model, self.calls);
-        self.file.instructions.iter().enumerate().filter_map(move |(index, instruction)| {
-            let run = match &instruction.body {
-                Body::Onbuild(Some(trigger)) => trigger.as_ref(),
-                _ => instruction,
-            };
-            let stage = model.stage_of(index).filter(|_| run.kind == Keyword::Run);
-            let invocation = stage.and_then(|_| model.invocation(index))?;
-            Some(Run { index, instruction, run, invocation, state: &model.step(index).before, calls: calls.of(index) })
-        })
+    pub fn runs(&self) -> impl DoubleEndedIterator<Item = Run<'a>> + use<'a> {
+        self.runs.list.iter().copied()
+    }
+
+    /// The RUN that is the instruction with this index.
+    pub fn run(&self, index: usize) -> Option<Run<'a>> {
+        self.runs.list.get(self.runs.at_or_below(index)).filter(|run| run.index == index).copied()
+    }
+
+    /// The RUNs among these instructions, in order.
+    pub fn runs_among(&self, instructions: Range<usize>) -> impl DoubleEndedIterator<Item = Run<'a>> + use<'a> {
+        let runs = self.runs;
+        runs.list[runs.at_or_below(instructions.start)..runs.at_or_below(instructions.end)].iter().copied()
+    }
+
+    /// The RUNs below an instruction that call a tool which installs from the same lists of packages as `tool`, in order.
+    pub fn runs_below_with_lists_of(&self, index: usize, tool: &Tool) -> impl Iterator<Item = Run<'a>> + use<'a> {
+        let runs = self.runs;
+        let places = runs.by_lists.get(tool.package_lists()).map_or(&[][..], Vec::as_slice);
+        let first = places.partition_point(|at| runs.list[*at].index <= index);
+        places[first..].iter().map(|at| runs.list[*at])
+    }
+
+    /// Whether a RUN above an instruction does nothing but fetch the lists of packages that `tool` installs from.
+    pub fn is_updated_above(&self, index: usize, tool: &Tool) -> bool {
+        self.runs.first_update.get(tool.package_lists()).is_some_and(|update| *update < index)
+    }
+
+    /// Whether a RUN makes links.
+    pub fn has_link(&self) -> bool {
+        self.runs.has_link
     }
 }
 
@@ -61,6 +140,13 @@ impl<'a> Run<'a> {
     /// Its commands.
     pub fn script(&self) -> &'a Script {
         &self.invocation.script
+    }
+
+    /// Whether it does nothing but fetch the lists of packages.
+    pub fn only_updates(&self) -> bool {
+        let updates =
+            |call: &Option<tools::Invocation<'a>>| call.as_ref().is_some_and(|call| call.does(Action::Update));
+        !self.calls.is_empty() && self.calls.iter().all(updates)
     }
 
     /// Its commands that call a known tool, in order.

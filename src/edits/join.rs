@@ -11,7 +11,7 @@ use crate::text::{Edit, Edits, Span};
 
 /// The `RUN`s from one to the other as one, where nothing stands between and they run in the same way.
 pub fn joined(cx: &Answers<'_>, from: &Run<'_>, to: &Run<'_>) -> Option<Fix> {
-    let runs: Vec<Run<'_>> = cx.runs().filter(|run| (from.index..=to.index).contains(&run.index)).collect();
+    let runs: Vec<Run<'_>> = cx.runs_among(from.index..to.index + 1).collect();
     let flags = |run: &Run<'_>| run.run.flags.iter().map(flag_fact).collect::<Vec<_>>();
     let same = runs.iter().all(|run| can_be_joined(cx, run) && flags(run) == flags(from));
     if !same || runs.len() != to.index - from.index + 1 || runs[..runs.len() - 1].iter().any(leaves_state) {

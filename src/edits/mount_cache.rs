@@ -49,7 +49,7 @@ fn together<'a>(cx: &Answers<'a>, run: &Run<'a>, call: &Invocation<'a>) -> Optio
     let same = |other: &Invocation<'a>| other.tool.name == call.tool.name && directories(other).next().is_some();
     let starts_here = |other: &Run<'a>| {
         let theirs = cx.model.stage_of(other.index).map(|stage| stage.index);
-        theirs.is_some_and(|theirs| cx.model.ancestry(theirs).any(|it| it == stage))
+        theirs.is_some_and(|theirs| cx.model.is_built_on(theirs, stage))
     };
     let (mut runs, mut later) = (Vec::new(), cx.runs().filter(starts_here));
     let paths = cx.caches(run, call);

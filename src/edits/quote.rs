@@ -16,7 +16,7 @@ pub fn fix(cx: &Answers<'_>, fault: &Located) -> Option<Fix> {
     if !UNQUOTED.contains(&fault.code) {
         return None;
     }
-    let run = cx.runs().find(|run| run.index == fault.instruction)?;
+    let run = cx.run(fault.instruction)?;
     let around = run.script().commands.iter().filter(|command| command.span.encloses(fault.span));
     let command = around.min_by_key(|command| command.span.len())?;
     let alike = cx.faults.of(fault.instruction).iter().filter(|other| UNQUOTED.contains(&other.code));

@@ -6,6 +6,7 @@ mod surroundings;
 
 use crate::answers::Answers;
 use crate::answers::reruns::Pace;
+use crate::answers::runs::Runs;
 use crate::answers::shell_faults::Faults;
 use crate::answers::tool_calls::Calls;
 use crate::config::{Config, Engine, Options};
@@ -55,6 +56,7 @@ pub fn lint(source: &Source, context: &Context, config: &Config) -> Report {
     let faults = Faults::new(&model, checker(context, config));
     let rules: Vec<(&'static Rule, Options)> =
         choice.rules().map(|rule| (rule, Choice::options(config, rule))).collect();
+    let runs = Runs::new(&model, &calls);
     let answers = Answers {
         source,
         file: &file,
@@ -63,6 +65,7 @@ pub fn lint(source: &Source, context: &Context, config: &Config) -> Report {
         faults: &faults,
         tools: config.tools(),
         calls: &calls,
+        runs: &runs,
         pace: &pace,
     };
     let mut report = Report::default();

@@ -12,6 +12,7 @@ pub mod image;
 pub mod inputs;
 pub mod installs;
 pub mod invocation;
+mod lineage;
 pub mod mounts;
 mod names;
 pub mod path;
@@ -42,6 +43,7 @@ pub use value::{Binding, Part, Value};
 
 use crate::shell::Script;
 use crate::syntax::{Dockerfile, Instruction, Word};
+use lineage::Lineage;
 
 /// What the instructions of one file mean together.
 #[derive(Debug)]
@@ -62,6 +64,7 @@ pub struct Model<'a> {
     pub references: Vec<Reference>,
     target: Option<usize>,
     reachable: Vec<bool>,
+    lineage: Lineage,
 }
 
 /// An instruction's turn.
@@ -91,7 +94,19 @@ impl<'a> Model<'a> {
             None => stages.len().checked_sub(1),
         };
         let reachable = reachable(target, stages.len(), &references);
-        Model { source, dockerfile, inputs: inputs.clone(), globals, stages, steps, references, target, reachable }
+        let lineage = Lineage::of(&stages);
+        Model {
+            source,
+            dockerfile,
+            inputs: inputs.clone(),
+            globals,
+            stages,
+            steps,
+            references,
+            target,
+            reachable,
+            lineage,
+        }
     }
 
     /// The turn of the instruction with this index.
@@ -163,7 +178,12 @@ impl<'a> Model<'a> {
 
     /// Whether the layers of this stage are in the image: it is the target, or the target starts from it.
     pub fn is_exported(&self, stage: usize) -> bool {
-        self.target.is_some_and(|target| self.ancestry(target).any(|it| it == stage))
+        self.target.is_some_and(|target| self.is_built_on(target, stage))
+    }
+
+    /// Whether `stage` is the stage `base`, or starts from it, directly or not.
+    pub fn is_built_on(&self, stage: usize, base: usize) -> bool {
+        self.lineage.is_built_on(stage, base)
     }
 
     /// A stage, the stage it starts from, and so on.

@@ -44,6 +44,6 @@ fn may_link(cx: &Cx<'_>, stage: &Stage, transfer: &Transfer) -> bool {
     let own = to.is_some_and(|path| OWN.iter().any(|it| path.starts_with(it)));
     let scratch = cx.model.root(stage.index).is_some_and(|root| root.base == Base::Scratch);
     // Links can be made by a `RUN`.
-    let linked = cx.runs().any(|run| run.script().commands.iter().any(|command| command.name() == Some("ln")));
+    let linked = cx.has_link();
     !transfer.link && transfer.chmod.is_none() && !transfer.parents && owner && (own && !linked || scratch)
 }

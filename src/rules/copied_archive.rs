@@ -1,5 +1,6 @@
+use std::collections::BTreeMap;
+
 use super::{Cx, Findings, rule};
-use crate::answers::runs::Run;
 use crate::model::transfer::{Transfer, TransferSource};
 use crate::shell::Command;
 use crate::syntax::Keyword;
@@ -13,17 +14,17 @@ const UNPACKED: [&str; 11] = [".tar", ".gz", ".tgz", ".bz2", ".tbz", ".tbz2", ".
 const OTHERWISE: [&str; 6] = ["--strip", "--transform", "--xform", "--exclude", "--wildcards", "--to-"];
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
+    let unpacked = unpacked(cx);
     for (index, instruction) in cx.file.instructions.iter().enumerate().filter(|(_, it)| it.kind == Keyword::Copy) {
-        let stage = cx.model.stage_of(index).map(|stage| stage.index);
+        let Some(stage) = cx.model.stage_of(index).map(|stage| stage.instructions.clone()) else { continue };
         let Some(transfer) = cx.model.transfer(index).filter(|it| it.from.is_none() && !instruction.broken) else {
             continue;
         };
-        let below: Vec<Run<'_>> = cx.runs().filter(|run| run.index > index && !run.is_trigger()).collect();
-        let here = below.iter().filter(|run| cx.model.stage_of(run.index).map(|stage| stage.index) == stage);
-        let commands: Vec<&Command> = here.flat_map(|run| &run.script().commands).collect();
         for source in &transfer.sources {
             let Some(name) = arrives_as(transfer, source) else { continue };
-            let Some(command) = commands.iter().find(|command| extracts(command, &name)) else { continue };
+            let below = unpacked.get(name.as_str()).map_or(&[][..], Vec::as_slice);
+            let below = &below[below.partition_point(|(run, _)| *run <= index)..];
+            let Some((_, command)) = below.first().filter(|(run, _)| stage.contains(run)) else { continue };
             found.push(
                 cx.finding(source.span, format!("`{}` stays in its layer when it is unpacked in another", source.text))
                     .also(command.words_span().unwrap_or(command.span), "it is unpacked here")
@@ -43,8 +44,20 @@ fn arrives_as(transfer: &Transfer, source: &TransferSource) -> Option<String> {
     Some(renamed.unwrap_or(name))
 }
 
-/// Whether `command` unpacks all of the archive `name`, as `ADD` would.
-fn extracts(command: &Command, name: &str) -> bool {
+/// The commands that unpack archives as `ADD` would, by the names of the archives, each with the index of its `RUN`.
+fn unpacked<'a>(cx: &Cx<'a>) -> BTreeMap<&'a str, Vec<(usize, &'a Command)>> {
+    let mut unpacked: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for run in cx.runs().filter(|run| !run.is_trigger()) {
+        for command in run.script().commands.iter().filter(|command| extracts(command)) {
+            let names = command.arguments().iter().filter_map(|word| word.value().rsplit('/').next());
+            names.for_each(|name| unpacked.entry(name).or_default().push((run.index, command)));
+        }
+    }
+    unpacked
+}
+
+/// Whether `command` unpacks all of an archive, as `ADD` would.
+fn extracts(command: &Command) -> bool {
     let words = || command.arguments().iter().map(crate::shell::Word::value);
     let letters = |value: &str| !value.is_empty() && value.bytes().all(|letter| letter.is_ascii_alphabetic());
     let mode = |value: &str| match value.strip_prefix('-') {
@@ -56,5 +69,4 @@ fn extracts(command: &Command, name: &str) -> bool {
     matches!(command.name(), Some("tar" | "bsdtar"))
         && unpacks
         && !words().any(|value| OTHERWISE.iter().any(|start| value.starts_with(start)))
-        && words().any(|value| value.rsplit('/').next() == Some(name))
 }

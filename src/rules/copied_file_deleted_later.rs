@@ -1,3 +1,5 @@
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::{Cx, Findings, rule};
 use crate::context::path;
 use crate::model::Transfer;
@@ -18,7 +20,11 @@ struct Brought {
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     let exported = |index: usize| cx.model.stage_of(index).is_some_and(|stage| cx.model.is_exported(stage.index));
     let all = (0..cx.file.instructions.len()).filter(|index| exported(*index));
-    let mut brought: Vec<Brought> = all.flat_map(|index| brings(cx, index)).collect();
+    let brought: Vec<Brought> = all.flat_map(|index| brings(cx, index)).collect();
+    let mut by_path: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
+    for (at, file) in brought.iter().enumerate() {
+        by_path.entry(&file.path).or_default().insert(at);
+    }
     for run in cx.runs().filter(|run| exported(run.index) && run.instruction.kind == Keyword::Run) {
         let commands = &run.script().commands;
         let moves = commands.iter().any(|command| matches!(command.name(), Some("cd" | "pushd")));
@@ -26,9 +32,10 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         for command in commands.iter().filter(|command| command.name() == Some("rm") && command.run.certain) {
             for word in command.operands() {
                 let Some(target) = absolute(word, directory.as_deref()) else { continue };
-                let is = |it: &Brought| it.index < run.index && covers(command, &target, &it.path);
-                let Some(at) = brought.iter().position(is) else { continue };
-                let gone = brought.remove(at);
+                let covered = covered(command, &target, &by_path).into_iter();
+                let Some(at) = covered.filter(|at| brought[*at].index < run.index).min() else { continue };
+                let gone = &brought[at];
+                by_path.entry(&gone.path).or_default().remove(&at);
                 let message = format!("`{}` stays in the image: this only hides it", gone.path);
                 let finding = cx.finding(word.span, message).also(gone.span, "it is in the layer of this instruction");
                 found.push(finding.help("give it to the `RUN` with `--mount=type=bind`, and copy nothing"));
@@ -66,10 +73,12 @@ fn absolute(word: &Word, directory: Option<&str>) -> Option<String> {
     Some(path::join(from, plain) + rest)
 }
 
-/// Whether removing `target` removes the file at `path`.
-fn covers(command: &Command, target: &str, path: &str) -> bool {
+/// The places of the files that are gone when `target` is removed; of several at one path, the first.
+fn covered(command: &Command, target: &str, by_path: &BTreeMap<&str, BTreeSet<usize>>) -> Vec<usize> {
     let whole = command.has_flag(&["r", "R", "recursive"]);
     let (directory, all) = target.strip_suffix("/*").map_or((target, false), |directory| (directory, true));
-    let below = path.strip_prefix(directory).is_some_and(|rest| rest.starts_with('/'));
-    if all { below } else { path == target || whole && below }
+    let itself = (!all).then(|| by_path.get(target)).flatten();
+    let start = format!("{directory}/");
+    let below = by_path.range(start.as_str()..).take_while(|(path, _)| path.starts_with(&start) && (all || whole));
+    itself.into_iter().chain(below.map(|(_, places)| places)).filter_map(|places| places.first().copied()).collect()
 }

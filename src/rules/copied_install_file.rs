@@ -27,7 +27,7 @@ fn borrowed(cx: &Cx<'_>, index: usize, transfer: &Transfer) -> Option<Finding> {
         if to.is_directory || directory == "/tmp" { path::join(directory, &name) } else { directory.to_owned() };
     let plain = transfer.from.is_none() && transfer.excludes.is_empty();
     let file = name.contains('.') && !cx.context.files().below(&from).iter().any(|file| file.path != from);
-    let run = cx.runs().find(|run| run.index == index + 1 && !run.is_trigger())?;
+    let run = cx.run(index + 1).filter(|run| !run.is_trigger())?;
     let reader = run.calls().find(|call| call.named_manifests().iter().any(|(named, _)| *named == target))?;
     let later = (index + 2..cx.file.instructions.len())
         .any(|later| cx.source.slice(cx.model.instruction(later).span).contains(&name));

@@ -6,9 +6,9 @@ rule!("emptied-apt-cache", check);
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     for stage in &cx.model.stages {
         let official = cx.model.root(stage.index).is_some_and(|root| root.base.is_official());
-        let Some(run) = cx.runs().find(|run| {
+        let Some(run) = cx.runs_among(stage.instructions.clone()).find(|run| {
             let apt = |kept: &crate::answers::cache_mounts::Kept<'_>| kept.directory.path == "/var/cache/apt";
-            stage.instructions.contains(&run.index) && cx.kept_caches(run).iter().any(apt)
+            cx.kept_caches(run).iter().any(apt)
         }) else {
             continue;
         };

@@ -1,7 +1,6 @@
 use super::{Cx, Findings, rule};
 use crate::answers::runs::{Run, called};
 use crate::finding::Finding;
-use crate::model::Stage;
 use crate::shell::Command;
 use crate::shell::tools::{Action, Invocation};
 use crate::text::Span;
@@ -18,19 +17,19 @@ enum Lists {
 }
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
+    // What is known of the lists at the end of each stage, where those that start from it go on.
+    let mut ends: Vec<Lists> = Vec::new();
     for stage in &cx.model.stages {
-        let root = cx.model.root(stage.index).filter(|root| root.base.is_official());
-        let mut lists = root.map_or(Lists::Unknown, |root| Lists::Gone(root.image_span));
-        let before: Vec<usize> = cx.model.before(stage.instructions.end).collect();
-        for run in cx.runs().filter(|run| before.contains(&run.index)) {
-            let findings = walk(cx, &run, &mut lists);
-            found.extend(findings.into_iter().filter(|_| is_own(stage, &run)));
+        let from_image = || match stage.base.is_official() {
+            true => Lists::Gone(stage.image_span),
+            false => Lists::Unknown,
+        };
+        let mut lists = stage.parent().map_or_else(from_image, |parent| ends[parent]);
+        for run in cx.runs_among(stage.instructions.clone()) {
+            found.extend(walk(cx, &run, &mut lists));
         }
+        ends.push(lists);
     }
-}
-
-fn is_own(stage: &Stage, run: &Run<'_>) -> bool {
-    stage.instructions.contains(&run.index)
 }
 
 /// Follows the lists through a RUN.

@@ -14,7 +14,7 @@ const MAX_BYTES: u64 = 1 << 20;
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     for stage in &cx.model.stages {
-        let runs = cx.runs().filter(|run| stage.instructions.contains(&run.index) && !run.is_trigger());
+        let runs = cx.runs_among(stage.instructions.clone()).filter(|run| !run.is_trigger());
         let compile = runs.into_iter().find_map(|run| run.calls().find(|call| compiles(call)).map(|call| (run, call)));
         found.extend(compile.and_then(|(run, call)| unfetched(cx, &run, call)));
     }

@@ -54,20 +54,18 @@ enum Need {
 /// The RUNs, and for each of their calls whether a later one needs what it leaves.
 fn runs<'a>(cx: &Cx<'a>) -> Vec<(Run<'a>, Vec<Need>)> {
     let lists = |call: &Invocation<'a>| call.tool.clean.as_ref().map(|clean| clean.paths.as_slice());
-    let mut used_below: BTreeSet<(usize, &[String])> = BTreeSet::new();
-    let mut unknown_below: BTreeSet<usize> = BTreeSet::new();
+    // Of each stage, what it or one that starts from it works with further down.
+    let mut used_below: BTreeSet<(usize, Option<&[String]>)> = BTreeSet::new();
+    let note = |used_below: &mut BTreeSet<_>, stage, what| {
+        cx.model.ancestry(stage).take_while(|stage| used_below.insert((*stage, what))).for_each(drop);
+    };
     let mut runs = Vec::new();
-    for run in cx.runs().collect::<Vec<_>>().into_iter().rev() {
+    for run in cx.runs().rev() {
         let Some(stage) = cx.model.stage_of(run.index).map(|stage| stage.index) else { continue };
         let calls: Vec<&Invocation<'a>> = run.calls().collect();
-        let starts_here = |below: usize| cx.model.ancestry(below).any(|it| it == stage);
-        let is_used = |call| {
-            let lists = lists(call);
-            used_below.iter().any(|(below, used)| lists == Some(*used) && starts_here(*below))
-        };
+        let is_used = |call| lists(call).is_some_and(|lists| used_below.contains(&(stage, Some(lists))));
         let may_be_used = |call: &Invocation<'a>| {
-            call.tool.index.as_ref().is_some_and(|index| index.in_same_run)
-                && unknown_below.iter().any(|below| starts_here(*below))
+            call.tool.index.as_ref().is_some_and(|index| index.in_same_run) && used_below.contains(&(stage, None))
         };
         let need = |call: &&'a Invocation<'a>| match call.does(Action::Update) {
             true if is_used(call) => Need::Sure,
@@ -75,13 +73,15 @@ fn runs<'a>(cx: &Cx<'a>) -> Vec<(Run<'a>, Vec<Need>)> {
             _ => Need::No,
         };
         let waiting = calls.iter().map(need).collect();
-        unknown_below.extend(cx.runs_unknown(run.index).then_some(stage));
+        if cx.runs_unknown(run.index) {
+            note(&mut used_below, stage, None);
+        }
         let mut fetched = BTreeSet::new();
         for (call, lists) in calls.iter().filter_map(|call| Some((call, lists(call)?))) {
             if call.does(Action::Update) {
                 fetched.insert(lists);
             } else if call.does(Action::Install) && !fetched.contains(lists) {
-                used_below.insert((stage, lists));
+                note(&mut used_below, stage, Some(lists));
             }
         }
         runs.push((run, waiting));

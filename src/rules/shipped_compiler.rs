@@ -25,7 +25,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         let builds = call.does(Action::Build) || call.does(Action::Install) && call.reads_sources();
         call.tool.name == *tool && builds && !only_runs
     };
-    let runs = cx.runs().filter(|run| target.instructions.contains(&run.index));
+    let runs = cx.runs_among(target.instructions.clone());
     let Some(build) = runs.flat_map(|run| run.calls()).find(|call| compiles(&call)) else { return };
     if starts(cx, target, tool) {
         return;

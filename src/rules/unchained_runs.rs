@@ -1,19 +1,23 @@
 use super::{Cx, Findings, rule};
-use crate::answers::leftovers::{Leftover, leftovers};
+use crate::answers::leftovers::{Leftovers, leftovers};
 use crate::edits::join::joined;
 
 rule!("unchained-runs", check);
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
-    let mut left: Vec<Leftover<'_>> = Vec::new();
+    let mut left = Leftovers::default();
+    let mut here = None;
     for run in cx.runs().filter(|run| run.instruction.span == run.run.span) {
         let stage = cx.model.stage_of(run.index).map(|stage| stage.index);
-        left.retain(|one| stage == cx.model.stage_of(one.run.index).map(|stage| stage.index));
+        if stage != here {
+            left = Leftovers::default();
+            here = stage;
+        }
         if !stage.is_some_and(|stage| cx.model.is_exported(stage)) {
             continue;
         }
         for command in run.script().commands.iter().filter(|command| command.run.certain) {
-            let Some(one) = left.iter().find(|one| one.is_removed_by(command, &run)) else { continue };
+            let Some(one) = left.first_removed_by(command, &run) else { continue };
             let message = format!("{} stays in the layer that wrote it, and is only hidden", one.shown());
             let finding = cx
                 .finding(command.words_span().unwrap_or(command.span), message)

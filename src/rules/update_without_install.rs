@@ -42,10 +42,9 @@ fn is_cached(call: &Invocation<'_>) -> bool {
 /// The first call below, in the same stage or in one that starts from it, that works with the same lists.
 fn first_use<'a>(cx: &Cx<'a>, run: &Run<'a>, update: &Invocation<'a>) -> Option<(Run<'a>, &'a Invocation<'a>)> {
     let stage = cx.model.stage_of(run.index)?.index;
-    let below = cx.runs().filter(|other| {
-        let theirs = cx.model.stage_of(other.index).map(|stage| stage.index);
-        other.index > run.index && theirs.is_some_and(|theirs| cx.model.ancestry(theirs).any(|it| it == stage))
-    });
+    let below = cx
+        .runs_below_with_lists_of(run.index, update.tool)
+        .filter(|other| cx.model.stage_of(other.index).is_some_and(|theirs| cx.model.is_built_on(theirs.index, stage)));
     let mut uses = below.filter_map(|other| {
         let first = other.calls().find(|call| call.tool.shares_index(update.tool))?;
         Some((other, first))

@@ -1,5 +1,6 @@
 use super::*;
 use crate::answers::reruns::Pace;
+use crate::answers::runs::Runs;
 use crate::answers::shell_faults::Faults;
 use crate::answers::tool_calls::Calls;
 use crate::context::Context;
@@ -12,6 +13,7 @@ fn edited(text: &str, edit: impl Fn(Layout<'_>, &Answers<'_>) -> Option<Edit>) -
     let (source, file) = (Source::from_text("Dockerfile", text), parse(text));
     let model = Model::new(source.text(), &file, &Inputs::default());
     let context = Context::unknown();
+    let calls = Calls::new(&model, Tools::builtin());
     let cx = Answers {
         source: &source,
         file: &file,
@@ -19,7 +21,8 @@ fn edited(text: &str, edit: impl Fn(Layout<'_>, &Answers<'_>) -> Option<Edit>) -
         context: &context,
         faults: &Faults::new(&model, None),
         tools: Tools::builtin(),
-        calls: &Calls::new(&model, Tools::builtin()),
+        calls: &calls,
+        runs: &Runs::new(&model, &calls),
         pace: &Pace::new(&model, &context, Tools::builtin(), 0),
     };
     let Some(edit) = edit(cx.layout(), &cx) else { return "-".to_owned() };

@@ -8,8 +8,14 @@ use crate::shell::word::Word;
 impl Tool {
     /// Whether the two install from the same lists of packages, as `apt` and `apt-get` do.
     pub fn shares_index(&self, other: &Tool) -> bool {
-        let lists = |tool: &Tool| tool.clean.as_ref().filter(|_| tool.index.is_some()).map(|clean| clean.paths.clone());
-        self.name == other.name || (lists(self).is_some() && lists(self) == lists(other))
+        self.package_lists() == other.package_lists()
+    }
+
+    /// What names its lists of packages: where they are kept or, for a tool that keeps none, its own name. Two tools with
+    /// the same answer install from the same lists.
+    pub fn package_lists(&self) -> &[String] {
+        let kept = self.clean.as_ref().filter(|_| self.index.is_some());
+        kept.map_or(std::slice::from_ref(&self.name), |clean| clean.paths.as_slice())
     }
 
     /// Whether `command` removes what this tool leaves in the image.
