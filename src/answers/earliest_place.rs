@@ -11,7 +11,7 @@ use crate::text::Span;
 
 /// How far up a step can go.
 #[derive(Clone, Copy, Debug)]
-pub struct Lift {
+pub struct EarliestPlace {
     /// The first of the instructions above which it can stand that bring files which change.
     pub above: usize,
     /// The word that names the files of the nearest such instruction.
@@ -20,12 +20,12 @@ pub struct Lift {
     pub safety: Option<Safety>,
 }
 
-impl Lift {
+impl EarliestPlace {
     /// That of a step with these effects that stands where the instruction `step` does; `None` where it can pass
     /// nothing that brings files which change.
-    pub fn of(cx: &Answers<'_>, step: usize, moving: &Effects) -> Option<Lift> {
+    pub fn of(cx: &Answers<'_>, step: usize, moving: &Effects) -> Option<EarliestPlace> {
         let from = cx.model.stage_of(step)?.from();
-        let (mut lift, mut safety) = (None::<Lift>, Some(Safety::Safe));
+        let (mut lift, mut safety) = (None::<EarliestPlace>, Some(Safety::Safe));
         for index in (from + 1..step).rev() {
             match may_swap(cx.effects(index), moving) {
                 Ok(()) if is_on_path(cx, step, index) => safety = safety.min(Some(Safety::Unsafe)),
@@ -36,7 +36,7 @@ impl Lift {
             }
             if let Some(changes) = cx.changing_source(index) {
                 let changes = lift.map_or(changes, |lift| lift.changes);
-                lift = Some(Lift { above: index, changes, safety });
+                lift = Some(EarliestPlace { above: index, changes, safety });
             }
         }
         lift

@@ -22,10 +22,10 @@ use crate::model::effects::{Effects, Knowledge, effects};
 use crate::shell::tools::Tools;
 use crate::syntax::Dockerfile;
 use crate::text::Source;
-use reruns::Pace;
+use reruns::Reruns;
 use runs::Runs;
-use shell_faults::Faults;
-use tool_calls::Calls;
+use shell_faults::ShellFaults;
+use tool_calls::ToolCalls;
 
 /// All that there is to know about one file.
 #[derive(Clone, Copy, Debug)]
@@ -41,13 +41,13 @@ pub struct Answers<'a> {
     /// What is known of package managers and other tools.
     pub tools: &'a Tools,
     /// What the file's commands ask of those tools.
-    pub calls: &'a Calls<'a>,
+    pub calls: &'a ToolCalls<'a>,
     /// Its `RUN`s.
     pub runs: &'a Runs<'a>,
     /// How often its steps run again.
-    pub pace: &'a Pace<'a>,
+    pub reruns: &'a Reruns<'a>,
     /// What is wrong with its shell scripts.
-    pub faults: &'a Faults<'a>,
+    pub shell_faults: &'a ShellFaults<'a>,
 }
 
 impl<'a> Answers<'a> {

@@ -11,7 +11,7 @@ use crate::shell::tools::Tools;
 
 /// How often the steps of one file run again.
 #[derive(Debug)]
-pub struct Pace<'a> {
+pub struct Reruns<'a> {
     model: &'a Model<'a>,
     context: &'a Context,
     tools: &'a Tools,
@@ -19,10 +19,10 @@ pub struct Pace<'a> {
     known: OnceCell<Exposure>,
 }
 
-impl<'a> Pace<'a> {
+impl<'a> Reruns<'a> {
     /// That of a file. A move is worth while from so many milliseconds per commit on.
-    pub fn new(model: &'a Model<'a>, context: &'a Context, tools: &'a Tools, worth: u64) -> Pace<'a> {
-        Pace { model, context, tools, worth, known: OnceCell::new() }
+    pub fn new(model: &'a Model<'a>, context: &'a Context, tools: &'a Tools, worth: u64) -> Reruns<'a> {
+        Reruns { model, context, tools, worth, known: OnceCell::new() }
     }
 
     /// Which commits run which steps.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::Answers;
-use super::tool_calls::Calls;
+use super::tool_calls::ToolCalls;
 use crate::model::invocation::Invocation;
 use crate::model::{Base, Binding, Model, Mount, State, mounts};
 use crate::shell::tools::{self, Action, Habit, Meaning, Tool};
@@ -41,7 +41,7 @@ pub struct Runs<'a> {
 
 impl<'a> Runs<'a> {
     /// Those of the file of `model`.
-    pub fn new(model: &'a Model<'a>, calls: &'a Calls<'a>) -> Runs<'a> {
+    pub fn new(model: &'a Model<'a>, calls: &'a ToolCalls<'a>) -> Runs<'a> {
         let list: Vec<Run<'a>> = model
             .dockerfile
             .instructions

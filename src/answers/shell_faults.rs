@@ -13,15 +13,15 @@ use crate::text::Span;
 
 /// The faults of a file's scripts, looked for when a rule first asks for them.
 #[derive(Debug)]
-pub struct Faults<'a> {
+pub struct ShellFaults<'a> {
     model: &'a Model<'a>,
     checker: Option<&'a dyn Checker>,
-    found: OnceLock<Vec<Located>>,
+    found: OnceLock<Vec<ShellFault>>,
 }
 
 /// A fault at its place in the file.
 #[derive(Clone, Debug)]
-pub struct Located {
+pub struct ShellFault {
     /// The index of the instruction.
     pub instruction: usize,
     /// The language of the script.
@@ -40,25 +40,25 @@ pub struct Located {
 /// reads, which are in the image.
 const MEANINGLESS: [u16; 4] = [1090, 1091, 2148, 2187];
 
-impl<'a> Faults<'a> {
+impl<'a> ShellFaults<'a> {
     /// The faults that `checker` finds in the scripts of a file; none where nobody checks.
-    pub fn new(model: &'a Model<'a>, checker: Option<&'a dyn Checker>) -> Faults<'a> {
-        Faults { model, checker, found: OnceLock::new() }
+    pub fn new(model: &'a Model<'a>, checker: Option<&'a dyn Checker>) -> ShellFaults<'a> {
+        ShellFaults { model, checker, found: OnceLock::new() }
     }
 
     /// All faults that mean something in a Dockerfile.
-    pub fn all(&self) -> &[Located] {
+    pub fn all(&self) -> &[ShellFault] {
         self.found.get_or_init(|| self.checker.map(|checker| self.look(checker)).unwrap_or_default())
     }
 
     /// Those of the instruction with this index.
-    pub fn of(&self, instruction: usize) -> &[Located] {
+    pub fn of(&self, instruction: usize) -> &[ShellFault] {
         let all = self.all();
         let at = |index: usize| all.partition_point(|fault| fault.instruction < index);
         &all[at(instruction)..at(instruction + 1)]
     }
 
-    fn look(&self, checker: &dyn Checker) -> Vec<Located> {
+    fn look(&self, checker: &dyn Checker) -> Vec<ShellFault> {
         let scripts = self.model.scripts();
         let sheets: Vec<&Sheet> = scripts.iter().map(|script| &script.sheet).collect();
         let told = checker.check(&sheets);
@@ -79,8 +79,8 @@ impl<'a> Faults<'a> {
     }
 }
 
-fn locate(script: &Scripted, fault: Fault) -> Located {
-    Located {
+fn locate(script: &Scripted, fault: Fault) -> ShellFault {
+    ShellFault {
         instruction: script.instruction,
         dialect: script.sheet.dialect,
         code: fault.code,

@@ -8,17 +8,20 @@ use crate::shell::tools::{Invocation, Tools};
 
 /// What the commands of a file ask of tools.
 #[derive(Debug)]
-pub struct Calls<'a> {
+pub struct ToolCalls<'a> {
     found: Vec<Vec<Option<Invocation<'a>>>>,
     effects: Vec<OnceCell<Effects>>,
 }
 
-impl<'a> Calls<'a> {
+impl<'a> ToolCalls<'a> {
     /// What the commands of the file of `model` ask of these tools.
-    pub fn new(model: &'a Model<'a>, tools: &'a Tools) -> Calls<'a> {
+    pub fn new(model: &'a Model<'a>, tools: &'a Tools) -> ToolCalls<'a> {
         let commands = |index| model.script(index).into_iter().flat_map(|script| &script.commands);
         let calls = |index| commands(index).map(|command| tools.invocation(command)).collect();
-        Calls { found: (0..model.steps.len()).map(calls).collect(), effects: vec![OnceCell::new(); model.steps.len()] }
+        ToolCalls {
+            found: (0..model.steps.len()).map(calls).collect(),
+            effects: vec![OnceCell::new(); model.steps.len()],
+        }
     }
 
     /// What the instruction with this index reads and writes; told once by `tell`.

@@ -1,7 +1,7 @@
 //! Which instructions bring files that change from commit to commit, and what it saves to stand above them.
 
 use super::Answers;
-use super::reruns::Pace;
+use super::reruns::Reruns;
 use crate::cache::Commits;
 use crate::model::transfer::{SourceKind, TransferSource};
 use crate::model::{Reference, Target, Via};
@@ -35,25 +35,25 @@ impl Answers<'_> {
 
     /// What to say of the files that make a step run.
     pub fn cause(&self, index: usize) -> String {
-        match self.pace.share(&self.reruns_at(index)) {
+        match self.reruns.share(&self.reruns_at(index)) {
             Some(share) => format!("any change of these does, which was so on {share}"),
             None => "any change of these does".to_owned(),
         }
     }
 
     /// The seconds per commit that it saves to lift a step which takes so many above an earlier one.
-    pub fn saved_by_lift(&self, index: usize, above: usize, seconds: f64) -> f64 {
+    pub fn saved_by_moving_above(&self, index: usize, above: usize, seconds: f64) -> f64 {
         if !self.context.is_known() {
-            return Pace::likely_saving(seconds);
+            return Reruns::likely_saving(seconds);
         }
         let mut then = self.reruns_above(above);
-        then.add(&self.pace.reruns_after([index]));
-        self.pace.saving(&self.reruns_at(index).without(&then), seconds)
+        then.add(&self.reruns.reruns_after([index]));
+        self.reruns.saving(&self.reruns_at(index).without(&then), seconds)
     }
 
     /// The commits after which an instruction runs again, or does unless other stages come out with the same bytes.
     pub fn reruns_at(&self, index: usize) -> Commits {
-        let step = self.pace.exposure().step_of(index);
+        let step = self.reruns.exposure().step_of(index);
         let mut commits = step.map(|step| step.sure.clone()).unwrap_or_default();
         if let Some(step) = step {
             commits.add(&step.perhaps);
@@ -64,8 +64,8 @@ impl Answers<'_> {
     /// The commits after which that is so of the step above it.
     pub fn reruns_above(&self, index: usize) -> Commits {
         let from = self.model.stage_of(index).map_or(index, crate::model::Stage::from);
-        let above = (from..index).rev().find(|above| self.pace.exposure().step_of(*above).is_some());
-        above.map_or_else(|| self.pace.reruns_of_base(index), |above| self.reruns_at(above))
+        let above = (from..index).rev().find(|above| self.reruns.exposure().step_of(*above).is_some());
+        above.map_or_else(|| self.reruns.reruns_of_base(index), |above| self.reruns_at(above))
     }
 
     /// Whether a stage is made of files which change.

@@ -2,7 +2,7 @@
 
 use crate::answers::Answers;
 use crate::answers::runs::Run;
-use crate::answers::shell_faults::Located;
+use crate::answers::shell_faults::ShellFault;
 use crate::finding::{Fix, Safety};
 use crate::shell::{Command, Variable, Word};
 use crate::text::{Edit, Edits, Span};
@@ -12,14 +12,14 @@ const UNQUOTED: [u16; 2] = [2068, 2086];
 
 /// Quotes the variable of which a fault speaks, and with it all of its command that have the same fault. None where the
 /// variable is no part of an argument that the file holds as it is.
-pub fn fix(cx: &Answers<'_>, fault: &Located) -> Option<Fix> {
+pub fn fix(cx: &Answers<'_>, fault: &ShellFault) -> Option<Fix> {
     if !UNQUOTED.contains(&fault.code) {
         return None;
     }
     let run = cx.run(fault.instruction)?;
     let around = run.script().commands.iter().filter(|command| command.span.encloses(fault.span));
     let command = around.min_by_key(|command| command.span.len())?;
-    let alike = cx.faults.of(fault.instruction).iter().filter(|other| UNQUOTED.contains(&other.code));
+    let alike = cx.shell_faults.of(fault.instruction).iter().filter(|other| UNQUOTED.contains(&other.code));
     let places: Vec<Span> = alike.map(|other| other.span).collect();
     let quoted = quoted(command, &places)?;
     quoted.iter().any(|quoted| quoted.variable.span == fault.span).then_some(())?;

@@ -5,10 +5,10 @@ mod choose;
 mod surroundings;
 
 use crate::answers::Answers;
-use crate::answers::reruns::Pace;
+use crate::answers::reruns::Reruns;
 use crate::answers::runs::Runs;
-use crate::answers::shell_faults::Faults;
-use crate::answers::tool_calls::Calls;
+use crate::answers::shell_faults::ShellFaults;
+use crate::answers::tool_calls::ToolCalls;
 use crate::config::{Config, Engine, Options};
 use crate::context::Context;
 use crate::finding::{Finding, Fix, Severity};
@@ -50,10 +50,10 @@ pub fn lint(source: &Source, context: &Context, config: &Config) -> Report {
     if !config.suppressions.value {
         suppressions = Suppressions::default();
     }
-    let calls = Calls::new(&model, config.tools());
+    let calls = ToolCalls::new(&model, config.tools());
     let choice = Choice::of(config).and(&suppressions.experimental);
-    let pace = Pace::new(&model, context, config.tools(), config.worth.value);
-    let faults = Faults::new(&model, checker(context, config));
+    let reruns = Reruns::new(&model, context, config.tools(), config.worth.value);
+    let shell_faults = ShellFaults::new(&model, checker(context, config));
     let rules: Vec<(&'static Rule, Options)> =
         choice.rules().map(|rule| (rule, Choice::options(config, rule))).collect();
     let runs = Runs::new(&model, &calls);
@@ -62,11 +62,11 @@ pub fn lint(source: &Source, context: &Context, config: &Config) -> Report {
         file: &file,
         model: &model,
         context,
-        faults: &faults,
+        shell_faults: &shell_faults,
         tools: config.tools(),
         calls: &calls,
         runs: &runs,
-        pace: &pace,
+        reruns: &reruns,
     };
     let mut report = Report::default();
     for stage in [Stage::File, Stage::Comments] {

@@ -1,5 +1,5 @@
 use super::{Cx, Findings, rule};
-use crate::answers::shell_faults::Located;
+use crate::answers::shell_faults::ShellFault;
 use crate::shell::Dialect;
 
 rule!("bashism", check);
@@ -9,6 +9,6 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
 }
 
 /// Whether the shell that reads the script is known, so that what it does not have is missing indeed.
-fn is_known(fault: &Located) -> bool {
+fn is_known(fault: &ShellFault) -> bool {
     fault.dialect != Dialect::Sh
 }

@@ -17,7 +17,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         }
     }
     for (directory, commits) in &mut directories {
-        *commits = cx.pace.exposure().touching([*directory]).count();
+        *commits = cx.reruns.exposure().touching([*directory]).count();
     }
     if directories.len() < FEWEST {
         return;

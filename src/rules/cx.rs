@@ -4,7 +4,7 @@ use std::ops::Deref;
 
 use super::names;
 use crate::answers::Answers;
-use crate::answers::shell_faults::Located;
+use crate::answers::shell_faults::ShellFault;
 use crate::config::{Options, Value};
 use crate::context::ignorefile::Line;
 use crate::edits::quote;
@@ -68,8 +68,8 @@ impl Cx<'_> {
 
     /// A finding of this rule about the order of instructions, whose mending would save so many seconds per commit. Where that
     /// is not worth while, it belongs to the pedantic tier, as an info; `None` where that is not wanted.
-    pub fn finding_worth(&self, saving: f64, span: Span, message: impl Into<String>) -> Option<Finding> {
-        let is_worth = self.pace.is_worth(saving);
+    pub fn finding_if_worthwhile(&self, saving: f64, span: Span, message: impl Into<String>) -> Option<Finding> {
+        let is_worth = self.reruns.is_worth(saving);
         let mut finding = (is_worth || self.is_pedantic).then(|| self.finding(span, message))?;
         if !is_worth {
             finding.severity = finding.severity.min(Severity::Info);
@@ -104,9 +104,9 @@ impl Cx<'_> {
     }
 
     /// The findings about the faults of the shell scripts that fit: those that have one of the codes of the rule's page.
-    pub fn shell_findings(&self, fits: impl Fn(&Located) -> bool) -> Vec<Finding> {
-        let faults = self.faults.all().iter().filter(|fault| fits(fault));
-        let finding = |fault: &Located| {
+    pub fn shell_findings(&self, fits: impl Fn(&ShellFault) -> bool) -> Vec<Finding> {
+        let faults = self.shell_faults.all().iter().filter(|fault| fits(fault));
+        let finding = |fault: &ShellFault| {
             let code = shell_code(self.page, fault)?;
             let mut finding = Finding::new(self.page.id, fault.span, self.shell_message(fault)).code(code);
             finding.severity = fault.severity;
@@ -117,7 +117,7 @@ impl Cx<'_> {
     }
 
     /// The checker's words, and the user's where they are few.
-    fn shell_message(&self, fault: &Located) -> String {
+    fn shell_message(&self, fault: &ShellFault) -> String {
         let text = self.source.slice(fault.span);
         let is_short = !text.trim().is_empty() && text.len() <= LONGEST_QUOTE && !text.contains(['\n', '`']);
         if is_short { format!("{}: `{text}`", fault.message) } else { fault.message.clone() }
@@ -128,7 +128,7 @@ impl Cx<'_> {
 const LONGEST_QUOTE: usize = 40;
 
 /// The code of a fault, where a page lists it or where it is the page for those that none lists.
-fn shell_code(page: &Page, fault: &Located) -> Option<&'static str> {
+fn shell_code(page: &Page, fault: &ShellFault) -> Option<&'static str> {
     if let Some(code) = page.code(fault.code) {
         return Some(code);
     }

@@ -8,7 +8,7 @@ use crate::text::Edits;
 rule!("early-volatile-copy", check);
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
-    if !cx.context.is_known() || cx.pace.exposure().told != Told::History {
+    if !cx.context.is_known() || cx.reruns.exposure().told != Told::History {
         return;
     }
     for stage in &cx.model.stages {
@@ -22,7 +22,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
 fn changes(cx: &Cx<'_>, index: usize) -> Option<usize> {
     let transfer = cx.model.transfer(index)?;
     transfer.context_sources().next()?;
-    Some(cx.pace.reruns_after([index]).count())
+    Some(cx.reruns.reruns_after([index]).count())
 }
 
 /// The first `COPY` above this one that changes more than twice as often, and that it may pass with all between.
@@ -34,10 +34,10 @@ fn volatile_above(cx: &Cx<'_>, stage: &Stage, index: usize) -> Option<usize> {
 }
 
 fn late(cx: &Cx<'_>, index: usize, above: usize) -> Option<Finding> {
-    let (own, other) = (cx.pace.reruns_after([index]), cx.pace.reruns_after([above]));
+    let (own, other) = (cx.reruns.reruns_after([index]), cx.reruns.reruns_after([above]));
     let source = |index: usize| Some(cx.model.transfer(index)?.context_sources().next()?.span);
     let message =
-        format!("this changed on {}, and is copied again on {}", cx.pace.share(&own)?, cx.reruns_at(index).count());
+        format!("this changed on {}, and is copied again on {}", cx.reruns.share(&own)?, cx.reruns_at(index).count());
     let finding = cx.finding(source(index)?, message);
     let finding = finding.also(source(above)?, format!("for this changed on {}", other.count()));
     let instruction = cx.model.instruction(index);

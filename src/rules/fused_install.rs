@@ -1,5 +1,5 @@
 use super::{Cx, Findings, rule};
-use crate::answers::earliest_place::Lift;
+use crate::answers::earliest_place::EarliestPlace;
 use crate::answers::runs::{Run, called};
 use crate::edits::split_run::Cut;
 use crate::finding::Finding;
@@ -34,14 +34,14 @@ fn fused(cx: &Cx<'_>, run: &Run<'_>) -> Option<Finding> {
         return None;
     }
     let effects = effects_of_part(cx.model, run.index, 0..tail, Knowledge { tools: cx.tools, context: cx.context });
-    let lift = Lift::of(cx, run.index, &effects)?;
+    let lift = EarliestPlace::of(cx, run.index, &effects)?;
     let seconds: u32 = calls[..tail].iter().copied().flatten().filter_map(Invocation::seconds).sum();
-    let saving = cx.saved_by_lift(run.index, lift.above, f64::from(seconds));
+    let saving = cx.saved_by_moving_above(run.index, lift.above, f64::from(seconds));
     let span = install.subcommand_word().map_or(install.command.span, |word| word.span);
     let other = script.commands.get(tail)?;
     let name = calls[tail].map_or_else(|| other.name().unwrap_or("a command").to_owned(), called);
     let message = format!("`{}` shares its `RUN` with `{name}`, and so runs again with it", called(install));
-    let finding = cx.finding_worth(saving, span, message)?;
+    let finding = cx.finding_if_worthwhile(saving, span, message)?;
     let finding = finding.also(other.words_span().unwrap_or(other.span), "this could run alone");
     let above = cx.model.instruction(lift.above).kind.name();
     let finding = finding.also(lift.changes, cx.cause(run.index));

@@ -1,5 +1,5 @@
 use super::{Cx, Findings, rule};
-use crate::answers::reruns::Pace;
+use crate::answers::reruns::Reruns;
 use crate::answers::runs::{Run, called};
 use crate::context::path;
 use crate::finding::{Change, Finding, Fix, Safety};
@@ -38,15 +38,15 @@ fn unfetched(cx: &Cx<'_>, run: &Run<'_>, call: &Invocation<'_>) -> Option<Findin
     }
     let seconds = call.tool.seconds.get(&Action::Fetch).map_or(0.0, |seconds| f64::from(*seconds));
     let saving = if cx.context.is_known() {
-        let mut then = cx.pace.exposure().touching(files.iter().map(String::as_str));
+        let mut then = cx.reruns.exposure().touching(files.iter().map(String::as_str));
         then.add(&cx.reruns_above(copy));
-        cx.pace.saving(&cx.reruns_at(run.index).without(&then), seconds)
+        cx.reruns.saving(&cx.reruns_at(run.index).without(&then), seconds)
     } else {
-        Pace::likely_saving(seconds)
+        Reruns::likely_saving(seconds)
     };
     let span = call.subcommand_word().map_or(call.command.span, |word| word.span);
     let message = format!("`{}` downloads all that the project needs whenever a source changes", called(call));
-    let finding = cx.finding_worth(saving, span, message)?.also(changes, cx.cause(run.index));
+    let finding = cx.finding_if_worthwhile(saving, span, message)?.also(changes, cx.cause(run.index));
     let fetch = reads.fetch.as_deref()?;
     let names: Vec<&String> = if files.is_empty() { reads.manifests.iter().collect() } else { files.iter().collect() };
     let first: Vec<String> = names.into_iter().take(2).map(|it| format!("`{it}`")).collect();

@@ -1,5 +1,5 @@
 use super::{Cx, Findings, rule};
-use crate::answers::reruns::Pace;
+use crate::answers::reruns::Reruns;
 use crate::cache::{Commits, Told};
 use crate::closure::split::{Split, splits};
 use crate::edits::sink_copy::Move;
@@ -12,9 +12,10 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
     for split in &splits {
         let message = format!("any change of these files makes `{}` install everything again", split.tool);
         let (saved, label) = spared(cx, split, &splits);
-        let seconds = cx.pace.seconds(split.install);
-        let saving = if cx.context.is_known() { cx.pace.saving(&saved, seconds) } else { Pace::likely_saving(seconds) };
-        let finding = cx.finding_worth(saving, split.source, message);
+        let seconds = cx.reruns.seconds(split.install);
+        let saving =
+            if cx.context.is_known() { cx.reruns.saving(&saved, seconds) } else { Reruns::likely_saving(seconds) };
+        let finding = cx.finding_if_worthwhile(saving, split.source, message);
         let step = Move { cx, split };
         found.extend(finding.map(|finding| step.advise(finding.also(split.command, label))));
     }
@@ -22,7 +23,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
 
 /// The commits after which the install would not have run again, had the manifests come first, and what to say of the install.
 fn spared(cx: &Cx<'_>, split: &Split, all: &[Split]) -> (Commits, String) {
-    let (now, exposure) = (cx.pace.reruns(split.install), cx.pace.exposure());
+    let (now, exposure) = (cx.reruns.reruns(split.install), cx.reruns.exposure());
     // By their kinds alone, files that an install reads count as manifests, whatever their names.
     let is_told =
         |path: &&str| exposure.told == Told::History || exposure.touching([*path]).count() * 2 < exposure.commits;
@@ -30,11 +31,11 @@ fn spared(cx: &Cx<'_>, split: &Split, all: &[Split]) -> (Commits, String) {
     let stage = cx.model.stage_of(split.install).map(|stage| cx.model.instructions_of(stage));
     let moves = |index: usize| all.iter().any(|other| other.install == split.install && other.copy == index);
     let others = stage.into_iter().flatten().map(|(index, _)| index).filter(|index| !moves(*index));
-    then.add(&cx.pace.reruns_after(others.take_while(|index| *index <= split.install)));
-    then.add(&cx.pace.reruns_of_base(split.install));
+    then.add(&cx.reruns.reruns_after(others.take_while(|index| *index <= split.install)));
+    then.add(&cx.reruns.reruns_of_base(split.install));
     let none = split.moves_whole() && cx.context.is_known();
     let reads = if none { "this reads none of them" } else { "this reads a few of them only" };
-    let label = match cx.pace.share(&now).filter(|_| cx.context.is_known()) {
+    let label = match cx.reruns.share(&now).filter(|_| cx.context.is_known()) {
         Some(share) => format!("{reads}, ran again on {share}, and needed to on {}", then.count()),
         None => reads.to_owned(),
     };

@@ -35,11 +35,11 @@ fn report(cx: &Cx<'_>, whole: Span, names: &[(String, bool)]) -> Option<Finding>
     let message = format!("this takes {} along, which nothing here reads", first.join(", "));
     let (spared, saving) = spared(cx, names);
     let finding = if reasons.is_empty() {
-        (!others.is_empty()).then(|| cx.finding_worth(saving, whole, message))??
+        (!others.is_empty()).then(|| cx.finding_if_worthwhile(saving, whole, message))??
     } else {
         cx.finding(whole, message)
     };
-    let finding = finding.label(match cx.pace.share(&spared).filter(|_| spared.count() > 0) {
+    let finding = finding.label(match cx.reruns.share(&spared).filter(|_| spared.count() > 0) {
         Some(share) => format!("{share} change nothing else of it"),
         None => String::new(),
     });
@@ -62,13 +62,13 @@ fn spared(cx: &Cx<'_>, names: &[(String, bool)]) -> (Commits, f64) {
     for stage in &cx.model.stages {
         let mut spared = Commits::default();
         for (index, instruction) in cx.model.instructions_of(stage) {
-            if let Some(step) = cx.pace.exposure().step_of(index).filter(|step| step.own.count() > 0) {
+            if let Some(step) = cx.reruns.exposure().step_of(index).filter(|step| step.own.count() > 0) {
                 let others = step.files.iter().map(String::as_str).filter(|path| !is_one(path));
-                spared.add(&step.own.without(&cx.pace.exposure().touching(others)));
+                spared.add(&step.own.without(&cx.reruns.exposure().touching(others)));
                 spared = spared.without(&cx.reruns_above(index));
             }
             if instruction.kind == Keyword::Run {
-                saving += cx.pace.saving(&spared, cx.pace.seconds(index));
+                saving += cx.reruns.saving(&spared, cx.reruns.seconds(index));
             }
         }
         all.add(&spared);

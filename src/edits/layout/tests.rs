@@ -1,8 +1,8 @@
 use super::*;
-use crate::answers::reruns::Pace;
+use crate::answers::reruns::Reruns;
 use crate::answers::runs::Runs;
-use crate::answers::shell_faults::Faults;
-use crate::answers::tool_calls::Calls;
+use crate::answers::shell_faults::ShellFaults;
+use crate::answers::tool_calls::ToolCalls;
 use crate::context::Context;
 use crate::model::{Inputs, Model};
 use crate::shell::tools::Tools;
@@ -13,17 +13,17 @@ fn edited(text: &str, edit: impl Fn(Layout<'_>, &Answers<'_>) -> Option<Edit>) -
     let (source, file) = (Source::from_text("Dockerfile", text), parse(text));
     let model = Model::new(source.text(), &file, &Inputs::default());
     let context = Context::unknown();
-    let calls = Calls::new(&model, Tools::builtin());
+    let calls = ToolCalls::new(&model, Tools::builtin());
     let cx = Answers {
         source: &source,
         file: &file,
         model: &model,
         context: &context,
-        faults: &Faults::new(&model, None),
+        shell_faults: &ShellFaults::new(&model, None),
         tools: Tools::builtin(),
         calls: &calls,
         runs: &Runs::new(&model, &calls),
-        pace: &Pace::new(&model, &context, Tools::builtin(), 0),
+        reruns: &Reruns::new(&model, &context, Tools::builtin(), 0),
     };
     let Some(edit) = edit(cx.layout(), &cx) else { return "-".to_owned() };
     String::from_utf8(Edits::one(edit).apply(text.as_bytes())).unwrap()
