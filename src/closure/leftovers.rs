@@ -1,7 +1,7 @@
 //! What an install leaves, and a later `COPY` of the sources would cover.
 
-use super::view::join;
-use super::{Reading, shown};
+use super::image_path::join;
+use super::reading::{Reading, shown};
 use crate::context::path;
 use crate::shell::tools::Meaning;
 

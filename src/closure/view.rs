@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+use super::image_path::join;
 use crate::context::ignorefile::Pattern;
 use crate::context::{Context, Kind, path};
 use crate::model::Transfer;
@@ -142,11 +143,6 @@ impl<'a> View<'a> {
         let origin = join(&arrival.from, rest);
         (self.context.exists(&origin) && !self.context.is_left_out(&origin)).then_some(origin)
     }
-}
-
-/// `path` below `directory`, both without a slash before them.
-pub(super) fn join(directory: &str, path: &str) -> String {
-    path::below_root(&format!("{directory}/{path}"))
 }
 
 /// The part of a source that `--parents` keeps: all of it, or what follows its `/./`.

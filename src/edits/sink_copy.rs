@@ -1,8 +1,7 @@
 //! Sources that move below an install of dependencies: what to say of it, and the edits that do it.
 
 use crate::answers::Answers;
-use crate::closure::LeftOut;
-use crate::closure::split::{Needed, Split};
+use crate::closure::{LeftOut, Needed, Split};
 use crate::finding::{Change, Finding, Fix, Safety};
 use crate::syntax::{Body, Instruction, Keyword};
 use crate::text::{Edit, Edits, Span};

@@ -1,7 +1,7 @@
 use super::{Cx, Findings, rule};
 use crate::answers::reruns::Reruns;
 use crate::cache::{Commits, Told};
-use crate::closure::split::{Split, splits};
+use crate::closure::{Split, splits};
 use crate::edits::sink_copy::Move;
 use crate::model::effects::Knowledge;
 

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::{Reading, shortened};
+use crate::closure::image_path::join;
+use crate::closure::reading::{Reading, shortened};
 use crate::shell::tools::{Meaning, Scripts};
 
 /// Notes each script of these manifests that an install runs and that may read sources.
@@ -28,7 +29,7 @@ pub(super) fn check(reading: &mut Reading<'_>, manifests: &[String]) {
 
 /// Whether no script is run.
 pub(super) fn are_off(reading: &mut Reading<'_>) -> bool {
-    let settings = reading.install.view.text(&super::view::join(&reading.base, ".npmrc")).unwrap_or_default();
+    let settings = reading.install.view.text(&join(&reading.base, ".npmrc")).unwrap_or_default();
     reading.is_set(Meaning::NoScripts) || settings.lines().any(|line| line.replace(' ', "") == "ignore-scripts=true")
 }
 
@@ -46,7 +47,7 @@ fn is_harmless(reading: &Reading<'_>, script: &str, scripts: &Scripts) -> bool {
         return false;
     }
     // What sets up the hooks of a repository does nothing where there is none.
-    let has_git = reading.ancestors().iter().any(|directory| reading.has(&super::view::join(directory, ".git")));
+    let has_git = reading.ancestors().iter().any(|directory| reading.has(&join(directory, ".git")));
     let known = |list: &[String], command: &str| {
         list.iter().any(|harmless| {
             let rest = command.strip_prefix(harmless.as_str());

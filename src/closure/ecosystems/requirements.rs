@@ -1,14 +1,15 @@
 //! Requirement files of pip and uv: what they include, and the local projects that they ask for.
 
-use super::{Reading, directory, local, packages};
-
+use super::{local, packages};
+use crate::closure::image_path::{directory, ending, resolve};
+use crate::closure::reading::Reading;
 pub(super) fn read(reading: &mut Reading<'_>, named: &[String]) {
     let mut waiting = named.to_vec();
     for path in named {
         reading.push(path);
     }
     while let Some(path) = waiting.pop() {
-        if matches!(super::ending(&path), "toml" | "py" | "cfg") {
+        if matches!(ending(&path), "toml" | "py" | "cfg") {
             packages::static_metadata(reading, &path);
             continue;
         }
@@ -46,7 +47,7 @@ fn lines(text: &str) -> Vec<String> {
 /// Takes one line in.
 pub(super) fn line(reading: &mut Reading<'_>, path: &str, line: &str, waiting: &mut Vec<String>) {
     if let Some(named) = included(line, &["-r", "--requirement", "-c", "--constraint"]) {
-        let found = super::resolve(directory(path), named).filter(|found| reading.has(found));
+        let found = resolve(directory(path), named).filter(|found| reading.has(found));
         match found {
             _ if named.contains("://") => {}
             Some(found) if reading.push(&found) => waiting.push(found),
@@ -56,7 +57,7 @@ pub(super) fn line(reading: &mut Reading<'_>, path: &str, line: &str, waiting: &
         return;
     }
     if let Some(named) = included(line, &["-f", "--find-links"]) {
-        let found = super::resolve(&reading.base, named);
+        let found = resolve(&reading.base, named);
         if !named.contains("://") && found.is_none_or(|found| !reading.push_whole(&found)) {
             reading.doubt_line(path, line);
         }
@@ -69,7 +70,7 @@ pub(super) fn line(reading: &mut Reading<'_>, path: &str, line: &str, waiting: &
     let asked = editable.unwrap_or_else(|| line.split(" ;").next().unwrap_or(line).split(" --").next().unwrap_or(line));
     let asked = asked.split_once(" @ ").map_or(asked, |(_, address)| address).trim();
     if let Some(target) = local_path(asked, editable.is_some()) {
-        let target = super::resolve(&reading.base, target);
+        let target = resolve(&reading.base, target);
         local::project(reading, path, line, target);
     }
 }

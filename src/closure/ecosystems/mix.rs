@@ -1,8 +1,8 @@
 //! Projects of Mix. `mix.exs` and the configuration are Elixir.
 
 use super::code::{Language, literals, scan};
-use super::view::join;
-use super::{Reading, directory};
+use crate::closure::image_path::{directory, join, resolve};
+use crate::closure::reading::Reading;
 
 const ELIXIR: Language = Language {
     comment: "#",
@@ -36,7 +36,7 @@ fn named(reading: &mut Reading<'_>, path: &str, line: &str, waiting: &mut Vec<St
         let found = reading.install.view.matching(&home, &format!("{apps}/*/mix.exs"));
         waiting.extend(found);
     } else if let Some(said) = after(" path:").or_else(|| after(",path:")) {
-        let found = super::resolve(&home, said).map(|found| join(&found, "mix.exs"));
+        let found = resolve(&home, said).map(|found| join(&found, "mix.exs"));
         match found.filter(|found| reading.has(found)) {
             Some(found) => waiting.push(found),
             None => reading.doubt_line(path, line),

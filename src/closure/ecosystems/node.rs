@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
-use super::view::join;
-use super::{Reading, directory, scripts, shortened};
+use super::scripts;
+use crate::closure::image_path::{directory, join, resolve};
+use crate::closure::reading::{Reading, shortened};
 
 /// The sections of a manifest that hold what packages are asked for.
 const SECTIONS: [&str; 7] = [
@@ -101,7 +102,7 @@ fn local(reading: &mut Reading<'_>, path: &str, version: &str, waiting: &mut Vec
     let target = version.trim_start_matches(scheme.unwrap_or_default()).trim_start_matches("//");
     let target = target.split("::").next().unwrap_or(target);
     let found = Some(target).filter(|target| !target.starts_with('~') && !unknown);
-    let found = found.and_then(|target| super::resolve(directory(path), target));
+    let found = found.and_then(|target| resolve(directory(path), target));
     match found.filter(|target| reading.has(target) && !crate::model::path::is_below(directory(path), target)) {
         Some(target) if !reading.install.view.has_directory(&target) => drop(reading.push(&target)),
         Some(target) => {
@@ -124,8 +125,8 @@ fn patched(reading: &mut Reading<'_>, path: &str, said: &str) {
     for source in sources.split('&').filter(|source| !source.contains("builtin<")) {
         let source = source.trim_start_matches("optional!");
         let found = match source.strip_prefix("~/") {
-            Some(source) => super::resolve(&reading.base, source),
-            None => super::resolve(directory(path), source),
+            Some(source) => resolve(&reading.base, source),
+            None => resolve(directory(path), source),
         };
         if found.is_none_or(|found| !reading.push_whole(&found)) {
             reading.doubt(format!("`{}` asks for the patch `{}`", reading.shown(path), shortened(source)));
@@ -136,7 +137,7 @@ fn patched(reading: &mut Reading<'_>, path: &str, said: &str) {
 /// The files that a table names: patches by the packages they are for.
 fn files(reading: &mut Reading<'_>, path: &str, table: &Value) {
     for file in table.as_object().into_iter().flat_map(|map| map.values()).filter_map(Value::as_str) {
-        let found = super::resolve(directory(path), file);
+        let found = resolve(directory(path), file);
         if found.is_none_or(|found| !reading.push_whole(&found)) {
             reading.doubt(format!("`{}` asks for the patch `{}`", reading.shown(path), shortened(file)));
         }
@@ -217,7 +218,7 @@ fn setting(reading: &mut Reading<'_>, home: &str, path: &str, line: &str) {
     let key = if line.starts_with("- path") { "- path" } else { key.trim_matches('"') };
     let value = value.trim_start_matches("path:").trim().trim_matches(['"', '\'']);
     if FILES.contains(&key) && !value.is_empty() {
-        let found = super::resolve(home, value);
+        let found = resolve(home, value);
         if !value.starts_with('/') && found.is_none_or(|found| !reading.push_whole(&found)) {
             reading.doubt_line(path, line);
         }

@@ -1,75 +1,24 @@
 //! Installs of dependencies that stand below a `COPY` of more than they read: which `COPY`, what the install reads of it,
 //! and whether the rest could stand below the install.
 
-mod fused;
-mod weight;
-
 use std::cell::LazyCell;
 use std::collections::BTreeSet;
 
-pub use fused::Parts;
-
-use super::{Closure, Install, LeftOut, View, closure};
+use super::fused::{self, Parts};
+use super::install::{Closure, Install};
+use super::project_commands::installs_project;
+use super::read::closure;
+use super::source_files;
+use super::split::{Needed, Split};
+use super::view::View;
 use crate::context::{Kind, path};
 use crate::model::effects::{Knowledge, effects, may_swap};
-use crate::model::installs::names_local;
 use crate::model::mounts::{self, MountKind};
 use crate::model::path::is_below;
 use crate::model::transfer::{SourceKind, TransferSource};
 use crate::model::{Model, Stage, State, Transfer};
-use crate::shell::Command;
-use crate::shell::tools::{Action, Invocation};
 use crate::syntax::{Body, Instruction, Keyword};
 use crate::text::Span;
-
-/// A `COPY` above an install that reads only a few of its files, or none.
-#[derive(Clone, Debug)]
-pub struct Split {
-    /// The index of the `COPY` or `ADD`.
-    pub copy: usize,
-    /// The source that brings what is not read.
-    pub source: Span,
-    /// The index of the `RUN`.
-    pub install: usize,
-    /// The words of the command that installs.
-    pub command: Span,
-    /// The tool that installs.
-    pub tool: String,
-    /// What the install reads of what the `COPY` brings, in order.
-    pub needed: Vec<Needed>,
-    /// All that the install reads of it, by paths of the build context.
-    pub reads: Vec<String>,
-    /// Which of the sources of the `COPY` stay above the install, as they bring nothing else.
-    pub kept: Vec<usize>,
-    /// What speaks against it, clauses.
-    pub doubts: Vec<String>,
-    /// How the project is left out, where the install builds it, too.
-    pub builds_project: Option<LeftOut>,
-    /// Why the `COPY` cannot simply move below the install, a clause.
-    pub blocked: Option<String>,
-    /// The parts of the `RUN`, where only the first may stay above.
-    pub parts: Option<Parts>,
-    /// From the install to the end of the `RUN`, where that can run again by itself.
-    pub again: Option<Span>,
-    /// The offset behind the subcommand, where options can be put.
-    pub options_at: u32,
-}
-
-/// A file or directory that an install reads.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Needed {
-    /// Its path of the build context; that of a directory ends with `/`.
-    pub from: String,
-    /// The directory that it goes to, from the destination of the `COPY`: empty, or with a `/` at the end.
-    pub to: String,
-}
-
-impl Split {
-    /// Whether the install reads nothing of what the `COPY` brings.
-    pub fn moves_whole(&self) -> bool {
-        self.needed.is_empty() && self.kept.is_empty()
-    }
-}
 
 /// The installs below a `COPY` of more than they read, in order; none where the same tool has installed before.
 pub fn splits(model: &Model, knowledge: Knowledge) -> Vec<Split> {
@@ -213,7 +162,7 @@ impl<'a> Finder<'a> {
         }
         let mut split = self.split(found, copy, source, needed, kept);
         split.reads = reads.iter().filter_map(|path| view.origin(path)).collect();
-        if (split.needed.is_empty() || !self.is_broad(copy)) && !weight::is_worth(&rest) {
+        if (split.needed.is_empty() || !self.is_broad(copy)) && !source_files::is_worth(&rest) {
             return None;
         }
         // Whoever copies a part of the sources above an install has a reason where anything speaks for one.
@@ -352,30 +301,6 @@ fn absolute(base: &str, target: &str) -> Option<String> {
     (!target.starts_with(['~', '-', '$'])).then(|| path::join(base, target))
 }
 
-/// Whether it installs what a manifest of the project asks for.
-fn installs_project(invocation: &Invocation) -> bool {
-    let installs = invocation.does(Action::Install) || invocation.does(Action::Fetch);
-    let manifest = invocation.reads_manifest() || !invocation.named_manifests().is_empty();
-    installs && manifest && !invocation.reads_only_lock() && !names_local(invocation)
-}
-
 fn mounts_context(instruction: &Instruction) -> bool {
     mounts::mounts(instruction).iter().any(|mount| mount.kind() == MountKind::Bind && mount.from().is_none())
-}
-
-/// Whether a command surely reads and writes none of the files that a project is made of, manifests of an install aside.
-fn is_quiet(command: &Command, tools: &crate::shell::tools::Tools) -> bool {
-    let elsewhere = |word: &crate::shell::Word| {
-        let outside = ["/tmp/", "/root/", "/var/", "/etc/", "/home/", "~"];
-        word.literal().is_some_and(|path| outside.iter().any(|start| path.starts_with(start)))
-    };
-    match command.name() {
-        Some("rm" | "mkdir") => command.operands().all(elsewhere),
-        _ => {
-            crate::model::installs::is_plain(command, tools)
-                && tools
-                    .invocation(command)
-                    .is_none_or(|invocation| !crate::model::installs::writes_manifest(&invocation))
-        }
-    }
 }

@@ -1,8 +1,7 @@
 //! Modules of Go that are taken from directories of the context.
 
-use super::view::join;
-use super::{Reading, directory, shortened};
-
+use crate::closure::image_path::{directory, join, resolve};
+use crate::closure::reading::{Reading, shortened};
 pub(super) fn read(reading: &mut Reading<'_>, named: &[String]) {
     reading.climb();
     let workspace =
@@ -14,7 +13,7 @@ pub(super) fn read(reading: &mut Reading<'_>, named: &[String]) {
         reading.closure.paths.extend(reading.has(&waiting[0]).then(|| waiting[0].clone()));
         reading.add(&home, &["go.work".to_owned(), "go.work.sum".to_owned()]);
         let text = reading.text(&path).unwrap_or_default();
-        let used = text.lines().filter_map(used).filter_map(|used| super::resolve(&home, used));
+        let used = text.lines().filter_map(used).filter_map(|used| resolve(&home, used));
         waiting.extend(used.map(|used| join(&used, "go.mod")).collect::<Vec<_>>());
         replaced(reading, &path, &text);
     }
@@ -33,7 +32,7 @@ pub(super) fn read(reading: &mut Reading<'_>, named: &[String]) {
 /// Adds the manifests of the directories that stand for modules.
 fn replaced(reading: &mut Reading<'_>, path: &str, text: &str) {
     for target in text.lines().filter_map(replacement) {
-        let found = super::resolve(directory(path), target).map(|target| join(&target, "go.mod"));
+        let found = resolve(directory(path), target).map(|target| join(&target, "go.mod"));
         match found.filter(|found| reading.has(found)) {
             Some(found) => drop(reading.push(&found)),
             None => reading.doubt(format!("`{}` takes a module from `{}`", reading.shown(path), shortened(target))),

@@ -1,8 +1,9 @@
 //! Projects of .NET: solutions, the projects that they hold, what those refer to, and the settings around them.
 
-use super::view::join;
+use super::code::literals;
 use super::xml::{attributes, elements, without_comments};
-use super::{Reading, directory, shortened};
+use crate::closure::image_path::{directory, ending, join, resolve};
+use crate::closure::reading::{Reading, shortened};
 
 pub(super) fn read(reading: &mut Reading<'_>, named: &[String]) {
     if reading.install.invocation.subcommand == "tool restore" {
@@ -42,8 +43,8 @@ fn follow(reading: &mut Reading<'_>, path: &str, waiting: &mut Vec<String>) {
     let text = without_comments(&reading.text(path).unwrap_or_default());
     let home = directory(path).to_owned();
     let mut referred: Vec<String> = Vec::new();
-    if matches!(super::ending(path), "sln" | "slnf") {
-        let quoted = text.lines().flat_map(super::code::literals).map(|it| it.replace("\\\\", "/"));
+    if matches!(ending(path), "sln" | "slnf") {
+        let quoted = text.lines().flat_map(literals).map(|it| it.replace("\\\\", "/"));
         referred.extend(quoted.filter(|it| is_project(it)));
     }
     referred.extend(attributes(&text, "Project", "Path").into_iter().map(str::to_owned));
@@ -58,7 +59,7 @@ fn follow(reading: &mut Reading<'_>, path: &str, waiting: &mut Vec<String>) {
         if plain.starts_with("Sdk.") || plain.ends_with("/Sdk.props") || plain.ends_with("/Sdk.targets") {
             continue;
         }
-        let found = super::resolve(&home, &plain).filter(|found| !plain.contains('$') && reading.has(found));
+        let found = resolve(&home, &plain).filter(|found| !plain.contains('$') && reading.has(found));
         match found {
             Some(found) => waiting.push(found),
             None => reading.doubt(format!("`{}` refers to `{}`", reading.shown(path), shortened(&said))),
@@ -96,7 +97,7 @@ fn around(reading: &mut Reading<'_>, home: &str) {
     for directory in directories {
         for name in &reading.reads.config {
             let path = join(&directory, name);
-            if reading.push(&path) && matches!(super::ending(name), "props" | "targets") {
+            if reading.push(&path) && matches!(ending(name), "props" | "targets") {
                 let mut waiting = Vec::new();
                 follow(reading, &path, &mut waiting);
                 for path in &waiting {
@@ -130,7 +131,7 @@ fn local_feed(reading: &mut Reading<'_>, path: &str, value: &str) {
     if value.is_empty() || value.contains("://") || value.starts_with("$(RestoreSources)") {
         return;
     }
-    let found = super::resolve(directory(path), &value.replace('\\', "/"));
+    let found = resolve(directory(path), &value.replace('\\', "/"));
     if value.contains('$') || found.is_none_or(|found| !reading.push_whole(&found)) {
         reading.doubt_line(path, value);
     }

@@ -1,8 +1,7 @@
 //! Projects of Gradle. Their build files are code with plugins that may read anything, so there is always a doubt.
 
-use super::Reading;
-use super::view::join;
-
+use crate::closure::image_path::join;
+use crate::closure::reading::Reading;
 pub(super) fn read(reading: &mut Reading<'_>) {
     let root = reading.ancestors().into_iter().find(|directory| {
         ["settings.gradle", "settings.gradle.kts"].iter().any(|name| reading.has(&join(directory, name)))

@@ -1,8 +1,8 @@
 //! Projects of Bundler. The `Gemfile` and the gemspecs are Ruby.
 
 use super::code::{Language, literals, scan};
-use super::view::join;
-use super::{Reading, directory};
+use crate::closure::image_path::{directory, join, resolve};
+use crate::closure::reading::Reading;
 
 const RUBY: Language = Language {
     comment: "#",
@@ -69,8 +69,7 @@ fn gems(reading: &mut Reading<'_>, path: &str) {
         });
         let is_spec = line == "gemspec" || line.starts_with("gemspec ") || line.starts_with("gemspec(");
         let Some(said) = said.or(is_spec.then_some(".")) else { continue };
-        let home =
-            Some(said).filter(|said| !said.contains(['#', '{'])).and_then(|said| super::resolve(directory(path), said));
+        let home = Some(said).filter(|said| !said.contains(['#', '{'])).and_then(|said| resolve(directory(path), said));
         let Some(home) = home else {
             reading.doubt_line(path, line);
             continue;
@@ -106,7 +105,7 @@ fn gemspec(reading: &mut Reading<'_>, path: &str) {
         {
             listed = listed.or(Some(line));
         } else if line.starts_with("require_relative") {
-            let found = literals(line).first().and_then(|said| super::resolve(directory(path), &format!("{said}.rb")));
+            let found = literals(line).first().and_then(|said| resolve(directory(path), &format!("{said}.rb")));
             match found.filter(|found| reading.has(found)) {
                 Some(found) => drop(reading.push(&found)),
                 None => reading.doubt_line(path, line),

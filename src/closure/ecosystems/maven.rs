@@ -1,8 +1,8 @@
 //! Projects of Maven: the modules, the parents above them, and jars by paths.
 
-use super::view::join;
 use super::xml::{elements, without_comments};
-use super::{Reading, directory, shortened};
+use crate::closure::image_path::{directory, join, resolve};
+use crate::closure::reading::{Reading, shortened};
 
 pub(super) fn read(reading: &mut Reading<'_>, named: &[String]) {
     let mut waiting = named.to_vec();
@@ -29,7 +29,7 @@ fn project(reading: &mut Reading<'_>, path: &str, waiting: &mut Vec<String>) {
     let text = without_comments(&reading.text(path).unwrap_or_default());
     let home = directory(path).to_owned();
     for module in elements(&text, "module").into_iter().chain(elements(&text, "subproject")) {
-        match super::resolve(&home, module).filter(|found| reading.has(found)) {
+        match resolve(&home, module).filter(|found| reading.has(found)) {
             Some(found) => waiting.push(found),
             None => reading.doubt(format!("`{}` has the module `{}`", reading.shown(path), shortened(module))),
         }
@@ -37,12 +37,12 @@ fn project(reading: &mut Reading<'_>, path: &str, waiting: &mut Vec<String>) {
     for parent in elements(&text, "parent") {
         let said = elements(parent, "relativePath").first().copied().unwrap_or("../pom.xml");
         let said = if parent.contains("<relativePath/>") { "" } else { said };
-        let found = Some(said).filter(|said| !said.is_empty()).and_then(|said| super::resolve(&home, said));
+        let found = Some(said).filter(|said| !said.is_empty()).and_then(|said| resolve(&home, said));
         waiting.extend(found.filter(|found| reading.has(found)));
     }
     for said in elements(&text, "systemPath") {
         let inner = ["${project.basedir}/", "${basedir}/"].into_iter().find_map(|start| said.strip_prefix(start));
-        let found = inner.and_then(|inner| super::resolve(&home, inner));
+        let found = inner.and_then(|inner| resolve(&home, inner));
         if found.is_none_or(|found| !reading.push_whole(&found)) {
             reading.doubt_line(path, said);
         }
@@ -79,7 +79,7 @@ fn options(reading: &mut Reading<'_>) {
     let words = &reading.install.invocation.command.words;
     for pair in words.windows(2) {
         if ["-s", "--settings", "-gs", "--global-settings", "-t", "--toolchains"].contains(&pair[0].value()) {
-            let found = pair[1].literal().and_then(|said| super::resolve(reading.install.directory, said));
+            let found = pair[1].literal().and_then(|said| resolve(reading.install.directory, said));
             if found.is_none_or(|found| !reading.push(&found) && !reading.has(&found)) {
                 reading.doubt(format!("it reads `{}`", shortened(pair[1].value())));
             }

@@ -2,8 +2,9 @@
 
 use toml::{Table, Value};
 
-use super::view::join;
-use super::{Reading, directory, local};
+use super::local;
+use crate::closure::image_path::{directory, ending, join, resolve};
+use crate::closure::reading::Reading;
 use crate::shell::tools::Meaning;
 
 pub(super) fn read(reading: &mut Reading<'_>, named: &[String]) {
@@ -43,7 +44,7 @@ fn roots(reading: &mut Reading<'_>) -> Vec<String> {
     roots
 }
 
-fn parse(reading: &mut Reading<'_>, path: &str) -> Table {
+pub(super) fn parse(reading: &mut Reading<'_>, path: &str) -> Table {
     let text = reading.text(path).unwrap_or_default();
     toml::from_str::<Table>(&text).unwrap_or_else(|_| {
         reading.doubt(format!("`{}` cannot be read", reading.shown(path)));
@@ -64,7 +65,7 @@ fn manifest(reading: &mut Reading<'_>, path: &str) {
     }
     if !without_local(reading) {
         for said in paths {
-            let target = super::resolve(&home, &said);
+            let target = resolve(&home, &said);
             local::project(reading, path, &format!("path = \"{said}\""), target);
         }
     }
@@ -82,7 +83,7 @@ fn manifest(reading: &mut Reading<'_>, path: &str) {
     }
     for links in tool("uv").and_then(|uv| uv.get("find-links")).and_then(Value::as_array).into_iter().flatten() {
         let links = links.as_str().unwrap_or_default();
-        let found = super::resolve(&home, links);
+        let found = resolve(&home, links);
         if !links.contains("://") && found.is_none_or(|found| !reading.push_whole(&found)) {
             reading.doubt_line(path, links);
         }
@@ -109,7 +110,7 @@ fn dynamic(reading: &mut Reading<'_>, path: &str, project: &Table) {
 
 /// Notes where the dependencies that a manifest names are known only once the project is built.
 pub(super) fn static_metadata(reading: &mut Reading<'_>, path: &str) {
-    let project = if super::ending(path) == "toml" { parse(reading, path) } else { Table::new() };
+    let project = if ending(path) == "toml" { parse(reading, path) } else { Table::new() };
     let dynamic = project
         .get("project")
         .and_then(|it| it.get("dynamic"))
@@ -146,12 +147,12 @@ fn locked(reading: &mut Reading<'_>, path: &str) {
     for package in lock.get("package").and_then(Value::as_array).into_iter().flatten() {
         let source = package.get("source");
         let said = |key: &str| source.and_then(|source| source.get(key)).and_then(Value::as_str);
-        let virtual_at = said("virtual").and_then(|said| super::resolve(&home, said));
+        let virtual_at = said("virtual").and_then(|said| resolve(&home, said));
         if let Some(target) = virtual_at {
             reading.push(&join(&target, "pyproject.toml"));
         }
         let Some(said) = ["editable", "directory", "path"].into_iter().find_map(said) else { continue };
-        let target = super::resolve(&home, said);
+        let target = resolve(&home, said);
         if target.as_ref() != Some(&reading.base) {
             local::project(reading, path, said, target);
         }
@@ -165,7 +166,7 @@ fn without_local(reading: &Reading<'_>) -> bool {
 }
 
 /// The values of all keys `path` and `file`, however deep.
-fn named_paths(value: &Value, found: &mut Vec<String>) {
+pub(super) fn named_paths(value: &Value, found: &mut Vec<String>) {
     match value {
         Value::Table(table) => {
             for (key, value) in table {
@@ -201,24 +202,5 @@ fn is_built(reading: &mut Reading<'_>) -> bool {
         "uv" => says("uv", "package").unwrap_or(project.contains_key("build-system")),
         "poetry" => says("poetry", "package-mode").unwrap_or(true),
         _ => true,
-    }
-}
-
-/// `Pipfile`: packages by paths.
-pub(super) fn pipfile(reading: &mut Reading<'_>, named: &[String]) {
-    if !named.is_empty() {
-        return super::requirements::read(reading, named);
-    }
-    reading.climb();
-    let path = join(&reading.base, "Pipfile");
-    if !reading.push(&path) {
-        return;
-    }
-    let manifest = parse(reading, &path);
-    let mut paths = Vec::new();
-    named_paths(&Value::Table(manifest), &mut paths);
-    for said in paths {
-        let target = super::resolve(&reading.base, &said);
-        local::project(reading, &path, &format!("path = \"{said}\""), target);
     }
 }

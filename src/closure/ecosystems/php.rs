@@ -2,8 +2,10 @@
 
 use serde_json::Value;
 
-use super::view::join;
-use super::{LeftOut, Reading, scripts, shortened};
+use super::scripts;
+use crate::closure::image_path::{directory, join, resolve};
+use crate::closure::install::LeftOut;
+use crate::closure::reading::{Reading, shortened};
 use crate::shell::tools::Meaning;
 
 pub(super) fn read(reading: &mut Reading<'_>) {
@@ -68,13 +70,13 @@ fn repositories(reading: &mut Reading<'_>, path: &str, repositories: &Value) {
     for repository in list {
         let (kind, url) = (repository["type"].as_str().unwrap_or_default(), repository["url"].as_str());
         let Some(url) = url.filter(|url| !url.contains("://") && !url.contains('@')) else { continue };
-        let found = super::resolve(&reading.base, url.trim_end_matches('/'));
+        let found = resolve(&reading.base, url.trim_end_matches('/'));
         let is_there = match (kind, found) {
             ("path", Some(found)) if found.contains('*') => {
                 let pattern = join(&found, "composer.json");
                 let manifests = reading.install.view.matching("", &pattern);
                 let directories: Vec<String> =
-                    manifests.iter().map(|manifest| super::directory(manifest).to_owned()).collect();
+                    manifests.iter().map(|manifest| directory(manifest).to_owned()).collect();
                 !directories.is_empty() && directories.iter().all(|directory| reading.push_whole(directory))
             }
             ("path" | "artifact", Some(found)) if found != reading.base => reading.push_whole(&found),
@@ -94,7 +96,7 @@ fn extra(reading: &mut Reading<'_>, extra: &Value) {
     strings(&extra["merge-plugin"]["include"], &mut named);
     strings(&extra["merge-plugin"]["require"], &mut named);
     for path in named.into_iter().filter(|path| !path.contains("://")) {
-        let found = super::resolve(&reading.base, path);
+        let found = resolve(&reading.base, path);
         if found.is_none_or(|found| path.contains('*') || !reading.push_whole(&found)) {
             reading.doubt(format!("`composer.json` names `{}`", shortened(path)));
         }

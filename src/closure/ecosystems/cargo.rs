@@ -2,8 +2,8 @@
 
 use toml::{Table, Value};
 
-use super::view::join;
-use super::{Reading, directory, shortened};
+use crate::closure::image_path::{directory, join, resolve};
+use crate::closure::reading::{Reading, shortened};
 
 pub(super) fn read(reading: &mut Reading<'_>, named: &[String]) {
     reading.climb();
@@ -41,7 +41,7 @@ fn manifest(reading: &mut Reading<'_>, path: &str, waiting: &mut Vec<String>) {
     let mut paths = Vec::new();
     dependencies(&Value::Table(manifest), &mut paths);
     for said in paths {
-        let found = super::resolve(&home, &said).map(|found| join(&found, "Cargo.toml"));
+        let found = resolve(&home, &said).map(|found| join(&found, "Cargo.toml"));
         match found.filter(|found| reading.has(found)) {
             Some(found) => waiting.push(found),
             None => reading.doubt(format!("`{}` takes a package from `{}`", reading.shown(path), shortened(&said))),

@@ -1,7 +1,7 @@
 //! Manifests that are programs: the files that a line surely reads, and the lines of which nobody knows.
 
-use super::{Reading, directory};
-
+use crate::closure::image_path::{directory, resolve};
+use crate::closure::reading::Reading;
 /// What is known of a language, as far as its manifests use it.
 pub(super) struct Language {
     /// How comments start.
@@ -38,8 +38,7 @@ pub(super) fn scan(reading: &mut Reading<'_>, path: &str, language: &Language) {
 
 /// Adds the files that a line looks for, as far as they are there.
 fn asked(reading: &mut Reading<'_>, path: &str, line: &str) {
-    let found: Vec<String> =
-        literals(line).into_iter().filter_map(|said| super::resolve(directory(path), said)).collect();
+    let found: Vec<String> = literals(line).into_iter().filter_map(|said| resolve(directory(path), said)).collect();
     for found in found.iter().filter(|found| !found.is_empty()) {
         reading.push(found);
     }
@@ -57,9 +56,8 @@ fn is_program(path: &str) -> bool {
 fn one_path(reading: &Reading<'_>, path: &str, line: &str) -> Option<String> {
     let [said] = literals(line)[..] else { return None };
     let said = if line.contains("__FILE__") && line.contains("expand_path") { said.strip_prefix("../")? } else { said };
-    let found = Some(said)
-        .filter(|said| !said.contains(['#', '{', '*']))
-        .and_then(|said| super::resolve(directory(path), said))?;
+    let found =
+        Some(said).filter(|said| !said.contains(['#', '{', '*'])).and_then(|said| resolve(directory(path), said))?;
     let loads = line.contains("require") && !reading.has(&found);
     Some(if loads { format!("{found}.rb") } else { found })
 }

@@ -1,7 +1,7 @@
 //! Python projects in directories of the context, which are built where they are asked for.
 
-use super::view::join;
-use super::{Reading, shortened};
+use crate::closure::image_path::{directory, join};
+use crate::closure::reading::{Reading, shortened};
 use crate::model::path::is_below;
 
 /// What says that a build asks version control for the version.
@@ -18,7 +18,7 @@ pub(super) fn project(reading: &mut Reading<'_>, path: &str, said: &str, target:
         reading.push(&target);
         return;
     }
-    if is_below(super::directory(path), &target) || is_below(&reading.base, &target) {
+    if is_below(directory(path), &target) || is_below(&reading.base, &target) {
         reading.closure.refused = Some(format!("`{shown}` asks for the project itself (`{}`)", shortened(said)));
         return;
     }

@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
-use super::view::join;
-use super::{Reading, requirements};
+use super::requirements;
+use crate::closure::image_path::{directory, ending, join};
+use crate::closure::reading::Reading;
 
 pub(super) fn read(reading: &mut Reading<'_>, named: &[String]) {
     let mut manifests = named.to_vec();
@@ -13,7 +14,7 @@ pub(super) fn read(reading: &mut Reading<'_>, named: &[String]) {
     }
     for path in manifests {
         reading.push(&path);
-        if !matches!(super::ending(&path), "yml" | "yaml") {
+        if !matches!(ending(&path), "yml" | "yaml") {
             continue;
         }
         let text = reading.text(&path).unwrap_or_default();
@@ -29,7 +30,7 @@ fn environment_of(reading: &mut Reading<'_>, path: &str, environment: &Value) {
     for dependency in environment["dependencies"].as_array().into_iter().flatten() {
         for line in dependency["pip"].as_array().into_iter().flatten().filter_map(Value::as_str) {
             // Paths of pip are relative to the environment's own file here.
-            let base = std::mem::replace(&mut reading.base, super::directory(path).to_owned());
+            let base = std::mem::replace(&mut reading.base, directory(path).to_owned());
             requirements::line(reading, path, line, &mut waiting);
             reading.base = base;
         }

@@ -1,0 +1,26 @@
+//! Manifests of a tool of which only its table is known.
+
+use crate::closure::reading::{Reading, shortened};
+
+pub(super) fn read(reading: &mut Reading<'_>, named: &[String]) {
+    for path in named {
+        reading.push(path);
+    }
+    if named.is_empty() {
+        reading.add_all(&reading.reads.manifests);
+        let members = reading.reads.members.iter().map(|name| format!("**/{name}")).collect::<Vec<_>>();
+        reading.add_all(&members);
+    }
+    for path in reading.closure.paths.clone() {
+        let text = reading.text(&path).unwrap_or_default();
+        let lines = text.lines().map(str::trim).filter(|line| !line.starts_with('#'));
+        for line in lines.filter(|line| reading.reads.local.iter().any(|local| line.contains(local.as_str()))) {
+            reading.doubt(format!("`{}` says `{}`", reading.shown(&path), shortened(line)));
+        }
+    }
+    if reading.reads.needs_source {
+        reading.closure.refused =
+            Some(format!("`{}` refuses a manifest without its sources", reading.install.invocation.tool.name));
+    }
+    reading.builds_project("it builds the project, too");
+}
