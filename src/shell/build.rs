@@ -1,101 +1,31 @@
-//! Puts a script together from the places of its words. Both readers of shell text, [`super::lower`] and
-//! [`super::split`], hand their commands to it.
+//! Puts a script together from the places of its words. Both readers of shell text hand their commands to it, and what
+//! it finds in words it hands back to them.
 
-use super::command::{Assignment, Body, Command, Redirection, Run};
-use super::dialect::Dialect;
+use super::command::{Assignment, Body, Command, Joiner, Place, Redirection, Run};
+use super::parts::{Around, Parts, RedirectionParts};
 use super::scan::{self, Substitution, Within};
-use super::script::{Joiner, Place, Script, Variable, Write};
-use super::word::Word;
-use super::{chain, lower, nested, split, token, wrappers};
+use super::script::{Script, Write};
+use super::word::{Variable, Word};
+use super::{nested, wrappers};
 use crate::text::{Joined, Span};
-
-/// Scripts within scripts are read this deep.
-const TEXTS: u8 = 8;
-
-/// What is around a command.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Around {
-    pub place: Place,
-    pub depth: u16,
-    /// Whether what stands here is begun whenever the script is run to a good end.
-    pub starts: bool,
-    /// Whether the script's good end says that what stands here ended well.
-    pub succeeds: bool,
-    pub isolated: bool,
-    /// How many texts this one is inside of.
-    pub texts: u8,
-}
-
-impl Around {
-    pub(super) fn top() -> Around {
-        Around { place: Place::TopLevel, depth: 0, starts: true, succeeds: true, isolated: false, texts: 0 }
-    }
-
-    /// One construct further in.
-    pub(super) fn within(self, place: Place) -> Around {
-        let apart = matches!(place, Place::Subshell | Place::Substitution | Place::Pipeline | Place::Script);
-        Around { place, depth: self.depth.saturating_add(1), isolated: self.isolated || apart, ..self }
-    }
-
-    /// The same place, where nothing says that it runs.
-    pub(super) fn perhaps(self) -> Around {
-        Around { starts: false, succeeds: false, ..self }
-    }
-
-    /// The same place, where nothing says that it ends well.
-    pub(super) fn unproven(self) -> Around {
-        Around { succeeds: false, ..self }
-    }
-}
-
-/// The places of a command's parts, as offsets in the text being read.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Parts {
-    pub assignments: Vec<Span>,
-    pub words: Vec<Span>,
-    pub redirections: Vec<RedirectionParts>,
-    pub negated: bool,
-}
-
-impl Parts {
-    pub(super) fn is_empty(&self) -> bool {
-        self.words.is_empty() && self.assignments.is_empty() && self.redirections.is_empty()
-    }
-}
-
-#[derive(Clone, Copy, Debug)]
-pub(super) struct RedirectionParts {
-    pub span: Span,
-    pub body: Option<(Span, bool)>,
-}
 
 /// A script in the making.
 pub(super) struct Builder {
     pub script: Script,
+    /// Reads a text and adds its commands.
+    read: Read,
 }
+
+/// How a text is read: says whether it is free of faults.
+pub(super) type Read = fn(&mut Builder, &Joined, Around) -> bool;
 
 /// Scripts found in words while a command is read, to be read after it.
 type Inner = Vec<Joined>;
 
 impl Builder {
-    /// Reads `text` and adds its commands; says whether it is free of faults.
-    pub(super) fn text(&mut self, text: &Joined, around: Around) -> bool {
-        if around.texts > TEXTS {
-            return false;
-        }
-        let clean = lower::read(self, text, around);
-        // The parser's statements do not end where they end: the list at the top is cut by our own hand.
-        let is_top = around.texts == 0;
-        if is_top || !clean {
-            let tokens = token::tokens(&text.text);
-            if !clean {
-                split::read(self, text, &tokens, around);
-            }
-            if is_top {
-                self.script.chain = chain::links(text, &tokens, &self.script.commands);
-            }
-        }
-        clean
+    /// A script without commands, and how the texts in its words are to be read.
+    pub(super) fn new(read: Read) -> Builder {
+        Builder { script: Script::default(), read }
     }
 
     /// Adds a command, and after it what is inside of it.
@@ -108,7 +38,7 @@ impl Builder {
             parts.redirections.iter().map(|&at| self.redirection(text, at, &mut inner)).collect();
         let Some(span) = whole(text, parts) else { return };
         let seen = wrappers::see_through(words);
-        assignments.extend(seen.assignments.iter().filter_map(Word::as_assignment));
+        assignments.extend(seen.assignments.iter().filter_map(Assignment::of));
         let run = Run { certain: around.starts, isolated: around.isolated, negated: parts.negated, fed: seen.fed };
         let command = Command {
             span,
@@ -166,7 +96,7 @@ impl Builder {
     }
 
     pub(super) fn inner_text(&mut self, text: &Joined, around: Around) {
-        self.text(text, Around { texts: around.texts + 1, ..around });
+        (self.read)(self, text, Around { texts: around.texts + 1, ..around });
     }
 
     fn word(&mut self, text: &Joined, at: Span, inner: &mut Inner) -> Word {
@@ -246,16 +176,6 @@ impl Builder {
             }
         }
     }
-}
-
-/// Whether the words of this dialect can be read.
-pub(super) fn parse(text: &Joined, dialect: Dialect) -> Script {
-    if !dialect.is_shell() {
-        return Script { opaque: true, ..Script::default() };
-    }
-    let mut builder = Builder { script: Script::default() };
-    let clean = builder.text(text, Around::top());
-    Script { clean, ..builder.script }
 }
 
 /// The text of a substitution that was found in the word that starts at `start`.

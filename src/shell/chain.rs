@@ -1,7 +1,8 @@
 //! The list at the top of a script, cut at its operators.
 
+use super::command::{Command, Joiner};
 use super::nest::{Event, Nest};
-use super::script::{Command, Joiner, Link, Shape};
+use super::script::{Link, Shape};
 use super::token::{Operator, Token};
 use crate::text::{Joined, Span};
 

@@ -1,6 +1,5 @@
 //! A simple command of a script: its words, and what surrounds it.
 
-use super::script::{Joiner, Place};
 use super::word::Word;
 use crate::text::Span;
 
@@ -78,6 +77,50 @@ pub struct Body {
     pub expands: bool,
 }
 
+/// How a command is joined to the one before it in the same list, with the place of the operator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Joiner {
+    /// It is the first of its list.
+    First,
+    /// `&&`
+    And(Span),
+    /// `||`
+    Or(Span),
+    /// `;`
+    Semi(Span),
+    /// The end of a line.
+    Newline,
+    /// `|` or `|&`
+    Pipe(Span),
+    /// `&`
+    Background(Span),
+}
+
+/// The construct right around a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Place {
+    /// None.
+    TopLevel,
+    /// `( … )`
+    Subshell,
+    /// `{ …; }`
+    Group,
+    /// What `if`, `while` or `until` ask.
+    Condition,
+    /// What follows `then`, `else` or a `case` pattern.
+    Branch,
+    /// What a `for` or `while` repeats.
+    Loop,
+    /// The body of a function.
+    Function,
+    /// `$( … )`, `` ` … ` `` or `<( … )`
+    Substitution,
+    /// `… | …`
+    Pipeline,
+    /// The text that `sh -c`, `eval` or `bash <<EOF` is given.
+    Script,
+}
+
 /// An option among a command's arguments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Flag<'a> {
@@ -142,6 +185,28 @@ impl Command {
     /// The span of its words alone: name and arguments, no wrappers, assignments or redirections around.
     pub fn words_span(&self) -> Option<Span> {
         Some(self.words.first()?.span.cover(self.words.last()?.span))
+    }
+}
+
+impl Assignment {
+    /// A word read as `NAME=value`, as `env` reads it.
+    pub(super) fn of(word: &Word) -> Option<Assignment> {
+        let (name, value) = word.split_at_equals()?;
+        Some(Assignment { name: name.to_owned(), span: word.span, value, appends: false })
+    }
+}
+
+impl Joiner {
+    /// The place of the operator, where there is one.
+    pub fn span(self) -> Option<Span> {
+        match self {
+            Joiner::First | Joiner::Newline => None,
+            Joiner::And(span)
+            | Joiner::Or(span)
+            | Joiner::Semi(span)
+            | Joiner::Pipe(span)
+            | Joiner::Background(span) => Some(span),
+        }
     }
 }
 

@@ -1,10 +1,8 @@
 //! A command that no shell reads: the words of a JSON array.
 
-use super::command::Command;
-use super::command::Run;
-use super::script::{Joiner, Link, Place, Script, Shape};
-use super::word::Traits;
-use super::word::Word;
+use super::command::{Assignment, Command, Joiner, Place, Run};
+use super::script::{Link, Script, Shape};
+use super::word::{Traits, Word};
 use super::wrappers;
 use crate::text::Span;
 
@@ -19,7 +17,7 @@ pub(super) fn read(words: impl IntoIterator<Item = (Span, String)>) -> Script {
     let seen = wrappers::see_through(words);
     let command = Command {
         span,
-        assignments: seen.assignments.iter().filter_map(Word::as_assignment).collect(),
+        assignments: seen.assignments.iter().filter_map(Assignment::of).collect(),
         wrappers: seen.wrappers,
         words: seen.words,
         redirections: Vec::new(),

@@ -11,6 +11,8 @@ mod extent;
 mod lower;
 mod nest;
 mod nested;
+mod parts;
+mod read;
 mod scan;
 mod script;
 mod split;
@@ -22,17 +24,17 @@ mod wrappers;
 #[cfg(test)]
 mod tests;
 
-pub use command::{Assignment, Body, Command, Flag, Redirection, Run};
+pub use command::{Assignment, Body, Command, Flag, Joiner, Place, Redirection, Run};
 pub use dialect::{Dialect, Options};
-pub use script::{Joiner, Link, Place, Script, Shape, Variable, Write};
-pub use word::Word;
+pub use script::{Link, Script, Shape, Write};
+pub use word::{Variable, Word};
 
 use crate::text::{Joined, Span};
 
 /// Reads a script. Never fails: where the text is no whole script, as while it is being typed, the commands are a best
 /// guess and [`Script::clean`] is false. A language that is not a Bourne shell's is left alone ([`Script::opaque`]).
 pub fn parse(script: &Joined, dialect: Dialect) -> Script {
-    build::parse(script, dialect)
+    read::parse(script, dialect)
 }
 
 /// The script of one command that no shell reads, such as a JSON array: its words with their places, as they reach the

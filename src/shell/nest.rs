@@ -1,7 +1,7 @@
 //! Follows the constructs of a shell text token by token: which are open, and what each token is in them.
 //! Exact for a text without faults, a guess otherwise.
 
-use super::script::Place;
+use super::command::Place;
 use super::token::{Operator, Token};
 use crate::text::{Joined, Span};
 

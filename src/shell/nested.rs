@@ -1,8 +1,8 @@
 //! Scripts that a command hands to another shell: `sh -c '…'`, `eval "…"`, `bash <<EOF`.
 
-use super::build::Parts;
 use super::command::Command;
 use super::dialect::Dialect;
+use super::parts::Parts;
 use super::word::Word;
 use crate::text::{Joined, Span};
 

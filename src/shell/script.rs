@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-pub(super) use super::command::Command;
+use super::command::{Command, Joiner};
+use super::word::Variable;
 use crate::text::Span;
 
 /// The commands of a script.
@@ -49,63 +50,6 @@ pub enum Shape {
     Compound,
 }
 
-/// How a command is joined to the one before it in the same list, with the place of the operator.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Joiner {
-    /// It is the first of its list.
-    First,
-    /// `&&`
-    And(Span),
-    /// `||`
-    Or(Span),
-    /// `;`
-    Semi(Span),
-    /// The end of a line.
-    Newline,
-    /// `|` or `|&`
-    Pipe(Span),
-    /// `&`
-    Background(Span),
-}
-
-/// The construct right around a command.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Place {
-    /// None.
-    TopLevel,
-    /// `( … )`
-    Subshell,
-    /// `{ …; }`
-    Group,
-    /// What `if`, `while` or `until` ask.
-    Condition,
-    /// What follows `then`, `else` or a `case` pattern.
-    Branch,
-    /// What a `for` or `while` repeats.
-    Loop,
-    /// The body of a function.
-    Function,
-    /// `$( … )`, `` ` … ` `` or `<( … )`
-    Substitution,
-    /// `… | …`
-    Pipeline,
-    /// The text that `sh -c`, `eval` or `bash <<EOF` is given.
-    Script,
-}
-
-/// A variable where it is read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Variable {
-    /// Its name; a digit or a special character for the shell's own.
-    pub name: String,
-    /// From the `$` to the end of the name or to the `}`; in arithmetic just the name.
-    pub span: Span,
-    /// Whether double quotes, arithmetic or a here-document keep the value in one piece.
-    pub quoted: bool,
-    /// Whether the script says what to do when it is unset (`${X:-y}`).
-    pub guarded: bool,
-}
-
 /// A variable where it is set.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Write {
@@ -139,19 +83,5 @@ impl Script {
     /// Whether the script's top is one list in which each item runs only if those before it went well.
     pub fn is_and_chain(&self) -> bool {
         self.chain.iter().all(|link| matches!(link.joiner, Joiner::First | Joiner::And(_)))
-    }
-}
-
-impl Joiner {
-    /// The place of the operator, where there is one.
-    pub fn span(self) -> Option<Span> {
-        match self {
-            Joiner::First | Joiner::Newline => None,
-            Joiner::And(span)
-            | Joiner::Or(span)
-            | Joiner::Semi(span)
-            | Joiner::Pipe(span)
-            | Joiner::Background(span) => Some(span),
-        }
     }
 }

@@ -1,9 +1,10 @@
 //! Reads shell text that is no whole script, as while it is being typed: cuts it at its operators and keeps a rough
 //! account of the constructs around. Nothing that it finds is certain to run.
 
-use super::build::{Around, Builder, Parts};
+use super::build::Builder;
+use super::command::{Joiner, Place};
 use super::nest::{Event, Nest};
-use super::script::{Joiner, Place};
+use super::parts::{Around, Parts};
 use super::token::{Operator, Token};
 use super::wrappers::is_name;
 use crate::text::{Joined, Span};

@@ -1,7 +1,7 @@
 //! Cuts shell text into words and operators without asking whether it makes sense.
 
-use super::build::RedirectionParts;
 use super::extent;
+use super::parts::RedirectionParts;
 use crate::text::Span;
 
 /// A piece of shell text.

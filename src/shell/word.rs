@@ -2,8 +2,6 @@
 
 use std::ops::Range;
 
-use super::command::Assignment;
-use super::script::Variable;
 use crate::text::Span;
 
 /// A word as it stands in the script, quotes and all.
@@ -17,6 +15,19 @@ pub struct Word {
     /// The value, where it is not the same text.
     cooked: Option<String>,
     traits: Traits,
+}
+
+/// A variable where it is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Variable {
+    /// Its name; a digit or a special character for the shell's own.
+    pub name: String,
+    /// From the `$` to the end of the name or to the `}`; in arithmetic just the name.
+    pub span: Span,
+    /// Whether double quotes, arithmetic or a here-document keep the value in one piece.
+    pub quoted: bool,
+    /// Whether the script says what to do when it is unset (`${X:-y}`).
+    pub guarded: bool,
 }
 
 /// What is special about a word.
@@ -70,15 +81,14 @@ impl Word {
         self.traits.braces
     }
 
-    /// The word read as `NAME=value`, as `env` reads it.
-    pub(super) fn as_assignment(&self) -> Option<Assignment> {
+    /// What stands left of its first `=`, and what is right of it as a word of its own.
+    pub(super) fn split_at_equals(&self) -> Option<(&str, Word)> {
         let (name, value) = self.value().split_once('=')?;
         let at = name.len() + 1;
         let prefix = self.raw.starts_with(name) && self.raw[name.len()..].starts_with('=');
         let raw = if prefix { &self.raw[at..] } else { &self.raw };
         let span = Span::new(self.span.end.saturating_sub(raw.len() as u32).max(self.span.start), self.span.end);
-        let value = Word::new(span, raw.to_owned(), value.to_owned(), self.traits, self.variables.clone());
-        Some(Assignment { name: name.to_owned(), span: self.span, value, appends: false })
+        Some((name, Word::new(span, raw.to_owned(), value.to_owned(), self.traits, self.variables.clone())))
     }
 
     /// The place of `range`, bytes of [`Word::value`]; `None` where quotes, variables or a joint make the two differ.

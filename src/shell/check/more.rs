@@ -1,12 +1,12 @@
 //! What the library does not look for and `ShellCheck` does: small checks of our own, by the same codes.
 
+use super::checker::{Code, Fault};
 use super::sheet::Sheet;
-use super::{Code, Fault};
 use crate::finding::Severity;
 use crate::shell;
-use crate::shell::command::Command;
+use crate::shell::command::{Command, Joiner};
 use crate::shell::dialect::Dialect;
-use crate::shell::script::{Joiner, Script};
+use crate::shell::script::Script;
 use crate::shell::word::Word;
 use crate::text::{Joined, Span};
 

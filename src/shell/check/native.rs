@@ -7,8 +7,9 @@ use shuck_ast as ast;
 use shuck_linter as shuck;
 use shuck_parser::parser::Parser;
 
+use super::checker::{Checker, Code, Fault, message};
+use super::more;
 use super::sheet::Sheet;
-use super::{Checker, Code, Fault, message, more};
 use crate::finding::Severity;
 use crate::shell::dialect::Dialect;
 use crate::shell::lower;

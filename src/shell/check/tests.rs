@@ -1,3 +1,4 @@
+use crate::finding::Severity;
 use std::collections::BTreeSet;
 
 use super::*;

@@ -3,8 +3,8 @@
 use shuck_ast as ast;
 
 use super::Lower;
-use crate::shell::build::{Around, Parts};
-use crate::shell::script::{Joiner, Place};
+use crate::shell::command::{Joiner, Place};
+use crate::shell::parts::{Around, Parts};
 use crate::text::Span;
 
 impl Lower<'_> {

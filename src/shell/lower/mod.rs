@@ -6,8 +6,9 @@ mod simple;
 use shuck_ast as ast;
 use shuck_parser::parser::{ParseStatus, Parser};
 
-use super::build::{Around, Builder, Parts};
-use super::script::{Joiner, Place};
+use super::build::Builder;
+use super::command::{Joiner, Place};
+use super::parts::{Around, Parts};
 use crate::text::{Joined, Span};
 
 /// Adds the commands of `text`; `false`, and nothing added, when it is not free of faults.

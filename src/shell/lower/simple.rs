@@ -3,7 +3,7 @@
 use shuck_ast as ast;
 
 use super::Lower;
-use crate::shell::build::{Parts, RedirectionParts};
+use crate::shell::parts::{Parts, RedirectionParts};
 use crate::text::Span;
 
 impl Lower<'_> {

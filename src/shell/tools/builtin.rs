@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::Tools;
 use super::table::Tool;
 
 macro_rules! tables {
@@ -18,10 +17,10 @@ pub(super) const TABLES: [(&str, &str); 29] = tables![
     "yarn", "yum", "zypper",
 ];
 
-pub(super) fn read() -> Tools {
+pub(super) fn read() -> BTreeMap<String, Tool> {
     let tools = TABLES.iter().map(|(name, text)| {
         let tool: Tool = toml::from_str(text).expect("the tests read every table");
         ((*name).to_owned(), Tool { name: (*name).to_owned(), ..tool })
     });
-    Tools { tools: tools.collect::<BTreeMap<_, _>>() }
+    tools.collect()
 }

@@ -44,7 +44,7 @@ struct File {
     tools: BTreeMap<String, Tool>,
 }
 
-static BUILTIN: LazyLock<Tools> = LazyLock::new(builtin::read);
+static BUILTIN: LazyLock<Tools> = LazyLock::new(|| Tools { tools: builtin::read() });
 
 impl Tools {
     /// The tools that trimtab knows by itself.
