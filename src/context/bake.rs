@@ -9,9 +9,9 @@ use hcl_edit::structure::{Block, Body, Structure};
 
 use super::build::Chosen;
 use super::hcl::Scope;
+use super::path::shown;
 use super::problem::Problem;
 use super::recipe::{Described, Recipe, line_of};
-use super::shown;
 use super::value::{Node, Value, read_yaml};
 
 /// The most builds that one `matrix` is unfolded into.

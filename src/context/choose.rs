@@ -6,10 +6,11 @@ use std::{
 };
 
 use super::build::{Build, Chosen, Location};
+use super::build_context::Context;
 use super::names::is_dockerfile;
+use super::path::{self, plain};
 use super::wildcard::Wildcard;
 use super::world::World;
-use super::{Context, path, plain};
 
 /// The candidate that holds most of `sources`: the Dockerfile's directory, or one above it up to `top`; the nearest of
 /// those that hold as many.

@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use super::build::Chosen;
+use super::path::shown;
 use super::problem::Problem;
 use super::recipe::{Described, Recipe, line_of};
-use super::shown;
 use super::value::{Node, Value, read_yaml};
 
 /// The builds of a compose file, in its order. Variables are those of the `.env` file beside it and the defaults written

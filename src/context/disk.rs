@@ -13,7 +13,8 @@ use ignore::{DirEntry, WalkBuilder};
 use super::past::Past;
 use super::problem::{Problem, reason};
 use super::revisions::Repository;
-use super::world::{Depth, Entry, Found, Kind, LEFT_OUT, Stat, World, too_large};
+use super::stat::{Entry, Kind, Stat};
+use super::world::{Depth, Found, LEFT_OUT, World, too_large};
 
 /// The most names that one search looks at.
 const MAX_NAMES: usize = 500_000;

@@ -9,7 +9,8 @@ use std::{
 
 use super::past::Past;
 use super::path;
-use super::world::{Depth, Entry, Found, Kind, LEFT_OUT, Stat, World, too_large};
+use super::stat::{Entry, Kind, Stat};
+use super::world::{Depth, Found, LEFT_OUT, World, too_large};
 
 /// The most symbolic links that one path is followed through.
 const MAX_LINKS: usize = 40;

@@ -2,14 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::build::Location;
 use super::revisions::{Edit, Repository};
+use super::stat::Kind;
 use super::tree::Tree;
-use super::world::Kind;
-use super::{Context, path, shown};
-
-/// As many commits are looked at where nobody says how many.
-pub const COMMITS: usize = 200;
 
 /// Fewer commits that change something tell nothing.
 const FEWEST: usize = 10;
@@ -75,27 +70,6 @@ pub(super) fn inner<'p>(directory: &str, path: &'p str) -> Option<&'p str> {
     let rest = path.strip_prefix(directory)?;
     let rest = if directory.is_empty() { rest } else { rest.strip_prefix('/')? };
     (!rest.is_empty()).then_some(rest)
-}
-
-impl Context {
-    /// The last commits as they changed the build context, asked on first use and then kept; why they are not known, where
-    /// they are not.
-    pub fn past(&self) -> Result<&Past, &str> {
-        let told = self.past.get_or_init(|| self.read_past(COMMITS));
-        told.as_ref().map_err(String::as_str)
-    }
-
-    /// The last commits, at most this many.
-    pub fn read_past(&self, most: usize) -> Result<Past, String> {
-        let Location::Directory(root) = &self.build.location else {
-            return Err("the build context is not a folder of the repository".to_owned());
-        };
-        let repository = self.repository.as_deref().unwrap_or(root);
-        let real = self.world.real(root);
-        let inside = real.strip_prefix(repository).map_err(|_| format!("{} is not in the repository", shown(root)))?;
-        let past = self.world.past(repository, most)?;
-        Ok(past.below(&path::below_root(&shown(inside))))
-    }
 }
 
 #[cfg(test)]

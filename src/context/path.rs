@@ -1,5 +1,7 @@
 //! Paths as text with `/`, cleaned the way Go's `path.Clean` does it. Never touches a disk.
 
+use std::path::{Path, PathBuf};
+
 /// The shortest path that means the same, read as text: no `.`, no doubled or trailing `/`, no `..` after a name.
 /// The empty path is `.`; a `..` at an absolute path's root is dropped.
 pub fn clean(path: &str) -> String {
@@ -40,6 +42,18 @@ pub fn join(directory: &str, path: &str) -> String {
 /// The directory that holds `path`, empty for a name at the root, and the name.
 pub fn split(path: &str) -> (&str, &str) {
     path.rsplit_once('/').unwrap_or(("", path))
+}
+
+/// A path as reports show it: with `/`, and the current directory as `.`.
+pub fn shown(path: &Path) -> String {
+    let text = path.to_string_lossy();
+    if cfg!(windows) { clean(&text.replace('\\', "/")) } else { clean(&text) }
+}
+
+/// A path without what it can do without; empty for the current directory.
+pub(super) fn plain(path: &Path) -> PathBuf {
+    let shown = shown(path);
+    PathBuf::from(if shown == "." { String::new() } else { shown })
 }
 
 #[cfg(test)]

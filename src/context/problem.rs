@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::shown;
+use super::path::shown;
 
 /// Something that could not be read on the way. It costs what it would have told, nothing else.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

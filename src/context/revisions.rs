@@ -7,8 +7,9 @@ use std::{
     process::{Command, Stdio},
 };
 
+use super::problem::reason;
+use super::stat::Kind;
 use super::tree::{Node, Tree, digest};
-use super::world::Kind;
 
 /// A repository that `git` is asked about.
 #[derive(Clone, Debug)]
@@ -186,15 +187,12 @@ impl Repository {
         // Nothing is fetched behind anybody's back, and nothing is asked.
         command.env("GIT_NO_LAZY_FETCH", "1").env("GIT_OPTIONAL_LOCKS", "0").env("GIT_TERMINAL_PROMPT", "0");
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child =
-            command.spawn().map_err(|error| format!("git cannot be started: {}", super::problem::reason(&error)))?;
+        let mut child = command.spawn().map_err(|error| format!("git cannot be started: {}", reason(&error)))?;
         let stdin = child.stdin.take();
         let input = input.to_vec();
         // Written apart, for git answers before it has read all.
         let writer = std::thread::spawn(move || stdin.map(|mut stdin| stdin.write_all(&input)));
-        let output = child
-            .wait_with_output()
-            .map_err(|error| format!("git cannot be read: {}", super::problem::reason(&error)))?;
+        let output = child.wait_with_output().map_err(|error| format!("git cannot be read: {}", reason(&error)))?;
         let _ = writer.join();
         if output.status.success() {
             return Ok(output.stdout);

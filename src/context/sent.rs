@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
+use super::build_context::Context;
 use super::ignorefile::Verdict;
+use super::path;
+use super::stat::Kind;
 use super::tree::{Node, Tree, digest};
-use super::world::Kind;
-use super::{Context, path};
 
 /// The most names that one reading looks at.
 const MAX_NAMES: usize = 200_000;

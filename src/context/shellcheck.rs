@@ -7,6 +7,7 @@ use std::sync::{Mutex, PoisonError};
 
 use serde::Deserialize;
 
+use super::problem::reason;
 use crate::finding::Severity;
 use crate::shell::check::{Checker, Fault, Sheet, message};
 use crate::text::Span;
@@ -33,7 +34,7 @@ impl ShellCheck {
     }
 
     fn run(&self, sheets: &[&Sheet]) -> Result<Vec<Vec<Fault>>, String> {
-        let told = |error: io::Error| super::problem::reason(&error);
+        let told = |error: io::Error| reason(&error);
         let folder = tempfile::tempdir().map_err(told)?;
         let mut command = Command::new(&self.program);
         command.args(["--norc", "--format=json1", "--severity=style", "--"]).current_dir(folder.path());
@@ -43,7 +44,7 @@ impl ShellCheck {
         }
         let output = command.stdin(Stdio::null()).output().map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => "it is not installed".to_owned(),
-            _ => super::problem::reason(&error),
+            _ => reason(&error),
         })?;
         if !matches!(output.status.code(), Some(0 | 1)) {
             let words = String::from_utf8_lossy(&output.stderr).trim().to_owned();

@@ -2,9 +2,10 @@
 
 use std::collections::VecDeque;
 
+use super::build_context::Context;
+use super::path;
+use super::stat::{Kind, Stat};
 use super::wildcard::Wildcard;
-use super::world::{Kind, Stat};
-use super::{Context, path};
 
 /// The most symbolic links that one path is followed through.
 const MAX_LINKS: usize = 40;
@@ -29,6 +30,12 @@ impl Context {
     /// Whether there is something at a path of the context, ignored or not.
     pub fn exists(&self, path: &str) -> bool {
         self.resolve(path).is_some()
+    }
+
+    /// The bytes of a file of the context, ignored or not, when there are at most `limit`.
+    pub fn read(&self, path: &str, limit: u64) -> Option<Vec<u8>> {
+        let (real, _) = self.resolve(path)?;
+        self.world.read(&self.root_path()?.join(real), limit).ok()
     }
 
     /// All that a COPY or ADD source names, ignored or not, in order. A source with wildcards that finds nothing is no error

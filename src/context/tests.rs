@@ -1,3 +1,6 @@
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
 use super::*;
 
 fn paths(context: &Context) -> Vec<&str> {

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, VecDeque};
 
 use super::ignorefile::{IgnoreFile, Verdict};
 use super::path;
+use super::stat::Kind;
 use super::wildcard::Wildcard;
-use super::world::Kind;
 
 /// The most symbolic links that one path is followed through.
 const MAX_LINKS: usize = 40;

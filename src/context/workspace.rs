@@ -8,14 +8,17 @@ use std::{
 };
 
 use super::build::{Build, Chosen, Location};
+use super::build_context::Context;
 use super::files::Files;
 use super::hcl::Scope;
 use super::names::{BAKE_FILES, is_bake, is_compose, is_dockerfile};
 use super::past::Past;
+use super::path::{plain, shown};
 use super::problem::{Problem, reason};
 use super::recipe::{Recipe, Written};
-use super::world::{Depth, Kind, World};
-use super::{Context, bake, choose, compose, git, plain, shown};
+use super::stat::Kind;
+use super::world::{Depth, World};
+use super::{bake, choose, compose, git};
 
 /// The largest compose or bake file that is read, in bytes.
 const MAX_DESCRIPTION: u64 = 1 << 20;

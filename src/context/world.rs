@@ -8,6 +8,7 @@ use std::{
 
 use super::past::Past;
 use super::problem::Problem;
+use super::stat::{Entry, Stat};
 
 /// A file system, or the likeness of one. Relative paths start at a directory that the world itself knows.
 pub trait World: std::fmt::Debug + Send + Sync {
@@ -60,41 +61,6 @@ pub struct Found {
 
 /// Directories that a search never enters.
 pub(super) const LEFT_OUT: [&str; 5] = [".git", ".hg", ".jj", ".svn", "node_modules"];
-
-/// What is at a path.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Stat {
-    /// What it is.
-    pub kind: Kind,
-    /// Its bytes, for a regular file.
-    pub size: u64,
-    /// Whether somebody may execute it.
-    pub executable: bool,
-    /// The lower twelve bits of its mode, or what is usual where the world has none.
-    pub mode: u32,
-}
-
-/// What a path can be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
-    /// A regular file.
-    File,
-    /// A directory.
-    Directory,
-    /// A symbolic link.
-    Link,
-    /// A pipe, a socket, a device.
-    Other,
-}
-
-/// One name in a directory.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
-    /// The name, without the directory.
-    pub name: String,
-    /// What it is; a symbolic link is not followed.
-    pub kind: Kind,
-}
 
 /// The error for a file that has more bytes than somebody is ready to read.
 pub(super) fn too_large(limit: u64) -> io::Error {

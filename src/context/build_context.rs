@@ -1,0 +1,199 @@
+//! What can be known beside one Dockerfile: how it is built, its build context, the ignore file in force, the repository.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+use super::build::{Build, Chosen, Location};
+use super::date::Date;
+use super::files::Files;
+use super::git;
+use super::ignore::{self, Ignore, IgnoreOrigin};
+use super::memory::Memory;
+use super::past::Past;
+use super::path::{self, plain, shown};
+use super::stat::Kind;
+use super::world::World;
+use crate::finding::NewFile;
+use crate::shell::check::Checker;
+
+/// As many commits are looked at where nobody says how many.
+pub const COMMITS: usize = 200;
+
+/// What can be known beside one Dockerfile. Where the build context is not known, it has no files and every answer is no.
+#[derive(Debug)]
+pub struct Context {
+    /// How the Dockerfile is built: by the first compose service or bake target that names it, or as concluded.
+    pub build: Build,
+    /// Further ways in which compose and bake files build it.
+    pub others: Vec<Build>,
+    /// The root of the repository that the Dockerfile is in.
+    pub repository: Option<PathBuf>,
+    /// The day on which the file is read, where somebody told.
+    pub today: Option<Date>,
+    /// Who judges the shell text, where it is not the checker that trimtab brings.
+    pub checker: Option<Arc<dyn Checker>>,
+    pub(super) world: Arc<dyn World>,
+    pub(super) path: PathBuf,
+    pub(super) dockerfile: Option<String>,
+    pub(super) ignore: Result<Option<Ignore>, String>,
+    pub(super) files: Arc<OnceLock<Files>>,
+    pub(super) past: Arc<OnceLock<Result<Past, String>>>,
+}
+
+impl Context {
+    /// The context of a Dockerfile at `dockerfile` that is built in this way.
+    pub fn new(world: Arc<dyn World>, dockerfile: &Path, build: Build) -> Context {
+        let directory = dockerfile.parent().unwrap_or(Path::new(""));
+        let repository = git::repository(world.as_ref(), directory);
+        let (inside, ignore) = match &build.location {
+            Location::Directory(root) => {
+                (inside(world.as_ref(), root, dockerfile), ignore::beside_or_at_root(world.as_ref(), root, dockerfile))
+            }
+            Location::Remote(_) | Location::Unknown => (None, Ok(None)),
+        };
+        let path = dockerfile.to_owned();
+        Context { repository, path, dockerfile: inside, ignore, ..Context::bare(world, build) }
+    }
+
+    /// The context of a Dockerfile that is written inside of the compose or bake file `file`.
+    pub fn inline(world: Arc<dyn World>, file: &Path, build: Build) -> Context {
+        let repository = git::repository(world.as_ref(), file.parent().unwrap_or(Path::new("")));
+        let ignore = match &build.location {
+            Location::Directory(root) => ignore::at_root(world.as_ref(), root),
+            Location::Remote(_) | Location::Unknown => Ok(None),
+        };
+        Context { repository, ignore, ..Context::bare(world, build) }
+    }
+
+    /// The context of a text that belongs to no file, such as standard input.
+    pub fn unknown() -> Context {
+        Context::bare(Arc::new(Memory::default()), Build::unknown())
+    }
+
+    /// The context of `Dockerfile` at the root of a world of these files.
+    pub fn memory<P: AsRef<str>, T: AsRef<[u8]>>(files: impl IntoIterator<Item = (P, T)>) -> Context {
+        let build = Build::new(Location::Directory(PathBuf::new()), Chosen::DockerfileDirectory);
+        Context::new(Arc::new(Memory::new(files)), Path::new("Dockerfile"), build)
+    }
+
+    /// The same with these files in it, each at its path from the root; none of them is written anywhere.
+    #[must_use]
+    pub fn with(&self, files: &[NewFile]) -> Context {
+        let world = Memory::over(Arc::clone(&self.world));
+        let root = self.root_path().unwrap_or(Path::new(""));
+        for file in files {
+            world.set(&root.join(&file.path), file.text.as_bytes());
+        }
+        let context = Context::new(Arc::new(world), &self.path, self.build.clone());
+        let (past, checker) = (Arc::clone(&self.past), self.checker.clone());
+        Context { others: self.others.clone(), today: self.today, past, checker, ..context }
+    }
+
+    /// The same on this day.
+    #[must_use]
+    pub fn on(self, today: Option<Date>) -> Context {
+        Context { today, ..self }
+    }
+
+    /// The same with another checker of shell text than the one that trimtab brings.
+    #[must_use]
+    pub fn checked_by(self, checker: Option<Arc<dyn Checker>>) -> Context {
+        Context { checker, ..self }
+    }
+
+    /// Whether the build context is known. Where it is not, rules about it have nothing to say.
+    pub fn is_known(&self) -> bool {
+        self.root_path().is_some()
+    }
+
+    /// The root of the build context as reports show it.
+    pub fn root(&self) -> Option<String> {
+        self.root_path().map(shown)
+    }
+
+    /// The Dockerfile's path from the root of the build context, with `/`, if it is inside.
+    pub fn dockerfile(&self) -> Option<&str> {
+        self.dockerfile.as_deref()
+    }
+
+    /// The ignore file in force, if there is one that can be read.
+    pub fn ignore(&self) -> Option<&Ignore> {
+        self.ignore.as_ref().ok().and_then(Option::as_ref)
+    }
+
+    /// The path of the ignore file in force from the root of the context, where it is a file of its own and no link to another.
+    pub fn own_ignore_file(&self) -> Option<String> {
+        let path = match self.ignore()?.origin {
+            IgnoreOrigin::ContextRoot => ".dockerignore".to_owned(),
+            IgnoreOrigin::BesideDockerfile => format!("{}.dockerignore", self.dockerfile()?),
+        };
+        let stat = self.world.look(&self.root_path()?.join(&path)).ok()?;
+        (stat.kind == Kind::File).then_some(path)
+    }
+
+    /// Why the ignore file in force cannot be read, if it cannot.
+    pub fn ignore_problem(&self) -> Option<&str> {
+        self.ignore.as_ref().err().map(String::as_str)
+    }
+
+    /// Whether the ignore file says no to a path from the context's root. What is below it may still be taken back: see
+    /// [`Context::is_left_out`].
+    pub fn is_ignored(&self, path: &str) -> bool {
+        self.ignore().is_some_and(|ignore| ignore.file.is_ignored(path))
+    }
+
+    /// The last commits as they changed the build context, asked on first use and then kept; why they are not known, where
+    /// they are not.
+    pub fn past(&self) -> Result<&Past, &str> {
+        let told = self.past.get_or_init(|| self.read_past(COMMITS));
+        told.as_ref().map_err(String::as_str)
+    }
+
+    /// The last commits, at most this many.
+    pub fn read_past(&self, most: usize) -> Result<Past, String> {
+        let Location::Directory(root) = &self.build.location else {
+            return Err("the build context is not a folder of the repository".to_owned());
+        };
+        let repository = self.repository.as_deref().unwrap_or(root);
+        let real = self.world.real(root);
+        let inside = real.strip_prefix(repository).map_err(|_| format!("{} is not in the repository", shown(root)))?;
+        let past = self.world.past(repository, most)?;
+        Ok(past.below(&path::below_root(&shown(inside))))
+    }
+
+    /// A context of which nothing but its files is known.
+    pub(super) fn bare(world: Arc<dyn World>, build: Build) -> Context {
+        Context {
+            build,
+            others: Vec::new(),
+            repository: None,
+            today: None,
+            checker: None,
+            world,
+            path: PathBuf::new(),
+            dockerfile: None,
+            ignore: Ok(None),
+            files: Arc::default(),
+            past: Arc::default(),
+        }
+    }
+
+    /// The root of the build context.
+    pub(super) fn root_path(&self) -> Option<&Path> {
+        match &self.build.location {
+            Location::Directory(root) => Some(root),
+            Location::Remote(_) | Location::Unknown => None,
+        }
+    }
+}
+
+/// The path of the Dockerfile from `root`: by the words of the two paths, else by where they really are.
+fn inside(world: &dyn World, root: &Path, dockerfile: &Path) -> Option<String> {
+    let directory = dockerfile.parent().unwrap_or(Path::new(""));
+    let below = below(&plain(root), &plain(directory)).or_else(|| below(&world.real(root), &world.real(directory)))?;
+    Some(shown(&below.join(dockerfile.file_name()?)))
+}
+
+fn below(root: &Path, directory: &Path) -> Option<PathBuf> {
+    directory.strip_prefix(root).ok().map(Path::to_owned)
+}

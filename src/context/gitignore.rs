@@ -1,0 +1,52 @@
+//! What git keeps out of the repository around a build context.
+
+use ignore::gitignore::GitignoreBuilder;
+
+use super::build_context::Context;
+use super::path;
+use super::stat::Kind;
+
+/// The largest `.gitignore` that is read, in bytes.
+const MAX_GITIGNORE: u64 = 1 << 20;
+
+impl Context {
+    /// Whether git keeps a path of the context out of the repository, by the `.gitignore` files of the context: such a
+    /// file is made, not written, and may come to be before a build.
+    pub fn is_git_ignored(&self, path: &str) -> bool {
+        let whole = path::below_root(path);
+        let parents =
+            std::iter::successors(Some(path::split(&whole).0), |it| (!it.is_empty()).then(|| path::split(it).0));
+        // The nearest file that says anything decides.
+        for directory in parents {
+            let name = format!("{directory}/.gitignore");
+            let Some(bytes) = self.read(&name, MAX_GITIGNORE) else { continue };
+            let mut builder = GitignoreBuilder::new(format!("/{directory}"));
+            for line in String::from_utf8_lossy(&bytes).lines() {
+                // A line that git could not read says nothing.
+                let _ = builder.add_line(None, line);
+            }
+            let Ok(rules) = builder.build() else { continue };
+            let is_directory = self.look(&whole).is_some_and(|stat| stat.kind == Kind::Directory);
+            let verdict = rules.matched_path_or_any_parents(format!("/{whole}"), is_directory);
+            if !verdict.is_none() {
+                return verdict.is_ignore();
+            }
+        }
+        false
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_gitignore_decides() {
+        let context = Context::memory([(".gitignore", "*.jar\n/dist/\n"), ("a/.gitignore", "!b.jar\n"), ("a/c", "")]);
+        for (path, expected) in
+            [("x.jar", true), ("a/c.jar", true), ("a/b.jar", false), ("dist/index.html", true), ("a/dist/x", false)]
+        {
+            assert_eq!(context.is_git_ignored(path), expected, "{path}");
+        }
+    }
+}
