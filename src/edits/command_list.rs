@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::answers::Answers;
 use crate::answers::runs::Run;
-use crate::finding::Change;
+use crate::finding::{Change, CommandFact, Fact, Operator};
 use crate::model::InvocationForm;
-use crate::model::facts::CommandFact;
+use crate::model::facts::command_facts;
 use crate::shell::{Command, Joiner, Link, Shape};
 use crate::text::{Edit, Edits, Span};
 
@@ -65,7 +65,7 @@ impl<'a> Rewrite<'a> {
         let chain = &self.run.script().chain;
         let next = chain.get(link + 1);
         let joiner = chain.get(link)?.joiner;
-        let alike = |next: &Link| link == 0 || sign(next.joiner) == sign(joiner);
+        let alike = |next: &Link| link == 0 || Operator::from(next.joiner) == Operator::from(joiner);
         let sound = matches!(joiner, Joiner::First | Joiner::And(_) | Joiner::Semi(_) | Joiner::Newline);
         let follows =
             next.is_none_or(|next| !matches!(next.joiner, Joiner::Or(_) | Joiner::Background(_)) && alike(next));
@@ -100,18 +100,19 @@ impl<'a> Rewrite<'a> {
         if first_kept > 0 && !self.inserted.contains_key(&first_kept) {
             let link = &script.chain[first_kept];
             let fact = self.fact(link.commands.start).filter(|_| link.shape != Shape::Compound)?;
-            self.now.insert(link.commands.start, fact.joined(""));
+            self.now.insert(link.commands.start, fact.joined(Operator::First));
         }
         let gone: BTreeSet<usize> = self.gone.iter().flat_map(|link| script.chain[*link].commands.clone()).collect();
         self.now.retain(|command, _| !gone.contains(command));
         let touched = gone.iter().chain(self.now.keys());
-        let lost = touched.map(|command| CommandFact::of(&script.commands[*command]).to_string()).collect();
-        let changed = self.now.values().map(ToString::to_string);
-        let inserted = self.inserted.iter().map(|(link, command)| {
-            let joiner = if *link == first_kept { "" } else { sign(script.chain[*link].joiner) };
-            format!("{joiner} {command}").trim_start().to_owned()
-        });
-        let gained = changed.chain(inserted).chain(self.flags.iter().cloned()).collect();
+        let lost = touched.map(|command| Fact::Command((&script.commands[*command]).into())).collect();
+        let mut gained: Vec<Fact> = self.now.values().cloned().map(Fact::Command).collect();
+        for (link, command) in &self.inserted {
+            let joiner = script.chain[*link].joiner;
+            let operator = if *link == first_kept { Operator::First } else { joiner.into() };
+            gained.extend(command_facts(command, self.run.invocation.dialect, operator)?);
+        }
+        gained.extend(self.flags.iter().map(|flag| Fact::flag(flag)));
         self.edits.extend(self.flag_edit());
         let change = Change::Facts { instruction: self.run.instruction.span, lost, gained };
         Some((Edits::new(self.edits)?, change))
@@ -139,7 +140,7 @@ impl<'a> Rewrite<'a> {
         let one = commands.get(command)?;
         let inside = |other: &Command| other.span != one.span && other.span.encloses(one.span);
         let known = self.now.get(&command).cloned();
-        (!commands.iter().any(inside)).then(|| known.unwrap_or_else(|| CommandFact::of(one)))
+        (!commands.iter().any(inside)).then(|| known.unwrap_or_else(|| CommandFact::from(one)))
     }
 
     /// The flags, each on a line of its own where there are several or where those that are there stand so.
@@ -192,14 +193,5 @@ impl<'a> Rewrite<'a> {
         } else {
             Span::new(word.start, word.end + blanks as u32)
         })
-    }
-}
-
-/// The kind of a joiner.
-fn sign(joiner: Joiner) -> &'static str {
-    match joiner {
-        Joiner::And(_) => "&&",
-        Joiner::Semi(_) | Joiner::Newline => ";",
-        _ => "",
     }
 }

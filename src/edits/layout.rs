@@ -2,7 +2,8 @@
 
 use crate::answers::Answers;
 use crate::answers::runs::Run;
-use crate::finding::{Change, Fix, Safety};
+use crate::finding::{Change, Fact, Fix, Operator, Safety};
+use crate::model::facts::command_facts;
 use crate::model::invocation::InvocationForm;
 use crate::shell::{self, Command, Joiner, Link};
 use crate::syntax::{Comment, Dockerfile, Flag, Instruction};
@@ -170,28 +171,31 @@ impl<'a> Layout<'a> {
         let escape = if form == InvocationForm::Heredoc { '\\' } else { self.file.escape };
         let fails = run.invocation.options.errexit || script.commands.first().is_some_and(sets_errexit);
         let break_line = format!("{escape}{}", self.line_break());
-        let (joiner, text) = match (last.joiner, self.breaks(run)) {
+        let (operator, text) = match (last.joiner, self.breaks(run)) {
             (Joiner::Newline, _) if fails => {
-                (";", format!("{}{}{command}", self.line_break(), self.indent(last.span.start)))
+                (Operator::Semi, format!("{}{}{command}", self.line_break(), self.indent(last.span.start)))
             }
-            (Joiner::Semi(_), Breaks::Nowhere | Breaks::Before(_)) if fails => (";", format!("; {command}")),
-            (Joiner::Semi(_), Breaks::After(indent)) if fails => (";", format!("; {break_line}{indent}{command}")),
-            (_, Breaks::Nowhere) => ("&&", format!(" && {command}")),
-            (_, Breaks::Before(indent)) => ("&&", format!(" {break_line}{indent}&& {command}")),
-            (_, Breaks::After(indent)) => ("&&", format!(" && {break_line}{indent}{command}")),
+            (Joiner::Semi(_), Breaks::Nowhere | Breaks::Before(_)) if fails => (Operator::Semi, format!("; {command}")),
+            (Joiner::Semi(_), Breaks::After(indent)) if fails => {
+                (Operator::Semi, format!("; {break_line}{indent}{command}"))
+            }
+            (_, Breaks::Nowhere) => (Operator::And, format!(" && {command}")),
+            (_, Breaks::Before(indent)) => (Operator::And, format!(" {break_line}{indent}&& {command}")),
+            (_, Breaks::After(indent)) => (Operator::And, format!(" && {break_line}{indent}{command}")),
         };
-        Some(Added { edit: Edit::insert(last.span.end, text), fact: format!("{joiner} {command}") })
+        let facts = command_facts(command, run.invocation.dialect, operator)?;
+        Some(Added { edit: Edit::insert(last.span.end, text), facts })
     }
 
     /// What stands between a new command and the item of a list that it is put in front of, with the joiner that it is:
     /// in `lines`, the end of a line; else `&&`.
-    pub fn between(self, run: &Run<'_>, item: &Link, lines: bool) -> (&'static str, String) {
+    pub fn between(self, run: &Run<'_>, item: &Link, lines: bool) -> (Operator, String) {
         let break_line = format!("{}{}", self.file.escape, self.line_break());
         match self.breaks(run) {
-            _ if lines => (";", format!("{}{}", self.line_break(), self.indent(item.span.start))),
-            Breaks::Nowhere => ("&&", " && ".to_owned()),
-            Breaks::Before(indent) => ("&&", format!(" {break_line}{indent}&& ")),
-            Breaks::After(indent) => ("&&", format!(" && {break_line}{indent}")),
+            _ if lines => (Operator::Semi, format!("{}{}", self.line_break(), self.indent(item.span.start))),
+            Breaks::Nowhere => (Operator::And, " && ".to_owned()),
+            Breaks::Before(indent) => (Operator::And, format!(" {break_line}{indent}&& ")),
+            Breaks::After(indent) => (Operator::And, format!(" && {break_line}{indent}")),
         }
     }
 
@@ -239,8 +243,8 @@ fn sets_errexit(command: &Command) -> bool {
 pub struct Added {
     /// The edit.
     pub edit: Edit,
-    /// What the RUN gains by it, as `model::facts` says it.
-    pub fact: String,
+    /// What the RUN gains by it.
+    pub facts: Vec<Fact>,
 }
 
 /// Where lines are broken around the operator between two commands, with the indent of what comes after.

@@ -2,9 +2,8 @@
 
 use crate::answers::Answers;
 use crate::answers::runs::Run;
-use crate::finding::{Change, Fix, Safety};
+use crate::finding::{Change, CommandFact, Fact, Fix, Safety};
 use crate::model::InvocationForm;
-use crate::model::facts::CommandFact;
 use crate::shell::Command;
 use crate::shell::tools;
 use crate::text::Edits;
@@ -18,11 +17,11 @@ impl Run<'_> {
             script.commands.iter().any(|other| other.span != command.span && other.span.encloses(command.span));
         let plain = matches!(self.invocation.form, InvocationForm::Shell | InvocationForm::Heredoc);
         (plain && !nested && script.clean && !script.opaque).then(|| {
-            let fact = CommandFact::of(command);
+            let fact = CommandFact::from(command);
             Change::Facts {
                 instruction: self.instruction.span,
-                lost: vec![fact.to_string()],
-                gained: new(fact).iter().map(ToString::to_string).collect(),
+                lost: vec![Fact::Command(fact.clone())],
+                gained: new(fact).into_iter().map(Fact::Command).collect(),
             }
         })
     }

@@ -1,6 +1,6 @@
 //! Compares what a fix did with what it said it would do.
 
-use crate::finding::{Change, Fix};
+use crate::finding::{Change, Fact, Fix};
 use crate::model::facts::{InstructionFacts, facts};
 use crate::model::{Inputs, Model};
 use crate::syntax::{self, Dockerfile};
@@ -71,8 +71,8 @@ fn check_instructions(
                 Change::Removed(span) if named(span) => removed = true,
                 Change::Moved(span) if named(span) => moved = true,
                 Change::Facts { instruction, lost, gained } if named(instruction) => {
-                    expected.lost.extend(lost.iter().map(String::as_str));
-                    expected.gained.extend(gained.iter().map(String::as_str));
+                    expected.lost.extend(lost);
+                    expected.gained.extend(gained);
                 }
                 _ => {}
             }
@@ -103,8 +103,8 @@ fn check_instructions(
 /// An instruction as it should be after the fixes.
 struct Expected<'a> {
     facts: &'a InstructionFacts,
-    lost: Vec<&'a str>,
-    gained: Vec<&'a str>,
+    lost: Vec<&'a Fact>,
+    gained: Vec<&'a Fact>,
 }
 
 impl Expected<'_> {
@@ -113,21 +113,21 @@ impl Expected<'_> {
         if self.lost.is_empty() && self.gained.is_empty() {
             return same(self.facts, now);
         }
-        let mut lines: Vec<&str> = self.facts.facts.iter().map(String::as_str).collect();
+        let mut kept: Vec<&Fact> = self.facts.facts.iter().collect();
         for lost in &self.lost {
-            let Some(at) = lines.iter().position(|line| line == lost) else { return false };
-            lines.remove(at);
+            let Some(at) = kept.iter().position(|fact| fact == lost) else { return false };
+            kept.remove(at);
         }
         let mut gained = self.gained.clone();
-        let mut lines = lines.into_iter().peekable();
-        for line in &now.facts {
-            if lines.next_if(|kept| kept == line).is_some() {
+        let mut kept = kept.into_iter().peekable();
+        for fact in &now.facts {
+            if kept.next_if(|kept| *kept == fact).is_some() {
                 continue;
             }
-            let Some(at) = gained.iter().position(|one| one == line) else { return false };
+            let Some(at) = gained.iter().position(|one| *one == fact) else { return false };
             gained.swap_remove(at);
         }
-        self.facts.kind == now.kind && lines.next().is_none() && gained.is_empty()
+        self.facts.kind == now.kind && kept.next().is_none() && gained.is_empty()
     }
 }
 
@@ -136,5 +136,6 @@ fn same(one: &InstructionFacts, other: &InstructionFacts) -> bool {
 }
 
 fn shown(instruction: &InstructionFacts) -> String {
-    format!("{} {}", instruction.kind.name(), instruction.facts.join(" "))
+    let facts: Vec<String> = instruction.facts.iter().map(ToString::to_string).collect();
+    format!("{} {}", instruction.kind.name(), facts.join(" "))
 }

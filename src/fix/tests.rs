@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::config::{Layer, Placed};
-use crate::finding::{Change, Fix};
+use crate::finding::{Change, Fact, Fix};
 use crate::text::{Edit, Span};
 
 /// Puts `after` in the place of `old` in `text`, declaring `changes`, and says what the gate says.
@@ -58,7 +58,10 @@ fn nothing_else_may_change_undeclared() {
 fn what_is_declared_may_change_and_must() {
     let env = || span(FILE, "ENV x=1 y=2");
     let facts = |lost: &[&str], gained: &[&str]| {
-        let owned = |facts: &[&str]| facts.iter().map(ToString::to_string).collect();
+        let owned = |facts: &[&str]| {
+            let pairs = facts.iter().map(|fact| fact.split_once('=').expect("a pair"));
+            pairs.map(|(key, value)| Fact::Pair { key: key.to_owned(), value: Some(value.to_owned()) }).collect()
+        };
         vec![Change::Facts { instruction: env(), lost: owned(lost), gained: owned(gained) }]
     };
     let env_to = |new: &str, changes| gate(FILE, "ENV x=1 y=2", new, changes);

@@ -40,7 +40,7 @@ fn is_short(run: &Run<'_>) -> bool {
 }
 
 fn flags(run: &Run<'_>) -> Vec<String> {
-    let mut flags: Vec<String> = run.run.flags.iter().map(flag_fact).collect();
+    let mut flags: Vec<String> = run.run.flags.iter().map(|flag| flag_fact(flag).to_string()).collect();
     flags.sort();
     flags
 }

@@ -1,9 +1,8 @@
 use super::{Cx, Findings, rule};
 use crate::answers::runs::Run;
 use crate::context::path;
-use crate::finding::{Change, Fix, Safety};
+use crate::finding::{Change, CommandFact, Fact, Fix, Operator, Safety};
 use crate::model::InvocationForm;
-use crate::model::facts::CommandFact;
 use crate::shell::{Command, Joiner, Shape};
 use crate::syntax::{Body, Keyword};
 use crate::text::{Edit, Edits, Span};
@@ -41,15 +40,15 @@ fn workdir(cx: &Cx<'_>, run: &Run<'_>, command: &Command) -> Option<Fix> {
     if script.commands.iter().filter(moves).count() > 1 || target.has_braces() {
         return None;
     }
-    let next = CommandFact::of(script.commands_of(second).first()?);
+    let next = CommandFact::from(script.commands_of(second).first()?);
     let gap = Span::new(first.span.start, second.span.start);
     if cx.file.comments.iter().any(|comment| gap.encloses(comment.span)) {
         return None;
     }
     let change = Change::Facts {
         instruction: run.instruction.span,
-        lost: vec![CommandFact::of(command).to_string(), next.to_string()],
-        gained: vec![next.joined("").to_string()],
+        lost: vec![Fact::Command(command.into()), Fact::Command(next.clone())],
+        gained: vec![Fact::Command(next.joined(Operator::First))],
     };
     let mut edits = vec![Edit::delete(gap)];
     let old = run.state.directory();

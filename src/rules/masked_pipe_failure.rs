@@ -1,7 +1,8 @@
 use super::{Cx, Findings, rule};
 use crate::answers::runs::Run;
-use crate::finding::{Change, Fix, Safety};
+use crate::finding::{Change, Fix, Operator, Safety};
 use crate::model::InvocationForm;
+use crate::model::facts::command_facts;
 use crate::shell::{Command, Dialect, Options, Shape};
 use crate::text::{Edit, Edits, Span};
 
@@ -54,9 +55,9 @@ fn set(run: &Run<'_>) -> Option<Fix> {
         let change = run.change(first, |fact| vec![fact.insert_after(last, "-o pipefail")])?;
         (Edit::insert(last.end, " -o pipefail"), change)
     } else {
-        let change = run.change(first, |fact| vec![fact.joined("&&")])?;
+        let change = run.change(first, |fact| vec![fact.joined(Operator::And)])?;
         let Change::Facts { instruction, lost, mut gained } = change else { return None };
-        gained.insert(0, "set -o pipefail".to_owned());
+        gained.extend(command_facts("set -o pipefail", run.invocation.dialect, Operator::First)?);
         (Edit::insert(first.span.start, "set -o pipefail && "), Change::Facts { instruction, lost, gained })
     };
     Some(Fix::new("set `pipefail` first", Safety::Unsafe, Edits::one(edit)).declare(change))

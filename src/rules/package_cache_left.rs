@@ -137,7 +137,6 @@ fn append(cx: &Cx<'_>, run: &Run<'_>, call: &Invocation<'_>, idiom: &str) -> Opt
     let sudo = call.command.wrappers.first().is_some_and(|word| word.is("sudo")) && !run.is_root(cx.model);
     let command = if sudo { format!("sudo {idiom}") } else { idiom.to_owned() };
     let added = cx.layout().add_command(run, &command)?;
-    let gained = vec![added.fact];
-    let change = Change::Facts { instruction: run.instruction.span, lost: Vec::new(), gained };
+    let change = Change::Facts { instruction: run.instruction.span, lost: Vec::new(), gained: added.facts };
     Some(Fix::new(format!("append `{command}`"), Safety::Safe, Edits::one(added.edit)).declare(change))
 }

@@ -1,8 +1,7 @@
 use super::{Cx, Findings, rule};
 use crate::answers::runs::{Run, called};
-use crate::finding::{Change, Fix, Safety};
+use crate::finding::{Change, CommandFact, Fix, Operator, Safety};
 use crate::model::effects::may_swap;
-use crate::model::facts::CommandFact;
 use crate::shell::tools::{Action, Invocation};
 use crate::shell::{Joiner, Shape};
 use crate::syntax::Keyword;
@@ -74,12 +73,12 @@ fn bring_together(
     {
         return None;
     }
-    let text = CommandFact::of(update.command).joined("").to_string();
+    let text = CommandFact::from(update.command).joined(Operator::First).to_string();
     let removed = cx.layout().remove(run.instruction)?;
     let inserted = Edit::insert(install.command.span.start, format!("{text} && "));
     let change = later.change(install.command, |fact| {
-        let moved = CommandFact::of(update.command).joined(fact.joiner);
-        vec![moved, fact.joined("&&")]
+        let moved = CommandFact::from(update.command).joined(fact.operator);
+        vec![moved, fact.joined(Operator::And)]
     })?;
     // What stands between the two may work with the lists, or say where they come from.
     let moving = cx.effects(run.index);

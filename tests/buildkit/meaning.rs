@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use trimtab::finding::Fact;
 use trimtab::model::expand::{Expander, Expansion, Places, Quotes};
 use trimtab::model::{Binding, Inputs, Model, Value, facts};
 use trimtab::syntax::{self, Dockerfile};
@@ -102,7 +103,7 @@ fn flat(text: &str, dockerfile: &Dockerfile) -> String {
     flat
 }
 
-fn facts_of(text: &str) -> Vec<Vec<String>> {
+fn facts_of(text: &str) -> Vec<Vec<Fact>> {
     let dockerfile = syntax::parse(text);
     let model = Model::new(text, &dockerfile, &Inputs::default());
     facts::facts(&model).into_iter().map(|instruction| instruction.facts).collect()

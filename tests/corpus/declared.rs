@@ -69,8 +69,8 @@ fn fate(line: &Line, changes: &[&Change]) -> Fate {
             Change::Removed(span) if span.start as usize == line.at => return Fate::Removed,
             Change::Moved(span) if span.start as usize == line.at => return Fate::Moved,
             Change::Facts { instruction, lost, gained } if instruction.start as usize == line.at => {
-                amends.lost.extend(lost.iter().flat_map(|fact| plain::tokens(fact)));
-                amends.gained.extend(gained.iter().flat_map(|fact| plain::tokens(fact)));
+                amends.lost.extend(lost.iter().flat_map(|fact| plain::tokens(&fact.to_string())));
+                amends.gained.extend(gained.iter().flat_map(|fact| plain::tokens(&fact.to_string())));
             }
             _ => {}
         }

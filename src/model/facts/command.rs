@@ -1,21 +1,12 @@
-//! The fact of one command of a script.
+//! The facts of a script.
 
-use crate::shell::{Command, Joiner};
-use crate::text::Span;
+use crate::finding::{CommandFact, Fact, Operator};
+use crate::model::expand::{cut, find};
+use crate::shell::{self, Command, Dialect, Joiner, Link, Script, Shape};
+use crate::text::{Joined, Span};
 
-/// One command of a script as a fact: how it is joined to the one before, then its words as written, assignments,
-/// wrappers and redirections included, with one space between. A rule changes a copy to say what its fix loses and gains.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CommandFact {
-    /// `&&`, `||`, `;`, `|`, `&`, or empty for the first of a list. The end of a line is `;`.
-    pub joiner: &'static str,
-    /// The words with their places in the file.
-    words: Vec<(Span, String)>,
-}
-
-impl CommandFact {
-    /// The fact of a command.
-    pub fn of(command: &Command) -> CommandFact {
+impl From<&Command> for CommandFact {
+    fn from(command: &Command) -> CommandFact {
         let assignments = command.assignments.iter().map(|it| {
             let sign = if it.appends { "+=" } else { "=" };
             (it.span, format!("{}{sign}{}", it.name, it.value.raw()))
@@ -28,72 +19,75 @@ impl CommandFact {
         let negation = command.run.negated.then(|| (Span::at(command.span.start), "!".to_owned()));
         let mut words: Vec<_> = negation.into_iter().chain(assignments).chain(plain).chain(redirections).collect();
         words.sort_by_key(|(span, _)| (span.start, span.end));
-        CommandFact { joiner: sign(command.joiner), words }
-    }
-
-    /// With another text for the word at `word`.
-    #[must_use]
-    pub fn replace(mut self, word: Span, text: &str) -> CommandFact {
-        for (span, old) in &mut self.words {
-            if *span == word {
-                text.clone_into(old);
-            }
-        }
-        self
-    }
-
-    /// Without the word at `word`.
-    #[must_use]
-    pub fn remove(mut self, word: Span) -> CommandFact {
-        self.words.retain(|(span, _)| *span != word);
-        self
-    }
-
-    /// With a new word right after the one at `word`.
-    #[must_use]
-    pub fn insert_after(mut self, word: Span, text: &str) -> CommandFact {
-        if let Some(at) = self.words.iter().rposition(|(span, _)| *span == word) {
-            self.words.insert(at + 1, (Span::at(word.end), text.to_owned()));
-        }
-        self
-    }
-
-    /// With a new word at the end.
-    #[must_use]
-    pub fn push(mut self, text: &str) -> CommandFact {
-        let end = self.words.last().map_or(0, |(span, _)| span.end);
-        self.words.push((Span::at(end), text.to_owned()));
-        self
-    }
-
-    /// Joined to the one before in another way.
-    #[must_use]
-    pub fn joined(mut self, joiner: &'static str) -> CommandFact {
-        self.joiner = joiner;
-        self
+        CommandFact::new(Operator::from(command.joiner), words)
     }
 }
 
-/// The fact's line.
-impl std::fmt::Display for CommandFact {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.joiner)?;
-        let mut first = self.joiner.is_empty();
-        self.words.iter().try_for_each(|(_, word)| {
-            let blank = if std::mem::replace(&mut first, false) { "" } else { " " };
-            write!(f, "{blank}{word}")
-        })
+impl From<Joiner> for Operator {
+    fn from(joiner: Joiner) -> Operator {
+        match joiner {
+            Joiner::First => Operator::First,
+            Joiner::And(_) => Operator::And,
+            Joiner::Or(_) => Operator::Or,
+            Joiner::Semi(_) | Joiner::Newline => Operator::Semi,
+            Joiner::Pipe(_) => Operator::Pipe,
+            Joiner::Background(_) => Operator::Background,
+        }
     }
 }
 
-/// The operator, in one spelling.
-pub(super) fn sign(joiner: Joiner) -> &'static str {
-    match joiner {
-        Joiner::First => "",
-        Joiner::And(_) => "&&",
-        Joiner::Or(_) => "||",
-        Joiner::Semi(_) | Joiner::Newline => ";",
-        Joiner::Pipe(_) => "|",
-        Joiner::Background(_) => "&",
+/// The facts of commands that a fix writes, the first joined to what comes before by `operator`. `None` where the text is
+/// no whole script.
+pub fn command_facts(text: &str, dialect: Dialect, operator: Operator) -> Option<Vec<Fact>> {
+    let joined = Joined::piece(text, Span::new(0, text.len() as u32));
+    let script = shell::parse(&joined, dialect);
+    let mut facts = script_facts(text, &joined, &script)?;
+    let first = facts.first_mut()?;
+    *first = first.clone().joined(operator);
+    Some(facts)
+}
+
+/// The facts of a script in order; `None` where it cannot be read. Bodies of here-documents are told where the script is
+/// one itself, for elsewhere they are the instruction's heredocs.
+pub(super) fn script_facts(source: &str, text: &Joined, script: &Script) -> Option<Vec<Fact>> {
+    let mut facts = Vec::new();
+    for link in Some(&script.chain).filter(|_| script.clean && !script.opaque)? {
+        if link.shape == Shape::Compound {
+            facts.push(Fact::Construct { operator: link.joiner.into(), text: skeleton(text, script, link) });
+        }
+        for command in outermost(script, link) {
+            facts.push(Fact::Command(command.into()));
+            let bodies = command.redirections.iter().filter_map(|redirection| redirection.body);
+            facts.extend(bodies.map(|body| Fact::Body(source.get(body.span.range()).unwrap_or_default().to_owned())));
+        }
     }
+    Some(facts)
+}
+
+/// The commands of an item that stand in no other command's words.
+fn outermost<'a>(script: &'a Script, link: &Link) -> impl Iterator<Item = &'a Command> {
+    let mut end = 0;
+    script.commands_of(link).iter().filter(move |command| {
+        let outer = command.span.start >= end;
+        end = end.max(command.span.end);
+        outer
+    })
+}
+
+/// The text of a construct with `…` for each command.
+fn skeleton(text: &Joined, script: &Script, link: &Link) -> String {
+    let Some(construct) = cut(text, link.span) else {
+        return String::new();
+    };
+    let mut left = String::new();
+    let mut at = 0;
+    for command in outermost(script, link) {
+        if let Some(found) = find(&construct, command.span).filter(|found| found.start as usize >= at) {
+            left.push_str(&construct.text[at..found.start as usize]);
+            left.push('…');
+            at = found.end as usize;
+        }
+    }
+    left.push_str(&construct.text[at..]);
+    super::blanks_collapsed(&left)
 }

@@ -1,8 +1,10 @@
 use super::*;
+use crate::finding::{CommandFact, Operator};
 use crate::model::Inputs;
+use crate::shell::Dialect;
 use crate::syntax::parse;
 
-fn facts_of(text: &str) -> Vec<String> {
+fn facts_of(text: &str) -> Vec<Fact> {
     let dockerfile = parse(text);
     let model = Model::new(text, &dockerfile, &Inputs::default());
     facts(&model).pop().map(|last| last.facts).unwrap_or_default()
@@ -49,7 +51,8 @@ fn facts_say_what_an_instruction_means() {
         ("SHELL [\"a\", \"-c\"]", vec!["[\"a\", \"-c\"]"]),
         ("FOO a  b", vec!["FOO", "a b"]),
     ] {
-        assert_eq!(facts_of(&format!("FROM x\n{text}\n")), expected, "{text}");
+        let facts: Vec<String> = facts_of(&format!("FROM x\n{text}\n")).iter().map(ToString::to_string).collect();
+        assert_eq!(facts, expected, "{text}");
     }
 }
 
@@ -79,15 +82,40 @@ fn different_values_are_different_literals() {
 }
 
 #[test]
-fn rules_write_the_facts_that_a_fix_changes() {
+fn a_fact_says_what_kind_of_thing_it_is() {
+    for (one, other) in [
+        ("COPY a b", "COPY a b c"),
+        ("RUN a b", "RUN [\"a\", \"b\"]"),
+        ("RUN ''", "RUN"),
+        ("RUN 'a b'", "RUN a b"),
+        ("RUN 'a b' c", "RUN a 'b c'"),
+        ("LABEL a=b=c", "LABEL 'a=b'=c"),
+        ("USER x", "MAINTAINER x"),
+    ] {
+        assert_ne!(facts_of(&format!("FROM x\n{one}")), facts_of(&format!("FROM x\n{other}")), "{one}");
+    }
+}
+
+#[test]
+fn fixes_tell_how_a_command_changes() {
     let text = "FROM x\nRUN a && apt-get install  curl\n";
     let dockerfile = parse(text);
     let model = Model::new(text, &dockerfile, &Inputs::default());
     let command = &model.script(1).expect("a script").commands[1];
-    let fact = CommandFact::of(command);
+    let fact = CommandFact::from(command);
     assert_eq!(fact.to_string(), "&& apt-get install curl");
     let word = |index: usize| command.words[index].span;
     assert_eq!(fact.clone().insert_after(word(1), "-y").to_string(), "&& apt-get install -y curl");
-    assert_eq!(fact.clone().replace(word(2), "wget").push("jq").to_string(), "&& apt-get install wget jq");
-    assert_eq!(fact.remove(word(2)).joined(";").to_string(), "; apt-get install");
+    assert_eq!(fact.clone().insert_after(word(2), "wget jq").to_string(), "&& apt-get install curl wget jq");
+    assert_eq!(fact.clone().replace(word(2), "wget").to_string(), "&& apt-get install wget");
+    assert_eq!(fact.remove(word(2)).joined(Operator::Semi).to_string(), "; apt-get install");
+}
+
+#[test]
+fn commands_that_a_fix_writes_are_those_of_the_file_after_it() {
+    for text in ["a", "a b && c", "sudo a | b", "a; b", "if a; then b; fi", "a > b 2>&1"] {
+        let written = command_facts(text, Dialect::Sh, Operator::And).expect("a script");
+        assert_eq!(written, facts_of(&format!("FROM x\nRUN first && {text}\n"))[1..], "{text}");
+    }
+    assert_eq!(command_facts("a && (b", Dialect::Sh, Operator::And), None);
 }
