@@ -33,7 +33,7 @@ fn the_runs_of_real_files() {
             runs += 1;
             commands += script.commands.len();
             let tools = shell::tools::Tools::builtin();
-            calls += script.commands.iter().filter(|command| tools.invocation(command).is_some()).count();
+            calls += script.commands.iter().filter(|command| tools.call(command).is_some()).count();
             if !script.clean {
                 unclean.push(format!("{}: {}", case.id, text.text));
             }

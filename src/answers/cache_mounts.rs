@@ -5,7 +5,7 @@ use super::runs::Run;
 use crate::model::mounts::{self, Mount, MountKind};
 use crate::model::{Base, Binding};
 use crate::shell::Command;
-use crate::shell::tools::{CacheDirectory, Invocation, Sharing, Tool};
+use crate::shell::tools::{CacheDirectory, Sharing, Tool, ToolCall};
 use crate::syntax::Keyword;
 
 /// A mount that keeps the cache of a tool.
@@ -52,7 +52,7 @@ pub struct Account {
 
 impl<'a> Answers<'a> {
     /// The path of a tool's cache in a call, where it is known.
-    pub fn cache_path(&self, run: &Run<'a>, call: &Invocation<'a>, directory: &CacheDirectory) -> Option<String> {
+    pub fn cache_path(&self, run: &Run<'a>, call: &ToolCall<'a>, directory: &CacheDirectory) -> Option<String> {
         for variable in &directory.variables {
             let (name, below) = variable.split_once('/').unwrap_or((variable, ""));
             let value = match call.command.assignment(name) {

@@ -6,7 +6,7 @@ use crate::finding::Safety;
 use crate::model::Part;
 use crate::model::effects::{Effects, Place, Reason, is_distributions, may_swap};
 use crate::model::path::is_below;
-use crate::shell::tools::{Action, Invocation};
+use crate::shell::tools::{Action, ToolCall};
 use crate::text::Span;
 
 /// How far up a step can go.
@@ -46,11 +46,11 @@ impl EarliestPlace {
 impl<'a> Answers<'a> {
     /// The call of a `RUN`, among its first commands, that installs packages of the distribution, with lists that the `RUN`
     /// or one above has fetched.
-    pub fn system_install(&self, run: &Run<'a>, first: usize) -> Option<&'a Invocation<'a>> {
-        let own: Vec<&Invocation<'a>> = run.commands().take(first).filter_map(|(_, call)| call).collect();
-        let fetched = |install: &Invocation<'a>| {
+    pub fn system_install(&self, run: &Run<'a>, first: usize) -> Option<&'a ToolCall<'a>> {
+        let own: Vec<&ToolCall<'a>> = run.commands().take(first).filter_map(|(_, call)| call).collect();
+        let fetched = |install: &ToolCall<'a>| {
             let needs_lists = install.tool.index.as_ref().is_some_and(|index| index.in_same_run);
-            let fetches = |call: &&Invocation<'a>| call.tool.shares_index(install.tool) && call.refreshes_index();
+            let fetches = |call: &&ToolCall<'a>| call.tool.shares_index(install.tool) && call.refreshes_index();
             !needs_lists || own.iter().any(fetches) || self.is_updated_above(run.index, install.tool)
         };
         own.iter().find(|call| is_distributions(call) && call.does(Action::Install) && fetched(call)).copied()

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Answers;
 use super::runs::Run;
 use crate::context::path;
-use crate::shell::tools::{Invocation, Tool};
+use crate::shell::tools::{Tool, ToolCall};
 use crate::shell::{Command, Word};
 use crate::text::Span;
 
@@ -92,7 +92,7 @@ pub fn leftovers<'a>(cx: &Answers<'a>, run: Run<'a>) -> Vec<Leftover<'a>> {
     kept.chain(files).collect()
 }
 
-fn leaves(call: &Invocation<'_>) -> bool {
+fn leaves(call: &ToolCall<'_>) -> bool {
     let clean = call.tool.clean.as_ref();
     let action = call.action.filter(|action| call.does(*action));
     clean.zip(action).is_some_and(|(clean, action)| clean.after.contains(&action)) && !call.uses_no_cache()

@@ -25,7 +25,7 @@ pub struct Run<'a> {
     /// What it finds.
     pub state: &'a State,
     /// What each of its commands asks of a known tool.
-    calls: &'a [Option<tools::Invocation<'a>>],
+    calls: &'a [Option<tools::ToolCall<'a>>],
 }
 
 /// The RUNs of all stages, in order; those of `ONBUILD` too.
@@ -144,18 +144,17 @@ impl<'a> Run<'a> {
 
     /// Whether it does nothing but fetch the lists of packages.
     pub fn only_updates(&self) -> bool {
-        let updates =
-            |call: &Option<tools::Invocation<'a>>| call.as_ref().is_some_and(|call| call.does(Action::Update));
+        let updates = |call: &Option<tools::ToolCall<'a>>| call.as_ref().is_some_and(|call| call.does(Action::Update));
         !self.calls.is_empty() && self.calls.iter().all(updates)
     }
 
     /// Its commands that call a known tool, in order.
-    pub fn calls(&self) -> impl Iterator<Item = &'a tools::Invocation<'a>> + use<'a> {
+    pub fn calls(&self) -> impl Iterator<Item = &'a tools::ToolCall<'a>> + use<'a> {
         self.calls.iter().flatten()
     }
 
     /// Its commands in order, each with what it asks of a known tool.
-    pub fn commands(&self) -> impl Iterator<Item = (&'a Command, Option<&'a tools::Invocation<'a>>)> + use<'a> {
+    pub fn commands(&self) -> impl Iterator<Item = (&'a Command, Option<&'a tools::ToolCall<'a>>)> + use<'a> {
         self.script().commands.iter().zip(self.calls.iter().map(Option::as_ref))
     }
 
@@ -192,7 +191,7 @@ impl<'a> Run<'a> {
     }
 
     /// Whether a variable that holds here means what `meaning` is, for this call.
-    pub fn is_set(&self, call: &tools::Invocation<'_>, meaning: tools::Meaning) -> bool {
+    pub fn is_set(&self, call: &tools::ToolCall<'_>, meaning: tools::Meaning) -> bool {
         let value = |name: &str| self.state.variable(name).map(|variable| variable.value.known().unwrap_or("unknown"));
         call.has(meaning) || call.is_set(meaning, value)
     }
@@ -204,7 +203,7 @@ pub struct Habitual<'a> {
     /// The RUN.
     pub run: Run<'a>,
     /// The call.
-    pub call: &'a tools::Invocation<'a>,
+    pub call: &'a tools::ToolCall<'a>,
     /// The option.
     pub option: &'a str,
     /// Whether a command above has written a configuration that ends the habit.
@@ -242,7 +241,7 @@ fn says(command: &Command, text: &str) -> bool {
 
 /// How a command calls its tool, as messages name it: the tool and the subcommand. `python3 -m pip install` is
 /// `pip install`.
-pub fn called(call: &tools::Invocation<'_>) -> String {
+pub fn called(call: &tools::ToolCall<'_>) -> String {
     let name = call.command.name().unwrap_or(&call.tool.name);
     let patterns = call.tool.commands.iter().map(|pattern| pattern.split(' ').collect::<Vec<_>>());
     let fits = |words: &Vec<&str>| words.first().is_some_and(|first| name.starts_with(first.trim_end_matches('*')));

@@ -4,12 +4,12 @@ use std::cell::OnceCell;
 
 use crate::model::Model;
 use crate::model::effects::Effects;
-use crate::shell::tools::{Invocation, Tools};
+use crate::shell::tools::{ToolCall, Tools};
 
 /// What the commands of a file ask of tools.
 #[derive(Debug)]
 pub struct ToolCalls<'a> {
-    found: Vec<Vec<Option<Invocation<'a>>>>,
+    found: Vec<Vec<Option<ToolCall<'a>>>>,
     effects: Vec<OnceCell<Effects>>,
 }
 
@@ -17,7 +17,7 @@ impl<'a> ToolCalls<'a> {
     /// What the commands of the file of `model` ask of these tools.
     pub fn new(model: &'a Model<'a>, tools: &'a Tools) -> ToolCalls<'a> {
         let commands = |index| model.script(index).into_iter().flat_map(|script| &script.commands);
-        let calls = |index| commands(index).map(|command| tools.invocation(command)).collect();
+        let calls = |index| commands(index).map(|command| tools.call(command)).collect();
         ToolCalls {
             found: (0..model.steps.len()).map(calls).collect(),
             effects: vec![OnceCell::new(); model.steps.len()],
@@ -30,7 +30,7 @@ impl<'a> ToolCalls<'a> {
     }
 
     /// What each command of the script of the instruction with this index asks of a tool.
-    pub fn of(&self, instruction: usize) -> &[Option<Invocation<'a>>] {
+    pub fn of(&self, instruction: usize) -> &[Option<ToolCall<'a>>] {
         &self.found[instruction]
     }
 }

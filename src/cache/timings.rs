@@ -87,7 +87,7 @@ pub fn seconds(situation: &Situation, steps: &[Needs], timings: &Timings, tools:
 pub fn guess(model: &Model<'_>, instruction: usize, tools: &Tools) -> f64 {
     let Some(script) = model.script(instruction) else { return 0.0 };
     let known = script.commands.iter().filter_map(|command| {
-        let invocation = tools.invocation(command)?;
+        let invocation = tools.call(command)?;
         invocation.tool.seconds.get(&invocation.action?).map(|seconds| f64::from(*seconds))
     });
     let sum: f64 = known.sum();

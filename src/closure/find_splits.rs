@@ -109,22 +109,22 @@ impl<'a> Finder<'a> {
             if command.name() == Some("cd") {
                 place = command.arguments().first().and_then(|word| absolute(place.as_deref()?, word.literal()?));
             }
-            let Some(invocation) = self.knowledge.tools.invocation(command) else { continue };
-            if !installs_project(&invocation) || command.span.start >= end {
+            let Some(call) = self.knowledge.tools.call(command) else { continue };
+            if !installs_project(&call) || command.span.start >= end {
                 continue;
             }
-            let here = match invocation.directory() {
+            let here = match call.directory() {
                 Some(target) => place.as_deref().and_then(|place| absolute(place, target)),
                 None => place.clone(),
             }?;
-            let known = (invocation.tool.name.clone(), here.clone());
+            let known = (call.tool.name.clone(), here.clone());
             let again = self.installed.contains(&known);
             if again && found.is_none() {
                 continue;
             }
             self.installed.push(known);
             let closure = if self.knowledge.context.is_known() {
-                Some(closure(&Install { view, directory: &here, invocation: &invocation, state })?)
+                Some(closure(&Install { view, directory: &here, call: &call, state })?)
             } else {
                 None
             };
@@ -132,8 +132,8 @@ impl<'a> Finder<'a> {
                 found.closure = found.closure.take().zip(closure).map(|(one, other)| one.and(other));
             } else {
                 let command = command.words_span()?;
-                let tool = invocation.tool.name.clone();
-                let options_at = invocation.after_subcommand();
+                let tool = call.tool.name.clone();
+                let options_at = call.after_subcommand();
                 let parts = parts.clone();
                 found = Some(Found { run, command, tool, directory: here, options_at, closure, parts });
             }

@@ -4,7 +4,7 @@ use super::project_commands::{installs_project, is_quiet};
 use crate::model::Model;
 use crate::model::invocation::InvocationForm;
 use crate::model::mounts::{self, MountKind};
-use crate::shell::tools::{Invocation, Tools};
+use crate::shell::tools::{ToolCall, Tools};
 use crate::shell::{Command, Joiner, Link, Script, Shape, Word};
 use crate::text::Span;
 
@@ -33,7 +33,7 @@ pub(super) fn parts(model: &Model, run: usize, tools: &Tools) -> Result<Option<P
     };
     let name = script.commands_of(&chain[at]).first().map_or("a command".to_owned(), called);
     let refused = || format!("`{name}` in the same `RUN` may read sources");
-    let installs = |command| tools.invocation(command).is_some_and(|it: Invocation<'_>| installs_project(&it));
+    let installs = |command| tools.call(command).is_some_and(|it: ToolCall<'_>| installs_project(&it));
     let before = &chain[..at];
     if !before.iter().any(|link| script.commands_of(link).iter().any(installs))
         || !is_simple(model, run, script, before)

@@ -2,7 +2,7 @@
 
 use super::view::View;
 use crate::model::State;
-use crate::shell::tools::Invocation;
+use crate::shell::tools::ToolCall;
 
 /// An install of a project's dependencies.
 #[derive(Clone, Copy, Debug)]
@@ -12,7 +12,7 @@ pub struct Install<'a> {
     /// The directory of the image that holds the project.
     pub directory: &'a str,
     /// The command.
-    pub invocation: &'a Invocation<'a>,
+    pub call: &'a ToolCall<'a>,
     /// What the command finds.
     pub state: &'a State,
 }

@@ -17,7 +17,7 @@ impl Reading<'_> {
                 self.doubt(format!("`{shown}` is in the build context and would be copied over what was installed"));
             }
         }
-        let invocation = self.install.invocation;
+        let invocation = self.install.call;
         let can_be_frozen = !self.reads.frozen.is_empty() || invocation.tool.flags.contains_key(&Meaning::Frozen);
         let is_frozen = invocation.is_frozen() || self.is_set(Meaning::Frozen);
         let name = |path: &String| path::split(path).1.to_owned();

@@ -9,7 +9,7 @@ use crate::context::path;
 /// What the install reads; `None` where its tool's table does not say, no manifest is there, or the project itself is
 /// what is installed.
 pub fn closure(install: &Install<'_>) -> Option<Closure> {
-    let invocation = install.invocation;
+    let invocation = install.call;
     let reads = invocation.tool.reads.as_ref()?;
     if invocation.packages().iter().any(|word| invocation.tool.is_local(word)) {
         return None;

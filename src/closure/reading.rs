@@ -2,7 +2,7 @@
 
 use super::image_path::join;
 use super::install::{Closure, Install, LeftOut};
-use crate::shell::tools::{Action, Invocation, Meaning, Reads};
+use crate::shell::tools::{Action, Meaning, Reads, ToolCall};
 
 /// A closure while it is made.
 pub(super) struct Reading<'a> {
@@ -104,27 +104,27 @@ impl Reading<'_> {
     pub(super) fn is_set(&self, meaning: Meaning) -> bool {
         let state = self.install.state;
         let value = |name: &str| state.variable(name).map(|variable| variable.value.known().unwrap_or("unknown"));
-        self.install.invocation.has(meaning) || self.install.invocation.is_set(meaning, value)
+        self.install.call.has(meaning) || self.install.call.is_set(meaning, value)
     }
 
     /// Notes that the install builds the project, too, unless an option leaves it out; `why` is a clause.
     pub(super) fn builds_project(&mut self, why: &str) {
-        let invocation = self.install.invocation;
-        let builds = self.reads.builds_project && invocation.does(Action::Install) && !self.is_set(Meaning::NoProject);
-        let option = invocation.tool.flags.get(&Meaning::NoProject).and_then(|flags| flags.first());
+        let call = self.install.call;
+        let builds = self.reads.builds_project && call.does(Action::Install) && !self.is_set(Meaning::NoProject);
+        let option = call.tool.flags.get(&Meaning::NoProject).and_then(|flags| flags.first());
         if builds {
             match option {
                 Some(option) => {
                     self.closure.builds_project = Some(LeftOut { options: option.clone(), why: why.to_owned() });
                 }
-                None => self.closure.refused = Some(format!("`{}` builds the project", shown(invocation))),
+                None => self.closure.refused = Some(format!("`{}` builds the project", shown(call))),
             }
         }
     }
 }
 
-pub(super) fn shown(invocation: &Invocation<'_>) -> String {
-    format!("{} {}", invocation.tool.name, invocation.subcommand).trim().to_owned()
+pub(super) fn shown(call: &ToolCall<'_>) -> String {
+    format!("{} {}", call.tool.name, call.subcommand).trim().to_owned()
 }
 
 /// At most 60 characters of a line.

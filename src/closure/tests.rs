@@ -23,9 +23,9 @@ fn read_in(directory: &str, files: &[(&str, &str)], command: &str) -> Option<Clo
     let mut view = View::new(&context);
     view.bring(1, model.transfer(1).expect("a COPY"), "/", "/");
     let script = model.script(2).expect("a RUN");
-    let invocation = Tools::builtin().invocation(&script.commands[0]).expect("a known tool");
+    let call = Tools::builtin().call(&script.commands[0]).expect("a known tool");
     let state = &model.step(2).before;
-    closure(&Install { view: &view, directory, invocation: &invocation, state })
+    closure(&Install { view: &view, directory, call: &call, state })
 }
 
 /// A project whose install needs these paths, and has no doubts where `doubt` is empty, else one that contains it.

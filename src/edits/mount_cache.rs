@@ -6,20 +6,20 @@ use crate::answers::cache_mounts::mount_flag;
 use crate::answers::runs::Run;
 use crate::finding::{Fix, Safety};
 use crate::model::{Target, path};
-use crate::shell::tools::{Action, CacheDirectory, Invocation, Meaning, Tool};
+use crate::shell::tools::{Action, CacheDirectory, Meaning, Tool, ToolCall};
 use crate::shell::{Command, Link, Shape};
 use crate::syntax::Keyword;
 use crate::text::Edits;
 
 impl<'a> Answers<'a> {
     /// The directories that a call keeps its downloads in, where all of them are known.
-    pub fn caches(&self, run: &Run<'a>, call: &Invocation<'a>) -> Vec<String> {
+    pub fn caches(&self, run: &Run<'a>, call: &ToolCall<'a>) -> Vec<String> {
         let paths = directories(call).map(|directory| self.cache_path(run, call, directory));
         paths.collect::<Option<Vec<_>>>().unwrap_or_default()
     }
 
     /// Whether something of what a call downloads is kept, or goes where it leaves no trace.
-    pub fn is_mounted(&self, run: &Run<'a>, call: &Invocation<'a>) -> bool {
+    pub fn is_mounted(&self, run: &Run<'a>, call: &ToolCall<'a>) -> bool {
         let kept = self.kept_caches(run).iter().any(|kept| kept.tool.name == call.tool.name);
         let over = |path: &String| run.mounts_over(path, self.file.escape);
         kept || self.caches(run, call).iter().any(over)
@@ -28,7 +28,7 @@ impl<'a> Answers<'a> {
 
 /// The fix that mounts the caches of the tool that is called here. `None` where not all that it takes is known, and for
 /// all but the first `RUN` of several that need the mounts together.
-pub fn mounting(cx: &Answers<'_>, run: &Run<'_>, call: &Invocation<'_>) -> Option<Fix> {
+pub fn mounting(cx: &Answers<'_>, run: &Run<'_>, call: &ToolCall<'_>) -> Option<Fix> {
     let runs = together(cx, run, call)?;
     let mut edits = Edits::default();
     let mut fix = Fix::new(format!("mount the cache of `{}`", call.tool.name), Safety::Unsafe, Edits::default());
@@ -41,12 +41,12 @@ pub fn mounting(cx: &Answers<'_>, run: &Run<'_>, call: &Invocation<'_>) -> Optio
 }
 
 /// The `RUN`s that need the mounts together: this one, and where later steps work with what is in the cache, those too.
-fn together<'a>(cx: &Answers<'a>, run: &Run<'a>, call: &Invocation<'a>) -> Option<Vec<Run<'a>>> {
+fn together<'a>(cx: &Answers<'a>, run: &Run<'a>, call: &ToolCall<'a>) -> Option<Vec<Run<'a>>> {
     if !call.tool.cache.iter().any(|directory| directory.needed) {
         return Some(vec![*run]);
     }
     let stage = cx.model.stage_of(run.index)?.index;
-    let same = |other: &Invocation<'a>| other.tool.name == call.tool.name && directories(other).next().is_some();
+    let same = |other: &ToolCall<'a>| other.tool.name == call.tool.name && directories(other).next().is_some();
     let starts_here = |other: &Run<'a>| {
         let theirs = cx.model.stage_of(other.index).map(|stage| stage.index);
         theirs.is_some_and(|theirs| cx.model.is_built_on(theirs, stage))
@@ -90,7 +90,7 @@ fn is_started(cx: &Answers<'_>, stage: usize, tool: &Tool) -> bool {
     let indices = (cx.model.stages[stage].from()..cx.file.instructions.len()).filter(|index| starts(*index));
     let mut commands = indices.filter_map(|index| cx.model.script(index)).flat_map(|script| &script.commands);
     cx.model.is_exported(stage)
-        && commands.any(|command| cx.tools.invocation(command).is_some_and(|call| call.tool.name == tool.name))
+        && commands.any(|command| cx.tools.call(command).is_some_and(|call| call.tool.name == tool.name))
 }
 
 /// Whether a command may work with what the tool has downloaded.
@@ -99,14 +99,14 @@ fn may_need(cx: &Answers<'_>, command: &Command, tool: &Tool) -> bool {
         "cat", "cd", "chmod", "chown", "cp", "du", "echo", "export", "file", "find", "install", "ln", "ls", "mkdir",
         "mv", "printf", "rm", "set", "strip", "test", "touch", "true",
     ];
-    match cx.tools.invocation(command) {
+    match cx.tools.call(command) {
         Some(call) => call.tool.name != tool.name && matches!(call.action, Some(Action::Run | Action::Build) | None),
         None => !command.words.is_empty() && !command.name().is_some_and(|name| SMALL.contains(&name)),
     }
 }
 
 /// The directories of its tool that a call works with.
-fn directories<'a>(call: &Invocation<'a>) -> impl Iterator<Item = &'a CacheDirectory> + use<'a> {
+fn directories<'a>(call: &ToolCall<'a>) -> impl Iterator<Item = &'a CacheDirectory> + use<'a> {
     const ACTIONS: [Action; 5] = [Action::Update, Action::Fetch, Action::Install, Action::Upgrade, Action::Build];
     let acts = call.action.filter(|action| ACTIONS.contains(action) && call.does(*action));
     let uses = move |directory: &&CacheDirectory| {
@@ -121,7 +121,7 @@ fn mounted(cx: &Answers<'_>, run: &Run<'_>, tool: &Tool, first: bool) -> Option<
     let mut rewrite = Rewrite::of(cx, run)?;
     let (mut targets, mut calling) = (Vec::new(), None);
     for (index, command) in script.commands.iter().enumerate() {
-        let Some(call) = cx.tools.invocation(command).filter(|call| call.tool.name == tool.name) else { continue };
+        let Some(call) = cx.tools.call(command).filter(|call| call.tool.name == tool.name) else { continue };
         for directory in directories(&call) {
             let target = cx.cache_path(run, &call, directory)?;
             let account = cx.account(run, command)?;
@@ -160,7 +160,7 @@ fn keep(
     (run, tool, targets): (&Run<'_>, &Tool, &[String]),
 ) -> Option<()> {
     let it = &run.script().commands[command];
-    let own = cx.tools.invocation(it).is_some_and(|call| call.tool.name == tool.name && call.does(Action::Clean));
+    let own = cx.tools.call(it).is_some_and(|call| call.tool.name == tool.name && call.does(Action::Clean));
     let removes = it.name() == Some("rm");
     if !removes {
         let empties = own || tool.is_cleaned_by(it);

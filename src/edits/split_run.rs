@@ -101,7 +101,7 @@ impl Cut<'_> {
         let item = &script.chain[link];
         let commands = script.commands_of(item);
         let cleans = |command: &Command| {
-            let own = self.cx.tools.invocation(command).filter(|call| call.tool.shares_index(self.tool));
+            let own = self.cx.tools.call(command).filter(|call| call.tool.shares_index(self.tool));
             own.is_some_and(|call| call.does(Action::Clean)) || self.tool.is_cleaned_by(command)
         };
         if !commands.iter().any(cleans) {

@@ -30,7 +30,7 @@ impl Run<'_> {
     pub fn with_option(
         &self,
         cx: &Answers<'_>,
-        call: &tools::Invocation<'_>,
+        call: &tools::ToolCall<'_>,
         option: &str,
         safety: Safety,
     ) -> Option<Fix> {

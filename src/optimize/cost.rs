@@ -6,7 +6,7 @@ use crate::cache::{self, Exposed, Exposure, Ground, Kind, Situation, Timings, To
 use crate::context::{Bytes, Context, Tree};
 use crate::model::mounts::{MountKind, mounts};
 use crate::model::{Inputs, Model};
-use crate::shell::tools::{Action, Invocation, Tools};
+use crate::shell::tools::{Action, ToolCall, Tools};
 use crate::syntax;
 
 /// What is left of the time of an install whose cache mount is warm: it still unpacks and links. A guess.
@@ -159,10 +159,10 @@ impl<'a> Weights<'a> {
     }
 
     /// What a step asks package managers to put in place.
-    fn installs<'m>(&'m self, model: &'m Model<'_>, instruction: usize) -> Vec<Invocation<'m>> {
+    fn installs<'m>(&'m self, model: &'m Model<'_>, instruction: usize) -> Vec<ToolCall<'m>> {
         let actions = [Action::Install, Action::Fetch, Action::Update, Action::Upgrade];
         let commands = model.script(instruction).into_iter().flat_map(|script| &script.commands);
-        let calls = commands.filter_map(|command| self.tools.invocation(command));
+        let calls = commands.filter_map(|command| self.tools.call(command));
         calls.filter(|call| actions.iter().any(|action| call.does(*action))).collect()
     }
 
@@ -173,7 +173,7 @@ impl<'a> Weights<'a> {
 }
 
 /// After how many commits an install has to run again: those that change what it reads.
-fn least(exposure: &Exposure, (index, step): (usize, &Exposed), call: &Invocation<'_>) -> usize {
+fn least(exposure: &Exposure, (index, step): (usize, &Exposed), call: &ToolCall<'_>) -> usize {
     let named: Vec<&str> = call.named_manifests().into_iter().map(|(path, _)| path).collect();
     let is_read = |path: &&str| {
         let is_named = named.iter().any(|name| path.ends_with(name.trim_start_matches("./")));

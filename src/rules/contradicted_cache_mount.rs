@@ -3,7 +3,7 @@ use crate::answers::cache_mounts::Kept;
 use crate::answers::runs::{Run, called};
 use crate::finding::{Finding, Fix, Safety};
 use crate::shell::Command;
-use crate::shell::tools::{Action, Invocation, Meaning};
+use crate::shell::tools::{Action, Meaning, ToolCall};
 use crate::text::{Edit, Edits, Span};
 
 rule!("contradicted-cache-mount", check);
@@ -19,7 +19,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
 }
 
 /// A call that is told to keep nothing, beside the mount that keeps it.
-fn unused(cx: &Cx<'_>, run: &Run<'_>, kept: &[Kept<'_>], call: &Invocation<'_>) -> Option<Finding> {
+fn unused(cx: &Cx<'_>, run: &Run<'_>, kept: &[Kept<'_>], call: &ToolCall<'_>) -> Option<Finding> {
     let kept = kept.iter().find(|kept| kept.tool.name == call.tool.name)?;
     let word = call.flag_word(Meaning::NoCache)?;
     let message = format!("with `{}`, `{}` makes no use of the cache mount", word.value(), called(call));
@@ -34,7 +34,7 @@ fn unused(cx: &Cx<'_>, run: &Run<'_>, kept: &[Kept<'_>], call: &Invocation<'_>) 
 }
 
 /// A command that empties what the mount keeps.
-fn emptied(cx: &Cx<'_>, kept: &[Kept<'_>], command: &Command, call: Option<&Invocation<'_>>) -> Option<Finding> {
+fn emptied(cx: &Cx<'_>, kept: &[Kept<'_>], command: &Command, call: Option<&ToolCall<'_>>) -> Option<Finding> {
     let kept = kept.iter().find(|kept| {
         let own = call.is_some_and(|call| call.tool.name == kept.tool.name && call.does(Action::Clean));
         let paths = || kept.tool.clean.iter().flat_map(|clean| &clean.paths);

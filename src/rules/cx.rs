@@ -11,7 +11,7 @@ use crate::edits::quote;
 use crate::finding::{Elsewhere, Finding, Severity};
 use crate::pages::suppression::Suppressions;
 use crate::pages::{Page, names as codes};
-use crate::shell::tools::Invocation;
+use crate::shell::tools::ToolCall;
 use crate::text::Span;
 
 /// All that a rule may look at.
@@ -85,7 +85,7 @@ impl Cx<'_> {
     }
 
     /// The codes that other linters have for this rule where it speaks of `call`: one, or none.
-    pub fn codes(&self, call: &Invocation<'_>) -> Vec<&'static str> {
+    pub fn codes(&self, call: &ToolCall<'_>) -> Vec<&'static str> {
         let code = call.code(self.page.id);
         self.page.aliases().map(|alias| alias.code).filter(|alias| code == Some(alias)).collect()
     }

@@ -1,7 +1,7 @@
 use super::{Cx, Findings, rule};
 use crate::answers::runs::called;
 use crate::shell::Word;
-use crate::shell::tools::{Action, Invocation};
+use crate::shell::tools::{Action, ToolCall};
 
 rule!("disabled-signature-check", check);
 
@@ -17,7 +17,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
 }
 
 /// The option that makes a package manager take packages as they come.
-fn option<'a>(call: &Invocation<'a>) -> Option<&'a Word> {
+fn option<'a>(call: &ToolCall<'a>) -> Option<&'a Word> {
     let options: &[&str] = match call.tool.name.as_str() {
         "apt" | "apt-get" | "aptitude" => &[
             "--allow-unauthenticated",

@@ -4,7 +4,7 @@ use crate::answers::runs::{Run, called};
 use crate::edits::split_run::Cut;
 use crate::finding::Finding;
 use crate::model::effects::{Knowledge, effects_of_part, is_distributions};
-use crate::shell::tools::{Action, Invocation};
+use crate::shell::tools::{Action, ToolCall};
 
 rule!("fused-install", check);
 
@@ -17,7 +17,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
 /// A `RUN` that begins with packages of the system and goes on with something else.
 fn fused(cx: &Cx<'_>, run: &Run<'_>) -> Option<Finding> {
     let script = run.script();
-    let calls: Vec<Option<&Invocation<'_>>> = run.commands().map(|(_, call)| call).collect();
+    let calls: Vec<Option<&ToolCall<'_>>> = run.commands().map(|(_, call)| call).collect();
     let of_system = |at: &usize| calls[*at].is_some_and(is_distributions);
     let small = |at: &usize| {
         let command = &script.commands[*at];
@@ -28,14 +28,14 @@ fn fused(cx: &Cx<'_>, run: &Run<'_>) -> Option<Finding> {
     let cut = links.count();
     let tail = script.chain.get(cut).filter(|_| script.clean && !script.opaque)?.commands.start;
     let install = cx.system_install(run, tail)?;
-    let removes = |call: &Invocation<'_>| is_distributions(call) && call.does(Action::Remove);
+    let removes = |call: &ToolCall<'_>| is_distributions(call) && call.does(Action::Remove);
     // What is installed only to be removed again belongs together.
     if calls[tail..].iter().copied().flatten().any(removes) {
         return None;
     }
     let effects = effects_of_part(cx.model, run.index, 0..tail, Knowledge { tools: cx.tools, context: cx.context });
     let lift = EarliestPlace::of(cx, run.index, &effects)?;
-    let seconds: u32 = calls[..tail].iter().copied().flatten().filter_map(Invocation::seconds).sum();
+    let seconds: u32 = calls[..tail].iter().copied().flatten().filter_map(ToolCall::seconds).sum();
     let saving = cx.saved_by_moving_above(run.index, lift.above, f64::from(seconds));
     let span = install.subcommand_word().map_or(install.command.span, |word| word.span);
     let other = script.commands.get(tail)?;

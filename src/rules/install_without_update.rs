@@ -2,7 +2,7 @@ use super::{Cx, Findings, rule};
 use crate::answers::runs::{Run, called};
 use crate::finding::Finding;
 use crate::shell::Command;
-use crate::shell::tools::{Action, Invocation};
+use crate::shell::tools::{Action, ToolCall};
 use crate::text::Span;
 
 rule!("install-without-update", check);
@@ -41,7 +41,7 @@ fn walk(cx: &Cx<'_>, run: &Run<'_>, lists: &mut Lists) -> Vec<Finding> {
     }
     for (command, call) in run.commands() {
         let call = call.filter(|call| is_apt(call));
-        if call.is_some_and(Invocation::refreshes_index) || fetches_lists(command) {
+        if call.is_some_and(ToolCall::refreshes_index) || fetches_lists(command) {
             *lists = Lists::Unknown;
         }
         let install = call.filter(|call| call.does(Action::Install) && names_packages(call));
@@ -59,7 +59,7 @@ fn walk(cx: &Cx<'_>, run: &Run<'_>, lists: &mut Lists) -> Vec<Finding> {
     found
 }
 
-fn is_apt(call: &Invocation<'_>) -> bool {
+fn is_apt(call: &ToolCall<'_>) -> bool {
     matches!(call.tool.name.as_str(), "apt" | "apt-get" | "aptitude")
 }
 
@@ -74,6 +74,6 @@ fn fetches_lists(command: &Command) -> bool {
 }
 
 /// Whether it installs packages from a repository, rather than files.
-fn names_packages(call: &Invocation<'_>) -> bool {
+fn names_packages(call: &ToolCall<'_>) -> bool {
     call.packages().iter().any(|word| word.literal().is_some_and(|text| !text.contains('/') && !word.has_glob()))
 }

@@ -2,7 +2,7 @@ use super::{Cx, Findings, rule};
 use crate::answers::runs::{Run, called};
 use crate::edits::mount_cache::mounting;
 use crate::finding::Finding;
-use crate::shell::tools::{Action, Invocation};
+use crate::shell::tools::{Action, ToolCall};
 
 rule!("missing-cache-mount", check);
 
@@ -12,7 +12,7 @@ const MIN_SECONDS: u32 = 10;
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     let tools = cx.strings("tools");
     for run in cx.runs().filter(|run| !run.is_trigger() && !run.state.windows) {
-        let mut told: Vec<&Invocation<'_>> = Vec::new();
+        let mut told: Vec<&ToolCall<'_>> = Vec::new();
         for call in run.calls() {
             let name = call.tool.name.as_str();
             let looked_at =
@@ -28,7 +28,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
 }
 
 /// Whether a call downloads so much that it is worth keeping, to the directory that its tool has for that.
-fn downloads(call: &Invocation<'_>) -> bool {
+fn downloads(call: &ToolCall<'_>) -> bool {
     let builds = call.does(Action::Build) && call.tool.cache.iter().any(|directory| directory.needed);
     let acts = builds || [Action::Install, Action::Fetch, Action::Upgrade].into_iter().any(|action| call.does(action));
     let options = ["cache", "cache-dir", "cache-folder", "gradle-user-home", "packages", "store-dir"];
@@ -45,7 +45,7 @@ fn is_without_modules(run: &Run<'_>) -> bool {
     run.state.variable("GO111MODULE").is_some_and(|variable| variable.value.known() == Some("off"))
 }
 
-fn report(cx: &Cx<'_>, run: &Run<'_>, call: &Invocation<'_>) -> Finding {
+fn report(cx: &Cx<'_>, run: &Run<'_>, call: &ToolCall<'_>) -> Finding {
     let span = call.subcommand_word().map_or(call.command.span, |word| word.span);
     let finding = cx.finding(span, format!("`{}` downloads everything anew whenever it runs again", called(call)));
     let paths: Vec<String> = cx.caches(run, call).iter().map(|path| format!("`{path}`")).collect();

@@ -3,7 +3,7 @@ use crate::answers::reruns::Reruns;
 use crate::answers::runs::{Run, called};
 use crate::context::path;
 use crate::finding::{Change, Finding, Fix, Safety};
-use crate::shell::tools::{Action, Invocation, Reads};
+use crate::shell::tools::{Action, Reads, ToolCall};
 use crate::syntax::Body;
 use crate::text::Edits;
 
@@ -21,14 +21,14 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
 }
 
 /// Whether a call builds the project, and would download what that needs.
-fn compiles(call: &Invocation<'_>) -> bool {
+fn compiles(call: &ToolCall<'_>) -> bool {
     let builds = call.does(Action::Build) || call.does(Action::Install) && call.reads_sources();
     let known = call.tool.reads.as_ref().is_some_and(|reads| reads.fetch.is_some());
     let without = ["--no-restore", "--offline", "-mod=vendor", "chef"];
     builds && known && !without.into_iter().any(|word| call.command.has_argument(word))
 }
 
-fn unfetched(cx: &Cx<'_>, run: &Run<'_>, call: &Invocation<'_>) -> Option<Finding> {
+fn unfetched(cx: &Cx<'_>, run: &Run<'_>, call: &ToolCall<'_>) -> Option<Finding> {
     let reads = call.tool.reads.as_ref()?;
     let copy = sources(cx, run, call)?;
     let changes = cx.changing_source(copy)?;
@@ -61,7 +61,7 @@ fn unfetched(cx: &Cx<'_>, run: &Run<'_>, call: &Invocation<'_>) -> Option<Findin
 }
 
 /// The `COPY` of the sources, where nothing before the call can have fetched anything.
-fn sources(cx: &Cx<'_>, run: &Run<'_>, call: &Invocation<'_>) -> Option<usize> {
+fn sources(cx: &Cx<'_>, run: &Run<'_>, call: &ToolCall<'_>) -> Option<usize> {
     let stage = cx.model.stage_of(run.index)?;
     let asks_for_none = call.tool.name == "go" && go_mod(cx, "").is_some_and(|text| !text.contains("require"));
     if asks_for_none || cx.is_mounted(run, call) || cx.context.exists("vendor") || !run.script().clean {
@@ -80,7 +80,7 @@ fn sources(cx: &Cx<'_>, run: &Run<'_>, call: &Invocation<'_>) -> Option<usize> {
     }
     let fetches = |other: &Run<'_>| {
         let same =
-            |it: &&Invocation<'_>| it.tool.name == call.tool.name && it.command.span.start < call.command.span.start;
+            |it: &&ToolCall<'_>| it.tool.name == call.tool.name && it.command.span.start < call.command.span.start;
         other.index <= run.index && other.calls().filter(same).any(|it| it.does(Action::Fetch) || it.reads_manifest())
     };
     let before: Vec<usize> = cx.model.before(run.index + 1).collect();
@@ -109,7 +109,7 @@ fn go_mod(cx: &Cx<'_>, directory: &str) -> Option<String> {
 }
 
 /// A copy of the manifests and the fetch, above the `COPY` of the sources; for Go, whose modules are told by two files.
-fn fix(cx: &Cx<'_>, run: &Run<'_>, call: &Invocation<'_>, copy: usize) -> Option<Fix> {
+fn fix(cx: &Cx<'_>, run: &Run<'_>, call: &ToolCall<'_>, copy: usize) -> Option<Fix> {
     let transfer = cx.model.transfer(copy).filter(|_| call.tool.name == "go")?;
     let instruction = cx.model.instruction(copy);
     let Body::Copy(body) = &instruction.body else { return None };

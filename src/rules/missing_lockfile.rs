@@ -2,7 +2,7 @@ use super::{Cx, Findings, rule};
 use crate::answers::runs::{Run, called};
 use crate::model::transfer::TransferSource;
 use crate::model::{Transfer, mounts};
-use crate::shell::tools::{Invocation, Tool};
+use crate::shell::tools::{Tool, ToolCall};
 use crate::text::Span;
 
 rule!("missing-lockfile", check);
@@ -22,7 +22,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
 }
 
 /// Where a manifest of the tool is copied, if no lockfile can have come along: every file that arrives has a name.
-fn manifest(cx: &Cx<'_>, run: &Run<'_>, call: &Invocation<'_>) -> Option<Span> {
+fn manifest(cx: &Cx<'_>, run: &Run<'_>, call: &ToolCall<'_>) -> Option<Span> {
     if !mounts::mounts(run.run).iter().all(|mount| mount.kind() == mounts::MountKind::Cache)
         || cx.runs_unknown(run.index)
     {

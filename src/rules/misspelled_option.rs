@@ -1,7 +1,7 @@
 use super::{Cx, Findings, rule};
 use crate::finding::{Finding, Fix, Safety};
 use crate::shell::Flag;
-use crate::shell::tools::Invocation;
+use crate::shell::tools::ToolCall;
 use crate::text::{Edit, Edits, closest_within};
 
 rule!("misspelled-option", check);
@@ -37,7 +37,7 @@ fn long(flag: &str) -> Option<&str> {
 }
 
 /// The option that was probably meant.
-fn meant(call: &Invocation<'_>, flag: &Flag<'_>, known: &[&str]) -> Option<String> {
+fn meant(call: &ToolCall<'_>, flag: &Flag<'_>, known: &[&str]) -> Option<String> {
     let name = flag.name;
     let written = flag.word.literal().is_some_and(|text| text.starts_with("--"));
     if !written

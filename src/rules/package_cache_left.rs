@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use super::{Cx, Findings, rule};
 use crate::answers::runs::{Run, called};
 use crate::finding::{Change, Finding, Fix, Safety};
-use crate::shell::tools::{Action, Clean, Invocation, Meaning, Tool};
+use crate::shell::tools::{Action, Clean, Meaning, Tool, ToolCall};
 use crate::text::Edits;
 
 rule!("package-cache-left", check);
@@ -53,7 +53,7 @@ enum Need {
 
 /// The RUNs, and for each of their calls whether a later one needs what it leaves.
 fn runs<'a>(cx: &Cx<'a>) -> Vec<(Run<'a>, Vec<Need>)> {
-    let lists = |call: &Invocation<'a>| call.tool.clean.as_ref().map(|clean| clean.paths.as_slice());
+    let lists = |call: &ToolCall<'a>| call.tool.clean.as_ref().map(|clean| clean.paths.as_slice());
     // Of each stage, what it or one that starts from it works with further down.
     let mut used_below: BTreeSet<(usize, Option<&[String]>)> = BTreeSet::new();
     let note = |used_below: &mut BTreeSet<_>, stage, what| {
@@ -62,12 +62,12 @@ fn runs<'a>(cx: &Cx<'a>) -> Vec<(Run<'a>, Vec<Need>)> {
     let mut runs = Vec::new();
     for run in cx.runs().rev() {
         let Some(stage) = cx.model.stage_of(run.index).map(|stage| stage.index) else { continue };
-        let calls: Vec<&Invocation<'a>> = run.calls().collect();
+        let calls: Vec<&ToolCall<'a>> = run.calls().collect();
         let is_used = |call| lists(call).is_some_and(|lists| used_below.contains(&(stage, Some(lists))));
-        let may_be_used = |call: &Invocation<'a>| {
+        let may_be_used = |call: &ToolCall<'a>| {
             call.tool.index.as_ref().is_some_and(|index| index.in_same_run) && used_below.contains(&(stage, None))
         };
-        let need = |call: &&'a Invocation<'a>| match call.does(Action::Update) {
+        let need = |call: &&'a ToolCall<'a>| match call.does(Action::Update) {
             true if is_used(call) => Need::Sure,
             true if may_be_used(call) => Need::Possible,
             _ => Need::No,
@@ -92,7 +92,7 @@ fn runs<'a>(cx: &Cx<'a>) -> Vec<(Run<'a>, Vec<Need>)> {
 
 /// How the call should have cleaned up, where it leaves something and nothing after it in the RUN takes it away, or where
 /// only the tool's own option counts.
-fn leaves<'a>(cx: &Cx<'a>, run: &Run<'a>, call: &Invocation<'a>) -> Option<&'a Clean> {
+fn leaves<'a>(cx: &Cx<'a>, run: &Run<'a>, call: &ToolCall<'a>) -> Option<&'a Clean> {
     let clean = call.tool.clean.as_ref()?;
     let acts = clean.after.iter().any(|action| call.does(*action));
     let mounted = || clean.paths.iter().any(|path| run.mounts_over(path, cx.file.escape));
@@ -101,12 +101,12 @@ fn leaves<'a>(cx: &Cx<'a>, run: &Run<'a>, call: &Invocation<'a>) -> Option<&'a C
 }
 
 /// Whether a command after the call takes away what it leaves.
-fn cleans_up(run: &Run<'_>, call: &Invocation<'_>) -> bool {
+fn cleans_up(run: &Run<'_>, call: &ToolCall<'_>) -> bool {
     let mut later = run.script().commands.iter().filter(|command| command.span.start > call.command.span.start);
     later.any(|command| call.tool.is_cleaned_by(command))
 }
 
-fn finding(cx: &Cx<'_>, run: &Run<'_>, call: &Invocation<'_>, clean: &Clean) -> Finding {
+fn finding(cx: &Cx<'_>, run: &Run<'_>, call: &ToolCall<'_>, clean: &Clean) -> Finding {
     let span = call.subcommand_word().map_or(call.command.span, |word| word.span);
     let message = if cleans_up(run, call) {
         format!("`{}` caches what a later command has to remove", called(call))
@@ -125,7 +125,7 @@ fn finding(cx: &Cx<'_>, run: &Run<'_>, call: &Invocation<'_>, clean: &Clean) -> 
 }
 
 /// The idiom in the name by which the tool is called, for one may be there without the other: `micromamba`, `conda`.
-fn by_name(call: &Invocation<'_>, idiom: &str) -> String {
+fn by_name(call: &ToolCall<'_>, idiom: &str) -> String {
     let rest = idiom.strip_prefix(call.tool.name.as_str()).filter(|rest| rest.starts_with(' '));
     match (rest, call.command.name()) {
         (Some(rest), Some(name)) => format!("{name}{rest}"),
@@ -133,7 +133,7 @@ fn by_name(call: &Invocation<'_>, idiom: &str) -> String {
     }
 }
 
-fn append(cx: &Cx<'_>, run: &Run<'_>, call: &Invocation<'_>, idiom: &str) -> Option<Fix> {
+fn append(cx: &Cx<'_>, run: &Run<'_>, call: &ToolCall<'_>, idiom: &str) -> Option<Fix> {
     let sudo = call.command.wrappers.first().is_some_and(|word| word.is("sudo")) && !run.is_root(cx.model);
     let command = if sudo { format!("sudo {idiom}") } else { idiom.to_owned() };
     let added = cx.layout().add_command(run, &command)?;

@@ -2,7 +2,7 @@ use super::{Cx, Findings, rule};
 use crate::answers::earliest_place::EarliestPlace;
 use crate::answers::runs::{Run, called};
 use crate::finding::{Change, Finding, Fix};
-use crate::shell::tools::Invocation;
+use crate::shell::tools::ToolCall;
 use crate::text::Edits;
 
 rule!("packages-after-sources", check);
@@ -15,7 +15,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
     }
 }
 
-fn report(cx: &Cx<'_>, run: &Run<'_>, install: &Invocation<'_>, lift: &EarliestPlace) -> Option<Finding> {
+fn report(cx: &Cx<'_>, run: &Run<'_>, install: &ToolCall<'_>, lift: &EarliestPlace) -> Option<Finding> {
     let above = cx.model.instruction(lift.above);
     let span = install.subcommand_word().map_or(install.command.span, |word| word.span);
     let message = format!("`{}` reads none of the files that make it run again", called(install));

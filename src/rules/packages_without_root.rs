@@ -1,6 +1,6 @@
 use super::{Cx, Findings, rule};
 use crate::answers::runs::called;
-use crate::shell::tools::{Action, Invocation};
+use crate::shell::tools::{Action, ToolCall};
 
 rule!("packages-without-root", check);
 
@@ -15,7 +15,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         if matches!(account, "" | "root" | "0" | "ContainerAdministrator") || run.state.windows {
             continue;
         }
-        let writes = |call: &Invocation<'_>| {
+        let writes = |call: &ToolCall<'_>| {
             let acts = [Action::Install, Action::Update, Action::Upgrade, Action::Remove];
             let elevated = call.command.wrappers.iter().any(|word| matches!(word.value(), "sudo" | "doas" | "su"));
             let root = call.command.arguments().iter().any(|word| word.value().starts_with("--root"));

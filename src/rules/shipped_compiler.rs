@@ -1,7 +1,7 @@
 use super::{Cx, Findings, rule};
 use crate::answers::runs::called;
 use crate::model::{Base, Stage};
-use crate::shell::tools::{Action, Invocation};
+use crate::shell::tools::{Action, ToolCall};
 use crate::syntax::Keyword;
 
 rule!("shipped-compiler", check);
@@ -20,7 +20,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
     let Some(target) = cx.model.target() else { return };
     let Base::Image(image) = &target.base else { return };
     let Some((_, tool, help)) = COMPILERS.iter().find(|(name, ..)| image.familiar() == *name) else { return };
-    let compiles = |call: &&&Invocation<'_>| {
+    let compiles = |call: &&&ToolCall<'_>| {
         let only_runs = ["run", "test", "vet", "watch"].contains(&call.subcommand);
         let builds = call.does(Action::Build) || call.does(Action::Install) && call.reads_sources();
         call.tool.name == *tool && builds && !only_runs
@@ -40,5 +40,5 @@ fn starts(cx: &Cx<'_>, target: &Stage, tool: &str) -> bool {
     let kinds = [Keyword::Cmd, Keyword::Entrypoint];
     let started = target.instructions.clone().filter(|index| kinds.contains(&cx.model.instruction(*index).kind));
     let mut commands = started.filter_map(|index| cx.model.script(index)).flat_map(|script| &script.commands);
-    commands.any(|command| cx.tools.invocation(command).is_some_and(|call| call.tool.name == tool))
+    commands.any(|command| cx.tools.call(command).is_some_and(|call| call.tool.name == tool))
 }

@@ -2,7 +2,7 @@ use super::{Cx, Findings, rule};
 use crate::answers::runs::Run;
 use crate::finding::{Fix, Safety};
 use crate::shell::Dialect;
-use crate::shell::tools::{Action, Invocation};
+use crate::shell::tools::{Action, ToolCall};
 use crate::text::{Edit, Edits};
 
 rule!("unstable-interface", check);
@@ -20,7 +20,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
     }
 }
 
-fn replaced(cx: &Cx<'_>, run: &Run<'_>, call: &Invocation<'_>, instead: &str) -> Option<Fix> {
+fn replaced(cx: &Cx<'_>, run: &Run<'_>, call: &ToolCall<'_>, instead: &str) -> Option<Fix> {
     let action = call.action.filter(|action| *action != Action::Configure)?;
     let has = |names: &Vec<String>| names.iter().any(|name| name == call.subcommand);
     let word = call.command.words.first().filter(|word| word.raw() == call.tool.name)?;

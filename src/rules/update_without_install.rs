@@ -2,7 +2,7 @@ use super::{Cx, Findings, rule};
 use crate::answers::runs::{Run, called};
 use crate::finding::{Change, CommandFact, Fix, Operator, Safety};
 use crate::model::effects::may_swap;
-use crate::shell::tools::{Action, Invocation};
+use crate::shell::tools::{Action, ToolCall};
 use crate::shell::{Joiner, Shape};
 use crate::syntax::Keyword;
 use crate::text::{Edit, Edits};
@@ -13,7 +13,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
     for run in cx.runs() {
         let calls: Vec<_> = run.calls().collect();
         let Some(update) = calls.iter().rfind(|call| call.does(Action::Update) && is_cached(call)) else { continue };
-        let installs = |call: &&Invocation<'_>| {
+        let installs = |call: &&ToolCall<'_>| {
             call.tool.shares_index(update.tool) && (call.does(Action::Install) || call.does(Action::Upgrade))
         };
         if calls.iter().any(installs) {
@@ -34,12 +34,12 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
     }
 }
 
-fn is_cached(call: &Invocation<'_>) -> bool {
+fn is_cached(call: &ToolCall<'_>) -> bool {
     call.tool.index.as_ref().is_some_and(|index| index.in_same_run)
 }
 
 /// The first call below, in the same stage or in one that starts from it, that works with the same lists.
-fn first_use<'a>(cx: &Cx<'a>, run: &Run<'a>, update: &Invocation<'a>) -> Option<(Run<'a>, &'a Invocation<'a>)> {
+fn first_use<'a>(cx: &Cx<'a>, run: &Run<'a>, update: &ToolCall<'a>) -> Option<(Run<'a>, &'a ToolCall<'a>)> {
     let stage = cx.model.stage_of(run.index)?.index;
     let below = cx
         .runs_below_with_lists_of(run.index, update.tool)
@@ -55,9 +55,9 @@ fn first_use<'a>(cx: &Cx<'a>, run: &Run<'a>, update: &Invocation<'a>) -> Option<
 fn bring_together(
     cx: &Cx<'_>,
     run: &Run<'_>,
-    update: &Invocation<'_>,
+    update: &ToolCall<'_>,
     later: &Run<'_>,
-    install: &Invocation<'_>,
+    install: &ToolCall<'_>,
 ) -> Option<Fix> {
     let (script, target) = (run.script(), later.script());
     let alone = script.clean && script.commands.len() == 1 && run.run.flags.is_empty();

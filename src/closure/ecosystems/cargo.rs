@@ -24,7 +24,7 @@ pub(super) fn read(reading: &mut Reading<'_>, named: &[String]) {
         reading.add(directory, &reading.reads.config);
         reading.add(directory, &reading.reads.locks);
     }
-    let name = &reading.install.invocation.tool.name;
+    let name = &reading.install.call.tool.name;
     reading.closure.refused = Some(format!("`{name}` refuses a manifest without its sources"));
 }
 

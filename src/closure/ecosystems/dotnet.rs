@@ -6,7 +6,7 @@ use crate::closure::image_path::{directory, ending, join, resolve};
 use crate::closure::reading::{Reading, shortened};
 
 pub(super) fn read(reading: &mut Reading<'_>, named: &[String]) {
-    if reading.install.invocation.subcommand == "tool restore" {
+    if reading.install.call.subcommand == "tool restore" {
         let found = [".config/dotnet-tools.json", "dotnet-tools.json"].map(str::to_owned);
         reading.add_all(&found);
         return around(reading, &reading.base.clone());

@@ -76,7 +76,7 @@ fn extensions(reading: &mut Reading<'_>) {
 
 /// Files that options name.
 fn options(reading: &mut Reading<'_>) {
-    let words = &reading.install.invocation.command.words;
+    let words = &reading.install.call.command.words;
     for pair in words.windows(2) {
         if ["-s", "--settings", "-gs", "--global-settings", "-t", "--toolchains"].contains(&pair[0].value()) {
             let found = pair[1].literal().and_then(|said| resolve(reading.install.directory, said));

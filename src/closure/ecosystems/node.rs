@@ -39,7 +39,7 @@ pub(super) fn read(reading: &mut Reading<'_>) {
         reading.add(root, &reading.reads.config);
     }
     settings(reading, &roots);
-    if ["it", "install-test", "cit", "install-ci-test"].contains(&reading.install.invocation.subcommand) {
+    if ["it", "install-test", "cit", "install-ci-test"].contains(&reading.install.call.subcommand) {
         reading.doubt("it runs the tests");
     }
 }

@@ -95,9 +95,9 @@ fn manifest(reading: &mut Reading<'_>, path: &str) {
 fn dynamic(reading: &mut Reading<'_>, path: &str, project: &Table) {
     let dynamic = project.get("project").and_then(|project| project.get("dynamic")).and_then(Value::as_array);
     let names: Vec<&str> = dynamic.into_iter().flatten().filter_map(Value::as_str).collect();
-    let is_uv = reading.install.invocation.tool.name == "uv";
-    let frozen = reading.install.invocation.command.has_flag(&["frozen"])
-        || reading.install.state.variable("UV_FROZEN").is_some();
+    let is_uv = reading.install.call.tool.name == "uv";
+    let frozen =
+        reading.install.call.command.has_flag(&["frozen"]) || reading.install.state.variable("UV_FROZEN").is_some();
     if is_uv
         && !frozen
         && let Some(name) = names.first()
@@ -161,7 +161,7 @@ fn locked(reading: &mut Reading<'_>, path: &str) {
 
 /// Whether packages of the context are left out, too.
 fn without_local(reading: &Reading<'_>) -> bool {
-    let command = reading.install.invocation.command;
+    let command = reading.install.call.command;
     command.has_flag(&["no-install-workspace", "no-install-local", "no-directory"])
 }
 
@@ -198,7 +198,7 @@ fn is_built(reading: &mut Reading<'_>) -> bool {
     }
     let project = parse(reading, &path);
     let says = |tool: &str, key: &str| project.get("tool")?.get(tool)?.get(key)?.as_bool();
-    match reading.install.invocation.tool.name.as_str() {
+    match reading.install.call.tool.name.as_str() {
         "uv" => says("uv", "package").unwrap_or(project.contains_key("build-system")),
         "poetry" => says("poetry", "package-mode").unwrap_or(true),
         _ => true,

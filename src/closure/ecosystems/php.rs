@@ -49,7 +49,7 @@ pub(super) fn read(reading: &mut Reading<'_>) {
 /// Whether what is written for the autoloader depends on the sources. Rules by prefixes do not, unless they are turned
 /// into a list of classes.
 fn autoloads_sources(reading: &Reading<'_>, manifest: &Value) -> bool {
-    let command = reading.install.invocation.command;
+    let command = reading.install.call.command;
     let given = command.has_flag(&["o", "a", "optimize-autoloader", "classmap-authoritative"]);
     let configured = ["optimize-autoloader", "classmap-authoritative"]
         .iter()

@@ -18,7 +18,7 @@ pub(super) fn read(reading: &mut Reading<'_>, named: &[String]) {
             self::line(reading, &path, &line, &mut waiting);
         }
     }
-    if reading.install.invocation.command.has_flag(&["t", "target", "prefix", "root", "src"]) {
+    if reading.install.call.command.has_flag(&["t", "target", "prefix", "root", "src"]) {
         let directory = reading.base.clone();
         if !directory.is_empty() {
             reading.doubt("it installs into a directory of its own");

@@ -20,7 +20,7 @@ pub(super) fn read(reading: &mut Reading<'_>, named: &[String]) {
     }
     if reading.reads.needs_source {
         reading.closure.refused =
-            Some(format!("`{}` refuses a manifest without its sources", reading.install.invocation.tool.name));
+            Some(format!("`{}` refuses a manifest without its sources", reading.install.call.tool.name));
     }
     reading.builds_project("it builds the project, too");
 }

@@ -3,15 +3,15 @@
 use super::place::{Place, SYSTEM};
 use super::variables::Others;
 use crate::context::path;
-use crate::shell::tools::{Action, Invocation, Tools};
+use crate::shell::tools::{Action, ToolCall, Tools};
 use crate::shell::{self, Command, Word};
 
 /// The package managers of distributions.
 const DISTRIBUTION: [&str; 9] = ["apk", "apt", "apt-get", "aptitude", "dnf", "microdnf", "tdnf", "yum", "zypper"];
 
 /// Whether a call is one of a distribution's package manager.
-pub fn is_distributions(invocation: &Invocation) -> bool {
-    DISTRIBUTION.contains(&invocation.tool.name.as_str())
+pub fn is_distributions(call: &ToolCall) -> bool {
+    DISTRIBUTION.contains(&call.tool.name.as_str())
 }
 
 /// What the commands of a script read and write together.
@@ -65,8 +65,8 @@ impl<'a> Commands<'a> {
         if command.run.fed || !command.wrappers.iter().all(is_transparent) {
             return self.everything();
         }
-        if let Some(invocation) = self.tools.invocation(command)
-            && self.distribution(&invocation)
+        if let Some(call) = self.tools.call(command)
+            && self.distribution(&call)
         {
             return;
         }
@@ -78,14 +78,14 @@ impl<'a> Commands<'a> {
 
     /// Adds what the package manager of a distribution does with packages that come from its repositories; says whether
     /// that is all. Packages write where distributions write, and nowhere else: not to `/app`, `/srv` or `/usr/src`.
-    fn distribution(&mut self, invocation: &Invocation) -> bool {
+    fn distribution(&mut self, call: &ToolCall) -> bool {
         use Action::{Clean, Install, Remove, Update, Upgrade};
-        let known = matches!(invocation.action, Some(Install | Update | Upgrade | Remove | Clean));
+        let known = matches!(call.action, Some(Install | Update | Upgrade | Remove | Clean));
         // An option may name another root, or a file of the project.
         let plain = |word: &Word| word.literal().is_some_and(|text| !text.contains('/') || text.contains("://"));
-        let named = invocation.command.arguments().iter().all(plain)
-            && !invocation.operands().iter().any(|word| invocation.tool.is_local(word));
-        let distribution = is_distributions(invocation);
+        let named =
+            call.command.arguments().iter().all(plain) && !call.operands().iter().any(|word| call.tool.is_local(word));
+        let distribution = is_distributions(call);
         if distribution && known && named {
             self.system();
         }

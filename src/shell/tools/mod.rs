@@ -2,8 +2,8 @@
 
 mod arguments;
 mod builtin;
+mod call;
 mod clean;
-mod invocation;
 mod pin;
 mod table;
 
@@ -15,7 +15,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-pub use invocation::Invocation;
+pub use call::ToolCall;
 pub use pin::Pinning;
 pub use table::{Action, CacheDirectory, Clean, Habit, Index, Meaning, Paths, Pin, Reads, Scripts, Sharing, Tool};
 
@@ -72,7 +72,7 @@ impl Tools {
     }
 
     /// What `command` asks of a tool; `None` where it calls none.
-    pub fn invocation<'a>(&'a self, command: &'a Command) -> Option<Invocation<'a>> {
+    pub fn call<'a>(&'a self, command: &'a Command) -> Option<ToolCall<'a>> {
         let name = command.name()?;
         let first = name.as_bytes().first();
         let fits = self.tools.values().flat_map(|tool| {
@@ -82,7 +82,7 @@ impl Tools {
             patterns.filter_map(move |pattern| Some((tool, arguments::matched(pattern, name, command.arguments())?)))
         });
         let (tool, used) = fits.max_by_key(|(_, used)| *used)?;
-        Some(Invocation::new(tool, command, used))
+        Some(ToolCall::new(tool, command, used))
     }
 
     /// The tools after which `command` cleans up.

@@ -12,7 +12,7 @@ fn parsed(source: &str) -> Script {
 fn meaning(source: &str) -> String {
     let script = parsed(source);
     let Some(command) = script.commands.last() else { return String::new() };
-    let Some(it) = Tools::builtin().invocation(command) else { return "-".to_owned() };
+    let Some(it) = Tools::builtin().call(command) else { return "-".to_owned() };
     let mut traits = Vec::new();
     let mut has = |name: &'static str, is: bool| traits.extend(is.then_some(name));
     has("asks", it.missing_yes().is_some());
@@ -167,9 +167,9 @@ fn other_packages() {
 fn pinned_or_not() {
     let unpinned = |source: &str| {
         let script = parsed(source);
-        let invocation = script.commands.last().and_then(|command| Tools::builtin().invocation(command)).unwrap();
-        let unpinned = |word: &&&Word| invocation.pinning(word) == Pinning::Unpinned;
-        invocation.versioned().iter().filter(unpinned).map(|word| word.value()).collect::<Vec<_>>().join(" ")
+        let call = script.commands.last().and_then(|command| Tools::builtin().call(command)).unwrap();
+        let unpinned = |word: &&&Word| call.pinning(word) == Pinning::Unpinned;
+        call.versioned().iter().filter(unpinned).map(|word| word.value()).collect::<Vec<_>>().join(" ")
     };
     for (source, expected) in [
         ("apt-get install a=1 b c/stable ./d.deb ${E} f=${G} /tmp/h*.deb", "b"),
@@ -239,7 +239,7 @@ fn what_cleans_up() {
 fn places_to_insert_at() {
     for (source, at) in [("apt-get -q install a", 18), ("python3 -m pip -q", 14), ("mvn clean package -q", 17)] {
         let script = parsed(source);
-        assert_eq!(Tools::builtin().invocation(&script.commands[0]).unwrap().after_subcommand(), at, "{source}");
+        assert_eq!(Tools::builtin().call(&script.commands[0]).unwrap().after_subcommand(), at, "{source}");
     }
 }
 
@@ -247,8 +247,8 @@ fn places_to_insert_at() {
 fn manifests_that_are_named() {
     let named = |source: &str| {
         let script = parsed(source);
-        let invocation = Tools::builtin().invocation(&script.commands[0]).unwrap();
-        invocation.named_manifests().iter().map(|(path, _)| (*path).to_owned()).collect::<Vec<_>>().join(" ")
+        let call = Tools::builtin().call(&script.commands[0]).unwrap();
+        call.named_manifests().iter().map(|(path, _)| (*path).to_owned()).collect::<Vec<_>>().join(" ")
     };
     assert_eq!(named("pip install -r a.txt -rb.txt --requirement=c.txt -c d.txt e"), "a.txt b.txt c.txt d.txt");
     assert_eq!(named("uv pip sync a.txt"), "a.txt");
@@ -261,9 +261,9 @@ fn tables_of_users() {
     let config = "[tools.mypkg]\ncommands = [\"mypkg\"]\nactions.install = [\"get\"]\npin.separators = [\"@\"]\n";
     let tools = Tools::builtin().with_user(config).unwrap();
     let script = parsed("mypkg get a b@1");
-    let invocation = tools.invocation(&script.commands[0]).unwrap();
-    assert_eq!(invocation.versioned().iter().map(|word| word.value()).collect::<Vec<_>>(), ["a", "b@1"]);
-    assert_eq!(invocation.tool.pinning(invocation.versioned()[0]), Pinning::Unpinned);
+    let call = tools.call(&script.commands[0]).unwrap();
+    assert_eq!(call.versioned().iter().map(|word| word.value()).collect::<Vec<_>>(), ["a", "b@1"]);
+    assert_eq!(call.tool.pinning(call.versioned()[0]), Pinning::Unpinned);
     assert!(tools.tool("npm").is_some());
 
     let mistake = |config: &str| {

@@ -8,7 +8,7 @@ use crate::shell::word::Word;
 
 /// What a command asks of a tool.
 #[derive(Clone, Debug)]
-pub struct Invocation<'a> {
+pub struct ToolCall<'a> {
     /// The tool.
     pub tool: &'a Tool,
     /// The command.
@@ -28,9 +28,9 @@ pub struct Invocation<'a> {
     name: &'a Word,
 }
 
-impl<'a> Invocation<'a> {
+impl<'a> ToolCall<'a> {
     /// What `command` asks of `tool`, the first `used` of its arguments being part of the name.
-    pub(super) fn new(tool: &'a Tool, command: &'a Command, used: usize) -> Invocation<'a> {
+    pub(super) fn new(tool: &'a Tool, command: &'a Command, used: usize) -> ToolCall<'a> {
         let mut arguments = Arguments::of(tool, &command.arguments()[used..]);
         let hidden = hidden_options(tool, &arguments.operands);
         arguments.operands.drain(..hidden);
@@ -44,7 +44,7 @@ impl<'a> Invocation<'a> {
         let subcommand_words = arguments.operands[..words].to_vec();
         let name = &command.words[used];
         let hides_options = hidden > 0 && tool.toolchain.is_none();
-        Invocation { tool, command, subcommand, action, subcommand_words, operands, arguments, hides_options, name }
+        ToolCall { tool, command, subcommand, action, subcommand_words, operands, arguments, hides_options, name }
     }
 
     /// Whether it does this, and does it for real.
