@@ -4,7 +4,7 @@
 use std::cell::OnceCell;
 use std::time::Duration;
 
-use crate::cache::{self, Commits, Exposure, Ground, Situation, Told};
+use crate::cache::{self, Basis, Commits, Exposure, FileChanges, Situation};
 use crate::context::{Context, Tree};
 use crate::model::{Inputs, Model, Stage};
 use crate::shell::tools::Tools;
@@ -27,7 +27,8 @@ impl<'a> Reruns<'a> {
 
     /// Which commits run which steps.
     pub fn exposure(&self) -> &Exposure {
-        self.known.get_or_init(|| Exposure::on(&Ground::of(self.context), &self.situation(), self.model, self.tools))
+        self.known
+            .get_or_init(|| Exposure::on(&FileChanges::of(self.context), &self.situation(), self.model, self.tools))
     }
 
     /// The commits after which an instruction runs again.
@@ -83,7 +84,7 @@ impl<'a> Reruns<'a> {
     /// How many of the commits these are, such as "186 of the last 200 commits"; `None` where there is no history.
     pub fn share(&self, commits: &Commits) -> Option<String> {
         let all = self.exposure().commits;
-        (self.exposure().told == Told::History).then(|| format!("{} of the last {all} commits", commits.count()))
+        (self.exposure().basis == Basis::History).then(|| format!("{} of the last {all} commits", commits.count()))
     }
 
     fn situation(&self) -> Situation {

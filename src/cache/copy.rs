@@ -1,8 +1,9 @@
 //! The keys of `COPY` and `ADD`, and what they take in.
 
-use super::graph::{Input, Made, Turn};
 use super::key::{Aspect, Item, Key};
 use super::select::Selection;
+use super::turn::{Made, Turn};
+use super::vertex::Input;
 use crate::context::{self, Tree};
 use crate::model::transfer::{Destination, SourceKind, TransferSource, body};
 use crate::model::{Transfer, Value, Via};

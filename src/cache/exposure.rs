@@ -6,11 +6,12 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::graph::Kind;
-use super::graph::{Graph, Input, Origin, Vertex};
+use super::commits::Commits;
+use super::graph::Graph;
 use super::kinds;
 use super::select::Selection;
 use super::situation::Situation;
+use super::vertex::{Input, Kind, Origin, Vertex};
 use crate::context::ignorefile::IgnoreFile;
 use crate::context::revisions::Edit;
 use crate::context::{self, Bytes, Context, Node, Past, Tree, path};
@@ -19,63 +20,6 @@ use crate::model::path::is_below;
 use crate::model::volatile::is_restless;
 use crate::shell::tools::Tools;
 use crate::syntax::Keyword;
-
-/// A set of commits, told by their numbers in a past.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Commits {
-    words: Vec<u64>,
-}
-
-impl Commits {
-    /// Adds a commit.
-    pub fn insert(&mut self, number: usize) {
-        if self.words.len() <= number / 64 {
-            self.words.resize(number / 64 + 1, 0);
-        }
-        self.words[number / 64] |= 1 << (number % 64);
-    }
-
-    /// Adds those of another set.
-    pub fn add(&mut self, other: &Commits) {
-        if self.words.len() < other.words.len() {
-            self.words.resize(other.words.len(), 0);
-        }
-        self.words.iter_mut().zip(&other.words).for_each(|(word, other)| *word |= other);
-    }
-
-    /// Without those of another set.
-    #[must_use]
-    pub fn without(&self, other: &Commits) -> Commits {
-        let others = other.words.iter().copied().chain(std::iter::repeat(0));
-        Commits { words: self.words.iter().zip(others).map(|(word, other)| word & !other).collect() }
-    }
-
-    /// Those that are in another set, too.
-    #[must_use]
-    pub fn both(&self, other: &Commits) -> Commits {
-        Commits { words: self.words.iter().zip(&other.words).map(|(word, other)| word & other).collect() }
-    }
-
-    /// How many they are.
-    pub fn count(&self) -> usize {
-        self.words.iter().map(|word| word.count_ones() as usize).sum()
-    }
-
-    /// Which part they are of so many.
-    pub fn part_of(&self, all: usize) -> f64 {
-        amount(self.count()) / amount(all.max(1))
-    }
-
-    /// Whether a commit is one of them.
-    pub fn has(&self, number: usize) -> bool {
-        self.words.get(number / 64).is_some_and(|word| word >> (number % 64) & 1 == 1)
-    }
-}
-
-/// A number of commits or steps as a figure to reckon with.
-pub fn amount(count: usize) -> f64 {
-    f64::from(u32::try_from(count).unwrap_or(u32::MAX))
-}
 
 /// When a step runs again.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -100,9 +44,9 @@ pub struct Exposed {
     pub files: Vec<String>,
 }
 
-/// Who tells how often files change.
+/// What it is known by how often files change.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Told {
+pub enum Basis {
     /// The last commits of the repository.
     #[default]
     History,
@@ -110,9 +54,9 @@ pub enum Told {
     Kinds,
 }
 
-/// What tells how often files change.
+/// What is known of how often files change.
 #[derive(Clone, Debug)]
-pub enum Ground<'a> {
+pub enum FileChanges<'a> {
     /// The last commits.
     History {
         /// What they changed in the build context.
@@ -127,14 +71,14 @@ pub enum Ground<'a> {
     },
 }
 
-impl<'a> Ground<'a> {
+impl<'a> FileChanges<'a> {
     /// The last commits that changed a build context where they are known and not too few, else its files.
-    pub fn of(context: &'a Context) -> Ground<'a> {
+    pub fn of(context: &'a Context) -> FileChanges<'a> {
         match context.past() {
             Ok(past) if past.tells() => {
-                Ground::History { past: Cow::Borrowed(past), ignore: context.ignore().map(|ignore| &ignore.file) }
+                FileChanges::History { past: Cow::Borrowed(past), ignore: context.ignore().map(|ignore| &ignore.file) }
             }
-            _ => Ground::Kinds { tree: context.tree(Bytes::Unread) },
+            _ => FileChanges::Kinds { tree: context.tree(Bytes::Unread) },
         }
     }
 }
@@ -146,20 +90,20 @@ pub struct Exposure {
     pub steps: Vec<Exposed>,
     /// The number of commits that there are.
     pub commits: usize,
-    /// Who says so.
-    pub told: Told,
+    /// What it is known by.
+    pub basis: Basis,
     by_path: BTreeMap<String, Commits>,
 }
 
 impl Exposure {
-    /// What changes on this ground would have run of a situation's build. Of the situation, all counts but its files.
-    pub fn on(ground: &Ground<'_>, situation: &Situation, model: &Model<'_>, tools: &Tools) -> Exposure {
-        match ground {
-            Ground::History { past, ignore } => {
+    /// What these changes would have run of a situation's build. Of the situation, all counts but its files.
+    pub fn on(changes: &FileChanges<'_>, situation: &Situation, model: &Model<'_>, tools: &Tools) -> Exposure {
+        match changes {
+            FileChanges::History { past, ignore } => {
                 let situation = Situation { tree: past.links.clone(), ..situation.clone() };
                 Exposure::new(&situation, model, *ignore, &past.commits)
             }
-            Ground::Kinds { tree } => {
+            FileChanges::Kinds { tree } => {
                 Exposure::likely(&Situation { tree: tree.clone(), ..situation.clone() }, model, tools)
             }
         }
@@ -184,7 +128,7 @@ impl Exposure {
     pub fn likely(situation: &Situation, model: &Model<'_>, tools: &Tools) -> Exposure {
         let files = situation.tree.iter().filter(|(_, node)| node.kind != context::Kind::Directory);
         let by_path = kinds::likely(files.map(|(path, _)| path), tools);
-        let exposure = Exposure { commits: kinds::COMMITS, told: Told::Kinds, by_path, ..Exposure::default() };
+        let exposure = Exposure { commits: kinds::COMMITS, basis: Basis::Kinds, by_path, ..Exposure::default() };
         exposure.filled(situation, model, &[])
     }
 

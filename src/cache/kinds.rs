@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use super::exposure::Commits;
+use super::commits::Commits;
 use crate::context::path;
 use crate::context::wildcard::Wildcard;
 use crate::shell::tools::{Tool, Tools};

@@ -2,9 +2,10 @@
 
 use std::cmp::Reverse;
 
-use super::graph::{Graph, Input, Origin, Vertex};
+use super::graph::Graph;
 use super::key::{self, Equality};
 use super::situation::{Situation, Store, Transfer};
+use super::vertex::{Input, Origin, Vertex};
 
 /// For each step of a build, the steps of the build before that it has in common with it.
 #[derive(Debug)]

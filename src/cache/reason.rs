@@ -1,10 +1,29 @@
-//! Why a step runs again or does not, as data and in words.
+//! Whether a step runs again, and why, as data and in words.
 
-use super::graph::{ImageId, Input, Origin};
-use super::key::{Aspect, Difference, Equality};
-use super::matching::Matching;
+use super::key::{Aspect, Difference};
 use super::select::Change;
-use super::{Fate, Step};
+
+/// What becomes of a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Fate {
+    /// Its result is in the cache.
+    Hit,
+    /// That depends on what nobody knows before the build.
+    Maybe,
+    /// It runs.
+    Miss,
+}
+
+impl Fate {
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Fate::Hit => "hit",
+            Fate::Maybe => "maybe",
+            Fate::Miss => "miss",
+        }
+    }
+}
 
 /// Why a step has its fate.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,8 +77,9 @@ pub enum Reason {
 const NAMED: usize = 3;
 
 impl Reason {
-    /// The reason in words that follow the step, such as "misses: src/app.py changed".
-    pub fn words(&self, fate: Fate, steps: &[Step]) -> String {
+    /// The reason in words that follow the step, such as "misses: src/app.py changed". `text` is what a step of the
+    /// prediction says.
+    pub fn words<'t>(&self, fate: Fate, text: impl Fn(usize) -> Option<&'t str>) -> String {
         let verb = match fate {
             Fate::Hit => "hits",
             Fate::Miss => "misses",
@@ -68,7 +88,7 @@ impl Reason {
         match self {
             Reason::Same => format!("{verb}: nothing that it depends on changed"),
             Reason::NoCache => format!("{verb}: the cache is not asked"),
-            Reason::Above { step } => above(*step, fate, steps),
+            Reason::Above { step } => above(fate, text(*step).unwrap_or("a step above")),
             Reason::Place => format!("{verb}: it comes after another step than before"),
             Reason::New => format!("{verb}: no such step was built before"),
             Reason::Key(difference) => format!("{verb}: {}", difference.words()),
@@ -116,8 +136,7 @@ impl Reason {
     }
 }
 
-fn above(step: usize, fate: Fate, steps: &[Step]) -> String {
-    let text = steps.get(step).map_or("a step above", |step| step.text.as_str());
+fn above(fate: Fate, text: &str) -> String {
     match fate {
         Fate::Maybe => format!("stays if `{text}` does"),
         _ => format!("misses: `{text}` runs again"),
@@ -220,71 +239,5 @@ impl Aspect {
             Aspect::Made => "workdir",
             Aspect::Epoch => "source-date-epoch",
         }
-    }
-}
-
-/// Why a step has its fate. `told` are the steps before it.
-pub(super) fn find(matching: &Matching<'_>, index: usize, told: &[Step]) -> Reason {
-    let vertex = &matching.after.vertices[index];
-    let outcome = matching.outcome(index);
-    if vertex.forced {
-        return Reason::NoCache;
-    }
-    let Some(record) = matching.counterpart(index) else {
-        return Reason::New;
-    };
-    if outcome == Equality::Same {
-        return Reason::Same;
-    }
-    let from = |origin: &Origin| match origin {
-        Origin::Vertex(below) => match told.get(*below).map(|step| &step.reason) {
-            Some(Reason::Above { step }) => Reason::Above { step: *step },
-            Some(Reason::Same) | None => Reason::Place,
-            Some(_) => Reason::Above { step: *below },
-        },
-        Origin::Image(_) | Origin::Scratch => image(&vertex.below, &record.below),
-    };
-    if let Some(difference) = vertex.key.difference(&record.key) {
-        return Reason::Key(difference);
-    }
-    // What is surely different is told before what may be.
-    for wanted in [Equality::Different, Equality::Unknown] {
-        for (after, before) in vertex.inputs.iter().zip(&record.inputs) {
-            if matching.input(after, before) == wanted {
-                return match after {
-                    Input::Layer(origin) => from(origin),
-                    _ => input(after, before, wanted),
-                };
-            }
-        }
-        if matching.below(vertex, record) == wanted {
-            return from(&vertex.below);
-        }
-    }
-    if vertex.inputs.len() == record.inputs.len() { Reason::NotStored } else { Reason::New }
-}
-
-fn input(after: &Input, before: &Input, equality: Equality) -> Reason {
-    match (after, before) {
-        (Input::Files(after), _) if after.missing.is_some() => {
-            Reason::Missing(after.missing.clone().unwrap_or_default())
-        }
-        (Input::Files(after), Input::Files(before)) if equality == Equality::Unknown => {
-            Reason::Unseen(after.changes(before))
-        }
-        (Input::Files(after), Input::Files(before)) => Reason::Files(after.changes(before)),
-        (Input::Text(_), _) => Reason::Body,
-        (Input::Output { path, name, .. }, _) => Reason::Output { from: name.clone(), path: path.to_string() },
-        (Input::Download { address, .. }, _) => Reason::Download(address.to_string()),
-        (Input::Unknown(what), _) => Reason::Unknown(what.clone()),
-        _ => Reason::New,
-    }
-}
-
-fn image(after: &Origin, before: &Origin) -> Reason {
-    let name = |image: &ImageId| image.name.to_string();
-    match (after, before) {
-        (Origin::Image(after), Origin::Image(before)) => Reason::Image { before: name(before), after: name(after) },
-        _ => Reason::Place,
     }
 }

@@ -1,8 +1,9 @@
 //! The key of a `RUN` and what it takes in by mounts.
 
-use super::graph::{Input, Made, Turn};
 use super::key::{Aspect, Item, Key};
 use super::select::Selection;
+use super::turn::{Made, Turn};
+use super::vertex::Input;
 use crate::context::Tree;
 use crate::model::mounts::{Mount, MountKind, Sharing, mounts};
 use crate::model::state::Inherits;

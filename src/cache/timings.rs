@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::graph::Kind;
-use super::needs::Needs;
+use super::dependencies::Dependencies;
 use super::situation::Situation;
+use super::vertex::Kind;
 use crate::model::Model;
 use crate::shell::tools::Tools;
 use crate::syntax;
@@ -46,7 +46,7 @@ impl Timings {
     }
 
     /// The median of what the logs say of a step, by its text, else by its place in the stage.
-    fn of(&self, step: &Needs, number: usize, alone: bool) -> Option<f64> {
+    fn of(&self, step: &Dependencies, number: usize, alone: bool) -> Option<f64> {
         if step.kind == Kind::Merge {
             return self.by_text.get(&format!("LINK {}", step.text)).map(|all| median(all));
         }
@@ -64,7 +64,7 @@ impl Timings {
 }
 
 /// How long each step of a situation takes.
-pub fn seconds(situation: &Situation, steps: &[Needs], timings: &Timings, tools: &Tools) -> Vec<Seconds> {
+pub fn seconds(situation: &Situation, steps: &[Dependencies], timings: &Timings, tools: &Tools) -> Vec<Seconds> {
     let dockerfile = syntax::parse(&situation.text);
     let model = Model::new(&situation.text, &dockerfile, &situation.inputs);
     let mut numbers: BTreeMap<usize, usize> = BTreeMap::new();
@@ -185,7 +185,7 @@ fn moment(text: &str) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cache::needs;
+    use crate::cache::dependencies;
     use crate::context::Tree;
 
     const TEXT: &str =
@@ -197,7 +197,7 @@ mod tests {
         for log in log {
             timings.add(log);
         }
-        let seconds = seconds(&situation, &needs(&situation), &timings, Tools::builtin());
+        let seconds = seconds(&situation, &dependencies(&situation), &timings, Tools::builtin());
         seconds.into_iter().map(|seconds| (seconds.value, seconds.measured)).collect()
     }
 

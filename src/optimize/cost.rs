@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::cache::{self, Exposed, Exposure, Ground, Kind, Situation, Timings, Told, amount};
+use crate::cache::{self, Basis, Exposed, Exposure, FileChanges, Kind, Situation, Timings, amount};
 use crate::context::{Bytes, Context, Tree};
 use crate::model::mounts::{MountKind, mounts};
 use crate::model::{Inputs, Model};
@@ -35,7 +35,7 @@ pub struct Bill {
     /// The number of commits.
     pub commits: usize,
     /// Who tells what they changed.
-    pub told: Told,
+    pub basis: Basis,
 }
 
 /// A `RUN` in a bill.
@@ -68,9 +68,9 @@ impl<'a> Weights<'a> {
         let situation = Situation { inputs: inputs.clone(), ..Situation::new(text, Tree::default()) };
         let file = syntax::parse(text);
         let model = Model::new(text, &file, &inputs);
-        let needs = cache::needs(&situation);
-        let seconds = cache::seconds(&situation, &needs, timings, tools);
-        let measured = needs.iter().zip(seconds).filter(|(_, seconds)| seconds.measured);
+        let dependencies = cache::dependencies(&situation);
+        let seconds = cache::seconds(&situation, &dependencies, timings, tools);
+        let measured = dependencies.iter().zip(seconds).filter(|(_, seconds)| seconds.measured);
         let measured = measured.map(|(step, seconds)| {
             let mounted = has_cache_mount(&model, step.instruction);
             (what(&model, step.instruction), (seconds.value, mounted))
@@ -86,16 +86,16 @@ impl<'a> Weights<'a> {
 
     /// What a Dockerfile costs in a build context.
     pub fn bill(&self, text: &str, context: &Context) -> Bill {
-        self.bill_on(text, &Ground::of(context))
+        self.bill_on(text, &FileChanges::of(context))
     }
 
     /// What a Dockerfile costs where files change as this ground tells.
-    pub fn bill_on(&self, text: &str, ground: &Ground<'_>) -> Bill {
+    pub fn bill_on(&self, text: &str, ground: &FileChanges<'_>) -> Bill {
         let file = syntax::parse(text);
         let model = Model::new(text, &file, &self.inputs);
         let situation = self.situation(text, Tree::default());
         let exposure = Exposure::on(ground, &situation, &model, self.tools);
-        let mut bill = Bill { commits: exposure.commits, told: exposure.told, ..Bill::default() };
+        let mut bill = Bill { commits: exposure.commits, basis: exposure.basis, ..Bill::default() };
         for (index, step) in exposure.steps.iter().enumerate() {
             if step.kind == Some(Kind::Build) && step.twin.is_none() {
                 self.charge(&model, &exposure, (index, step), &mut bill);

@@ -12,7 +12,7 @@ mod tests;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::cache::{Timings, Told, amount};
+use crate::cache::{Basis, Timings, amount};
 use crate::config::{Config, Placed};
 use crate::context::Context;
 use crate::finding::{Finding, Fix, NewFile, Safety};
@@ -331,15 +331,15 @@ impl Evidence {
     pub fn words(&self, bill: &Bill) -> String {
         let step = shortened(&self.step);
         let (before, after, all) = (self.before, self.after, bill.commits);
-        match (before == after, bill.told) {
+        match (before == after, bill.basis) {
             (true, _) => {
                 let (cold, warm) = (self.seconds_before, self.seconds_after);
                 format!("`{step}` takes about {cold:.0} s each time, and about {warm:.0} s after this")
             }
-            (false, Told::History) => {
+            (false, Basis::History) => {
                 format!("`{step}` ran again on {before} of the last {all} commits, and does so on {after} after this")
             }
-            (false, Told::Kinds) => {
+            (false, Basis::Kinds) => {
                 format!("`{step}` likely runs again on {before} of {all} commits, and on {after} after this")
             }
         }

@@ -79,7 +79,7 @@ fn where_nothing_is_to_be_gained_there_is_no_safe_move() {
 fn without_a_history_the_kinds_of_files_are_asked() {
     let text = "FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci\nRUN npm run build\n";
     let plan = planned(text, &context(&NODE, &[]));
-    assert_eq!(plan.now.told, Told::Kinds);
+    assert_eq!(plan.now.basis, Basis::Kinds);
     let evidence = plan.moves[0].evidence.as_ref().unwrap();
     assert_eq!(evidence.words(&plan.now), "`RUN npm ci` likely runs again on 100 of 100 commits, and on 22 after this");
 }

@@ -1,5 +1,5 @@
 use super::{Cx, Findings, rule};
-use crate::cache::Told;
+use crate::cache::Basis;
 use crate::finding::{Change, Finding, Fix, Safety};
 use crate::model::Stage;
 use crate::model::effects::may_swap;
@@ -8,7 +8,7 @@ use crate::text::Edits;
 rule!("early-volatile-copy", check);
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
-    if !cx.context.is_known() || cx.reruns.exposure().told != Told::History {
+    if !cx.context.is_known() || cx.reruns.exposure().basis != Basis::History {
         return;
     }
     for stage in &cx.model.stages {

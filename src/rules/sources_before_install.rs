@@ -1,6 +1,6 @@
 use super::{Cx, Findings, rule};
 use crate::answers::reruns::Reruns;
-use crate::cache::{Commits, Told};
+use crate::cache::{Basis, Commits};
 use crate::closure::{Split, splits};
 use crate::edits::sink_copy::Move;
 use crate::model::effects::Knowledge;
@@ -26,7 +26,7 @@ fn spared(cx: &Cx<'_>, split: &Split, all: &[Split]) -> (Commits, String) {
     let (now, exposure) = (cx.reruns.reruns(split.install), cx.reruns.exposure());
     // By their kinds alone, files that an install reads count as manifests, whatever their names.
     let is_told =
-        |path: &&str| exposure.told == Told::History || exposure.touching([*path]).count() * 2 < exposure.commits;
+        |path: &&str| exposure.basis == Basis::History || exposure.touching([*path]).count() * 2 < exposure.commits;
     let mut then = exposure.touching(split.reads.iter().map(String::as_str).filter(is_told));
     let stage = cx.model.stage_of(split.install).map(|stage| cx.model.instructions_of(stage));
     let moves = |index: usize| all.iter().any(|other| other.install == split.install && other.copy == index);

@@ -8,7 +8,7 @@ use anyhow::Context as _;
 use serde_json::json;
 
 use super::args::Cache;
-use crate::cache::{Ground, amount};
+use crate::cache::{FileChanges, amount};
 use crate::cli::Exit;
 use crate::cli::args::PageFormat;
 use crate::cli::console::Console;
@@ -35,8 +35,8 @@ pub(super) fn gate(worlds: &Worlds, cache: &Cache, console: &mut Console<'_>) ->
     let ignore = worlds.context.ignore().map(|ignore| &ignore.file);
     let before = history(past, &at, |(old, new)| (new, old));
     let after = history(past, &at, |names| names);
-    let before = Ground::History { past: Cow::Owned(before), ignore: at.ignore.as_ref() };
-    let after = Ground::History { past: Cow::Owned(after), ignore };
+    let before = FileChanges::History { past: Cow::Owned(before), ignore: at.ignore.as_ref() };
+    let after = FileChanges::History { past: Cow::Owned(after), ignore };
     let was = weights(source.text()).bill_on(source.text(), &before);
     let is = weights(worlds.text()).bill_on(worlds.text(), &after);
     let allowed = was.cost.seconds * (1.0 + f64::from(cache.threshold) / 100.0) + SAME;

@@ -9,7 +9,7 @@ use super::Exit;
 use super::args::Arguments;
 use super::args::PageFormat;
 use super::console::{Console, colour};
-use crate::cache::{self, Needs, Situation, Step};
+use crate::cache::{self, Dependencies, Situation, Step};
 use crate::cli::worlds::Worlds;
 use crate::model::Model;
 use crate::report::cache::{History, Question, Report, Stage, html, json, text};
@@ -26,21 +26,21 @@ pub(super) fn cache(arguments: &Arguments, cache: &Cache, console: &mut Console<
         return gate::gate(&worlds, cache, console);
     }
     let now = worlds.now();
-    let needs = cache::needs(&now);
+    let dependencies = cache::dependencies(&now);
     let (question, steps) = asked(&worlds, &cache.change)?;
-    let mut notes = notes(&now, &needs);
+    let mut notes = notes(&now, &dependencies);
     let history = match cache.history {
         Some(most) => Some(history(&worlds, most, &mut notes)?),
         None => None,
     };
-    let seconds = cache::seconds(&now, &needs, &worlds.timings, worlds.config.tools());
+    let seconds = cache::seconds(&now, &dependencies, &worlds.timings, worlds.config.tools());
     let root = worlds.context.root();
     let report = Report {
         dockerfile: &worlds.name,
         context: root.as_deref(),
         stages: &stages(&now),
         question: &question,
-        needs: &needs,
+        dependencies: &dependencies,
         steps: steps.as_deref(),
         history: history.as_ref(),
         seconds: &seconds,
@@ -98,7 +98,7 @@ fn history(worlds: &Worlds, most: usize, notes: &mut Vec<String>) -> anyhow::Res
 }
 
 /// What the answers take for granted.
-fn notes(situation: &Situation, needs: &[Needs]) -> Vec<String> {
+fn notes(situation: &Situation, dependencies: &[Dependencies]) -> Vec<String> {
     let dockerfile = syntax::parse(&situation.text);
     let model = Model::new(&situation.text, &dockerfile, &situation.inputs);
     let mut notes = Vec::new();
@@ -107,7 +107,7 @@ fn notes(situation: &Situation, needs: &[Needs]) -> Vec<String> {
     {
         notes.push(format!("no stage is named `{target}`, so nothing is built"));
     }
-    if needs.iter().any(|step| !step.downloads.is_empty()) {
+    if dependencies.iter().any(|step| !step.downloads.is_empty()) {
         notes.push("what `ADD` downloads is taken to be the same in every build".to_owned());
     }
     notes

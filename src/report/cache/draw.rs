@@ -73,7 +73,7 @@ fn place(report: &Report<'_>, layout: Layout) -> Places {
     for stage in report.stages {
         places.heads.insert(stage.index, (left, top));
         let mut y = top + HEAD;
-        for index in report.steps_of(stage).filter(|&index| report.needs[index].kind == Kind::Build) {
+        for index in report.steps_of(stage).filter(|&index| report.dependencies[index].kind == Kind::Build) {
             places.boxes.insert(index, (left, y));
             y += BOX.height + GAP;
         }
@@ -103,10 +103,10 @@ fn head(svg: &mut String, stage: &Stage, places: &Places) {
 }
 
 fn step(svg: &mut String, report: &Report<'_>, index: usize, (x, y): (usize, usize)) {
-    let needs = &report.needs[index];
+    let dependencies = &report.dependencies[index];
     let (class, style) = look(report, index);
     let (width, height) = (BOX.width, BOX.height);
-    let mut below = format!("line {}", needs.line);
+    let mut below = format!("line {}", dependencies.line);
     if let Some(fate) = report.fate(index) {
         let _ = write!(below, " · {}", fate.name());
     }
@@ -122,11 +122,11 @@ fn step(svg: &mut String, report: &Report<'_>, index: usize, (x, y): (usize, usi
         "<g class=\"step {class}\"><title>{title}</title><rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" \
          rx=\"6\"{style}/><text x=\"{tx}\" y=\"{first}\">{text}</text><text class=\"small\" x=\"{tx}\" y=\"{second}\">{below}\
          </text></g>",
-        title = escape(&visible::cut(&needs.text, 300)),
+        title = escape(&visible::cut(&dependencies.text, 300)),
         tx = x + 10,
         first = y + 19,
         second = y + 36,
-        text = text(&needs.text),
+        text = text(&dependencies.text),
         below = escape(&below),
     );
 }
@@ -160,9 +160,9 @@ fn arrows(svg: &mut String, report: &Report<'_>, places: &Places, layout: Layout
     };
     // A merge has no box: its copy stands for it.
     let drawn = |index: usize| (0..=index).rev().find_map(|at| places.boxes.get(&at)).copied();
-    for (index, needs) in report.needs.iter().enumerate() {
+    for (index, dependencies) in report.dependencies.iter().enumerate() {
         let Some(&to) = places.boxes.get(&index) else { continue };
-        for output in &needs.outputs {
+        for output in &dependencies.outputs {
             if let Some(from) = output.step.and_then(drawn) {
                 connect((from.0, from.1 + BOX.height / 2), (to.0, to.1 + BOX.height / 2), "");
             }

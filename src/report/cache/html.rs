@@ -35,7 +35,7 @@ pub fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
 /// What was asked, and the answer in short.
 fn asked(report: &Report<'_>) -> String {
     if let Some(history) = report.history {
-        let sum: f64 = (0..report.needs.len()).map(|index| report.lost(index)).sum();
+        let sum: f64 = (0..report.dependencies.len()).map(|index| report.lost(index)).sum();
         let commits = counted(history.commits, "commit", "commits");
         return format!("Over the last {commits}, this Dockerfile would have cost {} for each.", duration(sum));
     }
@@ -44,14 +44,14 @@ fn asked(report: &Report<'_>) -> String {
         Question::Changed(paths) => format!("After a change of {}", paths.join(", ")),
         Question::Since(revision) => format!("Since {revision}"),
     };
-    let of = |fate| (0..report.needs.len()).filter(|&index| report.fate(index) == Some(fate)).count();
-    let (misses, maybes, all) = (of(Fate::Miss), of(Fate::Maybe), counted(report.needs.len(), "step", "steps"));
+    let of = |fate| (0..report.dependencies.len()).filter(|&index| report.fate(index) == Some(fate)).count();
+    let (misses, maybes, all) = (of(Fate::Miss), of(Fate::Maybe), counted(report.dependencies.len(), "step", "steps"));
     let seconds = duration(report.seconds_of(Fate::Miss));
     format!("{what}: {misses} of {all} run again, about {seconds}; {maybes} may.")
 }
 
 fn write_step(out: &mut dyn Write, report: &Report<'_>, index: usize) -> io::Result<()> {
-    let step = &report.needs[index];
+    let step = &report.dependencies[index];
     if step.kind == Kind::Merge && report.fate(index).is_none() {
         return Ok(());
     }
@@ -69,7 +69,7 @@ fn write_step(out: &mut dyn Write, report: &Report<'_>, index: usize) -> io::Res
 }
 
 fn said(report: &Report<'_>, index: usize) -> String {
-    let step = &report.needs[index];
+    let step = &report.dependencies[index];
     if let Some(history) = report.history {
         let runs = &history.runs[index];
         let causes = runs.causes.iter().take(CAUSES).map(|(path, count)| format!("{path} {count}"));
@@ -80,6 +80,6 @@ fn said(report: &Report<'_>, index: usize) -> String {
     }
     match report.steps.and_then(|steps| Some((steps.get(index)?, steps))) {
         Some((step, steps)) => format!("line {}: {}", step.line, text::said(step, steps)),
-        None => format!("runs again if {}", conditions(step, report.needs)),
+        None => format!("runs again if {}", conditions(step, report.dependencies)),
     }
 }

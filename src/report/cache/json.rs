@@ -38,7 +38,7 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use super::{Question, Report};
-use crate::cache::{Change, Kind, Needs, Reason, Step};
+use crate::cache::{Change, Dependencies, Kind, Reason, Step};
 
 /// The most paths that are named for each step of a history.
 const CAUSES: usize = 100;
@@ -65,7 +65,7 @@ pub fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
         "changed": changed,
         "since": since,
         "stages": stages.collect::<Vec<_>>(),
-        "steps": (0..report.needs.len()).map(|index| step(report, index)).collect::<Vec<_>>(),
+        "steps": (0..report.dependencies.len()).map(|index| step(report, index)).collect::<Vec<_>>(),
         "history": report.history.map(|_| history(report)),
         "notes": report.notes,
     });
@@ -74,34 +74,34 @@ pub fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
 }
 
 fn step(report: &Report<'_>, index: usize) -> Value {
-    let needs = &report.needs[index];
+    let step = &report.dependencies[index];
     let seconds = report.seconds.get(index);
     json!({
         "index": index,
-        "stage": needs.stage,
-        "line": needs.line,
-        "text": needs.text,
-        "kind": match needs.kind { Kind::Build => "build", Kind::Merge => "merge" },
-        "twin": needs.twin,
+        "stage": step.stage,
+        "line": step.line,
+        "text": step.text,
+        "kind": match step.kind { Kind::Build => "build", Kind::Merge => "merge" },
+        "twin": step.twin,
         "seconds": seconds.map(|seconds| seconds.value),
         "measured": seconds.is_some_and(|seconds| seconds.measured),
-        "needs": dependencies(needs),
+        "needs": dependencies(step),
         "fate": report.fate(index).map(crate::cache::Fate::name),
         "reason": report.steps.map(|steps| reason(&steps[index], steps)),
     })
 }
 
-fn dependencies(needs: &Needs) -> Value {
-    let files = needs.files.iter().map(|(source, count)| json!({ "source": source, "paths": count }));
-    let outputs = needs.outputs.iter();
+fn dependencies(step: &Dependencies) -> Value {
+    let files = step.files.iter().map(|(source, count)| json!({ "source": source, "paths": count }));
+    let outputs = step.outputs.iter();
     json!({
-        "below": needs.below,
+        "below": step.below,
         "files": files.collect::<Vec<_>>(),
         "outputs": outputs
             .map(|output| json!({ "from": output.from, "path": output.path, "step": output.step }))
             .collect::<Vec<_>>(),
-        "downloads": needs.downloads,
-        "variables": needs.variables,
+        "downloads": step.downloads,
+        "variables": step.variables,
     })
 }
 

@@ -7,7 +7,7 @@ pub mod json;
 mod tests;
 pub mod text;
 
-use crate::cache::{Fate, Needs, Runs, Seconds, Step};
+use crate::cache::{Dependencies, Fate, Runs, Seconds, Step};
 
 /// All that there is to say about one Dockerfile.
 #[derive(Clone, Copy, Debug)]
@@ -21,7 +21,7 @@ pub struct Report<'a> {
     /// What was asked.
     pub question: &'a Question,
     /// The steps as the file is now.
-    pub needs: &'a [Needs],
+    pub dependencies: &'a [Dependencies],
     /// What becomes of them, in the same order, where something has changed.
     pub steps: Option<&'a [Step]>,
     /// How often they would have run, where that was asked.
@@ -74,13 +74,13 @@ impl Report<'_> {
     /// The indices of the steps of a stage.
     fn steps_of(&self, stage: &Stage) -> impl Iterator<Item = usize> {
         let index = stage.index;
-        self.needs.iter().enumerate().filter(move |(_, step)| step.stage == index).map(|(at, _)| at)
+        self.dependencies.iter().enumerate().filter(move |(_, step)| step.stage == index).map(|(at, _)| at)
     }
 
     /// The seconds of the steps with this fate.
     fn seconds_of(&self, fate: Fate) -> f64 {
         let wanted = self.seconds.iter().enumerate().filter(|(index, _)| {
-            self.fate(*index) == Some(fate) && self.needs.get(*index).is_some_and(|step| step.twin.is_none())
+            self.fate(*index) == Some(fate) && self.dependencies.get(*index).is_some_and(|step| step.twin.is_none())
         });
         wanted.map(|(_, seconds)| seconds.value).sum()
     }
@@ -106,7 +106,7 @@ impl Report<'_> {
 }
 
 /// What a step depends on, in words that follow "runs again if".
-fn conditions(step: &Needs, needs: &[Needs]) -> String {
+fn conditions(step: &Dependencies, all: &[Dependencies]) -> String {
     let mut conditions = Vec::new();
     for (source, count) in &step.files {
         let paths = super::tally::counted(*count, "path", "paths");
@@ -124,7 +124,7 @@ fn conditions(step: &Needs, needs: &[Needs]) -> String {
     if !step.variables.is_empty() {
         conditions.push(format!("{} changes", step.variables.join(", ")));
     }
-    match step.below.and_then(|below| needs.get(below)) {
+    match step.below.and_then(|below| all.get(below)) {
         Some(below) => conditions.push(format!("line {} does", below.line)),
         None if conditions.is_empty() => return "its text or the base image changes".to_owned(),
         None => {}

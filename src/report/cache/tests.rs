@@ -1,5 +1,5 @@
 use super::*;
-use crate::cache::{Situation, Timings, needs, predict, seconds};
+use crate::cache::{Situation, Timings, dependencies, predict, seconds};
 use crate::context::{Node, Tree};
 use crate::report::Colour;
 use crate::shell::tools::Tools;
@@ -10,7 +10,7 @@ const TEXT: &str = "FROM a AS build\nCOPY . .\nRUN echo '<b>' && npm ci\nFROM b\
 fn with(write: impl FnOnce(&mut Vec<u8>, &Report<'_>)) -> String {
     let before = Situation::new(TEXT, Tree::new([("x", Node::file(b"1"))]));
     let after = Situation::new(TEXT, Tree::new([("x", Node::file(b"2"))]));
-    let (needs, steps) = (needs(&after), predict(&before, &after));
+    let (dependencies, steps) = (dependencies(&after), predict(&before, &after));
     let stage = |index, label: &str| Stage { index, label: label.into(), base: "a".into(), parent: None };
     let mut out = Vec::new();
     write(
@@ -20,10 +20,10 @@ fn with(write: impl FnOnce(&mut Vec<u8>, &Report<'_>)) -> String {
             context: Some("."),
             stages: &[stage(0, "build"), stage(1, "1")],
             question: &Question::Changed(vec!["x".into()]),
-            needs: &needs,
+            dependencies: &dependencies,
             steps: Some(&steps),
             history: None,
-            seconds: &seconds(&after, &needs, &Timings::default(), Tools::builtin()),
+            seconds: &seconds(&after, &dependencies, &Timings::default(), Tools::builtin()),
             notes: &["a note".into()],
         },
     );

@@ -44,7 +44,7 @@ fn write_stage(out: &mut dyn Write, report: &Report<'_>, stage: &Stage, colour: 
     colour.write(out, Ink::Strong, &visible::line(&format!("stage {}, from {}", stage.label, stage.base)))?;
     writeln!(out)?;
     for index in report.steps_of(stage) {
-        let step = &report.needs[index];
+        let step = &report.dependencies[index];
         if step.kind == Kind::Merge && report.fate(index).is_none() {
             continue;
         }
@@ -72,13 +72,13 @@ fn ink(fate: Fate) -> (Ink, &'static str) {
 
 /// What is said below a step: why it has its fate, or what it depends on.
 fn below(report: &Report<'_>, index: usize) -> Option<String> {
-    let step = &report.needs[index];
-    let twin = step.twin.and_then(|twin| report.needs.get(twin));
+    let step = &report.dependencies[index];
+    let twin = step.twin.and_then(|twin| report.dependencies.get(twin));
     if let Some(twin) = twin {
         return Some(format!("the same step as line {} and built once", twin.line));
     }
     let Some(steps) = report.steps else {
-        return Some(format!("runs again if {}", conditions(step, report.needs)));
+        return Some(format!("runs again if {}", conditions(step, report.dependencies)));
     };
     (steps[index].fate != Fate::Hit).then(|| said(&steps[index], steps))
 }
@@ -93,8 +93,8 @@ pub(super) fn said(step: &Step, steps: &[Step]) -> String {
             format!("stays if line {} does", line(steps, *root))
         }
         Reason::Above { step: root } => format!("line {} runs again", line(steps, *root)),
-        reason => {
-            let words = reason.words(step.fate, steps);
+        _ => {
+            let words = step.reason_words(steps);
             words.split_once(": ").map_or(words.clone(), |(_, rest)| rest.to_owned())
         }
     }
@@ -128,14 +128,15 @@ fn write_sum(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
 fn write_history(out: &mut dyn Write, report: &Report<'_>, colour: Colour) -> io::Result<()> {
     let Some(history) = report.history else { return Ok(()) };
     writeln!(out, "over the last {}, with the Dockerfile as it is now", counted(history.commits, "commit", "commits"))?;
-    let mut order: Vec<usize> = (0..report.needs.len()).filter(|&index| report.needs[index].twin.is_none()).collect();
+    let mut order: Vec<usize> =
+        (0..report.dependencies.len()).filter(|&index| report.dependencies[index].twin.is_none()).collect();
     order.sort_by(|&one, &other| report.lost(other).total_cmp(&report.lost(one)));
     writeln!(out)?;
     colour.write(out, Ink::Strong, "  runs  perhaps  s/commit  line  step")?;
     writeln!(out)?;
     let mut printed: Vec<usize> = Vec::new();
     for index in order {
-        let (step, runs) = (&report.needs[index], &history.runs[index]);
+        let (step, runs) = (&report.dependencies[index], &history.runs[index]);
         if step.kind == Kind::Merge {
             continue;
         }
@@ -153,15 +154,17 @@ fn write_history(out: &mut dyn Write, report: &Report<'_>, colour: Colour) -> io
             let same = printed.iter().find(|&&other| history.runs[other].causes == runs.causes);
             let words = same.map_or_else(
                 || causes(&runs.causes),
-                |&other| format!("because of the same files as line {}", report.needs[other].line),
+                |&other| format!("because of the same files as line {}", report.dependencies[other].line),
             );
             colour.write(out, Ink::Faint, &format!("{:33}{}", "", visible::line(&words)))?;
             writeln!(out)?;
         }
         printed.push(index);
     }
-    let sum: f64 =
-        (0..report.needs.len()).filter(|&at| report.needs[at].twin.is_none()).map(|at| report.lost(at)).sum();
+    let sum: f64 = (0..report.dependencies.len())
+        .filter(|&at| report.dependencies[at].twin.is_none())
+        .map(|at| report.lost(at))
+        .sum();
     writeln!(out, "\n{} for each commit (seconds: {})", duration(sum), report.source_of_seconds())
 }
 

@@ -31,7 +31,7 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use super::Report;
-use crate::cache::Told;
+use crate::cache::Basis;
 use crate::finding::Safety;
 use crate::optimize::{Cost, Evidence, Item, Move};
 use crate::text::unified;
@@ -47,9 +47,9 @@ pub fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
         .advice
         .iter()
         .map(|one| json!({ "rule": one.rule, "line": one.line, "message": one.message, "help": one.help }));
-    let told = match now.told {
-        Told::History => "history",
-        Told::Kinds => "kinds",
+    let told = match now.basis {
+        Basis::History => "history",
+        Basis::Kinds => "kinds",
     };
     let document = json!({
         "version": VERSION,

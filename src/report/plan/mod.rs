@@ -7,7 +7,7 @@ mod tests;
 pub mod text;
 
 use super::tally::{counted, duration};
-use crate::cache::Told;
+use crate::cache::Basis;
 use crate::finding::Safety;
 use crate::optimize::{Cost, Item, Move, Plan};
 use crate::text::{Hunk, hunks};
@@ -41,9 +41,9 @@ impl Report<'_> {
     /// Over what the costs are counted.
     fn basis(&self) -> String {
         let commits = self.plan.now.commits;
-        match self.plan.now.told {
-            Told::History => format!("over the last {}", counted(commits, "commit", "commits")),
-            Told::Kinds => "by the kinds of files, for there is no history to count".to_owned(),
+        match self.plan.now.basis {
+            Basis::History => format!("over the last {}", counted(commits, "commit", "commits")),
+            Basis::Kinds => "by the kinds of files, for there is no history to count".to_owned(),
         }
     }
 

@@ -1,14 +1,15 @@
 //! What each step of one build depends on, before anything has changed.
 
-use super::graph::{Graph, Input, Kind, Origin, Vertex};
+use super::graph::Graph;
 use super::situation::Situation;
-use super::{line, written};
+use super::step::{line, written};
+use super::vertex::{Input, Kind, Origin, Vertex};
 use crate::model::Model;
 use crate::syntax;
 
 /// A step and what it depends on.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Needs {
+pub struct Dependencies {
     /// The index of its stage.
     pub stage: usize,
     /// The stage's name, or its number.
@@ -47,17 +48,17 @@ pub struct Output {
 }
 
 /// The steps of the stages that the target needs, in the order of [`super::predict`], and what each depends on.
-pub fn needs(situation: &Situation) -> Vec<Needs> {
+pub fn dependencies(situation: &Situation) -> Vec<Dependencies> {
     let dockerfile = syntax::parse(&situation.text);
     let model = Model::new(&situation.text, &dockerfile, &situation.inputs);
     let graph = Graph::new(situation, &model);
     graph.vertices.iter().map(|vertex| describe(&model, vertex)).collect()
 }
 
-fn describe(model: &Model<'_>, vertex: &Vertex) -> Needs {
+fn describe(model: &Model<'_>, vertex: &Vertex) -> Dependencies {
     let instruction = model.instruction(vertex.instruction);
     let step = |origin: &Origin| if let Origin::Vertex(index) = origin { Some(*index) } else { None };
-    let mut needs = Needs {
+    let mut dependencies = Dependencies {
         stage: vertex.stage,
         stage_label: model.stages[vertex.stage].label(),
         instruction: vertex.instruction,
@@ -73,17 +74,17 @@ fn describe(model: &Model<'_>, vertex: &Vertex) -> Needs {
     };
     for input in &vertex.inputs {
         match input {
-            Input::Files(selection) => needs.files.push((selection.source.clone(), selection.files.len())),
+            Input::Files(selection) => dependencies.files.push((selection.source.clone(), selection.files.len())),
             Input::Output { of, path, name } => {
-                needs.outputs.push(Output { from: name.clone(), path: path.to_string(), step: step(of) });
+                dependencies.outputs.push(Output { from: name.clone(), path: path.to_string(), step: step(of) });
             }
-            Input::Download { address, pinned: false, .. } => needs.downloads.push(address.to_string()),
+            Input::Download { address, pinned: false, .. } => dependencies.downloads.push(address.to_string()),
             Input::Download { .. } | Input::Layer(_) | Input::Text(_) | Input::Unknown(_) => {}
         }
     }
     if instruction.kind == syntax::Keyword::Run {
         let set = model.step(vertex.instruction).before.env.iter().filter(|variable| variable.set_by.is_some());
-        needs.variables = set.map(|variable| variable.name.clone()).collect();
+        dependencies.variables = set.map(|variable| variable.name.clone()).collect();
     }
-    needs
+    dependencies
 }

@@ -1,0 +1,73 @@
+//! Finds out why a step runs again or does not.
+
+use super::key::Equality;
+use super::matching::Matching;
+use super::reason::Reason;
+use super::step::Step;
+use super::vertex::{ImageId, Input, Origin};
+
+/// Why a step has its fate. `told` are the steps before it.
+pub(super) fn reason(matching: &Matching<'_>, index: usize, told: &[Step]) -> Reason {
+    let vertex = &matching.after.vertices[index];
+    let outcome = matching.outcome(index);
+    if vertex.forced {
+        return Reason::NoCache;
+    }
+    let Some(record) = matching.counterpart(index) else {
+        return Reason::New;
+    };
+    if outcome == Equality::Same {
+        return Reason::Same;
+    }
+    let from = |origin: &Origin| match origin {
+        Origin::Vertex(below) => match told.get(*below).map(|step| &step.reason) {
+            Some(Reason::Above { step }) => Reason::Above { step: *step },
+            Some(Reason::Same) | None => Reason::Place,
+            Some(_) => Reason::Above { step: *below },
+        },
+        Origin::Image(_) | Origin::Scratch => image(&vertex.below, &record.below),
+    };
+    if let Some(difference) = vertex.key.difference(&record.key) {
+        return Reason::Key(difference);
+    }
+    // What is surely different is told before what may be.
+    for wanted in [Equality::Different, Equality::Unknown] {
+        for (after, before) in vertex.inputs.iter().zip(&record.inputs) {
+            if matching.input(after, before) == wanted {
+                return match after {
+                    Input::Layer(origin) => from(origin),
+                    _ => input(after, before, wanted),
+                };
+            }
+        }
+        if matching.below(vertex, record) == wanted {
+            return from(&vertex.below);
+        }
+    }
+    if vertex.inputs.len() == record.inputs.len() { Reason::NotStored } else { Reason::New }
+}
+
+fn input(after: &Input, before: &Input, equality: Equality) -> Reason {
+    match (after, before) {
+        (Input::Files(after), _) if after.missing.is_some() => {
+            Reason::Missing(after.missing.clone().unwrap_or_default())
+        }
+        (Input::Files(after), Input::Files(before)) if equality == Equality::Unknown => {
+            Reason::Unseen(after.changes(before))
+        }
+        (Input::Files(after), Input::Files(before)) => Reason::Files(after.changes(before)),
+        (Input::Text(_), _) => Reason::Body,
+        (Input::Output { path, name, .. }, _) => Reason::Output { from: name.clone(), path: path.to_string() },
+        (Input::Download { address, .. }, _) => Reason::Download(address.to_string()),
+        (Input::Unknown(what), _) => Reason::Unknown(what.clone()),
+        _ => Reason::New,
+    }
+}
+
+fn image(after: &Origin, before: &Origin) -> Reason {
+    let name = |image: &ImageId| image.name.to_string();
+    match (after, before) {
+        (Origin::Image(after), Origin::Image(before)) => Reason::Image { before: name(before), after: name(after) },
+        _ => Reason::Place,
+    }
+}

@@ -1,0 +1,155 @@
+//! A step of a build as a builder sees it: what counts of it, what it starts from and takes in.
+
+use std::collections::BTreeMap;
+
+use super::key::{Equality, Key};
+use super::select::Selection;
+use crate::model::{Image, ImageRef, Value};
+use crate::syntax::Keyword;
+
+/// A step of a build.
+#[derive(Clone, Debug)]
+pub(super) struct Vertex {
+    /// Its stage.
+    pub(super) stage: usize,
+    /// Its instruction; for a trigger, the `ONBUILD`.
+    pub(super) instruction: usize,
+    /// What it does.
+    pub(super) kind: Kind,
+    /// What of its text and settings counts.
+    pub(super) key: Key,
+    /// The files that it starts from.
+    pub(super) below: Origin,
+    /// What else it takes in.
+    pub(super) inputs: Vec<Input>,
+    /// Whether it does not ask the cache.
+    pub(super) forced: bool,
+    /// Whether its layer is in the image.
+    pub(super) exported: bool,
+    /// An earlier step of another stage that is the very same: both are built once.
+    pub(super) twin: Option<usize>,
+}
+
+/// What a step does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// What the instruction says.
+    Build,
+    /// It puts the files of a `COPY --link` above those before it.
+    Merge,
+}
+
+/// Files that a step starts from or looks into.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// None.
+    Scratch,
+    /// Those after another step.
+    Vertex(usize),
+    /// Those of an image.
+    Image(ImageId),
+}
+
+/// What tells one image from another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct ImageId {
+    /// Its name in full, or the name of a context, or a text that the command line completes.
+    pub(super) name: Value,
+    /// Its layers, where they are known.
+    pub(super) layers: Option<String>,
+    /// Its platform, where somebody says which.
+    pub(super) platform: Option<String>,
+    /// Its triggers that change files.
+    pub(super) triggers: Vec<String>,
+}
+
+/// What a step takes in besides the files that it starts from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Input {
+    /// Files whose content is known.
+    Files(Selection),
+    /// All files of another step, whatever they are.
+    Layer(Origin),
+    /// What is at a path of another stage or an image.
+    Output {
+        /// Of which files.
+        of: Origin,
+        /// The path there.
+        path: Value,
+        /// How it is called where it is taken in.
+        name: String,
+    },
+    /// What is downloaded.
+    Download {
+        /// From where.
+        address: Value,
+        /// What the server answers, where that is known.
+        answer: Option<String>,
+        /// Whether the text says what must come, so that nobody asks.
+        pinned: bool,
+    },
+    /// The text of a file that a heredoc makes.
+    Text(Value),
+    /// Something of which nothing is known.
+    Unknown(String),
+}
+
+impl Vertex {
+    /// Whether it is the very same step.
+    pub(super) fn is_same(&self, other: &Vertex) -> bool {
+        (self.kind, self.forced) == (other.kind, other.forced)
+            && self.below == other.below
+            && self.key == other.key
+            && self.inputs == other.inputs
+    }
+}
+
+impl ImageId {
+    /// An image of which these facts may be known.
+    pub(super) fn of(image: &ImageRef, known: &BTreeMap<String, Image>, platform: Option<String>) -> ImageId {
+        let fact = known.get(&image.text);
+        let name = match (&image.digest, &image.tag) {
+            (Some(digest), _) => format!("{}@{digest}", image.name()),
+            (None, tag) => format!("{}:{}", image.name(), tag.as_deref().unwrap_or("latest")),
+        };
+        let config = fact.and_then(|fact| fact.config.as_ref());
+        let triggers = config.map(|config| config.onbuild.as_slice()).unwrap_or_default();
+        let triggers = triggers.iter().filter(|trigger| changes_files(trigger)).cloned().collect();
+        let layers = fact.and_then(|fact| fact.layers.clone());
+        ImageId { name: Value::text(name), layers, platform, triggers }
+    }
+
+    /// Something that only its name tells from others.
+    pub(super) fn named(name: Value, platform: Option<String>) -> ImageId {
+        ImageId { name, layers: None, platform, triggers: Vec::new() }
+    }
+
+    /// Whether they are the same. An image is taken to stay the same under its name.
+    pub(super) fn compare(&self, other: &ImageId) -> Equality {
+        let platform = if self.platform == other.platform { Equality::Same } else { Equality::Unknown };
+        let triggers = if self.triggers == other.triggers { Equality::Same } else { Equality::Unknown };
+        let layers = match (&self.layers, &other.layers) {
+            (Some(one), Some(other)) if one == other => Equality::Same,
+            (Some(_), Some(_)) => Equality::Different,
+            (None, None) if self.name == other.name => Equality::Same,
+            _ => Equality::Unknown,
+        };
+        layers.max(platform).max(triggers)
+    }
+}
+
+/// Whether a trigger, or what follows it, may make other layers.
+fn changes_files(trigger: &str) -> bool {
+    let keyword = Keyword::of(trigger.split_whitespace().next().unwrap_or_default());
+    let free = [
+        Keyword::Label,
+        Keyword::Expose,
+        Keyword::Cmd,
+        Keyword::Entrypoint,
+        Keyword::Healthcheck,
+        Keyword::Stopsignal,
+        Keyword::Volume,
+        Keyword::Maintainer,
+    ];
+    !free.contains(&keyword)
+}
