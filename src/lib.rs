@@ -1,9 +1,9 @@
 //! trimtab reads a Dockerfile together with its build context and says what is wrong at the exact word.
 //!
-//! The modules in reading order are [`text`], [`finding`], [`syntax`], [`shell`], [`context`], [`model`], [`closure`],
-//! [`cache`], [`config`], [`answers`], [`edits`], [`pages`], [`rules`], [`lint`], [`fix`], [`optimize`], [`builder`],
-//! [`report`], [`lsp`], [`cli`]; each may use only those before it. Only those that say so touch files, environment,
-//! processes or the clock.
+//! The modules in reading order are [`text`], [`finding`], [`setting`], [`syntax`], [`shell`], [`context`], [`model`],
+//! [`closure`], [`cache`], [`config`], [`answers`], [`edits`], [`pages`], [`rules`], [`lint`], [`fix`], [`optimize`],
+//! [`builder`], [`report`], [`lsp`], [`cli`]; each may use only those before it. Only those that say so touch files,
+//! environment, processes or the clock.
 
 #![warn(clippy::disallowed_methods)]
 
@@ -28,6 +28,7 @@ pub mod optimize;
 pub mod pages;
 pub mod report;
 pub mod rules;
+pub mod setting;
 pub mod shell;
 pub mod syntax;
 pub mod text;

@@ -43,9 +43,9 @@ pub(super) enum Command {
     /// hadolint's file and its variables set. A file that is there already is left alone.
     Init(Init),
 
-    /// Explain a rule, or the keys of trimtab.toml
+    /// Explain a rule, the keys of trimtab.toml, or those of its tables of tools
     Explain {
-        /// The rule's id, a foreign code such as DL3008, or `trimtab.toml`
+        /// The rule's id, a foreign code such as DL3008, `trimtab.toml`, or `tools`
         #[arg(required = true, value_name = "RULE")]
         rules: Vec<String>,
     },

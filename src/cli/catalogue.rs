@@ -12,7 +12,9 @@ use crate::pages;
 use crate::pages::page::{Page, Tier};
 use crate::report;
 use crate::rules::{self, CATALOGUE};
+use crate::setting::Kind;
 use crate::shell::check;
+use crate::shell::tools::TABLE;
 use crate::text::closest;
 
 /// Whether every word names rules; what is wrong with the first that does not.
@@ -27,10 +29,17 @@ pub(super) fn unknown(words: &[String]) -> Option<String> {
     Some(format!("unknown rule `{word}`{hint}"))
 }
 
-/// `trimtab explain`: the pages of these rules, or the keys of the configuration file.
+/// What `trimtab explain` takes for the keys of the tables of tools.
+const TOOLS: &str = "tools";
+
+/// `trimtab explain`: the pages of these rules, or the keys of the configuration file or of the tables of tools.
 pub(super) fn explain(words: &[String], console: &mut Console<'_>) -> anyhow::Result<Exit> {
     if words == [config::FILE_NAME] {
         write_settings(console.stdout)?;
+        return Ok(Exit::Clean);
+    }
+    if words == [TOOLS] {
+        write_tools(console.stdout)?;
         return Ok(Exit::Clean);
     }
     if let Some(message) = unknown(words) {
@@ -76,6 +85,13 @@ fn write_settings(out: &mut dyn Write) -> std::io::Result<()> {
     let (all, some) = (config::reference(config::SETTINGS), config::reference(config::OVERRIDE));
     writeln!(out, "# `{}`\n\nThe nearest one up to the root of the repository counts.\n\n{all}", config::FILE_NAME)?;
     write!(out, "## `[[overrides]]`\n\n{some}")
+}
+
+fn write_tools(out: &mut dyn Write) -> std::io::Result<()> {
+    let Kind::Table(keys) = TABLE else { return Ok(()) };
+    let about = "What trimtab knows of package managers and other commands. A table in the configuration file replaces the \
+                 built-in one of the same name.";
+    write!(out, "# The tables of tools\n\n{about}\n\n{}", config::sections("tools.NAME", keys))
 }
 
 fn write_page(out: &mut dyn Write, page: &Page) -> std::io::Result<()> {

@@ -20,6 +20,7 @@ use std::sync::Arc;
 use toml::de::DeTable;
 
 use crate::finding::Severity;
+use crate::setting::Setting;
 use crate::shell::tools::Tools;
 use crate::text::{Source, Span};
 
@@ -29,8 +30,8 @@ pub use layer::{Engine, Layer, Level, Options, Threshold};
 pub use place::{Place, Placed};
 pub use problem::Problem;
 pub use read::{Table, Value};
-pub use schema::{reference, schema};
-pub use settings::{Kind, LEVELS, OVERRIDE, PRESETS, SETTINGS, Setting, THRESHOLDS};
+pub use schema::{reference, schema, sections};
+pub use settings::{LEVELS, OVERRIDE, PRESETS, SETTINGS, THRESHOLDS};
 pub use starter::starter;
 
 /// The settings of one linted file: everything decided.

@@ -8,8 +8,8 @@ use super::Vocabulary;
 use super::glob::Globs;
 use super::place::{Place, Placed};
 use super::problem::Problem;
-use super::settings::{Kind, Setting};
 use super::tree::{Entry, Node, Tree};
+use crate::setting::{Kind, Setting};
 use crate::shell::tools::Tools;
 use crate::text::{Source, Span, closest};
 
@@ -85,7 +85,6 @@ impl Reader<'_> {
             (Kind::ByName(of), Node::Map(entries)) => Some(Value::Table(self.by_name(entries, *of))),
             (Kind::ByRule(of), Node::Map(entries)) => Some(Value::Table(self.by_rule(entries, *of))),
             (Kind::Options, Node::Map(entries)) => Some(Value::Table(self.options(entries))),
-            (Kind::Tools, Node::Map(_)) => Some(Value::Table(Table::new())),
             (kind, _) => {
                 self.refuse_type(name, kind.noun(), tree);
                 None
@@ -179,9 +178,9 @@ impl Reader<'_> {
         read
     }
 
-    /// The tools of the file, whose tables `shell::tools` reads for itself.
+    /// The tools of the file, where its keys are all right.
     pub(super) fn tools(&mut self, table: &Table) -> Option<Arc<Tools>> {
-        table.get("tools")?;
+        table.get("tools").filter(|_| self.problems.is_empty())?;
         match Tools::builtin().with_user(self.source.text()) {
             Ok(tools) => Some(Arc::new(tools)),
             Err(mistake) => {

@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use super::Vocabulary;
-use super::settings::{Kind, SETTINGS, Setting};
+use super::settings::SETTINGS;
+use crate::setting::{Kind, Setting};
 
 /// The schema of the whole file.
 pub fn schema(vocabulary: &Vocabulary<'_>) -> Value {
@@ -44,7 +45,6 @@ fn kind(kind: Kind, vocabulary: &Vocabulary<'_>) -> Value {
             "additionalProperties": self::kind(*of, vocabulary),
         }),
         Kind::Options => options(vocabulary),
-        Kind::Tools => json!({ "type": "object", "additionalProperties": { "type": "object" } }),
     }
 }
 
@@ -76,4 +76,31 @@ fn entry(setting: &Setting) -> String {
         _ => String::new(),
     };
     format!("- `{}` ({}{choices}{default}): {}\n", setting.name, setting.kind.noun(), setting.doc)
+}
+
+/// The keys of a table as lists in Markdown, those of each table inside it in a section of its own. Tables with the same
+/// keys share a section.
+pub fn sections(name: &str, settings: &[Setting]) -> String {
+    let mut sections: Vec<(String, String)> = Vec::new();
+    section(&format!("[{name}]"), settings, &mut sections);
+    let written = sections.iter().map(|(heading, keys)| format!("## {heading}\n\n{keys}"));
+    written.collect::<Vec<_>>().join("\n")
+}
+
+fn section(name: &str, settings: &[Setting], sections: &mut Vec<(String, String)>) {
+    let keys = reference(settings);
+    match sections.iter_mut().find(|(_, own)| *own == keys) {
+        Some((heading, _)) => *heading = format!("{heading}, `{name}`"),
+        None => sections.push((format!("`{name}`"), keys)),
+    }
+    let path = name.trim_matches(['[', ']']);
+    for setting in settings {
+        let name = format!("{path}.{}", setting.name);
+        match setting.kind {
+            Kind::Table(inner) => section(&format!("[{name}]"), inner, sections),
+            Kind::ByName(Kind::Table(inner)) => section(&format!("[{name}.NAME]"), inner, sections),
+            Kind::Array(Kind::Table(inner)) => section(&format!("[[{name}]]"), inner, sections),
+            _ => {}
+        }
+    }
 }

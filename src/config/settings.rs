@@ -1,50 +1,8 @@
 //! The keys of `trimtab.toml`: the one definition that the reader, the JSON schema and the reference are made of.
 
 use crate::finding::Severity;
-
-/// One key.
-#[derive(Clone, Copy, Debug)]
-pub struct Setting {
-    /// The key.
-    pub name: &'static str,
-    /// What its value must be.
-    pub kind: Kind,
-    /// What it is where nobody sets it, as TOML; empty where there is nothing.
-    pub default: &'static str,
-    /// What it does, in a sentence or two of Markdown.
-    pub doc: &'static str,
-}
-
-/// What a value must be.
-#[derive(Clone, Copy, Debug)]
-pub enum Kind {
-    /// `true` or `false`.
-    Flag,
-    /// A whole number that is not negative.
-    Number,
-    /// A string.
-    Text,
-    /// One of these strings.
-    Choice(&'static [&'static str]),
-    /// The name of a rule or of a group of rules.
-    Rule,
-    /// A code of hadolint or ShellCheck, such as `DL3008`, even of a rule that trimtab has not.
-    Code,
-    /// A pattern as in a `.gitignore` file, relative to the folder of the configuration file.
-    Glob,
-    /// An array of one kind.
-    Array(&'static Kind),
-    /// A table with these keys.
-    Table(&'static [Setting]),
-    /// A table with any keys, and values of one kind.
-    ByName(&'static Kind),
-    /// A table with a key for each rule, and values of one kind.
-    ByRule(&'static Kind),
-    /// A table with a table for each rule, whose keys are the rule's own options.
-    Options,
-    /// A table with a table for each tool, in the words of the tools' own files.
-    Tools,
-}
+use crate::setting::{Kind, Setting};
+use crate::shell::tools;
 
 /// The values of a severity: those of [`Severity`], and `off`.
 pub const LEVELS: [&str; 5] =
@@ -178,9 +136,10 @@ pub const SETTINGS: &[Setting] = &[
     },
     Setting {
         name: "tools",
-        kind: Kind::Tools,
+        kind: Kind::ByName(&tools::TABLE),
         default: "{}",
-        doc: "What trimtab should know of further package managers and other tools, in a table for each.",
+        doc: "What trimtab should know of further package managers and other commands, in a table for each. `trimtab explain \
+              tools` lists the keys. A table replaces the built-in one of the same name.",
     },
     Setting {
         name: "overrides",
@@ -207,23 +166,3 @@ pub const OVERRIDE: &[Setting] = &[
     SEVERITY,
     RULES,
 ];
-
-impl Kind {
-    /// What a value must be, as messages say it.
-    pub(super) fn noun(self) -> &'static str {
-        match self {
-            Kind::Flag => "true or false",
-            Kind::Number => "a whole number",
-            Kind::Text | Kind::Choice(_) => "a string",
-            Kind::Rule => "the name of a rule",
-            Kind::Code => "the code of a rule",
-            Kind::Glob => "a pattern",
-            Kind::Array(Kind::Table(_)) => "an array of tables",
-            Kind::Array(Kind::Rule) => "an array of names of rules",
-            Kind::Array(Kind::Code) => "an array of codes of rules",
-            Kind::Array(Kind::Glob) => "an array of patterns",
-            Kind::Array(_) => "an array",
-            Kind::Table(_) | Kind::ByName(_) | Kind::ByRule(_) | Kind::Options | Kind::Tools => "a table",
-        }
-    }
-}

@@ -1,6 +1,7 @@
 //! A configuration file for somebody who has none yet.
 
-use super::settings::{SETTINGS, Setting};
+use super::settings::SETTINGS;
+use crate::setting::Setting;
 
 const WIDTH: usize = 100;
 

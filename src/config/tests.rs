@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::context::Memory;
+use crate::setting::Kind;
 
 const NAMES: [&str; 5] = ["untagged-base-image", "missing-assume-yes", "DL3006", "security", "all"];
 
@@ -166,9 +167,16 @@ fn wrong_values_are_refused_at_their_place() {
 
 #[test]
 fn tables_of_tools_are_refused_at_their_place() {
-    let problems = parse("[tools.x]\ncommands = [\"x\"]\nflgs = []\n").unwrap_err();
-    assert_eq!(problems[0].source.slice(problems[0].finding.span), "flgs");
-    assert!(problems[0].finding.message.starts_with("unknown field `flgs`"), "{}", problems[0].finding.message);
+    refused(
+        "[tools.x]\ncommands = [\"x\"]\nflgs = []\nflags.vale = []\nroles.removes = true\nreads.scripts.fil = \"\"\n",
+        &[
+            ("flgs", "unknown key `flgs`", "did you mean `flags`?"),
+            ("vale", "unknown key `vale`", "did you mean `value`?"),
+            ("true", "`removes` is an array of strings, not a boolean", ""),
+            ("fil", "unknown key `fil`", "did you mean `file`?"),
+        ],
+    );
+    refused("[tools.x]\n[tools.y]\ncommands = []\n", &[("[tools.x]", "missing field `commands`", "")]);
     refused("tools = []\n", &[("[]", "`tools` is a table, not an array", "")]);
 }
 

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use super::page::{Category, Page};
-use crate::config::Setting;
 use crate::finding::Finding;
+use crate::setting::Setting;
 use crate::text::closest;
 
 /// Names every rule.

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::{LazyLock, OnceLock};
 
 use super::Rule;
-use crate::config::{Layer, PRESETS, Setting};
+use crate::config::{Layer, PRESETS};
 use crate::pages::{Names, presets};
+use crate::setting::Setting;
 
 /// The rules of these modules.
 macro_rules! rules {

@@ -1,13 +1,14 @@
 use super::{Cx, Findings, rule};
 use crate::answers::runs::called;
-use crate::shell::tools::Action;
+use crate::shell::tools::{Action, Role};
 
 rule!("release-upgrade", check);
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     for call in cx.runs().flat_map(|run| run.calls()) {
-        let is_one = call.tool.release_upgrade.iter().any(|subcommand| subcommand == call.subcommand);
-        if !is_one || call.action.is_none_or(|action| !call.does(action) || action == Action::Configure) {
+        if !call.has_role(Role::ChangesRelease)
+            || call.action.is_none_or(|action| !call.does(action) || action == Action::Configure)
+        {
             continue;
         }
         let span = call.subcommand_word().map_or(call.command.span, |word| word.span);

@@ -14,9 +14,9 @@ use graph::Graph;
 use trimtab::rules::CATALOGUE;
 
 /// The modules in reading order; each may use only those above it.
-const MODULES: [&str; 20] = [
-    "text", "finding", "syntax", "shell", "context", "model", "closure", "cache", "config", "answers", "edits",
-    "pages", "rules", "lint", "fix", "optimize", "builder", "report", "lsp", "cli",
+const MODULES: [&str; 21] = [
+    "text", "finding", "setting", "syntax", "shell", "context", "model", "closure", "cache", "config", "answers",
+    "edits", "pages", "rules", "lint", "fix", "optimize", "builder", "report", "lsp", "cli",
 ];
 
 /// What stands in `src/rules` besides the rules: their list, what a rule is, what it is given.

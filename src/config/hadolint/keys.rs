@@ -1,6 +1,6 @@
 //! The keys of hadolint's file, and the variables that stand for them.
 
-use crate::config::settings::{Kind, Setting};
+use crate::setting::{Kind, Setting};
 
 /// hadolint's names of formats.
 pub const FORMATS: [&str; 10] =

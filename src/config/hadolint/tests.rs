@@ -62,7 +62,7 @@ fn mistakes_are_told_at_their_place() {
         ("ignored: [DL38]\n", "DL38", "unknown rule `DL38`"),
         ("override: {ignore: [DL3008]}\n", "ignore", "unknown key `ignore`"),
         ("failure-threshold: warn\n", "warn", "`failure-threshold` cannot be `warn`"),
-        ("trustedRegistries: docker.io\n", "docker.io", "`trustedRegistries` is an array, not a string"),
+        ("trustedRegistries: docker.io\n", "docker.io", "`trustedRegistries` is an array of strings, not a string"),
         ("label-schema: {a: date}\n", "date", "`a` cannot be `date`"),
         ("no-fail: 1\n", "1", "`no-fail` is true or false, not an integer"),
         ("- DL3008\n", "- DL3008\n", "the file is a table of settings, not an array"),

@@ -6,8 +6,8 @@ mod setting;
 
 pub use beyond::{Planned, Tag, Unlisted};
 
-use crate::config::Setting;
 use crate::finding::Severity;
+use crate::setting::Setting;
 
 /// The page of one rule.
 #[derive(Clone, Copy, Debug)]

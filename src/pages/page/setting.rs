@@ -6,7 +6,7 @@
 //! | `allow` | array of strings | `[]` | Images that need no tag. |
 //! ```
 
-use crate::config::{Kind, Setting};
+use crate::setting::{Kind, Setting};
 
 /// What the kind of a setting is called in pages.
 const KINDS: [(&str, Kind); 4] = [

@@ -20,7 +20,7 @@ pub(super) const TABLES: [(&str, &str); 29] = tables![
 pub(super) fn read() -> BTreeMap<String, Tool> {
     let tools = TABLES.iter().map(|(name, text)| {
         let tool: Tool = toml::from_str(text).expect("the tests read every table");
-        ((*name).to_owned(), Tool { name: (*name).to_owned(), ..tool })
+        ((*name).to_owned(), tool)
     });
     tools.collect()
 }

@@ -2,7 +2,9 @@
 
 use super::arguments::{Arguments, Given};
 use super::pin::Pinning;
-use super::table::{Action, Habit, Meaning, Tool};
+use super::subcommand::{goal, hidden_options, subcommand};
+use super::table::{Habit, Tool};
+use super::vocabulary::{Action, Meaning};
 use crate::shell::command::Command;
 use crate::shell::word::Word;
 
@@ -20,8 +22,8 @@ pub struct ToolCall<'a> {
     /// The words of the subcommand.
     subcommand_words: Vec<&'a Word>,
     /// The operands after it.
-    operands: Vec<&'a Word>,
-    arguments: Arguments<'a>,
+    pub(super) operands: Vec<&'a Word>,
+    pub(super) arguments: Arguments<'a>,
     /// Whether a variable before the subcommand may hold options.
     hides_options: bool,
     /// The last word of the tool's name, such as the `pip` of `python -m pip`.
@@ -34,14 +36,17 @@ impl<'a> ToolCall<'a> {
         let mut arguments = Arguments::of(tool, &command.arguments()[used..]);
         let hidden = hidden_options(tool, &arguments.operands);
         arguments.operands.drain(..hidden);
-        let found = if tool.goals { goal(tool, &arguments.operands) } else { subcommand(tool, &arguments.operands) };
+        let subject = usize::from(tool.subject_first && !arguments.operands.is_empty());
+        let (given, first) = (&arguments.operands[subject..], arguments.operands.get(subject));
+        let found = if tool.goals { goal(tool, given) } else { subcommand(tool, given) };
         let (action, subcommand, words) = found.unwrap_or_else(|| {
-            let given = arguments.operands.first().map_or("", |word| word.value());
+            let given = first.filter(|_| tool.has_subcommands()).map_or("", |word| word.value());
             (tool.otherwise.filter(|_| !given.is_empty()), given, usize::from(!given.is_empty()))
         });
         let words = if tool.goals { arguments.operands.len() } else { words };
-        let operands = arguments.operands[words..].to_vec();
-        let subcommand_words = arguments.operands[..words].to_vec();
+        let (before, rest) = arguments.operands.split_at(subject);
+        let (subcommand_words, after) = rest.split_at(words);
+        let (subcommand_words, operands) = (subcommand_words.to_vec(), [before, after].concat());
         let name = &command.words[used];
         let hides_options = hidden > 0 && tool.toolchain.is_none();
         ToolCall { tool, command, subcommand, action, subcommand_words, operands, arguments, hides_options, name }
@@ -74,15 +79,19 @@ impl<'a> ToolCall<'a> {
 
     /// Whether an option with this meaning is given, or a variable with this meaning is set just for this command.
     pub fn has(&self, meaning: Meaning) -> bool {
-        self.flag_word(meaning).is_some()
+        self.flag(meaning).is_some()
+            || self.saying(meaning).is_some()
             || self.is_set(meaning, |name| self.command.assignment(name).map(|assignment| assignment.value.value()))
     }
 
     /// Whether one of the variables with this meaning is set to something that is not false, `value` being what each
     /// holds.
     pub fn is_set<'v>(&self, meaning: Meaning, value: impl Fn(&str) -> Option<&'v str>) -> bool {
-        let names = self.tool.environment.get(&meaning);
-        names.into_iter().flatten().any(|name| value(name).is_some_and(is_true))
+        let entries = self.tool.environment.get(&meaning);
+        entries.into_iter().flatten().any(|entry| match entry.split_once('=') {
+            None => value(entry).is_some_and(is_true),
+            Some((name, wanted)) => value(name).is_some_and(|value| value.eq_ignore_ascii_case(wanted)),
+        })
     }
 
     /// The word in which an option with this meaning stands.
@@ -103,7 +112,8 @@ impl<'a> ToolCall<'a> {
 
     /// Whether it follows a habit that options with this meaning end: what to insert after the subcommand.
     pub fn follows(&self, habit: &'a Habit, meaning: Meaning) -> Option<&'a str> {
-        let has = self.action.is_some_and(|action| habit.actions.contains(&action) && self.does(action))
+        let acts = || self.action.is_some_and(|action| habit.actions.contains(&action) && self.does(action));
+        let has = (if habit.actions.is_empty() { !self.has(Meaning::Idle) } else { acts() })
             && !habit.except.iter().any(|subcommand| subcommand == self.subcommand);
         (has && !self.has(meaning) && !self.hides_options).then_some(habit.insert.as_str())
     }
@@ -138,8 +148,8 @@ impl<'a> ToolCall<'a> {
     /// The manifests that options or operands name, such as the file after `-r`. A value glued to its option, as in
     /// `--requirement=x`, stands in the word of the option.
     pub fn named_manifests(&self) -> Vec<(&'a str, &'a Word)> {
-        let flags = [Meaning::Manifest, Meaning::Constraint].into_iter().filter_map(|it| self.tool.flags.get(&it));
-        let given = flags.flatten().flat_map(|flag| self.arguments.all(flag));
+        let flags = [Meaning::Manifest, Meaning::Constraint].into_iter().flat_map(|meaning| self.flags(meaning));
+        let given = flags.flat_map(|flag| self.arguments.all(flag));
         let mut named: Vec<_> =
             given.filter_map(|given| Some((given.value?, given.value_word.unwrap_or(given.word)))).collect();
         if self.operands_are_manifests() {
@@ -217,8 +227,8 @@ impl<'a> ToolCall<'a> {
         self.tool.seconds.get(&self.action?).copied()
     }
 
-    fn flag(&self, meaning: Meaning) -> Option<&Given<'a>> {
-        self.tool.flags.get(&meaning)?.iter().find_map(|flag| self.arguments.find(flag))
+    pub(super) fn flag(&self, meaning: Meaning) -> Option<&Given<'a>> {
+        self.flags(meaning).find_map(|flag| self.arguments.find(flag))
     }
 
     fn has_any(&self, flags: &[String]) -> bool {
@@ -235,48 +245,6 @@ impl<'a> ToolCall<'a> {
     }
 }
 
-fn is_true(value: &str) -> bool {
+pub(super) fn is_true(value: &str) -> bool {
     !matches!(value.to_ascii_lowercase().as_str(), "" | "0" | "false" | "no" | "off")
-}
-
-/// How many of `operands` are none: those that choose a toolchain, and variables before a subcommand, as in
-/// `apt-get $OPTIONS install`.
-fn hidden_options(tool: &Tool, operands: &[&Word]) -> usize {
-    let chooses = |word: &&&Word| tool.toolchain.as_ref().is_some_and(|start| word.value().starts_with(start.as_str()));
-    let toolchains = operands.iter().take_while(chooses).count();
-    let variables = operands.iter().take_while(|word| word.literal().is_none() && !word.value().contains('/')).count();
-    let is_known = |rest: &[&Word]| subcommand(tool, rest).is_some_and(|(_, name, _)| !name.is_empty());
-    if variables > 0 && is_known(&operands[variables..]) { variables } else { toolchains }
-}
-
-/// An action, the subcommand that does it as the table has it, and how many operands that takes.
-type Found<'a> = (Option<Action>, &'a str, usize);
-
-/// The subcommand that the first operands are; of several the longest.
-fn subcommand<'a>(tool: &'a Tool, operands: &[&Word]) -> Option<Found<'a>> {
-    let all = tool.actions.iter().flat_map(|(action, names)| names.iter().map(move |name| (*action, name.as_str())));
-    let fits = all.filter_map(|(action, name)| {
-        let mut words = 0;
-        for word in name.split(' ').filter(|word| !word.is_empty()) {
-            operands.get(words).filter(|given| given.value() == word)?;
-            words += 1;
-        }
-        (words > 0 || operands.is_empty()).then_some((Some(action), name, words))
-    });
-    fits.max_by_key(|found| found.2)
-}
-
-/// The goal that does most.
-fn goal<'a>(tool: &'a Tool, operands: &[&'a Word]) -> Option<Found<'a>> {
-    let of = |word: &&'a Word| {
-        let all = tool.actions.iter().flat_map(|(action, names)| names.iter().map(move |name| (*action, name)));
-        let value = word.value();
-        let known = all.into_iter().find(|(_, name)| {
-            value == name.as_str() || value.strip_suffix(name.as_str()).is_some_and(|prefix| prefix.ends_with(':'))
-        });
-        known.map_or(tool.otherwise.map(|action| (action, value)), |(action, name)| Some((action, name.as_str())))
-    };
-    let most = operands.iter().filter_map(of).max_by_key(|(action, _)| *action);
-    let bare = || subcommand(tool, operands);
-    most.map_or_else(bare, |(action, name)| Some((Some(action), name, operands.len())))
 }

@@ -1,6 +1,6 @@
 //! Whether a command removes what a tool leaves behind.
 
-use super::arguments::matched;
+use super::pattern::matched;
 use super::table::Tool;
 use crate::shell::command::Command;
 use crate::shell::word::Word;

@@ -4,8 +4,14 @@ mod arguments;
 mod builtin;
 mod call;
 mod clean;
+mod keys;
+mod names;
+mod pattern;
 mod pin;
+mod roles;
+mod subcommand;
 mod table;
+mod vocabulary;
 
 #[cfg(test)]
 mod tests;
@@ -17,15 +23,22 @@ use serde::Deserialize;
 
 pub use call::ToolCall;
 pub use pin::Pinning;
-pub use table::{Action, CacheDirectory, Clean, Habit, Index, Meaning, Paths, Pin, Reads, Scripts, Sharing, Tool};
+pub use table::{CacheDirectory, Clean, Habit, Index, Paths, Pin, Reads, Scripts, Sharing, Tool};
+pub use vocabulary::{Action, Meaning, Role};
 
 use super::command::Command;
+use crate::setting::Kind;
 use crate::text::Span;
+
+/// What the table of a tool may hold.
+pub const TABLE: Kind = <Tool as keys::Value>::KIND;
 
 /// The tools that are known.
 #[derive(Clone, Debug, Default)]
 pub struct Tools {
-    tools: BTreeMap<String, Tool>,
+    /// By their names.
+    tools: Vec<Tool>,
+    names: names::Names,
 }
 
 /// A mistake in a table.
@@ -44,7 +57,7 @@ struct File {
     tools: BTreeMap<String, Tool>,
 }
 
-static BUILTIN: LazyLock<Tools> = LazyLock::new(|| Tools { tools: builtin::read() });
+static BUILTIN: LazyLock<Tools> = LazyLock::new(|| Tools::of(builtin::read()));
 
 impl Tools {
     /// The tools that trimtab knows by itself.
@@ -52,47 +65,48 @@ impl Tools {
         &BUILTIN
     }
 
+    fn of(tables: BTreeMap<String, Tool>) -> Tools {
+        let tools: Vec<Tool> = tables.into_iter().map(|(name, tool)| Tool { name, ..tool }).collect();
+        Tools { names: names::Names::of(tools.iter()), tools }
+    }
+
     /// These tools and those under `tools` in the configuration file whose text is `config`. A table there replaces
     /// the one of the same name.
     pub fn with_user(&self, config: &str) -> Result<Tools, Mistake> {
         let file: File = toml::from_str(config).map_err(|error| mistake(&error))?;
-        let mut tools = self.clone();
-        tools.tools.extend(named(file.tools));
-        Ok(tools)
+        let own = self.tools.iter().map(|tool| (tool.name.clone(), tool.clone()));
+        Ok(Tools::of(own.chain(file.tools).collect()))
     }
 
     /// The tool of this name.
     pub fn tool(&self, name: &str) -> Option<&Tool> {
-        self.tools.get(name)
+        self.tools.binary_search_by(|tool| tool.name.as_str().cmp(name)).ok().map(|at| &self.tools[at])
     }
 
     /// All of them, by name.
     pub fn iter(&self) -> impl Iterator<Item = &Tool> {
-        self.tools.values()
+        self.tools.iter()
     }
 
     /// What `command` asks of a tool; `None` where it calls none.
     pub fn call<'a>(&'a self, command: &'a Command) -> Option<ToolCall<'a>> {
-        let name = command.name()?;
-        let first = name.as_bytes().first();
-        let fits = self.tools.values().flat_map(|tool| {
-            // Every rule asks this of every command: most names differ in their first letter.
-            let near = |pattern: &&String| pattern.starts_with('*') || pattern.as_bytes().first() == first;
-            let patterns = tool.commands.iter().filter(near);
-            patterns.filter_map(move |pattern| Some((tool, arguments::matched(pattern, name, command.arguments())?)))
-        });
-        let (tool, used) = fits.max_by_key(|(_, used)| *used)?;
-        Some(ToolCall::new(tool, command, used))
+        let (tool, used) = self.names.find(command)?;
+        Some(ToolCall::new(&self.tools[tool], command, used))
     }
 
     /// The tools after which `command` cleans up.
     pub fn cleaned_by(&self, command: &Command) -> impl Iterator<Item = &Tool> {
-        self.tools.values().filter(|tool| tool.is_cleaned_by(command))
+        self.tools.iter().filter(|tool| tool.is_cleaned_by(command))
     }
-}
 
-fn named(tools: BTreeMap<String, Tool>) -> impl Iterator<Item = (String, Tool)> {
-    tools.into_iter().map(|(name, tool)| (name.clone(), Tool { name, ..tool }))
+    /// Whether a variable that is set to `value` means this to one of the tools.
+    pub fn is_meant(&self, meaning: Meaning, name: &str, value: &str) -> bool {
+        let entries = self.iter().filter_map(|tool| tool.environment.get(&meaning)).flatten();
+        entries.into_iter().any(|entry| match entry.split_once('=') {
+            None => entry == name && call::is_true(value),
+            Some((own, wanted)) => own == name && value.eq_ignore_ascii_case(wanted),
+        })
+    }
 }
 
 fn mistake(error: &toml::de::Error) -> Mistake {

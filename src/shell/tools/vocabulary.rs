@@ -1,0 +1,188 @@
+//! The words of the tables: what a subcommand does, what an option means, which part a call plays.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::keys::{Value, words};
+use crate::setting::{Kind, Setting};
+
+words! {
+    /// What a subcommand of a package manager or a build tool does. Of two goals the later one in this list counts.
+    pub enum Action {
+        /// Changes how the tool behaves, and nothing else.
+        Configure = "configure",
+        /// Removes what the tool keeps for itself.
+        Clean = "clean",
+        /// Updates the index of packages.
+        Update = "update",
+        /// Removes packages.
+        Remove = "remove",
+        /// Downloads what a manifest asks for, and no more.
+        Fetch = "fetch",
+        /// Installs packages: the ones that are named, or those that a manifest asks for.
+        Install = "install",
+        /// Upgrades installed packages to newer versions.
+        Upgrade = "upgrade",
+        /// Runs a script or program of the project.
+        Run = "run",
+        /// Builds the project from its sources.
+        Build = "build",
+    }
+}
+
+words! {
+    /// What an option or a variable means.
+    pub enum Meaning {
+        /// Takes the next word as its value, and means nothing that a rule asks for.
+        Value = "value",
+        /// Assumes "yes" as the answer to every question.
+        Yes = "yes",
+        /// Leaves out packages that are only recommended.
+        NoRecommends = "no-recommends",
+        /// Keeps no download.
+        NoCache = "no-cache",
+        /// Shows no progress, or less of it.
+        Quiet = "quiet",
+        /// Installs exactly what the lockfile says.
+        Frozen = "frozen",
+        /// Works on the system or the user, not on the project.
+        Global = "global",
+        /// Takes the next word: the directory to work in.
+        Directory = "directory",
+        /// Takes the next word: a manifest to read.
+        Manifest = "manifest",
+        /// Takes the next word: a file of versions that packages must have.
+        Constraint = "constraint",
+        /// Takes the next word: the version of the package.
+        Version = "version",
+        /// Takes the next word: a directory whose sources are built.
+        Source = "source",
+        /// Takes the next word: the directory in which downloads are cached.
+        CacheDirectory = "cache-directory",
+        /// Leaves the project itself out, so that no source is read.
+        NoProject = "no-project",
+        /// Runs no script of the project.
+        NoScripts = "no-scripts",
+        /// Downloads nothing.
+        Offline = "offline",
+        /// Changes nothing, as `--help` and `--dry-run` do.
+        Idle = "idle",
+        /// Works on all that is in a directory.
+        Recursive = "recursive",
+        /// Takes the next word: the file that it writes.
+        Output = "output",
+        /// Saves what it downloads in a file, whose name is not said.
+        Saves = "saves",
+        /// Fails where the server answers with an error, or does not take the answer for the file.
+        Fails = "fails",
+        /// Does not verify the certificate of the server.
+        Insecure = "insecure",
+        /// Does not verify the signatures of packages.
+        Unsigned = "unsigned",
+        /// Takes the next word: the branch, tag or commit.
+        Revision = "revision",
+        /// Takes the next word: a program in the tool's own language, or a module of it.
+        Code = "code",
+        /// Reads the program from its input, whatever operands there are.
+        Input = "input",
+        /// Takes the next word: the number of the user.
+        Uid = "uid",
+        /// Takes the next word: the home directory of the user.
+        Home = "home",
+        /// Takes the next word: a password.
+        Password = "password",
+        /// Writes no entry to the log of logins.
+        NoLog = "no-log",
+        /// Takes the next word: the file or directory whose mode or owner is copied.
+        Like = "like",
+        /// Takes the next word: the mode of what is made.
+        Mode = "mode",
+        /// Makes the directories above, too.
+        Parents = "parents",
+        /// Takes the next word: the directory that all operands go to.
+        Target = "target",
+        /// Leaves out, renames or rewrites a part of what is unpacked.
+        Partly = "partly",
+    }
+}
+
+impl Meaning {
+    /// Whether the option takes the next word.
+    pub(super) fn takes_value(self) -> bool {
+        use Meaning::{
+            CacheDirectory, Code, Constraint, Directory, Home, Like, Manifest, Mode, Output, Password, Revision,
+            Source, Target, Uid, Value, Version,
+        };
+        let first = matches!(self, Value | Directory | Manifest | Constraint | Version | Source | CacheDirectory);
+        first || matches!(self, Output | Revision | Code | Uid | Home | Password | Like | Mode | Target)
+    }
+}
+
+words! {
+    /// The part that a call plays, whatever the command's name.
+    pub enum Role {
+        /// Downloads from the addresses that are its operands.
+        Downloads = "downloads",
+        /// Clones a repository.
+        Clones = "clones",
+        /// Chooses the revision of a repository that was cloned.
+        ChoosesRevision = "chooses-revision",
+        /// Reads the history of the project's repository.
+        ReadsHistory = "reads-history",
+        /// Unpacks an archive.
+        Extracts = "extracts",
+        /// May write files whose names its words do not say, such as those of an archive or a repository.
+        BringsFiles = "brings-files",
+        /// Reads and writes the files that its operands name, and no others.
+        OnlyItsOperands = "only-its-operands",
+        /// Prints the files that its operands name.
+        PrintsFiles = "prints-files",
+        /// Removes the files that its operands name.
+        Removes = "removes",
+        /// Moves files, the last operand being where they go.
+        Moves = "moves",
+        /// Makes links, the last operand being where they are made.
+        Links = "links",
+        /// Makes the directories that its operands name.
+        MakesDirectories = "makes-directories",
+        /// Makes or touches the files that its operands name.
+        MakesFiles = "makes-files",
+        /// Changes the mode of files: the first operand is the mode, the others are the files.
+        ChangesMode = "changes-mode",
+        /// Changes the owner of files: the first operand is the owner, the others are the files.
+        ChangesOwner = "changes-owner",
+        /// Changes the text of the files that its operands name.
+        Edits = "edits",
+        /// Makes an account for a user: the last operand is its name.
+        MakesUser = "makes-user",
+        /// Makes a group.
+        MakesGroup = "makes-group",
+        /// Changes the account of a user, or a group.
+        ChangesAccount = "changes-account",
+        /// Reads passwords from its input.
+        ReadsPassword = "reads-password",
+        /// Reads lines such as `user:password` from its input.
+        ReadsPasswords = "reads-passwords",
+        /// Trusts the keys that it is given: packages or files that they sign are accepted.
+        TrustsKeys = "trusts-keys",
+        /// May take the system to another release of its distribution.
+        ChangesRelease = "changes-release",
+        /// Updates the index of packages of another tool.
+        UpdatesIndex = "updates-index",
+        /// Starts a service in the background.
+        StartsService = "starts-service",
+        /// Runs another command as another user.
+        ChangesUser = "changes-user",
+        /// Runs the program that a file holds, its first operand, or its input where there is no operand.
+        Interprets = "interprets",
+        /// Runs what a file of the project says, which may be anything.
+        RunsProject = "runs-project",
+        /// Looks variables such as `$NAME` up by itself.
+        ExpandsVariables = "expands-variables",
+        /// Takes all operands for its own, so that it cannot start the command that they name.
+        TakesOperands = "takes-operands",
+        /// Takes text or patterns as operands, in which any character may stand.
+        TakesText = "takes-text",
+    }
+}

@@ -1,0 +1,96 @@
+//! The tables of tools that come with trimtab, held to what users may write: `rules/tools/*.toml`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use trimtab::config::{File, Vocabulary};
+use trimtab::rules;
+use trimtab::shell::tools::{Tool, Tools};
+use trimtab::text::Source;
+
+#[test]
+fn every_table_keeps_to_the_schema() {
+    let known = rules::names().known();
+    let vocabulary = Vocabulary { names: &known, options: &rules::settings };
+    for (name, text) in tables() {
+        let table: toml::Table = toml::from_str(&text).unwrap();
+        let named = toml::Table::from_iter([(name.clone(), toml::Value::Table(table))]);
+        let tools = toml::Table::from_iter([("tools".to_owned(), toml::Value::Table(named))]);
+        let source = Arc::new(Source::from_text(format!("{name}.toml"), toml::to_string(&tools).unwrap()));
+        if let Err(problems) = File::parse(&source, Path::new("/"), &vocabulary) {
+            let said: Vec<&String> = problems.iter().map(|problem| &problem.finding.message).collect();
+            panic!("rules/tools/{name}.toml: {said:?}");
+        }
+    }
+}
+
+#[test]
+fn every_table_is_built_in() {
+    let files: BTreeSet<String> = tables().into_keys().collect();
+    let known: BTreeSet<String> = Tools::builtin().iter().map(|tool| tool.name.clone()).collect();
+    assert_eq!(files, known);
+}
+
+#[test]
+fn tables_speak_of_their_own_options_and_subcommands() {
+    let mut wrong = Vec::new();
+    for tool in Tools::builtin().iter() {
+        let subcommands = subcommands(tool);
+        let options: BTreeSet<&str> = tool
+            .flags
+            .values()
+            .chain(tool.flags_of.values().flat_map(BTreeMap::values))
+            .flatten()
+            .map(|it| option(it))
+            .collect();
+        let cases = tool.roles.values().flatten();
+        for case in cases.chain(tool.flags_of.keys()) {
+            let known = if case.starts_with('-') {
+                options.contains(option(case))
+            } else {
+                subcommands.contains(case.as_str())
+            };
+            if !known {
+                wrong.push(format!("{}: `{case}`", tool.name));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn an_option_has_one_meaning() {
+    let mut twice = Vec::new();
+    for tool in Tools::builtin().iter() {
+        for flags in [&tool.flags].into_iter().chain(tool.flags_of.values()) {
+            let mut seen = BTreeSet::new();
+            twice.extend(
+                flags
+                    .values()
+                    .flatten()
+                    .filter(|flag| !seen.insert(*flag))
+                    .map(|flag| format!("{}: `{flag}`", tool.name)),
+            );
+        }
+    }
+    assert!(twice.is_empty(), "{}", twice.join("\n"));
+}
+
+fn subcommands(tool: &Tool) -> BTreeSet<&str> {
+    tool.actions.values().flatten().chain(&tool.subcommands).map(String::as_str).collect()
+}
+
+/// An option without the value that it must have.
+fn option(flag: &str) -> &str {
+    flag.split(' ').next().unwrap_or(flag)
+}
+
+fn tables() -> BTreeMap<String, String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/tools");
+    let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let named =
+        |path: PathBuf| (path.file_stem().unwrap().to_string_lossy().into_owned(), fs::read_to_string(&path).unwrap());
+    paths.map(named).collect()
+}
