@@ -3,6 +3,7 @@
 pub mod cache_mounts;
 pub mod downloads;
 pub mod earliest_place;
+pub mod habits;
 pub mod ignore_lines;
 pub mod leftovers;
 pub mod reruns;
@@ -16,14 +17,16 @@ pub mod unseen_files;
 pub mod variable_reads;
 pub mod volatility;
 
+use std::ops::Range;
+
 use crate::context::Context;
 use crate::model::Model;
 use crate::model::effects::{Effects, Knowledge, effects};
-use crate::shell::tools::Tools;
+use crate::shell::tools::{Tool, Tools};
 use crate::syntax::Dockerfile;
 use crate::text::Source;
 use reruns::Reruns;
-use runs::Runs;
+use runs::{Run, Runs};
 use shell_faults::ShellFaults;
 use tool_calls::ToolCalls;
 
@@ -55,5 +58,39 @@ impl<'a> Answers<'a> {
     pub fn effects(&self, index: usize) -> &'a Effects {
         let knowledge = Knowledge { tools: self.tools, context: self.context };
         self.calls.effects(index, || effects(self.model, index, knowledge))
+    }
+
+    /// The RUNs of all stages, in order; those of `ONBUILD` too.
+    pub fn runs(&self) -> impl DoubleEndedIterator<Item = Run<'a>> + use<'a> {
+        self.runs.list.iter().copied()
+    }
+
+    /// The RUN that is the instruction with this index.
+    pub fn run(&self, index: usize) -> Option<Run<'a>> {
+        self.runs.list.get(self.runs.at_or_below(index)).filter(|run| run.index == index).copied()
+    }
+
+    /// The RUNs among these instructions, in order.
+    pub fn runs_among(&self, instructions: Range<usize>) -> impl DoubleEndedIterator<Item = Run<'a>> + use<'a> {
+        let runs = self.runs;
+        runs.list[runs.at_or_below(instructions.start)..runs.at_or_below(instructions.end)].iter().copied()
+    }
+
+    /// The RUNs below an instruction that call a tool which installs from the same lists of packages as `tool`, in order.
+    pub fn runs_below_with_lists_of(&self, index: usize, tool: &Tool) -> impl Iterator<Item = Run<'a>> + use<'a> {
+        let runs = self.runs;
+        let places = runs.by_lists.get(tool.package_lists()).map_or(&[][..], Vec::as_slice);
+        let first = places.partition_point(|at| runs.list[*at].index <= index);
+        places[first..].iter().map(|at| runs.list[*at])
+    }
+
+    /// Whether a RUN above an instruction does nothing but fetch the lists of packages that `tool` installs from.
+    pub fn is_updated_above(&self, index: usize, tool: &Tool) -> bool {
+        self.runs.first_update.get(tool.package_lists()).is_some_and(|update| *update < index)
+    }
+
+    /// Whether a RUN makes links.
+    pub fn has_link(&self) -> bool {
+        self.runs.has_link
     }
 }

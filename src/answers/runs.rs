@@ -1,13 +1,11 @@
 //! The RUNs of a file with their commands: what most rules about the shell walk over.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
+use std::collections::BTreeMap;
 
-use super::Answers;
 use super::tool_calls::ToolCalls;
 use crate::model::invocation::Invocation;
 use crate::model::{Base, Binding, Model, Mount, State, mounts};
-use crate::shell::tools::{self, Action, Habit, Meaning, Tool};
+use crate::shell::tools::{self, Action};
 use crate::shell::{self, Command, Script};
 use crate::syntax::{Body, Instruction, Keyword};
 
@@ -31,12 +29,12 @@ pub struct Run<'a> {
 /// The RUNs of all stages, in order; those of `ONBUILD` too.
 #[derive(Debug)]
 pub struct Runs<'a> {
-    list: Vec<Run<'a>>,
+    pub(super) list: Vec<Run<'a>>,
     /// The places in `list` of the RUNs that call a tool, by what names its lists of packages.
-    by_lists: BTreeMap<&'a [String], Vec<usize>>,
+    pub(super) by_lists: BTreeMap<&'a [String], Vec<usize>>,
     /// The first RUN that fetches these lists and does nothing else, as an index of an instruction.
-    first_update: BTreeMap<&'a [String], usize>,
-    has_link: bool,
+    pub(super) first_update: BTreeMap<&'a [String], usize>,
+    pub(super) has_link: bool,
 }
 
 impl<'a> Runs<'a> {
@@ -80,44 +78,9 @@ impl<'a> Runs<'a> {
         runs
     }
 
-    fn at_or_below(&self, index: usize) -> usize {
+    /// The place in the list of the first RUN at or below the instruction with this index.
+    pub(super) fn at_or_below(&self, index: usize) -> usize {
         self.list.partition_point(|run| run.index < index)
-    }
-}
-
-impl<'a> Answers<'a> {
-    /// The RUNs of all stages, in order; those of `ONBUILD` too.
-    pub fn runs(&self) -> impl DoubleEndedIterator<Item = Run<'a>> + use<'a> {
-        self.runs.list.iter().copied()
-    }
-
-    /// The RUN that is the instruction with this index.
-    pub fn run(&self, index: usize) -> Option<Run<'a>> {
-        self.runs.list.get(self.runs.at_or_below(index)).filter(|run| run.index == index).copied()
-    }
-
-    /// The RUNs among these instructions, in order.
-    pub fn runs_among(&self, instructions: Range<usize>) -> impl DoubleEndedIterator<Item = Run<'a>> + use<'a> {
-        let runs = self.runs;
-        runs.list[runs.at_or_below(instructions.start)..runs.at_or_below(instructions.end)].iter().copied()
-    }
-
-    /// The RUNs below an instruction that call a tool which installs from the same lists of packages as `tool`, in order.
-    pub fn runs_below_with_lists_of(&self, index: usize, tool: &Tool) -> impl Iterator<Item = Run<'a>> + use<'a> {
-        let runs = self.runs;
-        let places = runs.by_lists.get(tool.package_lists()).map_or(&[][..], Vec::as_slice);
-        let first = places.partition_point(|at| runs.list[*at].index <= index);
-        places[first..].iter().map(|at| runs.list[*at])
-    }
-
-    /// Whether a RUN above an instruction does nothing but fetch the lists of packages that `tool` installs from.
-    pub fn is_updated_above(&self, index: usize, tool: &Tool) -> bool {
-        self.runs.first_update.get(tool.package_lists()).is_some_and(|update| *update < index)
-    }
-
-    /// Whether a RUN makes links.
-    pub fn has_link(&self) -> bool {
-        self.runs.has_link
     }
 }
 
@@ -195,48 +158,6 @@ impl<'a> Run<'a> {
         let value = |name: &str| self.state.variable(name).map(|variable| variable.value.known().unwrap_or("unknown"));
         call.has(meaning) || call.is_set(meaning, value)
     }
-}
-
-/// A call that does what an option would keep it from.
-#[derive(Clone, Debug)]
-pub struct Habitual<'a> {
-    /// The RUN.
-    pub run: Run<'a>,
-    /// The call.
-    pub call: &'a tools::ToolCall<'a>,
-    /// The option.
-    pub option: &'a str,
-    /// Whether a command above has written a configuration that ends the habit.
-    pub configured: bool,
-}
-
-impl<'a> Answers<'a> {
-    /// The calls that follow a habit of their tools: no option with this meaning is given, and no variable is set.
-    pub fn habitual(&self, habit: fn(&Tool) -> Option<&Habit>, meaning: Meaning) -> Vec<Habitual<'a>> {
-        let words: BTreeSet<&str> =
-            self.tools.iter().filter_map(habit).flat_map(|habit| &habit.configured).map(String::as_str).collect();
-        let (mut configured, mut calls): (BTreeSet<&str>, _) = (BTreeSet::new(), Vec::new());
-        for run in self.runs() {
-            for (command, call) in run.commands() {
-                let called = call.and_then(|call| Some((habit(call.tool)?, call)));
-                match called.and_then(|(habit, call)| Some((habit, call.follows(habit, meaning)?, call))) {
-                    Some((habit, option, call)) => {
-                        let configured = habit.configured.iter().any(|word| configured.contains(word.as_str()));
-                        let keeps = !run.is_set(call, meaning);
-                        calls.extend(keeps.then_some(Habitual { run, call, option, configured }));
-                    }
-                    None => configured.extend(words.iter().filter(|word| says(command, word))),
-                }
-            }
-        }
-        calls
-    }
-}
-
-/// Whether an argument that is no option says `text`, in any case.
-fn says(command: &Command, text: &str) -> bool {
-    let arguments = command.arguments().iter().map(shell::Word::value).filter(|value| !value.starts_with('-'));
-    arguments.into_iter().any(|value| value.to_ascii_lowercase().contains(text))
 }
 
 /// How a command calls its tool, as messages name it: the tool and the subcommand. `python3 -m pip install` is

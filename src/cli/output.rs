@@ -80,7 +80,7 @@ fn file<'a>(linted: &'a Linted, (root, reason): &'a (String, String)) -> report:
         source: linted.reported(),
         findings: &linted.report().findings,
         suppressed: &linted.report().suppressed,
-        context: linted.context.is_known().then_some(report::Context { root, reason }),
+        context: linted.context.is_known().then_some(report::ContextChoice { root, reason }),
     }
 }
 

@@ -89,12 +89,12 @@ impl<'a> Weights<'a> {
         self.bill_on(text, &FileChanges::of(context))
     }
 
-    /// What a Dockerfile costs where files change as this ground tells.
-    pub fn bill_on(&self, text: &str, ground: &FileChanges<'_>) -> Bill {
+    /// What a Dockerfile costs where files change like this.
+    pub fn bill_on(&self, text: &str, changes: &FileChanges<'_>) -> Bill {
         let file = syntax::parse(text);
         let model = Model::new(text, &file, &self.inputs);
         let situation = self.situation(text, Tree::default());
-        let exposure = Exposure::on(ground, &situation, &model, self.tools);
+        let exposure = Exposure::on(changes, &situation, &model, self.tools);
         let mut bill = Bill { commits: exposure.commits, basis: exposure.basis, ..Bill::default() };
         for (index, step) in exposure.steps.iter().enumerate() {
             if step.kind == Some(Kind::Build) && step.twin.is_none() {

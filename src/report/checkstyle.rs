@@ -4,7 +4,8 @@ use std::io::{self, Write};
 
 use super::code::code;
 use super::place::Place;
-use super::{Run, xml::escaped};
+use super::run::Run;
+use super::xml::escaped;
 use crate::text::Encoding;
 
 /// The files with findings, and what could not be done, which has no `source`.

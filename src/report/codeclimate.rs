@@ -4,10 +4,10 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::Run;
 use super::code::{code, code_climate_severity};
 use super::place::Place;
 use super::rule::{Rule, find_rule};
+use super::run::Run;
 use crate::finding::Finding;
 use crate::text::{Encoding, Source};
 

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-use super::{File, Run, visible};
+use super::run::{File, Run};
+use super::visible;
 use crate::finding::{Finding, Severity};
 use crate::text::{Encoding, Position};
 

@@ -2,9 +2,9 @@
 
 use std::io::{self, Write};
 
-use super::Run;
 use super::codeclimate::Issue;
 use super::fingerprint::Fingerprints;
+use super::run::Run;
 
 /// All findings of a run, in its order.
 pub fn write(out: &mut dyn Write, run: &Run<'_>) -> io::Result<()> {

@@ -38,9 +38,10 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::patch::patches;
 use super::rule::find_rule;
+use super::run::{File, Run};
 use super::tally::Tally;
-use super::{File, Run, patches};
 use crate::finding::{self, Severity};
 use crate::text::{self, Encoding, Source, Span};
 

@@ -4,7 +4,8 @@ use std::io::{self, Write};
 
 use super::code::code;
 use super::place::Place;
-use super::{File, Run, xml::escaped};
+use super::run::{File, Run};
+use super::xml::escaped;
 use crate::finding::Finding;
 use crate::text::Encoding;
 

@@ -4,9 +4,9 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::Run;
 use super::code::code;
 use super::place::Place;
+use super::run::Run;
 use crate::finding::{Finding, Severity};
 use crate::text::{Encoding, Source};
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::Run;
+use super::run::Run;
 use crate::finding::{Finding, Safety, Severity};
 use crate::fix::automatic;
 

@@ -8,10 +8,11 @@ use codespan_reporting::term::{Config, emit_to_write_style};
 
 use super::paint::Colour;
 use super::paint::{Body, Ink};
+use super::patch::patches;
+use super::run::{File, Run};
 use super::snippet::Excerpt;
 use super::tally::Tally;
 use super::visible;
-use super::{File, Run, patches};
 use crate::finding::{Finding, Fix};
 use crate::text::{Hunk, Source, Span};
 

@@ -2,8 +2,8 @@
 
 use super::terminal::{Fixes, Look};
 use super::*;
-use crate::finding::{Elsewhere, Fix, NewFile, Safety, Severity};
-use crate::text::{Edit, Edits, Span};
+use crate::finding::{Elsewhere, Finding, Fix, NewFile, Safety, Severity};
+use crate::text::{Edit, Edits, Source, Span};
 
 fn rules() -> Vec<Rule> {
     vec![Rule {
@@ -257,7 +257,7 @@ fn json_gives_places_in_bytes_characters_and_utf16() {
     let source = Source::from_text("Dockerfile", "FROM x\nRUN 🙂 apt-get install\n");
     let findings = [at(&source, "apt-get").code("DL3014").fix(insertion(&source, "install", " -y"))];
     let suppressed = [Suppressed { finding: at(&source, "apt-get"), comment: Span::new(0, 4), reason: None }];
-    let context = Some(Context { root: ".", reason: "it holds the file" });
+    let context = Some(ContextChoice { root: ".", reason: "it holds the file" });
     let files = [File { suppressed: &suppressed, context, ..file(&source, &findings) }];
     let document: serde_json::Value =
         serde_json::from_str(&written(&Run { files: &files, rules: &rules(), failures: &[] }, json::write)).unwrap();

@@ -4,7 +4,8 @@ use std::io::{self, Write};
 
 use super::code::code;
 use super::place::Place;
-use super::{Run, visible};
+use super::run::Run;
+use super::visible;
 use crate::text::Encoding;
 
 /// All findings of a run, in its order.

@@ -12,7 +12,7 @@ use self::log::{
 };
 use super::fingerprint::Fingerprints;
 use super::rule::Rule;
-use super::{File, Run};
+use super::run::{File, Run};
 use crate::finding::{Finding, Fix, Severity};
 use crate::lint::Suppressed;
 use crate::text::{Encoding, Source, Span};
