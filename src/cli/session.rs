@@ -204,7 +204,7 @@ impl<'a> Session<'a> {
         let context = match &config.context {
             Some(folder) => self.workspace.context_in(&input.path, &near(&folder.value)),
             None if input.from == From::Stdin && self.sources.stdin_filename.is_none() => Context::unknown(),
-            None => lint::context(&self.workspace, &input.path, source.text()),
+            None => lint::build_context(&self.workspace, &input.path, source.text()),
         };
         let checker = || -> Arc<dyn Checker> { Arc::<ShellCheck>::clone(&self.shellcheck) };
         context.on(self.today).checked_by((config.engine.value == Engine::ShellCheck).then(checker))

@@ -64,7 +64,7 @@ impl Worlds {
         let workspace = Workspace::new(Arc::clone(&world));
         let mut context = match &config.context {
             Some(folder) => workspace.context_in(&path, &near(&folder.value)),
-            None => lint::context(&workspace, &path, source.text()),
+            None => lint::build_context(&workspace, &path, source.text()),
         };
         start(&mut context, build)?;
         let inputs = Inputs { all_args: true, ..Inputs::of(&context.build) };

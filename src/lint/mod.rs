@@ -1,8 +1,8 @@
 //! One file in, everything there is to say about it out: chooses the rules, runs them, honours the comments that silence
 //! them, settles severities, sorts. The one entry for the command line, the language server and the tests.
 
+mod build_context;
 mod choose;
-mod surroundings;
 
 use crate::answers::Answers;
 use crate::answers::reruns::Reruns;
@@ -19,8 +19,8 @@ use crate::rules::{self, Check, Cx, Findings, Rule};
 use crate::shell::check::{self, Checker};
 use crate::syntax;
 use crate::text::{Source, Span};
+pub use build_context::build_context;
 use choose::Choice;
-pub use surroundings::context;
 
 /// What there is to say about one file.
 #[derive(Clone, Debug, Default)]

@@ -36,7 +36,7 @@ pub(super) struct Action {
 
 /// What the client wants to know.
 #[derive(Debug)]
-pub(super) struct Wish {
+pub(super) struct ActionRequest {
     /// The part of the document.
     pub(super) span: Span,
     /// Findings that the client names, by rule and place, in the part or not.
@@ -47,7 +47,7 @@ pub(super) struct Wish {
     pub(super) unasked: bool,
 }
 
-impl Wish {
+impl ActionRequest {
     fn wants(&self, kind: &str) -> bool {
         let above = |only: &String| {
             kind.strip_prefix(only.as_str())
@@ -63,18 +63,18 @@ impl Wish {
 }
 
 /// What can be done here.
-pub(super) fn offer(linter: &mut Linter, snapshot: &Snapshot, wish: &Wish) -> Vec<Action> {
+pub(super) fn offer(linter: &mut Linter, snapshot: &Snapshot, request: &ActionRequest) -> Vec<Action> {
     let linted = linter.linted(snapshot);
-    let findings: Vec<&Finding> = linted.findings.iter().filter(|finding| wish.is_about(finding)).collect();
+    let findings: Vec<&Finding> = linted.findings.iter().filter(|finding| request.is_about(finding)).collect();
     let mut actions = Vec::new();
-    if wish.wants(QUICK_FIX) {
+    if request.wants(QUICK_FIX) {
         actions.extend(findings.iter().flat_map(|finding| quick_fixes(&linted, finding)));
     }
-    if wish.wants(SUPPRESS) {
+    if request.wants(SUPPRESS) {
         actions.extend(suppressions(snapshot, &findings));
     }
     // It lints several times over: too much for a light bulb that shows no such action anyway.
-    if wish.wants(FIX_ALL) && (wish.only.is_some() || !wish.unasked) {
+    if request.wants(FIX_ALL) && (request.only.is_some() || !request.unasked) {
         actions.extend(fix_all(linter, snapshot));
     }
     actions

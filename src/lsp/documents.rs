@@ -16,7 +16,7 @@ pub(super) struct Snapshot {
     pub(super) uri: Uri,
     /// The client's number for this text.
     pub(super) version: i32,
-    /// Which wish to see it linted this is the text of: greater than all before, of any document.
+    /// Which request to lint this is the text of: greater than all before, of any document.
     pub(super) edition: u64,
     /// Its text.
     pub(super) source: Arc<Source>,

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use tower_lsp_server::ls_types as lsp;
 
 use super::abilities::Abilities;
-use super::actions::Wish;
+use super::actions::ActionRequest;
 use super::documents::Change;
 use crate::text::{Encoding, Position, Source, Span};
 
@@ -64,13 +64,13 @@ pub(super) fn changes(changes: Vec<lsp::TextDocumentContentChangeEvent>) -> Vec<
 }
 
 /// What the client wants to have done.
-pub(super) fn wish(source: &Source, params: &lsp::CodeActionParams, encoding: Encoding) -> Wish {
+pub(super) fn action_request(source: &Source, params: &lsp::CodeActionParams, encoding: Encoding) -> ActionRequest {
     let named = |diagnostic: &lsp::Diagnostic| match &diagnostic.code {
         Some(lsp::NumberOrString::String(code)) => Some((code.clone(), span(source, diagnostic.range, encoding))),
         _ => None,
     };
     let context = &params.context;
-    Wish {
+    ActionRequest {
         span: span(source, params.range, encoding),
         named: context.diagnostics.iter().filter_map(named).collect(),
         only: context.only.as_ref().map(|only| only.iter().map(|kind| kind.as_str().to_owned()).collect()),

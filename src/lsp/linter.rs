@@ -7,8 +7,8 @@ use std::sync::Arc;
 use tower_lsp_server::ls_types::Uri;
 
 use super::documents::Snapshot;
-use super::outbox;
-use super::surroundings::Surroundings;
+use super::message::Sender;
+use super::projects::Projects;
 use crate::config::Config;
 use crate::context::{Context, Location};
 use crate::finding::{Finding, Safety};
@@ -47,21 +47,21 @@ impl Linted {
 #[derive(Debug)]
 pub(super) struct Linter {
     last: BTreeMap<Uri, Arc<Linted>>,
-    surroundings: Surroundings,
+    projects: Projects,
 }
 
 impl Linter {
-    pub(super) fn new(outbox: outbox::Sender) -> Linter {
-        Linter { last: BTreeMap::new(), surroundings: Surroundings::new(outbox) }
+    pub(super) fn new(outbox: Sender) -> Linter {
+        Linter { last: BTreeMap::new(), projects: Projects::new(outbox) }
     }
 
     /// Lints a document with the files beside it as they are now.
     pub(super) fn lint(&mut self, snapshot: &Snapshot) -> Arc<Linted> {
-        self.surroundings.begin();
-        let config = self.surroundings.config(snapshot);
-        let context = self.surroundings.context(snapshot, &config);
+        self.projects.begin();
+        let config = self.projects.config(snapshot);
+        let context = self.projects.context(snapshot, &config);
         let findings = lint(&snapshot.source, &context, &config).findings;
-        self.surroundings.end();
+        self.projects.end();
         let linted = Arc::new(Linted { edition: snapshot.edition, findings, context, config });
         self.last.insert(snapshot.uri.clone(), Arc::clone(&linted));
         linted
@@ -83,7 +83,7 @@ impl Linter {
 
     /// Whether a configuration file was seen to have changed since this was asked last.
     pub(super) fn take_changed(&mut self) -> bool {
-        self.surroundings.take_changed()
+        self.projects.take_changed()
     }
 
     /// Forgets a document.
@@ -93,6 +93,6 @@ impl Linter {
 
     /// Forgets what was seen on disk: files have changed.
     pub(super) fn look_again(&mut self) {
-        self.surroundings.look_again();
+        self.projects.look_again();
     }
 }

@@ -14,10 +14,12 @@ mod from_proto;
 mod hover;
 mod lifetime;
 mod linter;
+mod message;
 mod outbox;
+mod projects;
 mod server;
+mod shared;
 mod suppress;
-mod surroundings;
 mod to_proto;
 mod worker;
 
@@ -29,7 +31,8 @@ use tower_lsp_server::{LspService, Server as Transport};
 
 pub use lifetime::Ending;
 use lifetime::{Finite, Lifetime, Mortal};
-use server::{Server, Shared};
+use server::Server;
+use shared::Shared;
 use worker::Worker;
 
 /// How many requests may wait for an answer at the same time. The framework stops reading at so many, and an edit must

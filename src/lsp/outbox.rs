@@ -1,44 +1,16 @@
-//! All that the server says unasked, in one order. One task sends it, so that handlers never wait for the client and
+//! Sends all that the server says unasked, in one order. One task sends it, so that handlers never wait for the client and
 //! nothing overtakes anything.
 
 use std::sync::Arc;
 
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
+use tokio::sync::mpsc::UnboundedReceiver;
 use tower_lsp_server::Client;
-use tower_lsp_server::ls_types::{Diagnostic, MessageType, Uri};
+use tower_lsp_server::ls_types::MessageType;
 
-use super::server::Shared;
+use super::message::Message;
+use super::shared::Shared;
 use super::to_proto;
 use super::worker::Worker;
-
-/// Where to put a message.
-pub(super) type Sender = UnboundedSender<Message>;
-
-/// What the server says unasked.
-#[derive(Debug)]
-pub(super) enum Message {
-    /// What was found in a document.
-    Diagnostics {
-        /// The document.
-        uri: Uri,
-        /// What was linted; it is dropped where that is not the document any more.
-        edition: u64,
-        /// The client's number for the text.
-        version: i32,
-        /// What was found.
-        diagnostics: Vec<Diagnostic>,
-    },
-    /// A document was closed: nothing is to be shown of it.
-    Closed(Uri),
-    /// Something a person has to know.
-    Show(String),
-    /// Something that helps who looks for a fault.
-    Log(String),
-    /// What diagnostics depend on has changed beside the documents.
-    Changed,
-    /// The client should tell when files change that diagnostics depend on.
-    Watch,
-}
 
 /// Sends the messages, one after the other, as long as there may be more.
 pub(super) async fn send(

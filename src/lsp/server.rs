@@ -1,47 +1,27 @@
 //! The protocol's requests and notifications. Each changes what has to change before it waits for anything, so that
 //! their order is kept; nothing here waits for the client.
 
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::Arc;
 
 use tower_lsp_server::LanguageServer;
 use tower_lsp_server::jsonrpc::{Error, Result};
 use tower_lsp_server::ls_types as lsp;
 
-use super::abilities::Abilities;
 use super::actions;
-use super::documents::{Documents, Snapshot, is_dockerfile};
+use super::documents::{Snapshot, is_dockerfile};
 use super::lifetime::Lifetime;
 use super::linter::Linter;
-use super::outbox::{self, Message};
+use super::message::{Message, Sender};
+use super::shared::Shared;
 use super::worker::Worker;
 use super::{from_proto, hover, to_proto};
-
-/// What the handlers, the worker and the outbox share.
-#[derive(Debug, Default)]
-pub(super) struct Shared {
-    documents: Mutex<Documents>,
-    abilities: OnceLock<Abilities>,
-}
-
-impl Shared {
-    /// The open documents. Held only for as long as it takes to look or to change something.
-    pub(super) fn documents(&self) -> MutexGuard<'_, Documents> {
-        // Nothing panics while it holds them.
-        self.documents.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// What the client can do.
-    pub(super) fn abilities(&self) -> &Abilities {
-        self.abilities.get_or_init(Abilities::default)
-    }
-}
 
 /// The language server.
 #[derive(Debug)]
 pub(super) struct Server {
     pub(super) shared: Arc<Shared>,
     pub(super) worker: Arc<Worker>,
-    pub(super) outbox: outbox::Sender,
+    pub(super) outbox: Sender,
     pub(super) lifetime: Arc<Lifetime>,
 }
 
@@ -153,8 +133,8 @@ impl LanguageServer for Server {
         let abilities = *self.shared.abilities();
         let uri = params.text_document.uri.clone();
         let question = move |linter: &mut Linter, snapshot: &Snapshot| {
-            let wish = from_proto::wish(&snapshot.source, &params, abilities.encoding);
-            let offered = actions::offer(linter, snapshot, &wish);
+            let request = from_proto::action_request(&snapshot.source, &params, abilities.encoding);
+            let offered = actions::offer(linter, snapshot, &request);
             to_proto::actions(snapshot, offered, &abilities)
         };
         Ok(self.worker.ask(uri, question).await)

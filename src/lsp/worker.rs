@@ -1,5 +1,5 @@
 //! The one thread that lints. It works off tasks in the order in which they came, always on a document's text of that
-//! moment; a wish to lint that a later one has overtaken is skipped. A panic costs the task and nothing else.
+//! moment; a request to lint is skipped where a later one has come. A panic costs the task and nothing else.
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -12,8 +12,8 @@ use tower_lsp_server::ls_types::Uri;
 
 use super::documents::{Documents, Snapshot};
 use super::linter::Linter;
-use super::outbox::{self, Message};
-use super::server::Shared;
+use super::message::{Message, Sender as Outbox};
+use super::shared::Shared;
 use super::to_proto;
 
 /// The parser of shell text descends with the nesting of its input.
@@ -40,7 +40,7 @@ enum Task {
 
 impl Worker {
     /// Starts the thread.
-    pub(super) fn start(shared: Arc<Shared>, outbox: outbox::Sender) -> std::io::Result<Worker> {
+    pub(super) fn start(shared: Arc<Shared>, outbox: Outbox) -> std::io::Result<Worker> {
         let (tasks, received) = channel();
         let linter = Linter::new(outbox.clone());
         let work = move || Thread { shared, outbox, linter }.run(&received);
@@ -98,7 +98,7 @@ impl Worker {
 
 struct Thread {
     shared: Arc<Shared>,
-    outbox: outbox::Sender,
+    outbox: Outbox,
     linter: Linter,
 }
 

@@ -38,6 +38,11 @@ impl Span {
         self.start <= offset && offset < self.end
     }
 
+    /// Whether a cursor at `offset` is on it; the place after the last byte is.
+    pub const fn touches(self, offset: u32) -> bool {
+        self.start <= offset && offset <= self.end
+    }
+
     /// Whether every byte of `other` is inside; an empty `other` may touch either end.
     pub const fn encloses(self, other: Span) -> bool {
         self.start <= other.start && other.end <= self.end

@@ -45,7 +45,7 @@ impl Project {
         let source = Source::new("Dockerfile", bytes).unwrap();
         let workspace = Workspace::new(Arc::<Memory>::clone(&self.world));
         workspace.dockerfiles(&[PathBuf::new()]);
-        let context = lint::context(&workspace, &self.dockerfile, source.text());
+        let context = lint::build_context(&workspace, &self.dockerfile, source.text());
         let mut findings = lint::lint(&source, &context, &config()).findings;
         findings.retain(|finding| MOVES.contains(&finding.rule));
         self.check_fixes(&source, &context, &findings);

@@ -19,14 +19,9 @@ pub(super) fn at(source: &Source, findings: &[Finding], inputs: &Inputs, offset:
     })
 }
 
-/// Whether the pointer is on the word; the place after its last letter is.
-fn touches(span: Span, offset: u32) -> bool {
-    span.start <= offset && offset <= span.end
-}
-
 /// The pages of the rules that found the smallest word here.
 fn found(findings: &[Finding], offset: u32) -> Option<(Span, String)> {
-    let here = || findings.iter().filter(|finding| touches(finding.span, offset));
+    let here = || findings.iter().filter(|finding| finding.span.touches(offset));
     let span = here().map(|finding| finding.span).min_by_key(|span| span.len())?;
     let mut rules: Vec<&str> = here().filter(|finding| finding.span == span).map(|finding| finding.rule).collect();
     rules.dedup();
@@ -40,13 +35,13 @@ fn page(page: &Page) -> String {
 
 fn word(file: &Dockerfile, offset: u32) -> Option<(Span, String)> {
     let directive = file.directives.iter().filter(|directive| directive.read);
-    let directive = directive.map(|directive| &directive.name).find(|name| touches(name.span, offset));
+    let directive = directive.map(|directive| &directive.name).find(|name| name.span.touches(offset));
     if let Some(name) = directive {
         return Some((name.span, words::directive(&name.text)?.to_owned()));
     }
-    let outer = file.instructions.iter().find(|instruction| touches(instruction.span, offset))?;
+    let outer = file.instructions.iter().find(|instruction| instruction.span.touches(offset))?;
     let inner = match &outer.body {
-        Body::Onbuild(Some(trigger)) if touches(trigger.span, offset) => Some(trigger.as_ref()),
+        Body::Onbuild(Some(trigger)) if trigger.span.touches(offset) => Some(trigger.as_ref()),
         _ => None,
     };
     in_instruction(inner.unwrap_or(outer), offset)
@@ -54,10 +49,10 @@ fn word(file: &Dockerfile, offset: u32) -> Option<(Span, String)> {
 
 fn in_instruction(instruction: &Instruction, offset: u32) -> Option<(Span, String)> {
     let keyword = instruction.keyword.span;
-    if touches(keyword, offset) {
+    if keyword.touches(offset) {
         return words::instruction(instruction.kind).map(|text| (keyword, text));
     }
-    let flag = instruction.flags.iter().find(|flag| touches(flag.span, offset))?;
+    let flag = instruction.flags.iter().find(|flag| flag.span.touches(offset))?;
     words::flag(instruction.kind, &flag.name.text).map(|text| (flag.span, text))
 }
 

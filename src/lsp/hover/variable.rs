@@ -1,17 +1,16 @@
 //! The value of a variable where it is used.
 
-use super::touches;
 use crate::model::{Binding, Inputs, Model};
 use crate::syntax::Dockerfile;
 use crate::text::{Source, Span};
 
 /// What the variable at `offset` is, and the substitution that it stands in.
 pub(super) fn at(source: &Source, file: &Dockerfile, inputs: &Inputs, offset: u32) -> Option<(Span, String)> {
-    let index = file.instructions.iter().position(|instruction| touches(instruction.span, offset))?;
+    let index = file.instructions.iter().position(|instruction| instruction.span.touches(offset))?;
     let model = Model::new(source.text(), file, inputs);
     let uses = model.uses(index);
     // Of one inside of another's modifier, the inner.
-    let here = uses.variables.iter().filter(|(it, _)| touches(it.span, offset));
+    let here = uses.variables.iter().filter(|(it, _)| it.span.touches(offset));
     let (it, binding) = here.min_by_key(|(it, _)| it.span.len())?;
     let known = match binding {
         Binding::Set(value) => value.known(),

@@ -69,7 +69,7 @@ fn diagnostics() -> lsp::DiagnosticServerCapabilities {
     })
 }
 
-/// The wish to be told of changes of files that are not open.
+/// The request to be told of changes of files that are not open.
 pub(in crate::lsp) fn watchers() -> lsp::Registration {
     let globs = WATCHED.iter().map(|glob| serde_json::json!({ "globPattern": glob })).collect::<Vec<_>>();
     lsp::Registration {

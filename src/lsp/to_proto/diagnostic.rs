@@ -4,7 +4,7 @@ use std::hash::{DefaultHasher, Hasher};
 
 use tower_lsp_server::ls_types as lsp;
 
-use super::range;
+use super::range::range;
 use crate::finding::{Elsewhere, Finding, Severity};
 use crate::lsp::abilities::Abilities;
 use crate::lsp::documents::Snapshot;

@@ -6,7 +6,7 @@ use std::path::Path;
 use tower_lsp_server::ls_types as lsp;
 
 use super::diagnostic::diagnostic;
-use super::range;
+use super::range::range;
 use crate::finding::NewFile;
 use crate::lsp::abilities::Abilities;
 use crate::lsp::actions::Action;

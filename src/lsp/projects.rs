@@ -1,4 +1,4 @@
-//! What is beside a document: its configuration file and its build context, as they are on disk now.
+//! The project that a document belongs to: its configuration file and its build context, as they are on disk now.
 //!
 //! Not every editor tells when files change, so that both are looked at again for each lint.
 
@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::documents::Snapshot;
-use super::outbox::{self, Message};
+use super::message::{Message, Sender};
 use crate::config::hadolint::{self, Hadolint, Homes};
 use crate::config::{self, Config, Engine, File, Layer, Problem, Vocabulary};
 use crate::context::{Context, Date, Disk, ShellCheck, Workspace};
@@ -21,10 +21,10 @@ use crate::text::Source;
 /// that is nothing; in one of many thousand files it keeps typing from waiting for the disk.
 const REST: u32 = 20;
 
-/// Finds what is beside documents.
+/// Finds the projects that documents belong to.
 #[derive(Debug)]
-pub(super) struct Surroundings {
-    outbox: outbox::Sender,
+pub(super) struct Projects {
+    outbox: Sender,
     seen: Seen,
     configurations: BTreeMap<PathBuf, Configuration>,
     /// What was wrong with configuration files when it was told.
@@ -79,9 +79,9 @@ impl Seen {
     }
 }
 
-impl Surroundings {
-    pub(super) fn new(outbox: outbox::Sender) -> Surroundings {
-        Surroundings {
+impl Projects {
+    pub(super) fn new(outbox: Sender) -> Projects {
+        Projects {
             outbox,
             seen: Seen::nothing(),
             configurations: BTreeMap::new(),
@@ -141,7 +141,7 @@ impl Surroundings {
         };
         let context = match &config.context {
             Some(folder) => self.seen.workspace.context_in(path, &folder.value),
-            None => lint::context(&self.seen.workspace, path, snapshot.source.text()),
+            None => lint::build_context(&self.seen.workspace, path, snapshot.source.text()),
         };
         let context = context.on(today).checked_by(self.checker(config));
         self.seen.kept(path, context)

@@ -9,7 +9,7 @@ use crate::model::{Inputs, Model};
 use crate::syntax;
 
 /// The build context of the Dockerfile at `path`, which has this text, saved or not.
-pub fn context(workspace: &Workspace, path: &Path, text: &str) -> Context {
+pub fn build_context(workspace: &Workspace, path: &Path, text: &str) -> Context {
     workspace.context(path, || sources(text))
 }
 

@@ -1,0 +1,33 @@
+//! What the server says unasked.
+
+use tokio::sync::mpsc::UnboundedSender;
+use tower_lsp_server::ls_types::{Diagnostic, Uri};
+
+/// Where to put a message.
+pub(super) type Sender = UnboundedSender<Message>;
+
+/// What the server says unasked.
+#[derive(Debug)]
+pub(super) enum Message {
+    /// What was found in a document.
+    Diagnostics {
+        /// The document.
+        uri: Uri,
+        /// What was linted; it is dropped where that is not the document any more.
+        edition: u64,
+        /// The client's number for the text.
+        version: i32,
+        /// What was found.
+        diagnostics: Vec<Diagnostic>,
+    },
+    /// A document was closed: nothing is to be shown of it.
+    Closed(Uri),
+    /// Something a person has to know.
+    Show(String),
+    /// Something that helps who looks for a fault.
+    Log(String),
+    /// What diagnostics depend on has changed beside the documents.
+    Changed,
+    /// The client should tell when files change that diagnostics depend on.
+    Watch,
+}

@@ -1,0 +1,14 @@
+//! Spans as ranges.
+
+use tower_lsp_server::ls_types as lsp;
+
+use crate::text::{Encoding, Source, Span};
+
+/// The range of a span.
+pub(super) fn range(source: &Source, span: Span, encoding: Encoding) -> lsp::Range {
+    let position = |offset| {
+        let position = source.lines().position(source.text(), offset, encoding);
+        lsp::Position::new(position.line, position.column)
+    };
+    lsp::Range::new(position(span.start), position(span.end))
+}
