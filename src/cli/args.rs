@@ -1,9 +1,16 @@
 //! The command line: every flag, once.
 
+mod build;
+mod cache;
+mod format;
+
 use std::path::PathBuf;
 
-use super::cache::args::Cache;
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
+
+pub(super) use build::Build;
+pub(super) use cache::{Cache, Change, Question};
+pub(super) use format::{Format, ListFormat, PageFormat, When};
 
 use crate::config::{PRESETS, THRESHOLDS};
 
@@ -240,27 +247,6 @@ pub(super) struct Sources {
     pub(super) jobs: Option<usize>,
 }
 
-/// How the build is started.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Build")]
-pub(super) struct Build {
-    /// A build argument, after those of compose and bake files; may be given several times
-    #[arg(long = "build-arg", value_name = "NAME=VALUE")]
-    pub(super) arguments: Vec<String>,
-
-    /// The stage to build, in place of the last
-    #[arg(long, value_name = "STAGE")]
-    pub(super) target: Option<String>,
-
-    /// The folder that is the build context, in place of the one that is found
-    #[arg(long, value_name = "DIR")]
-    pub(super) context: Option<PathBuf>,
-
-    /// A log of a build, of `--progress=plain` or `rawjson`, that tells how long steps take; of several, the median counts
-    #[arg(long, value_name = "FILE")]
-    pub(super) timings: Vec<PathBuf>,
-}
-
 /// Which rules run.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Rules")]
@@ -284,62 +270,4 @@ pub(super) struct Choice {
     /// Report what comments in the files silence, too
     #[arg(long)]
     pub(super) no_suppressions: bool,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum When {
-    Auto,
-    Always,
-    Never,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
-    /// For people: the word in its line, and the fix as a diff
-    Terminal,
-    /// One line a finding
-    Concise,
-    /// For programs
-    Json,
-    /// For code scanning
-    Sarif,
-    /// For GitHub Actions
-    Github,
-    /// For GitLab's code quality report
-    #[value(alias = "gitlab_codeclimate", alias = "gitlab-codeclimate")]
-    Gitlab,
-    /// For Code Climate
-    Codeclimate,
-    /// For whatever reads Checkstyle's XML
-    Checkstyle,
-    /// For CI servers that show tests
-    Junit,
-    /// For SonarQube
-    Sonarqube,
-    /// For Codacy
-    Codacy,
-    /// One line a finding, as compilers write it
-    Gnu,
-    /// One line a finding, as hadolint writes it
-    Tty,
-    /// For programs that read hadolint's JSON
-    HadolintJson,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum PageFormat {
-    /// For people
-    Text,
-    /// For programs
-    Json,
-    /// A page
-    Html,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum ListFormat {
-    /// A table
-    Text,
-    /// For programs
-    Json,
 }

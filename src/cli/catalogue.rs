@@ -4,9 +4,9 @@ use std::io::Write;
 
 use serde::Serialize;
 
-use super::Exit;
 use super::args::ListFormat;
 use super::console::Console;
+use super::exit::Exit;
 use crate::config;
 use crate::pages;
 use crate::pages::page::{Page, Tier};

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use super::inputs::From;
+use super::inputs::TextSource;
 use super::session::Linted;
 use crate::context::{World, reason, shown};
 use crate::finding::NewFile;
@@ -57,7 +57,7 @@ pub(super) fn save(world: &dyn World, linted: &[Linted]) -> Vec<Failure> {
                 write(&path, file.text.as_bytes());
             }
         }
-        if linted.input.from == From::File && fixed.source.bytes() != linted.source.bytes() {
+        if linted.input.from == TextSource::File && fixed.source.bytes() != linted.source.bytes() {
             write(&linted.input.path, fixed.source.bytes());
         }
     }
@@ -93,7 +93,7 @@ pub(super) fn tell_sum(out: &mut dyn Write, linted: &[Linted]) -> io::Result<()>
 
 /// Writes the text of standard input as it is after the fixes, where it was asked for.
 pub(super) fn write_texts(out: &mut dyn Write, linted: &[Linted]) -> io::Result<()> {
-    let given = linted.iter().filter(|linted| linted.input.from == From::Stdin);
+    let given = linted.iter().filter(|linted| linted.input.from == TextSource::Stdin);
     given.map(Linted::reported).try_for_each(|source| out.write_all(source.bytes()))
 }
 

@@ -8,10 +8,11 @@ use anyhow::Context as _;
 
 use super::args::{Arguments, Check, Choice, Fix, When};
 use super::console::{Console, colour};
-use super::inputs::From;
+use super::exit::Exit;
+use super::inputs::TextSource;
 use super::output::{self, Output, write_failures, write_warnings};
-use super::session::{Linted, Mend, Session, Work};
-use super::{Exit, catalogue, changes};
+use super::session::{Fixes, Linted, Session, Work};
+use super::{catalogue, changes};
 use crate::config::{Layer, Placed, Threshold};
 use crate::finding::Safety;
 use crate::report::Colour;
@@ -21,9 +22,9 @@ pub(super) fn check(arguments: &Arguments, check: &Check, console: &mut Console<
     let mut layer = layer(&check.choice)?;
     let threshold = check.fail_on.as_deref().and_then(Threshold::named);
     layer.fail_on = threshold.map(Placed::command_line);
-    let mend = if check.fix || check.diff { Mend::From(least(check.unsafe_fixes)) } else { Mend::Nothing };
+    let fixes = if check.fix || check.diff { Fixes::Apply(least(check.unsafe_fixes)) } else { Fixes::Show };
     let session = Session::open(&check.sources, layer, console)?;
-    let mut work = session.work(mend, console);
+    let mut work = session.work(fixes, console);
     if check.diff {
         return diff(arguments, &work, console);
     }
@@ -32,7 +33,7 @@ pub(super) fn check(arguments: &Arguments, check: &Check, console: &mut Console<
     }
     let formats = output::formats(&check.format, &work);
     let output = Output { formats, show_context: check.show_context, quiet: arguments.quiet };
-    let on_stdin = work.linted.iter().any(|linted| linted.input.from == From::Stdin);
+    let on_stdin = work.linted.iter().any(|linted| linted.input.from == TextSource::Stdin);
     if check.fix && on_stdin {
         // The mended text takes standard output.
         changes::write_texts(console.stdout, &work.linted)?;
@@ -53,7 +54,7 @@ pub(super) fn check(arguments: &Arguments, check: &Check, console: &mut Console<
 /// Mends, and tells what was done.
 pub(super) fn fix(arguments: &Arguments, fix: &Fix, console: &mut Console<'_>) -> anyhow::Result<Exit> {
     let session = Session::open(&fix.sources, layer(&fix.choice)?, console)?;
-    let mut work = session.work(Mend::From(least(fix.unsafe_fixes)), console);
+    let mut work = session.work(Fixes::Apply(least(fix.unsafe_fixes)), console);
     if fix.diff {
         return diff(arguments, &work, console);
     }
@@ -88,7 +89,7 @@ pub(super) fn end(arguments: &Arguments, work: &Work, console: &mut Console<'_>,
 
 /// When to use colours: what the command line says, or else hadolint's settings.
 fn when(arguments: &Arguments, work: &Work) -> When {
-    let colourless = work.wishes.as_ref().is_some_and(|wishes| wishes.hadolint.is_colourless());
+    let colourless = work.hadolint_settings.as_ref().is_some_and(|settings| settings.hadolint.is_colourless());
     if arguments.color == When::Auto && colourless { When::Never } else { arguments.color }
 }
 

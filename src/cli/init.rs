@@ -4,11 +4,11 @@ use std::path::Path;
 
 use anyhow::{Context as _, bail};
 
-use super::Exit;
 use super::args::{Arguments, Init, Linter};
 use super::console::{Console, colour};
-use super::inputs::{absolute, shown};
-use super::output::write_refusal;
+use super::exit::Exit;
+use super::output::write_config_error;
+use super::paths::{absolute, shown};
 use super::settings;
 use crate::config::hadolint::translated;
 use crate::config::{FILE_NAME, starter};
@@ -20,13 +20,13 @@ pub(super) fn write(arguments: &Arguments, init: &Init, console: &mut Console<'_
     let text = match init.from {
         None => starter(),
         Some(Linter::Hadolint) => match settings::hadolints(&Disk::at(""), init.file.as_deref().map(absolute)) {
-            Ok(Some(wishes)) => {
-                translated(&wishes.hadolint, &wishes.from, |code| !rules::names().find(code).is_empty())
+            Ok(Some(settings)) => {
+                translated(&settings.hadolint, &settings.from, |code| !rules::names().find(code).is_empty())
             }
             Ok(None) => bail!("hadolint would find no file here, and none of its variables is set"),
-            Err(refusal) => {
+            Err(error) => {
                 let colour = colour(arguments.color, console.stderr_is_terminal);
-                write_refusal(console.stderr, &refusal, colour)?;
+                write_config_error(console.stderr, &error, colour)?;
                 return Ok(Exit::Failed);
             }
         },

@@ -1,11 +1,12 @@
 //! Which files the command line means.
 
 use std::collections::BTreeSet;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use super::args::Sources;
+use super::paths::{absolute, near, shown};
 use super::settings::Settings;
-use crate::context::{self, Problem, Workspace};
+use crate::context::{Problem, Workspace};
 use crate::report::Failure;
 
 /// One file to lint.
@@ -16,12 +17,12 @@ pub(super) struct Input {
     /// Its path; that of the file that standard input is the text of.
     pub(super) path: PathBuf,
     /// Where its text is.
-    pub(super) from: From,
+    pub(super) from: TextSource,
 }
 
 /// Where a text is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum From {
+pub(super) enum TextSource {
     /// In the file.
     File,
     /// On standard input.
@@ -52,19 +53,19 @@ pub(super) fn collect(sources: &Sources, workspace: &Workspace, settings: &Setti
     }
     inputs.files.sort();
     let mut seen = BTreeSet::new();
-    inputs.files.retain(|input| input.from == From::Stdin || seen.insert(workspace.world().real(&input.path)));
+    inputs.files.retain(|input| input.from == TextSource::Stdin || seen.insert(workspace.world().real(&input.path)));
     inputs
 }
 
 fn stdin(sources: &Sources) -> Input {
     match &sources.stdin_filename {
-        Some(path) => Input::new(near(path), From::Stdin),
-        None => Input { name: "-".to_owned(), ..Input::new(PathBuf::from("Dockerfile"), From::Stdin) },
+        Some(path) => Input::new(near(path), TextSource::Stdin),
+        None => Input { name: "-".to_owned(), ..Input::new(PathBuf::from("Dockerfile"), TextSource::Stdin) },
     }
 }
 
 impl Input {
-    fn new(path: PathBuf, from: From) -> Input {
+    fn new(path: PathBuf, from: TextSource) -> Input {
         Input { name: shown(&path), path, from }
     }
 }
@@ -76,7 +77,7 @@ impl Inputs {
         for found in found.paths {
             // What is named is taken, what is found below it may be left out.
             if found == path || !settings.exclude(&absolute(&found)) {
-                self.files.push(Input::new(near(&found), From::File));
+                self.files.push(Input::new(near(&found), TextSource::File));
             }
         }
         self.failures.extend(found.problems.into_iter().map(failure));
@@ -88,33 +89,4 @@ impl Inputs {
 
 fn failure(problem: Problem) -> Failure {
     Failure { path: shown(&problem.path), line: problem.line, message: problem.message }
-}
-
-/// The absolute path, without `.` and `..`. Reads no link: `..` goes back the way that the path came.
-pub(super) fn absolute(path: &Path) -> PathBuf {
-    let joined = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let mut clean = PathBuf::new();
-    for component in joined.components() {
-        match component {
-            Component::ParentDir => {
-                clean.pop();
-            }
-            Component::CurDir => {}
-            other => clean.push(other),
-        }
-    }
-    clean
-}
-
-/// The path as it was written, without detours; an absolute one is told from the working folder where it is below that.
-pub(super) fn near(path: &Path) -> PathBuf {
-    let here = path.is_absolute().then(std::env::current_dir).and_then(Result::ok);
-    let below = here.and_then(|here| path.strip_prefix(here).ok().map(Path::to_owned));
-    let near = below.unwrap_or_else(|| path.components().filter(|part| *part != Component::CurDir).collect());
-    if near.as_os_str().is_empty() { PathBuf::from(".") } else { near }
-}
-
-/// The path as reports show it.
-pub(super) fn shown(path: &Path) -> String {
-    context::shown(&near(path))
 }

@@ -6,20 +6,21 @@ mod catalogue;
 mod changes;
 mod check;
 mod console;
-mod contexts;
+mod context;
+mod exit;
 mod init;
 mod inputs;
 mod optimize;
 mod output;
+mod paths;
 mod progress;
+mod project;
 mod session;
 mod settings;
 mod verify;
-mod worlds;
 
 use std::ffi::OsString;
 use std::io::{self, ErrorKind};
-use std::process::ExitCode;
 
 use anyhow::Context as _;
 use clap::Parser;
@@ -27,30 +28,7 @@ use clap::Parser;
 use crate::lsp::{self, Ending};
 use args::{Arguments, Command};
 pub use console::{Console, with_process_streams};
-
-/// How a run ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Exit {
-    /// Nothing was found, or the work is done.
-    Clean,
-    /// Something was found.
-    Found,
-    /// The client of the language server left without asking for the end.
-    Abandoned,
-    /// The work could not be done, or not all of it.
-    Failed,
-}
-
-impl Exit {
-    /// The code for the system: 0, 1 or 2.
-    pub fn code(self) -> u8 {
-        match self {
-            Exit::Clean => 0,
-            Exit::Found | Exit::Abandoned => 1,
-            Exit::Failed => 2,
-        }
-    }
-}
+pub use exit::Exit;
 
 /// Runs the program with these arguments, the first of which is its name. Errors are told on standard error. A reader that
 /// closes its end of a pipe has what it wanted, so that is no error.
@@ -76,7 +54,7 @@ fn dispatch(arguments: &Arguments, console: &mut Console<'_>) -> anyhow::Result<
         Command::Init(init) => init::write(arguments, init, console),
         Command::Explain { rules } => catalogue::explain(rules, console),
         Command::Rules { format } => catalogue::list(*format, console),
-        Command::Context(sources) => contexts::show(arguments, sources, console),
+        Command::Context(sources) => context::show(arguments, sources, console),
         Command::Cache(question) => cache::cache(arguments, question, console),
         Command::Optimize(optimize) => optimize::optimize(arguments, optimize, console),
         Command::Verify(verify) => verify::verify(verify, console),
@@ -110,10 +88,4 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
     error
         .chain()
         .any(|cause| cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == ErrorKind::BrokenPipe))
-}
-
-impl From<Exit> for ExitCode {
-    fn from(exit: Exit) -> ExitCode {
-        ExitCode::from(exit.code())
-    }
 }

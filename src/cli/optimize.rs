@@ -5,11 +5,11 @@ use std::path::Path;
 
 use anyhow::Context as _;
 
-use super::Exit;
 use super::args::{Arguments, Optimize, PageFormat};
 use super::changes::beside;
 use super::console::{Console, colour};
-use super::worlds::Worlds;
+use super::exit::Exit;
+use super::project::Project;
 use crate::context::{Disk, World, reason};
 use crate::finding::{NewFile, Safety};
 use crate::optimize::{Move, Plan, Planner, plan};
@@ -19,24 +19,24 @@ use crate::text::unified;
 
 /// Plans, and does with the plan what is asked.
 pub(super) fn optimize(arguments: &Arguments, optimize: &Optimize, console: &mut Console<'_>) -> anyhow::Result<Exit> {
-    let worlds = Worlds::open(&optimize.dockerfile, &optimize.build)?;
+    let project = Project::open(&optimize.dockerfile, &optimize.build)?;
     let colour = colour(arguments.color, console.stdout_is_terminal);
     if optimize.interactive {
-        return ask(&worlds, colour, console);
+        return ask(&project, colour, console);
     }
-    let plan = plan(&worlds.source, &worlds.context, &worlds.config, &worlds.timings);
+    let plan = plan(&project.source, &project.context, &project.config, &project.timings);
     if optimize.apply.is_some() || optimize.diff {
         let chosen = chosen(&plan, optimize.apply.as_deref().unwrap_or_default())?;
-        let done = carry_out(&worlds, &chosen)?;
+        let done = carry_out(&project, &chosen)?;
         if optimize.diff {
-            return done.show(&worlds, console);
+            return done.show(&project, console);
         }
-        done.save(&worlds)?;
-        return done.tell(&worlds, &plan, console);
+        done.save(&project)?;
+        return done.tell(&project, &plan, console);
     }
-    let root = worlds.context.root();
-    let notes = notes(&worlds);
-    let report = Report { dockerfile: &worlds.name, context: root.as_deref(), plan: &plan, notes: &notes };
+    let root = project.context.root();
+    let notes = notes(&project);
+    let report = Report { dockerfile: &project.name, context: root.as_deref(), plan: &plan, notes: &notes };
     match optimize.format {
         PageFormat::Text => text::write(console.stdout, &report, colour)?,
         PageFormat::Json => json::write(console.stdout, &report)?,
@@ -66,8 +66,8 @@ struct Done {
 }
 
 /// Makes moves of a plan, each on what the ones before have left.
-fn carry_out(worlds: &Worlds, chosen: &[(usize, &Move)]) -> anyhow::Result<Done> {
-    let mut planner = Planner::new(&worlds.source, &worlds.context, &worlds.config, &worlds.timings);
+fn carry_out(project: &Project, chosen: &[(usize, &Move)]) -> anyhow::Result<Done> {
+    let mut planner = Planner::new(&project.source, &project.context, &project.config, &project.timings);
     let mut moves = Vec::new();
     for (number, one) in chosen {
         let now = planner.find(one);
@@ -96,8 +96,8 @@ impl Done {
     }
 
     /// One patch of all that it changes.
-    fn show(&self, worlds: &Worlds, console: &mut Console<'_>) -> anyhow::Result<Exit> {
-        let mut patches = unified(&worlds.name, worlds.text(), &self.text);
+    fn show(&self, project: &Project, console: &mut Console<'_>) -> anyhow::Result<Exit> {
+        let mut patches = unified(&project.name, project.text(), &self.text);
         for file in self.beside() {
             patches += &beside(&file.path, file.before.as_deref(), &file.text);
         }
@@ -106,24 +106,24 @@ impl Done {
     }
 
     /// Writes the file, and those beside it, each whole or not at all.
-    fn save(&self, worlds: &Worlds) -> anyhow::Result<()> {
+    fn save(&self, project: &Project) -> anyhow::Result<()> {
         let world = Disk::at("");
         let write = |path: &Path, bytes: &[u8]| {
             let written = world.write(path, bytes);
             written.map_err(|error| anyhow::anyhow!("cannot write {}: {}", path.display(), reason(&error)))
         };
-        let root = worlds.context.root().unwrap_or_default();
+        let root = project.context.root().unwrap_or_default();
         for file in self.beside() {
             write(&Path::new(&root).join(&file.path), file.text.as_bytes())?;
         }
-        if self.bytes == worlds.source.bytes() {
+        if self.bytes == project.source.bytes() {
             return Ok(());
         }
-        write(worlds.path(), &self.bytes)
+        write(project.path(), &self.bytes)
     }
 
-    fn tell(&self, worlds: &Worlds, plan: &Plan, console: &mut Console<'_>) -> anyhow::Result<Exit> {
-        let name = &worlds.name;
+    fn tell(&self, project: &Project, plan: &Plan, console: &mut Console<'_>) -> anyhow::Result<Exit> {
+        let name = &project.name;
         for one in &self.moves {
             writeln!(console.stdout, "moved {name}: {} [{}]", one.title, one.rule)?;
         }
@@ -141,11 +141,11 @@ impl Done {
 }
 
 /// Shows the best move and asks, until there is none or enough is made.
-fn ask(worlds: &Worlds, colour: Colour, console: &mut Console<'_>) -> anyhow::Result<Exit> {
-    let mut planner = Planner::new(&worlds.source, &worlds.context, &worlds.config, &worlds.timings);
+fn ask(project: &Project, colour: Colour, console: &mut Console<'_>) -> anyhow::Result<Exit> {
+    let mut planner = Planner::new(&project.source, &project.context, &project.config, &project.timings);
     let start =
         Plan { now: planner.bill().clone(), moves: Vec::new(), advice: Vec::new(), is_measured: planner.is_measured() };
-    let report = Report { dockerfile: &worlds.name, context: None, plan: &start, notes: &[] };
+    let report = Report { dockerfile: &project.name, context: None, plan: &start, notes: &[] };
     let mut answers = BufReader::new(&mut *console.stdin).lines();
     let mut moves = Vec::new();
     let mut number = 0;
@@ -167,12 +167,12 @@ fn ask(worlds: &Worlds, colour: Colour, console: &mut Console<'_>) -> anyhow::Re
     }
     drop(answers);
     let done = Done::of(&planner, moves);
-    done.save(worlds)?;
-    done.tell(worlds, &start, console)
+    done.save(project)?;
+    done.tell(project, &start, console)
 }
 
-fn notes(worlds: &Worlds) -> Vec<String> {
-    let limit = match worlds.context.past() {
+fn notes(project: &Project) -> Vec<String> {
+    let limit = match project.context.past() {
         Ok(past) => past.limit.map(str::to_owned),
         Err(why) => Some(why.to_owned()),
     };

@@ -7,7 +7,7 @@ use clap::ValueEnum as _;
 use super::args::Format;
 use super::catalogue;
 use super::session::{Linted, Work};
-use super::settings::Refusal;
+use super::settings::ConfigError;
 use crate::config::hadolint;
 use crate::report::terminal::{self, Fixes, Look};
 use crate::report::{self, Colour, Failure, Run};
@@ -17,8 +17,8 @@ pub(super) fn formats(asked: &[Format], work: &Work) -> Vec<Format> {
     if !asked.is_empty() {
         return asked.to_vec();
     }
-    let wished = work.wishes.iter().flat_map(|wishes| &wishes.hadolint.formats);
-    let named = wished.filter_map(|name| Format::from_str(hadolint::format_name(&name.value), false).ok());
+    let formats = work.hadolint_settings.iter().flat_map(|settings| &settings.hadolint.formats);
+    let named = formats.filter_map(|name| Format::from_str(hadolint::format_name(&name.value), false).ok());
     let named: Vec<Format> = named.collect();
     if named.is_empty() { vec![Format::Terminal] } else { named }
 }
@@ -37,7 +37,7 @@ impl Output {
         let files: Vec<report::File<'_>> =
             work.linted.iter().zip(&contexts).map(|(linted, context)| file(linted, context)).collect();
         let failures: Vec<Failure> =
-            work.refusals.iter().flat_map(refusal_failures).chain(work.failures.iter().cloned()).collect();
+            work.config_errors.iter().flat_map(config_failures).chain(work.failures.iter().cloned()).collect();
         let rules = catalogue::described();
         let run = Run { files: &files, rules: &rules, failures: &failures };
         self.formats.iter().try_for_each(|format| match format {
@@ -86,16 +86,16 @@ fn file<'a>(linted: &'a Linted, (root, reason): &'a (String, String)) -> report:
 
 /// Writes what could not be done: mistakes in configuration files at their places, everything else in a line.
 pub(super) fn write_failures(out: &mut dyn Write, work: &Work, colour: Colour) -> io::Result<()> {
-    work.refusals.iter().try_for_each(|refusal| write_refusal(out, refusal, colour))?;
+    work.config_errors.iter().try_for_each(|error| write_config_error(out, error, colour))?;
     work.failures.iter().try_for_each(|failure| writeln!(out, "error: {failure}"))
 }
 
 /// Writes why a configuration file cannot be used.
-pub(super) fn write_refusal(out: &mut dyn Write, refusal: &Refusal, colour: Colour) -> io::Result<()> {
+pub(super) fn write_config_error(out: &mut dyn Write, error: &ConfigError, colour: Colour) -> io::Result<()> {
     let look = Look { colour, ..Look::PLAIN };
-    match refusal {
-        Refusal::Unreadable { path, message } => writeln!(out, "error: {path}: {message}"),
-        Refusal::Wrong(problems) => problems
+    match error {
+        ConfigError::Unreadable { path, message } => writeln!(out, "error: {path}: {message}"),
+        ConfigError::Wrong(problems) => problems
             .iter()
             .try_for_each(|problem| terminal::write_finding(out, &problem.source, &problem.finding, look)),
     }
@@ -103,8 +103,8 @@ pub(super) fn write_refusal(out: &mut dyn Write, refusal: &Refusal, colour: Colo
 
 /// Writes what somebody may want to know who expected more.
 pub(super) fn write_warnings(out: &mut dyn Write, work: &Work) -> io::Result<()> {
-    if let Some(wishes) = work.wishes.as_ref().filter(|wishes| wishes.hadolint.is_verbose()) {
-        writeln!(out, "note: settings from {}", wishes.from)?;
+    if let Some(settings) = work.hadolint_settings.as_ref().filter(|settings| settings.hadolint.is_verbose()) {
+        writeln!(out, "note: settings from {}", settings.from)?;
     }
     for problem in &work.unread {
         writeln!(out, "warning: {problem}")?;
@@ -115,12 +115,12 @@ pub(super) fn write_warnings(out: &mut dyn Write, work: &Work) -> io::Result<()>
     Ok(())
 }
 
-fn refusal_failures(refusal: &Refusal) -> Vec<Failure> {
-    match refusal {
-        Refusal::Unreadable { path, message } => {
+fn config_failures(error: &ConfigError) -> Vec<Failure> {
+    match error {
+        ConfigError::Unreadable { path, message } => {
             vec![Failure { path: path.clone(), line: None, message: message.clone() }]
         }
-        Refusal::Wrong(problems) => problems
+        ConfigError::Wrong(problems) => problems
             .iter()
             .map(|problem| Failure {
                 path: problem.source.name.clone(),

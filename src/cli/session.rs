@@ -8,9 +8,10 @@ use rayon::prelude::*;
 
 use super::args::Sources;
 use super::console::Console;
-use super::inputs::{self, From, Input, absolute, near};
+use super::inputs::{self, Input, TextSource};
+use super::paths::{absolute, near, shown};
 use super::progress::Progress;
-use super::settings::{Refusal, Settings, Which, Wishes};
+use super::settings::{ConfigError, HadolintSettings, Settings, Which};
 use crate::config::{Config, Engine, Layer, Placed};
 use crate::context::{self, Context, Date, Disk, ShellCheck, Workspace, World, reason};
 use crate::finding::Safety;
@@ -22,11 +23,11 @@ use crate::text::{MAX_BYTES, Source};
 
 /// What is done with fixes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Mend {
+pub(super) enum Fixes {
     /// They are shown.
-    Nothing,
+    Show,
     /// Those that can be trusted this far are applied.
-    From(Safety),
+    Apply(Safety),
 }
 
 /// What one run works with.
@@ -48,13 +49,13 @@ pub(super) struct Work {
     /// What could not be read or written.
     pub(super) failures: Vec<Failure>,
     /// The configuration files that could not be used.
-    pub(super) refusals: Vec<Refusal>,
+    pub(super) config_errors: Vec<ConfigError>,
     /// Folders in which there is nothing to lint.
     pub(super) empty: Vec<String>,
     /// Compose and bake files that could not be read, so that the builds they describe are not known.
     pub(super) unread: Vec<context::Problem>,
-    /// What hadolint's settings wish of the report, where they were used.
-    pub(super) wishes: Option<Wishes>,
+    /// What hadolint's settings say of the report, where they were used.
+    pub(super) hadolint_settings: Option<HadolintSettings>,
 }
 
 /// A file that was linted.
@@ -72,13 +73,13 @@ enum Outcome {
     /// Nothing was to be mended.
     Reported(Report),
     /// What could be mended is.
-    Mended(Box<Fixed>),
+    Fixed(Box<Fixed>),
 }
 
 impl Work {
     /// Whether something could not be done.
     pub(super) fn has_failed(&self) -> bool {
-        !self.failures.is_empty() || !self.refusals.is_empty()
+        !self.failures.is_empty() || !self.config_errors.is_empty()
     }
 }
 
@@ -87,7 +88,7 @@ impl Linted {
     pub(super) fn report(&self) -> &Report {
         match &self.outcome {
             Outcome::Reported(report) => report,
-            Outcome::Mended(fixed) => &fixed.report,
+            Outcome::Fixed(fixed) => &fixed.report,
         }
     }
 
@@ -95,7 +96,7 @@ impl Linted {
     pub(super) fn reported(&self) -> &Source {
         match &self.outcome {
             Outcome::Reported(_) => &self.source,
-            Outcome::Mended(fixed) => &fixed.source,
+            Outcome::Fixed(fixed) => &fixed.source,
         }
     }
 
@@ -103,7 +104,7 @@ impl Linted {
     pub(super) fn fixed(&self) -> Option<&Fixed> {
         match &self.outcome {
             Outcome::Reported(_) => None,
-            Outcome::Mended(fixed) => Some(fixed),
+            Outcome::Fixed(fixed) => Some(fixed),
         }
     }
 
@@ -128,8 +129,7 @@ impl<'a> Session<'a> {
         };
         if let Some(folder) = &sources.context {
             let folder = absolute(folder);
-            let listed =
-                world.list(&folder).map_err(|error| anyhow::anyhow!("{}: {}", inputs::shown(&folder), reason(&error)));
+            let listed = world.list(&folder).map_err(|error| anyhow::anyhow!("{}: {}", shown(&folder), reason(&error)));
             listed.context("the build context cannot be read")?;
             layer.context = Some(Placed::command_line(folder));
         }
@@ -149,11 +149,11 @@ impl<'a> Session<'a> {
     }
 
     /// Finds the files and lints them. One that cannot be read costs the others nothing.
-    pub(super) fn work(&self, mend: Mend, console: &Console<'_>) -> Work {
+    pub(super) fn work(&self, fixes: Fixes, console: &Console<'_>) -> Work {
         let found = inputs::collect(self.sources, &self.workspace, &self.settings);
         let progress = Progress::of(found.files.len(), console.stderr_is_terminal);
         let outcomes = self.each(&found.files, |input| {
-            let linted = self.lint(input, mend);
+            let linted = self.lint(input, fixes);
             progress.step();
             linted
         });
@@ -166,9 +166,9 @@ impl<'a> Session<'a> {
         }
         let failure = self.shellcheck.failure().map(|message| ("shell.engine".to_owned(), message));
         work.failures.extend(failure.map(|(path, message)| Failure { path, line: None, message }));
-        work.refusals = self.settings.refusals();
+        work.config_errors = self.settings.config_errors();
         work.unread = self.workspace.problems();
-        work.wishes = self.settings.wishes();
+        work.hadolint_settings = self.settings.hadolint_settings();
         work
     }
 
@@ -183,19 +183,19 @@ impl<'a> Session<'a> {
     }
 
     /// `None` where the configuration cannot be used; that is told once, and not for each file.
-    fn lint(&self, input: &Input, mend: Mend) -> Result<Option<Linted>, Failure> {
+    fn lint(&self, input: &Input, fixes: Fixes) -> Result<Option<Linted>, Failure> {
         let failure = |message: String| Failure { path: input.name.clone(), line: None, message };
         let Ok(config) = self.settings.for_file(&absolute(&input.path)) else { return Ok(None) };
         let bytes = match input.from {
-            From::Stdin => Ok(self.stdin.clone()),
-            From::File => self.world.read(&input.path, MAX_BYTES as u64),
+            TextSource::Stdin => Ok(self.stdin.clone()),
+            TextSource::File => self.world.read(&input.path, MAX_BYTES as u64),
         };
         let bytes = bytes.map_err(|error| failure(reason(&error)))?;
         let source = Source::new(input.name.clone(), bytes).map_err(|error| failure(error.to_string()))?;
         let context = self.context(input, &source, &config);
-        let outcome = match mend {
-            Mend::Nothing => Outcome::Reported(lint::lint(&source, &context, &config)),
-            Mend::From(least) => Outcome::Mended(Box::new(fix::fix(&source, &context, &config, least))),
+        let outcome = match fixes {
+            Fixes::Show => Outcome::Reported(lint::lint(&source, &context, &config)),
+            Fixes::Apply(least) => Outcome::Fixed(Box::new(fix::fix(&source, &context, &config, least))),
         };
         Ok(Some(Linted { input: input.clone(), source, context, config, outcome }))
     }
@@ -203,7 +203,7 @@ impl<'a> Session<'a> {
     fn context(&self, input: &Input, source: &Source, config: &Config) -> Context {
         let context = match &config.context {
             Some(folder) => self.workspace.context_in(&input.path, &near(&folder.value)),
-            None if input.from == From::Stdin && self.sources.stdin_filename.is_none() => Context::unknown(),
+            None if input.from == TextSource::Stdin && self.sources.stdin_filename.is_none() => Context::unknown(),
             None => lint::build_context(&self.workspace, &input.path, source.text()),
         };
         let checker = || -> Arc<dyn Checker> { Arc::<ShellCheck>::clone(&self.shellcheck) };

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::inputs::shown;
+use super::paths::shown;
 use crate::config::hadolint::{self, Hadolint, Homes};
 use crate::config::{self, Config, Layer, Problem, Vocabulary};
 use crate::context::{World, reason};
@@ -36,12 +36,12 @@ struct Known {
     files: BTreeMap<PathBuf, Found>,
     /// What hadolint's variables and its file say, for files without a `trimtab.toml`.
     hadolint: Option<Found>,
-    wishes: Option<Wishes>,
+    hadolint_settings: Option<HadolintSettings>,
 }
 
 /// What hadolint's settings say besides how to lint.
 #[derive(Clone)]
-pub(super) struct Wishes {
+pub(super) struct HadolintSettings {
     /// The settings.
     pub(super) hadolint: Hadolint,
     /// Where they are from, as messages say it.
@@ -51,11 +51,11 @@ pub(super) struct Wishes {
 }
 
 /// The configuration file for a folder, if there is one, or why it cannot be used.
-type Found = Result<Option<Arc<config::File>>, Refusal>;
+type Found = Result<Option<Arc<config::File>>, ConfigError>;
 
 /// Why a configuration file cannot be used.
 #[derive(Clone)]
-pub(super) enum Refusal {
+pub(super) enum ConfigError {
     /// It cannot be read.
     Unreadable {
         /// Its path.
@@ -74,7 +74,7 @@ impl Settings {
     }
 
     /// The settings of the file at `path`, an absolute path.
-    pub(super) fn for_file(&self, path: &Path) -> Result<Config, Refusal> {
+    pub(super) fn for_file(&self, path: &Path) -> Result<Config, ConfigError> {
         let file = self.file_for(path.parent().unwrap_or(path))?;
         Ok(Config::settle(file.as_deref(), path, &self.command_line, rules::preset))
     }
@@ -86,14 +86,14 @@ impl Settings {
     }
 
     /// Every configuration file that could not be used.
-    pub(super) fn refusals(&self) -> Vec<Refusal> {
+    pub(super) fn config_errors(&self) -> Vec<ConfigError> {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         known.files.values().filter_map(|found| found.as_ref().err().cloned()).collect()
     }
 
-    /// What hadolint's settings wish, where they were used.
-    pub(super) fn wishes(&self) -> Option<Wishes> {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner).wishes.clone()
+    /// What hadolint's settings say besides how to lint, where they were used.
+    pub(super) fn hadolint_settings(&self) -> Option<HadolintSettings> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).hadolint_settings.clone()
     }
 
     fn file_for(&self, folder: &Path) -> Found {
@@ -134,7 +134,7 @@ impl Settings {
 }
 
 /// hadolint's variables and its file, which is `path` or else where hadolint would find it; `None` where there is nothing.
-pub(super) fn hadolints(world: &dyn World, path: Option<PathBuf>) -> Result<Option<Wishes>, Refusal> {
+pub(super) fn hadolints(world: &dyn World, path: Option<PathBuf>) -> Result<Option<HadolintSettings>, ConfigError> {
     let variable = |name: &str| std::env::var(name).ok();
     let homes = Homes::of(std::env::current_dir().unwrap_or_default(), variable);
     let found = match path {
@@ -146,17 +146,17 @@ pub(super) fn hadolints(world: &dyn World, path: Option<PathBuf>) -> Result<Opti
     let vocabulary = Vocabulary { names: &rules::names().known(), options: &rules::settings };
     let settled = Hadolint::settled(source.as_ref(), variable, &vocabulary);
     let from = source.as_ref().map_or("the environment", |source| source.name.as_str()).to_owned();
-    let hadolint = settled.map_err(|problems| Refusal::Wrong(problems.into()))?;
-    Ok(hadolint.map(|hadolint| Wishes { hadolint, from, folder }))
+    let hadolint = settled.map_err(|problems| ConfigError::Wrong(problems.into()))?;
+    Ok(hadolint.map(|hadolint| HadolintSettings { hadolint, from, folder }))
 }
 
-fn take(known: &mut Known, wishes: Result<Option<Wishes>, Refusal>) -> Found {
-    known.wishes = wishes?;
-    Ok(known.wishes.as_ref().map(|wishes| Arc::new(wishes.hadolint.file(&wishes.folder))))
+fn take(known: &mut Known, hadolint_settings: Result<Option<HadolintSettings>, ConfigError>) -> Found {
+    known.hadolint_settings = hadolint_settings?;
+    Ok(known.hadolint_settings.as_ref().map(|settings| Arc::new(settings.hadolint.file(&settings.folder))))
 }
 
-fn source(path: &Path, bytes: std::io::Result<Vec<u8>>) -> Result<Arc<Source>, Refusal> {
-    let unreadable = |message: String| Refusal::Unreadable { path: shown(path), message };
+fn source(path: &Path, bytes: std::io::Result<Vec<u8>>) -> Result<Arc<Source>, ConfigError> {
+    let unreadable = |message: String| ConfigError::Unreadable { path: shown(path), message };
     let bytes = bytes.map_err(|error| unreadable(reason(&error)))?;
     Source::new(shown(path), bytes).map(Arc::new).map_err(|error| unreadable(error.to_string()))
 }
@@ -173,5 +173,5 @@ fn open(known: &mut Known, path: &Path, bytes: std::io::Result<Vec<u8>>) -> Foun
 fn parse(path: &Path, bytes: std::io::Result<Vec<u8>>) -> Found {
     let vocabulary = Vocabulary { names: &rules::names().known(), options: &rules::settings };
     let file = config::File::parse(&source(path, bytes)?, path.parent().unwrap_or(path), &vocabulary);
-    file.map(|file| Some(Arc::new(file))).map_err(|problems| Refusal::Wrong(problems.into()))
+    file.map(|file| Some(Arc::new(file))).map_err(|problems| ConfigError::Wrong(problems.into()))
 }

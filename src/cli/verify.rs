@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use super::Exit;
 use super::args::Verify;
 use super::console::Console;
+use super::exit::Exit;
 use crate::builder::verify::{Pair, Rebuild, Verdict};
 use crate::builder::{Build, Builder};
 

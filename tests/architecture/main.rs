@@ -29,7 +29,7 @@ const DOORS: [&str; 5] = ["context", "builder", "lsp", "cli", "main"];
 const BANNED: [&str; 6] = ["std::fs", "std::env::", "std::process", "std::net", "SystemTime", "Instant"];
 
 /// Modules that still use each other in circles. A circle anywhere else is an error.
-const OPEN: [&str; 5] = ["model", "config", "pages", "rules", "cli"];
+const OPEN: [&str; 4] = ["model", "config", "pages", "rules"];
 
 const LONGEST_FILE: usize = 400;
 

@@ -7,12 +7,11 @@ use std::io;
 use anyhow::Context as _;
 use serde_json::json;
 
-use super::args::Cache;
 use crate::cache::{FileChanges, amount};
-use crate::cli::Exit;
-use crate::cli::args::PageFormat;
+use crate::cli::args::{Cache, PageFormat};
 use crate::cli::console::Console;
-use crate::cli::worlds::{At, Worlds};
+use crate::cli::exit::Exit;
+use crate::cli::project::{AtCommit, Project};
 use crate::context::Past;
 use crate::model::Inputs;
 use crate::optimize::{Bill, Item, Weights};
@@ -22,26 +21,26 @@ use crate::report::duration;
 const SAME: f64 = 0.05;
 
 /// Says whether a commit costs more than it did, and which steps do.
-pub(super) fn gate(worlds: &Worlds, cache: &Cache, console: &mut Console<'_>) -> anyhow::Result<Exit> {
+pub(super) fn gate(project: &Project, cache: &Cache, console: &mut Console<'_>) -> anyhow::Result<Exit> {
     let revision = cache.change.since.as_deref().context("say since which commit, with `--since REV`")?;
-    let at = worlds.at(revision)?;
-    let past = worlds.context.past().map_err(|message| anyhow::anyhow!("{message}"))?;
+    let at = project.at(revision)?;
+    let past = project.context.past().map_err(|message| anyhow::anyhow!("{message}"))?;
     let Some(source) = &at.source else {
-        writeln!(console.stdout, "{}: new since {revision}, so it cannot be dearer", worlds.name)?;
+        writeln!(console.stdout, "{}: new since {revision}, so it cannot be dearer", project.name)?;
         return Ok(Exit::Clean);
     };
-    let inputs = Inputs::of(&worlds.context.build);
-    let weights = |text: &str| Weights::new(text, inputs.clone(), &worlds.timings, worlds.config.tools());
-    let ignore = worlds.context.ignore().map(|ignore| &ignore.file);
+    let inputs = Inputs::of(&project.context.build);
+    let weights = |text: &str| Weights::new(text, inputs.clone(), &project.timings, project.config.tools());
+    let ignore = project.context.ignore().map(|ignore| &ignore.file);
     let before = history(past, &at, |(old, new)| (new, old));
     let after = history(past, &at, |names| names);
     let before = FileChanges::History { past: Cow::Owned(before), ignore: at.ignore.as_ref() };
     let after = FileChanges::History { past: Cow::Owned(after), ignore };
     let was = weights(source.text()).bill_on(source.text(), &before);
-    let is = weights(worlds.text()).bill_on(worlds.text(), &after);
+    let is = weights(project.text()).bill_on(project.text(), &after);
     let allowed = was.cost.seconds * (1.0 + f64::from(cache.threshold) / 100.0) + SAME;
     let fails = is.cost.seconds > allowed;
-    let verdict = Verdict { name: &worlds.name, revision, was: &was, is: &is, fails, threshold: cache.threshold };
+    let verdict = Verdict { name: &project.name, revision, was: &was, is: &is, fails, threshold: cache.threshold };
     match cache.format {
         PageFormat::Text => verdict.write_text(console.stdout)?,
         PageFormat::Json => verdict.write_json(console.stdout)?,
@@ -51,7 +50,7 @@ pub(super) fn gate(worlds: &Worlds, cache: &Cache, console: &mut Console<'_>) ->
 }
 
 /// The past with the names that files have in one of the two states.
-fn history(past: &Past, at: &At, names: impl Fn((String, String)) -> (String, String)) -> Past {
+fn history(past: &Past, at: &AtCommit, names: impl Fn((String, String)) -> (String, String)) -> Past {
     let names: BTreeMap<String, String> = at.renames.iter().cloned().map(names).collect();
     past.renamed(&names)
 }

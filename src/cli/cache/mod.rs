@@ -1,42 +1,40 @@
 //! `trimtab cache`: what each step depends on, what a change runs again and why, and what a history of changes has cost.
 
-pub(super) mod args;
 mod gate;
 
 use anyhow::Context as _;
 
-use super::Exit;
-use super::args::Arguments;
-use super::args::PageFormat;
+use super::args::{Arguments, Cache, Change, PageFormat, Question as Asked};
 use super::console::{Console, colour};
+use super::exit::Exit;
+use super::paths::shown;
+use super::project::Project;
 use crate::cache::{self, Dependencies, Situation, Step};
-use crate::cli::worlds::Worlds;
 use crate::model::Model;
 use crate::report::cache::{History, Question, Report, Stage, html, json, text};
 use crate::syntax;
-use args::{Cache, Change, Question as Asked};
 
 /// Answers what is asked.
 pub(super) fn cache(arguments: &Arguments, cache: &Cache, console: &mut Console<'_>) -> anyhow::Result<Exit> {
     if let Some(Asked::Why { step, dockerfile, change, build }) = &cache.question {
-        return why(&Worlds::open(dockerfile, build)?, step, change, console);
+        return why(&Project::open(dockerfile, build)?, step, change, console);
     }
-    let worlds = Worlds::open(&cache.dockerfile, &cache.build)?;
+    let project = Project::open(&cache.dockerfile, &cache.build)?;
     if cache.gate {
-        return gate::gate(&worlds, cache, console);
+        return gate::gate(&project, cache, console);
     }
-    let now = worlds.now();
+    let now = project.now();
     let dependencies = cache::dependencies(&now);
-    let (question, steps) = asked(&worlds, &cache.change)?;
+    let (question, steps) = asked(&project, &cache.change)?;
     let mut notes = notes(&now, &dependencies);
     let history = match cache.history {
-        Some(most) => Some(history(&worlds, most, &mut notes)?),
+        Some(most) => Some(history(&project, most, &mut notes)?),
         None => None,
     };
-    let seconds = cache::seconds(&now, &dependencies, &worlds.timings, worlds.config.tools());
-    let root = worlds.context.root();
+    let seconds = cache::seconds(&now, &dependencies, &project.timings, project.config.tools());
+    let root = project.context.root();
     let report = Report {
-        dockerfile: &worlds.name,
+        dockerfile: &project.name,
         context: root.as_deref(),
         stages: &stages(&now),
         question: &question,
@@ -55,24 +53,24 @@ pub(super) fn cache(arguments: &Arguments, cache: &Cache, console: &mut Console<
 }
 
 /// What is asked, and what becomes of each step; `None` where nothing has changed.
-fn asked(worlds: &Worlds, change: &Change) -> anyhow::Result<(Question, Option<Vec<Step>>)> {
+fn asked(project: &Project, change: &Change) -> anyhow::Result<(Question, Option<Vec<Step>>)> {
     if let Some(revision) = &change.since {
-        let (before, after) = worlds.since(revision)?;
+        let (before, after) = project.since(revision)?;
         return Ok((Question::Since(revision.clone()), Some(cache::predict(&before, &after))));
     }
     if change.changed.is_empty() {
         return Ok((Question::Nothing, None));
     }
-    let paths = change.changed.iter().map(|path| super::inputs::shown(path)).collect();
-    let steps = cache::predict(&worlds.now(), &worlds.changed(&change.changed)?);
+    let paths = change.changed.iter().map(|path| shown(path)).collect();
+    let steps = cache::predict(&project.now(), &project.changed(&change.changed)?);
     Ok((Question::Changed(paths), Some(steps)))
 }
 
 /// `trimtab cache why`: one step, and what it comes from.
-fn why(worlds: &Worlds, step: &str, change: &Change, console: &mut Console<'_>) -> anyhow::Result<Exit> {
-    let (_, steps) = asked(worlds, change)?;
+fn why(project: &Project, step: &str, change: &Change, console: &mut Console<'_>) -> anyhow::Result<Exit> {
+    let (_, steps) = asked(project, change)?;
     let steps = steps.context("say what has changed, with `--since REV` or `--changed PATH`")?;
-    let step = step.rsplit_once(':').map_or(step, |(file, line)| if file == worlds.name { line } else { step });
+    let step = step.rsplit_once(':').map_or(step, |(file, line)| if file == project.name { line } else { step });
     let wanted = step.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
     let is_it = |it: &&Step| match wanted.parse::<u32>() {
         Ok(line) => it.line == line,
@@ -84,16 +82,16 @@ fn why(worlds: &Worlds, step: &str, change: &Change, console: &mut Console<'_>) 
         anyhow::bail!("no step is at or starts with `{step}`; there are:\n  {}", known.join("\n  "));
     }
     for step in found {
-        text::write_why(console.stdout, &worlds.name, step, &steps)?;
+        text::write_why(console.stdout, &project.name, step, &steps)?;
     }
     Ok(Exit::Clean)
 }
 
-fn history(worlds: &Worlds, most: usize, notes: &mut Vec<String>) -> anyhow::Result<History> {
-    let past = worlds.context.read_past(most).map_err(|message| anyhow::anyhow!(message))?;
+fn history(project: &Project, most: usize, notes: &mut Vec<String>) -> anyhow::Result<History> {
+    let past = project.context.read_past(most).map_err(|message| anyhow::anyhow!(message))?;
     notes.extend(past.limit.map(str::to_owned));
-    let situation = worlds.situation(worlds.text().to_owned(), past.links);
-    let ignore = worlds.context.ignore().map(|ignore| &ignore.file);
+    let situation = project.situation(project.text().to_owned(), past.links);
+    let ignore = project.context.ignore().map(|ignore| &ignore.file);
     Ok(History { commits: past.commits.len(), runs: cache::history(&situation, ignore, &past.commits) })
 }
 

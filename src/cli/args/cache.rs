@@ -2,8 +2,10 @@
 
 use std::path::PathBuf;
 
-use crate::cli::args::{Build, PageFormat};
 use clap::{ArgGroup, Args, Subcommand};
+
+use super::build::Build;
+use super::format::PageFormat;
 
 /// What is asked, and of which build.
 #[derive(Debug, Args)]

@@ -1,4 +1,4 @@
-//! The states of the world that a question is about: read from the disk, from git, from compose and bake files.
+//! A Dockerfile with its build context, its settings and the history of both, as `cache` and `optimize` ask for them.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 
 use super::args::Build;
-use super::inputs::{absolute, near, shown};
+use super::paths::{absolute, near, shown};
 use super::settings::{Settings, Which};
 use crate::cache::{Situation, Timings};
 use crate::config::{Config, Layer, Placed};
@@ -17,8 +17,8 @@ use crate::lint;
 use crate::model::Inputs;
 use crate::text::{MAX_BYTES, Source};
 
-/// A Dockerfile with what lies beside it.
-pub(super) struct Worlds {
+/// A Dockerfile with its build context and its settings.
+pub(super) struct Project {
     pub(super) name: String,
     pub(super) context: Context,
     pub(super) config: Config,
@@ -29,7 +29,7 @@ pub(super) struct Worlds {
 }
 
 /// What a commit had.
-pub(super) struct At {
+pub(super) struct AtCommit {
     /// The Dockerfile.
     pub(super) source: Option<Source>,
     /// The ignore file that a build would have obeyed.
@@ -39,15 +39,15 @@ pub(super) struct At {
 }
 
 /// The part of a repository that is the build context.
-pub(super) struct Past {
+pub(super) struct RepositoryPart {
     repository: Repository,
     /// The context's root and the Dockerfile as git names them.
     root: String,
     dockerfile: String,
 }
 
-impl Worlds {
-    pub(super) fn open(dockerfile: &Path, build: &Build) -> anyhow::Result<Worlds> {
+impl Project {
+    pub(super) fn open(dockerfile: &Path, build: &Build) -> anyhow::Result<Project> {
         let world: Arc<dyn World> = Arc::new(Disk::at(""));
         let path = near(dockerfile);
         let name = shown(&path);
@@ -75,7 +75,7 @@ impl Worlds {
                 anyhow::bail!("{}: no step with a duration is in it", shown(log));
             }
         }
-        Ok(Worlds { name, context, config, timings, source, inputs, path })
+        Ok(Project { name, context, config, timings, source, inputs, path })
     }
 
     /// The world as it is, told by paths alone.
@@ -123,7 +123,7 @@ impl Worlds {
     }
 
     /// The repository that holds the build context.
-    pub(super) fn past(&self) -> anyhow::Result<Past> {
+    pub(super) fn past(&self) -> anyhow::Result<RepositoryPart> {
         let repository = self.context.repository.as_deref().context("the Dockerfile is in no git repository")?;
         let Location::Directory(root) = &self.context.build.location else {
             anyhow::bail!("the build context is not a folder of the repository");
@@ -135,7 +135,11 @@ impl Worlds {
             Some(context::path::below_root(&context::shown(inside)))
         };
         let place = |path: &Path| inside(path).with_context(|| format!("{} is not in the repository", shown(path)));
-        Ok(Past { repository: Repository::new(repository), root: place(root)?, dockerfile: place(&self.path)? })
+        Ok(RepositoryPart {
+            repository: Repository::new(repository),
+            root: place(root)?,
+            dockerfile: place(&self.path)?,
+        })
     }
 
     /// The world at a commit, and the one now, with what git knows of both.
@@ -164,7 +168,7 @@ impl Worlds {
     }
 
     /// The Dockerfile of a commit, where it had one, the ignore file, and how files were called then and are now.
-    pub(super) fn at(&self, revision: &str) -> anyhow::Result<At> {
+    pub(super) fn at(&self, revision: &str) -> anyhow::Result<AtCommit> {
         let past = self.past()?;
         let told = |message: String| anyhow::anyhow!(message);
         let commit = past.repository.resolve(revision).map_err(told)?;
@@ -172,7 +176,7 @@ impl Worlds {
         let text = text.map(|text| Source::new(self.name.clone(), text)).transpose();
         let inside = |(old, new): (String, String)| Some((past.below(&old)?, past.below(&new)?));
         let renames = past.repository.renames(&commit).map_err(told)?;
-        Ok(At {
+        Ok(AtCommit {
             source: text.map_err(|error| anyhow::anyhow!("{error}"))?,
             ignore: past.ignore_file(&commit),
             renames: renames.into_iter().filter_map(inside).collect(),
@@ -184,7 +188,7 @@ impl Worlds {
     }
 }
 
-impl Past {
+impl RepositoryPart {
     fn inside(&self, edits: Vec<Edit>) -> Vec<Edit> {
         let each = edits.into_iter().filter_map(|edit| {
             let path = self.below(&edit.path)?;
