@@ -2,6 +2,7 @@
 //! Knows the text and its build context; judges nothing.
 
 mod build;
+mod by_name;
 pub mod credential;
 mod declared_shell;
 mod defaults;
@@ -29,6 +30,7 @@ pub mod volatile;
 
 use std::sync::{Arc, OnceLock};
 
+pub use by_name::ByName;
 pub use expand::Expansion;
 pub use image::ImageRef;
 pub use inputs::{Image, ImageConfig, Inputs, Platform};

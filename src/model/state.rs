@@ -1,5 +1,6 @@
 //! What an instruction finds when its turn comes: variables, directory, user, shell.
 
+use super::by_name::ByName;
 use super::expand::{Expander, Expansion, Places, Quotes};
 use super::inputs::{ImageConfig, Inputs, Platform};
 use super::value::{Binding, Value};
@@ -11,9 +12,10 @@ use crate::text::Span;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct State {
     /// The variables that are set, `ARG` and `ENV` in one list, each at the place of its last assignment.
-    pub env: Vec<Variable>,
-    /// The `ARG`s declared in this stage and in those it starts from, with or without a value.
-    pub args: Vec<Declaration>,
+    pub env: ByName<Variable>,
+    /// The `ARG`s declared in this stage and in those it starts from, with or without a value: of each name the last, at
+    /// the place of the first.
+    pub args: ByName<Declaration>,
     /// Whether a base image may set more than is known here.
     pub inherits: Inherits,
     /// Whether an `ARG` without a value has none: all build arguments are known.
@@ -92,29 +94,19 @@ const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 impl State {
     /// The state before the first `FROM`: the arguments that the builder defines.
     pub(super) fn global(inputs: &Inputs) -> State {
-        let env = super::inputs::PLATFORM_ARGS.iter().map(|name| Variable {
-            name: (*name).to_owned(),
-            value: platform_value(name, inputs),
-            origin: Origin::Builder,
-            set_by: None,
-            span: None,
-        });
-        State { env: env.collect(), all_args: inputs.all_args, ..State::scratch(None) }
+        let mut state = State { env: ByName::default(), all_args: inputs.all_args, ..State::scratch(None) };
+        for name in super::inputs::PLATFORM_ARGS {
+            state.preset(name, platform_value(name, inputs), Origin::Builder);
+        }
+        state
     }
 
     /// The state after `FROM scratch`.
     pub(super) fn scratch(platform: Option<Platform>) -> State {
         let windows = platform.as_ref().is_some_and(|platform| platform.os == "windows");
-        let path = Variable {
-            name: "PATH".to_owned(),
-            value: Value::text(PATH),
-            origin: Origin::Builder,
-            set_by: None,
-            span: None,
-        };
-        State {
-            env: if windows { Vec::new() } else { vec![path] },
-            args: Vec::new(),
+        let mut state = State {
+            env: ByName::default(),
+            args: ByName::default(),
             inherits: Inherits::Nothing,
             all_args: false,
             workdir: Setting { value: Value::text("/"), set_by: None },
@@ -122,14 +114,18 @@ impl State {
             shell: Setting { value: default_shell(windows), set_by: None },
             platform,
             windows,
+        };
+        if !windows {
+            state.preset("PATH", Value::text(PATH), Origin::Builder);
         }
+        state
     }
 
     /// The state after a `FROM` of an image whose configuration is not known.
     pub(super) fn image(platform: Option<Platform>, windows: bool) -> State {
         let windows = platform.as_ref().map_or(windows, |platform| platform.os == "windows");
         State {
-            env: Vec::new(),
+            env: ByName::default(),
             inherits: Inherits::Unknown,
             workdir: Setting { value: Value::unknown("WORKDIR of the base image"), set_by: None },
             user: Setting { value: Value::unknown("USER of the base image"), set_by: None },
@@ -143,16 +139,11 @@ impl State {
     pub(super) fn known_image(platform: Option<Platform>, windows: bool, config: &ImageConfig) -> State {
         let mut state = State::image(platform, windows);
         state.inherits = Inherits::Nothing;
-        let variable = |(name, value): &(String, String)| Variable {
-            name: name.clone(),
-            value: Value::text(value),
-            origin: Origin::Env,
-            set_by: None,
-            span: None,
-        };
-        state.env = config.env.iter().map(variable).collect();
+        for (name, value) in &config.env {
+            state.preset(name, Value::text(value), Origin::Env);
+        }
         if !state.windows && state.variable("PATH").is_none() {
-            state.env.extend(State::scratch(None).env);
+            state.preset("PATH", Value::text(PATH), Origin::Builder);
         }
         let workdir = if config.workdir.is_empty() { "/" } else { &config.workdir };
         state.workdir.value = Value::text(workdir);
@@ -175,18 +166,28 @@ impl State {
 
     /// The variable of this name, where the file sets it.
     pub fn variable(&self, name: &str) -> Option<&Variable> {
-        self.env.iter().find(|variable| variable.name == name)
+        self.env.get(name)
+    }
+
+    /// The last `ARG` of this name that is in force.
+    pub fn declaration(&self, name: &str) -> Option<&Declaration> {
+        self.args.get(name)
     }
 
     /// Whether an `ARG` of this name is in force.
     pub fn declares(&self, name: &str) -> bool {
-        self.args.iter().any(|arg| arg.name == name)
+        self.declaration(name).is_some()
     }
 
     /// The directory as a clean absolute path, where it is known.
     pub fn directory(&self) -> Option<String> {
         let path = self.workdir.value.known()?;
         Some(context::path::clean(path))
+    }
+
+    /// Sets a variable that no instruction sets.
+    fn preset(&mut self, name: &str, value: Value, origin: Origin) {
+        self.env.push(name, Variable { name: name.to_owned(), value, origin, set_by: None, span: None });
     }
 
     /// Expands a word of an instruction that finds this state.
@@ -275,13 +276,12 @@ impl Turn<'_> {
         if let Some(value) = value {
             self.assign(state, name, value, Origin::Arg, pair.span());
         }
-        state.args.push(declaration);
+        state.args.replace(name, declaration);
     }
 
     fn assign(&self, state: &mut State, name: &str, value: Value, origin: Origin, span: Span) {
-        state.env.retain(|variable| variable.name != name);
         let set_by = Some(self.index);
-        state.env.push(Variable { name: name.to_owned(), value, origin, set_by, span: Some(span) });
+        state.env.push(name, Variable { name: name.to_owned(), value, origin, set_by, span: Some(span) });
     }
 }
 
