@@ -72,10 +72,67 @@ fn names(state: &State, instruction: &Instruction, script: &str) -> BTreeSet<Str
         _ => instruction.kind,
     };
     let builds = run == Keyword::Run;
-    let set = state.env.iter().filter(|it| it.origin == Origin::Env || (builds && it.origin == Origin::Arg));
-    let declared = state.args.iter().filter(|_| builds).map(|arg| arg.name.clone());
-    let proxies =
-        inputs::PROXY_ARGS.iter().filter(|_| builds).flat_map(|name| [(*name).to_owned(), name.to_lowercase()]);
-    let all = set.map(|variable| variable.name.clone()).chain(declared).chain(proxies);
-    all.filter(|name| script.contains(name.as_str())).collect()
+    let mut names = BTreeSet::new();
+    if builds {
+        let proxies = inputs::PROXY_ARGS.iter().flat_map(|name| [(*name).to_owned(), name.to_lowercase()]);
+        names.extend(proxies.filter(|name| script.contains(name.as_str())));
+    }
+    let is_set = |name: &str| {
+        let variable = state.variable(name);
+        variable.is_some_and(|it| it.origin == Origin::Env || (builds && it.origin == Origin::Arg))
+            || (builds && state.declares(name))
+    };
+    if state.env.len() + state.args.len() <= FEW {
+        let known = state.env.iter().map(|variable| &variable.name).chain(state.args.iter().map(|arg| &arg.name));
+        names.extend(known.filter(|name| script.contains(name.as_str()) && is_set(name)).cloned());
+    } else {
+        names.extend(candidates(script).filter(|name| is_set(name)).map(str::to_owned));
+    }
+    names
+}
+
+/// So many variables are looked for in a script one by one. Where there are more, the parts of the script are looked up
+/// among the variables.
+const FEW: usize = 200;
+
+/// What of a script's text may be a variable's name: its words, and the parts of them that are not very long.
+fn candidates(script: &str) -> impl Iterator<Item = &str> {
+    const LONG: usize = 40;
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    let words = script.split(move |character: char| !character.is_ascii() || !is_part(character as u8));
+    words.flat_map(|word| {
+        let parts = (0..word.len()).flat_map(move |from| {
+            let most = LONG.min(word.len() - from);
+            (1..=most).map(move |length| &word[from..from + length])
+        });
+        parts.chain(std::iter::once(word).filter(|word| word.len() > LONG))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::syntax;
+
+    /// The variables that are set for the script of the last instruction.
+    fn names(start: &str) -> Vec<String> {
+        let text =
+            format!("FROM a\n{start}ENV PART=1 NOT=2\nARG ARGUMENT\nRUN x $APART ${{ARGUMENT}} $http_proxy $no\n");
+        let dockerfile = syntax::parse(&text);
+        let model = Model::new(&text, &dockerfile, &inputs::Inputs::default());
+        let script = model.scripts().pop().unwrap();
+        let exports = script.sheet.text.lines().filter_map(|line| line.strip_prefix("export ")?.strip_suffix("=1"));
+        exports.map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn the_variables_that_a_script_may_mean_are_set() {
+        assert_eq!(names(""), ["ARGUMENT", "PART", "http_proxy"]);
+    }
+
+    #[test]
+    fn so_they_are_among_many() {
+        let many: String = (0..FEW).map(|number| format!("ENV N{number}=1\n")).collect();
+        assert_eq!(names(&many), ["ARGUMENT", "PART", "http_proxy"]);
+    }
 }

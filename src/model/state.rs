@@ -4,6 +4,7 @@ use super::by_name::ByName;
 use super::expand::{Expander, Expansion, Places, Quotes};
 use super::inputs::{ImageConfig, Inputs, Platform};
 use super::value::{Binding, Value};
+use super::volatile::is_restless_by;
 use crate::context;
 use crate::syntax::{Body, Form, Instruction, Keyword, Pair, Word};
 use crate::text::Span;
@@ -16,6 +17,8 @@ pub struct State {
     /// The `ARG`s declared in this stage and in those it starts from, with or without a value: of each name the last, at
     /// the place of the first.
     pub args: ByName<Declaration>,
+    /// The number of names that make it restless, see [`is_restless`](super::volatile::is_restless).
+    pub(super) restless: u32,
     /// Whether a base image may set more than is known here.
     pub inherits: Inherits,
     /// Whether an `ARG` without a value has none: all build arguments are known.
@@ -107,6 +110,7 @@ impl State {
         let mut state = State {
             env: ByName::default(),
             args: ByName::default(),
+            restless: 0,
             inherits: Inherits::Nothing,
             all_args: false,
             workdir: Setting { value: Value::text("/"), set_by: None },
@@ -187,7 +191,25 @@ impl State {
 
     /// Sets a variable that no instruction sets.
     fn preset(&mut self, name: &str, value: Value, origin: Origin) {
-        self.env.push(name, Variable { name: name.to_owned(), value, origin, set_by: None, span: None });
+        self.set(Variable { name: name.to_owned(), value, origin, set_by: None, span: None });
+    }
+
+    fn set(&mut self, variable: Variable) {
+        let name = variable.name.clone();
+        self.change(&name, |state| state.env.push(&name, variable));
+    }
+
+    fn declare(&mut self, declaration: Declaration) {
+        let name = declaration.name.clone();
+        self.change(&name, |state| state.args.replace(&name, declaration));
+    }
+
+    /// Changes what is known of a name.
+    fn change(&mut self, name: &str, change: impl FnOnce(&mut State)) {
+        let before = is_restless_by(self, name);
+        change(self);
+        self.restless += u32::from(is_restless_by(self, name));
+        self.restless -= u32::from(before);
     }
 
     /// Expands a word of an instruction that finds this state.
@@ -276,12 +298,12 @@ impl Turn<'_> {
         if let Some(value) = value {
             self.assign(state, name, value, Origin::Arg, pair.span());
         }
-        state.args.replace(name, declaration);
+        state.declare(declaration);
     }
 
     fn assign(&self, state: &mut State, name: &str, value: Value, origin: Origin, span: Span) {
         let set_by = Some(self.index);
-        state.env.push(name, Variable { name: name.to_owned(), value, origin, set_by, span: Some(span) });
+        state.set(Variable { name: name.to_owned(), value, origin, set_by, span: Some(span) });
     }
 }
 

@@ -65,6 +65,16 @@ impl Value {
         }
     }
 
+    /// How long it is, an unknown part taken as the length of its name.
+    pub fn len(&self) -> usize {
+        self.parts
+            .iter()
+            .map(|part| match part {
+                Part::Text(text) | Part::Unknown(text) => text.len(),
+            })
+            .sum()
+    }
+
     /// Its parts in order.
     pub fn parts(&self) -> &[Part] {
         &self.parts

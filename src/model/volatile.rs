@@ -49,10 +49,16 @@ pub fn is_volatile(name: &str) -> bool {
 
 /// Whether a `RUN` that finds this state sees a value that is likely to be another in each build.
 pub fn is_restless(state: &State) -> bool {
-    let is_hidden = |name: &str| state.variable(name).is_some_and(|variable| variable.origin == Origin::Env);
+    state.restless > 0
+}
+
+/// Whether what a state knows of this name makes it restless.
+pub(super) fn is_restless_by(state: &State, name: &str) -> bool {
+    let variable = state.variable(name);
+    let is_hidden = variable.is_some_and(|variable| variable.origin == Origin::Env);
     let unknown = |part: &Part| matches!(part, Part::Unknown(name) if is_volatile(name));
-    state.args.iter().any(|arg| is_volatile(&arg.name) && !is_hidden(&arg.name))
-        || state.env.iter().any(|variable| variable.value.parts().iter().any(unknown))
+    variable.is_some_and(|variable| variable.value.parts().iter().any(unknown))
+        || (!is_hidden && state.declares(name) && is_volatile(name))
 }
 
 #[cfg(test)]

@@ -2,14 +2,18 @@
 
 use super::places::Places;
 use super::substitute;
-use super::{ExpandError, Expander, Expansion, Modifier, Quotes, Use};
+use super::{DEEPEST, ExpandError, Expander, Expansion, LONGEST, MOST_PARTS, Modifier, Quotes, Refused, Use};
 use crate::model::value::{Binding, Part, Value};
 use crate::text::Span;
 
 pub(super) fn expand(expander: &Expander, text: &str, places: &Places) -> Expansion {
-    let mut lexer = Lexer { expander, text, places, at: 0, uses: Vec::new() };
+    let mut lexer = Lexer { expander, text, places, at: 0, depth: 0, room: LONGEST, uses: Vec::new() };
     let mut output = Output::default();
     let error = lexer.until(None, Escapes::Removed, &mut output).err();
+    if error.as_ref().is_some_and(|error| error.by == Refused::TooDeep) {
+        // The builder reads on, to what nobody knows.
+        output.quoted(&Value::unknown("a deeply nested substitution"));
+    }
     output.end_word();
     Expansion { value: output.value, words: output.words, uses: lexer.uses, error }
 }
@@ -27,6 +31,10 @@ pub(super) struct Lexer<'a> {
     pub(super) text: &'a str,
     pub(super) places: &'a Places,
     pub(super) at: usize,
+    /// How many substitutions are around what is read.
+    pub(super) depth: usize,
+    /// How long the values may be that are still put in.
+    room: usize,
     pub(super) uses: Vec<Use>,
 }
 
@@ -42,7 +50,7 @@ impl Output {
     /// A character that splits words if it is a blank.
     fn plain(&mut self, character: char) {
         self.value.push(character);
-        self.split(character);
+        self.split(character.encode_utf8(&mut [0; 4]));
     }
 
     /// Text that never splits words.
@@ -56,17 +64,18 @@ impl Output {
         self.value.append(value);
         for part in value.parts() {
             match part {
-                Part::Text(text) => text.chars().for_each(|it| self.split(it)),
+                Part::Text(text) => self.split(text),
                 Part::Unknown(name) => self.word.append(&Value::unknown(name)),
             }
         }
     }
 
-    fn split(&mut self, character: char) {
-        if character.is_whitespace() {
-            self.end_word();
-        } else {
-            self.word.push(character);
+    fn split(&mut self, text: &str) {
+        for (index, piece) in text.split(char::is_whitespace).enumerate() {
+            if index > 0 {
+                self.end_word();
+            }
+            self.word.push_str(piece);
         }
     }
 
@@ -92,7 +101,7 @@ impl Lexer<'_> {
 
     pub(super) fn error<T>(&self, start: usize, end: usize, message: impl Into<String>) -> Outcome<T> {
         let span = self.places.span(Span::new(start as u32, end as u32));
-        Err(ExpandError { span, message: message.into() })
+        Err(ExpandError { span, message: message.into(), by: Refused::ByBuilder })
     }
 
     /// Reads to the end, or to `stop` and over it.
@@ -197,7 +206,17 @@ impl Lexer<'_> {
         match self.peek() {
             None => self.error(start, self.at, "syntax error: missing '}'"),
             Some('{' | '}' | ':') => self.error(start, self.at + 1, "syntax error: bad substitution"),
-            Some(_) => self.braced(start),
+            Some(_) if self.depth == DEEPEST => {
+                let message = format!("more than {DEEPEST} substitutions in each other");
+                let error = self.error(start, self.at, message);
+                error.map_err(|error| ExpandError { by: Refused::TooDeep, ..error })
+            }
+            Some(_) => {
+                self.depth += 1;
+                let value = self.braced(start);
+                self.depth -= 1;
+                value
+            }
         }
     }
 
@@ -223,6 +242,13 @@ impl Lexer<'_> {
             modifier,
         };
         self.uses.push(used);
-        (self.expander.lookup)(name)
+        match (self.expander.lookup)(name) {
+            Binding::Set(value) if value.len() > self.room || value.parts().len() > MOST_PARTS => Binding::Unknown,
+            Binding::Set(value) => {
+                self.room -= value.len();
+                Binding::Set(value)
+            }
+            binding => binding,
+        }
     }
 }

@@ -42,7 +42,7 @@ pub struct Expansion {
     pub words: Vec<Value>,
     /// The variables it uses, in order, those inside modifiers included.
     pub uses: Vec<Use>,
-    /// Why the builder refuses it.
+    /// Why it cannot be expanded.
     pub error: Option<ExpandError>,
 }
 
@@ -87,14 +87,35 @@ pub enum Modifier {
     Unsupported,
 }
 
-/// Why the builder refuses a word.
+/// Why a word cannot be expanded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExpandError {
     /// The offending part of the word.
     pub span: Span,
     /// The builder's own words.
     pub message: String,
+    /// Who refuses it.
+    pub by: Refused,
 }
+
+/// Who refuses to expand a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// The builder, which cannot build the file.
+    ByBuilder,
+    /// This program alone: the word has more substitutions in each other than [`DEEPEST`].
+    TooDeep,
+}
+
+/// So many substitutions are read one in the other, as `${a:-${b:-c}}` has two.
+pub const DEEPEST: usize = 100;
+
+/// A value may be as long as this, which is as long as the shortest limit of a system that runs containers, Windows', lets a
+/// variable be. Nothing is known of a longer one.
+const LONGEST: usize = 32_767;
+
+/// Of a value with more parts than these, nothing is known either.
+const MOST_PARTS: usize = 64;
 
 impl Expander<'_> {
     /// Expands the text whose bytes stand at `places`.

@@ -1,8 +1,8 @@
 //! What stands between `${` and `}`.
 
-use super::Modifier;
 use super::lexer::{Escapes, Lexer, Outcome, Output};
 use super::pattern::{Match, Pattern, Replace};
+use super::{LONGEST, Modifier, Refused};
 use crate::model::value::{Binding, Value};
 use crate::text::Span;
 
@@ -68,7 +68,9 @@ impl Lexer<'_> {
         match self.until(Some('}'), escapes, &mut output) {
             Ok(()) => Ok(output.value),
             // Whatever ran to the end of the text, the builder calls it a missing brace.
-            Err(_) if self.peek().is_none() => self.error(it.start, self.at, "syntax error: missing '}'"),
+            Err(error) if self.peek().is_none() && error.by == Refused::ByBuilder => {
+                self.error(it.start, self.at, "syntax error: missing '}'")
+            }
             Err(error) => Err(error),
         }
     }
@@ -116,6 +118,7 @@ impl Lexer<'_> {
             return Ok(Value::unknown(&it.name));
         };
         match Pattern::read(pattern) {
+            Ok(pattern) if !pattern.is_quick(known, 1) => Ok(Value::unknown(&it.name)),
             Ok(pattern) if it.sign.starts_with('#') => Ok(Value::text(pattern.trim_prefix(known, which))),
             Ok(pattern) => Ok(Value::text(pattern.trim_suffix(known, which))),
             Err(message) => self.error(pattern_at, self.at - 1, message),
@@ -132,8 +135,10 @@ impl Lexer<'_> {
         let mut pattern = Output::default();
         if let Err(error) = self.until(Some('/'), Escapes::Kept, &mut pattern) {
             return match self.peek() {
-                None => self.error(it.start, self.at, "syntax error: missing '/' in ${}"),
-                Some(_) => Err(error),
+                None if error.by == Refused::ByBuilder => {
+                    self.error(it.start, self.at, "syntax error: missing '/' in ${}")
+                }
+                _ => Err(error),
             };
         }
         let pattern_end = self.at - 1;
@@ -144,7 +149,9 @@ impl Lexer<'_> {
         else {
             return Ok(Value::unknown(&it.name));
         };
+        let most = known.len().saturating_mul(replacement.len() + 1);
         match Pattern::read(pattern) {
+            Ok(pattern) if !pattern.is_quick(known, known.len()) || most > LONGEST => Ok(Value::unknown(&it.name)),
             Ok(pattern) => Ok(Value::text(pattern.replace(known, replacement, which))),
             Err(message) => self.error(pattern_at, pattern_end, message),
         }

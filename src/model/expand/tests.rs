@@ -177,3 +177,34 @@ fn every_prefix_ends() {
         expand_as(&text[..end], '`', Quotes::Literal);
     }
 }
+
+fn nested(depth: usize) -> String {
+    format!("a{}w{}b", "${none:-".repeat(depth), "}".repeat(depth))
+}
+
+#[test]
+fn substitutions_are_read_to_a_depth() {
+    assert_eq!(expand(&nested(DEEPEST)).value.known(), Some("awb"));
+    for depth in [DEEPEST + 1, 50_000] {
+        for text in [nested(depth), format!("\"{}\"", nested(depth))] {
+            let expansion = expand(&text);
+            assert_eq!(expansion.value.known(), None);
+            let error = expansion.error.unwrap();
+            assert_eq!((&text[error.span.range()], error.by), ("${", Refused::TooDeep));
+            assert_eq!(error.span.start as usize, text.find('$').unwrap() + DEEPEST * "${none:-".len());
+        }
+    }
+}
+
+#[test]
+fn values_are_put_in_to_a_length() {
+    let long = "x".repeat(LONGEST / 2);
+    let lookup = |name: &str| if name == "l" { Binding::Set(Value::text(&*long)) } else { Binding::Unset };
+    let expander = Expander { lookup: &lookup, escape: '\\', quotes: Quotes::Removed };
+    let expand = |text: &str| expander.expand(text, &Places::From(0)).value.to_string().replace(&long, "L");
+    assert_eq!(expand("$l$l"), "LL");
+    assert_eq!(expand("$l$l-$l\"$l\""), "LL-${l}${l}");
+    assert_eq!(expand("${l//x/yyy}"), "${l}");
+    assert_eq!(expand("${l##*x*x}"), "");
+    assert_eq!(expand("${l//x*y/z}"), "${l}");
+}
