@@ -14,8 +14,15 @@ pub(super) struct Read {
     pub(super) at_once: bool,
 }
 
+/// So many `ONBUILD`s are read one in the other. The builder refuses the second already.
+const TRIGGERS: u8 = 16;
+
 /// Reads a joined line that has some text. The span of the instruction ends with that text.
 pub(super) fn read(line: &Joined, escape: char) -> Read {
+    read_within(0, line, escape)
+}
+
+fn read_within(triggers: u8, line: &Joined, escape: char) -> Read {
     let text = line.text.trim();
     let start = (line.text.len() - line.text.trim_start().len()) as u32;
     let end = start + text.len() as u32;
@@ -25,7 +32,7 @@ pub(super) fn read(line: &Joined, escape: char) -> Read {
     let trimmed = line.slice(Span::new(0, end));
     let (flags, arguments) = flags::lex(&trimmed, keyword_end, escape);
     let rest = trim(&trimmed, arguments);
-    let mut reader = Reader { kind, escape, problems: Vec::new(), oddities: Vec::new() };
+    let mut reader = Reader { kind, escape, triggers, problems: Vec::new(), oddities: Vec::new() };
     let body = reader.body(&rest);
     let instruction = Instruction {
         span: line.span(Span::new(start, end)),
@@ -52,6 +59,8 @@ fn trim(line: &Joined, start: u32) -> Joined {
 struct Reader {
     kind: Keyword,
     escape: char,
+    /// How many `ONBUILD`s are around it.
+    triggers: u8,
     problems: Vec<Problem>,
     oddities: Vec<Oddity>,
 }
@@ -163,10 +172,10 @@ impl Reader {
     }
 
     fn trigger(&mut self, rest: &Joined) -> Option<Box<Instruction>> {
-        if rest.text.is_empty() {
+        if rest.text.is_empty() || self.triggers == TRIGGERS {
             return None;
         }
-        let Read { mut instruction, problems, oddities, at_once } = read(rest, self.escape);
+        let Read { mut instruction, problems, oddities, at_once } = read_within(self.triggers + 1, rest, self.escape);
         self.oddities.extend(oddities);
         if instruction.kind == Keyword::Unknown {
             self.oddities.push(Oddity { span: instruction.keyword.span, kind: OddityKind::UnknownTrigger });

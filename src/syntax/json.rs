@@ -14,7 +14,7 @@ pub(super) enum Array {
 }
 
 /// How deep arrays and objects may nest, as in Go.
-const MAX_DEPTH: u32 = 10_000;
+const MAX_DEPTH: usize = 10_000;
 
 /// Reads the whole of `rest` as an array.
 pub(super) fn array(rest: &Joined) -> Array {
@@ -70,7 +70,7 @@ impl Reader<'_> {
                 let text = self.string()?;
                 words.push(Word { span: rest.span(Span::new(start as u32, self.at as u32)), text });
             } else {
-                self.value(0)?;
+                self.value()?;
                 other = other.or(Some(rest.span(Span::new(start as u32, self.at as u32))));
             }
             self.blanks();
@@ -81,38 +81,66 @@ impl Reader<'_> {
         }
     }
 
-    fn value(&mut self, depth: u32) -> Option<()> {
+    /// Any value. What it nests is kept in a list, not on the stack.
+    fn value(&mut self) -> Option<()> {
+        let mut open = Vec::new();
+        loop {
+            let opened = match self.peek()? {
+                // The one that is opened here counts, and so does the outermost.
+                b'[' | b'{' if open.len() + 2 > MAX_DEPTH => return None,
+                b'[' => self.opening(b'[', b']')?,
+                b'{' => self.opening(b'{', b'}')?,
+                _ => {
+                    self.scalar()?;
+                    None
+                }
+            };
+            open.extend(opened);
+            if opened.is_none() && self.next_item(&mut open)?.is_none() {
+                return Some(());
+            }
+            self.blanks();
+            if open.last() == Some(&b'}') {
+                self.key()?;
+            }
+        }
+    }
+
+    /// The start of an array or object; answers with what closes it, unless it is empty and closed already.
+    fn opening(&mut self, open: u8, close: u8) -> Option<Option<u8>> {
+        self.take(open)?;
+        self.blanks();
+        Some(if self.take(close).is_some() { None } else { Some(close) })
+    }
+
+    /// What follows a value: the ends of those that it is the last of, then a comma; `Some(None)` where all have ended.
+    fn next_item(&mut self, open: &mut Vec<u8>) -> Option<Option<()>> {
+        while let Some(&close) = open.last() {
+            self.blanks();
+            if self.take(b',').is_some() {
+                return Some(Some(()));
+            }
+            self.take(close)?;
+            open.pop();
+        }
+        Some(None)
+    }
+
+    fn key(&mut self) -> Option<()> {
+        self.string()?;
+        self.blanks();
+        self.take(b':')?;
+        self.blanks();
+        Some(())
+    }
+
+    fn scalar(&mut self) -> Option<()> {
         match self.peek()? {
-            _ if depth > MAX_DEPTH => None,
             b'"' => self.string().map(|_| ()),
-            b'[' => self.sequence(b'[', b']', |reader| reader.value(depth + 1)),
-            b'{' => self.sequence(b'{', b'}', |reader| {
-                reader.string()?;
-                reader.blanks();
-                reader.take(b':')?;
-                reader.blanks();
-                reader.value(depth + 1)
-            }),
             b'-' | b'0'..=b'9' => self.number(),
             _ => ["true", "false", "null"].iter().find(|word| self.text[self.at..].starts_with(**word)).map(|word| {
                 self.at += word.len();
             }),
-        }
-    }
-
-    fn sequence(&mut self, open: u8, close: u8, mut item: impl FnMut(&mut Self) -> Option<()>) -> Option<()> {
-        self.take(open)?;
-        self.blanks();
-        if self.take(close).is_some() {
-            return Some(());
-        }
-        loop {
-            self.blanks();
-            item(self)?;
-            self.blanks();
-            if self.take(b',').is_none() {
-                return self.take(close);
-            }
         }
     }
 
@@ -221,5 +249,25 @@ mod tests {
         {
             check(bad, "none");
         }
+        check(
+            r#"[{"a": [1, {}, []], "b": {"c": [[null]]}} , []]"#,
+            r#"mixed {"a": [1, {}, []], "b": {"c": [[null]]}}"#,
+        );
+        check(r#"["a", {"k" : "v" , "l":-1.5}]"#, r#"mixed {"k" : "v" , "l":-1.5}"#);
+        check("[[[], [ ] ]]", "mixed [[], [ ] ]");
+        for bad in
+            [r#"[{"a"}]"#, r#"[{"a":1,}]"#, "[[1,]]", "[[1]", "[{1:1}]", "[[1 2]]", r#"[{"a":1 "b":2}]"#, "[[}]", "[{]"]
+        {
+            check(bad, "none");
+        }
+    }
+
+    #[test]
+    fn arrays_nest_as_deep_as_those_of_go() {
+        let nested = |depth: usize| format!("[{}{}]", "[".repeat(depth), "]".repeat(depth));
+        let inner = &nested(MAX_DEPTH - 1)[1..2 * MAX_DEPTH - 1];
+        check(&nested(MAX_DEPTH - 1), &format!("mixed {inner}"));
+        check(&nested(MAX_DEPTH), "none");
+        check(&nested(500_000), "none");
     }
 }
