@@ -109,7 +109,7 @@ fn changed(source: &Source, change: Change, encoding: Encoding) -> String {
         Change::Whole(text) => return text,
         Change::Part(from, to, text) => (from, to, text),
     };
-    let offset = |position| source.lines().offset(source.text(), position, encoding);
+    let offset = |position| source.offset(position, encoding);
     let (from, to) = (offset(from), offset(to));
     // A client that names the end first means the same text.
     let span = Span::new(from.min(to), from.max(to));

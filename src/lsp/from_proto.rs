@@ -86,7 +86,7 @@ fn span(source: &Source, range: lsp::Range, encoding: Encoding) -> Span {
 
 /// The byte of a place.
 pub(super) fn offset(source: &Source, place: lsp::Position, encoding: Encoding) -> u32 {
-    source.lines().offset(source.text(), position(place), encoding)
+    source.offset(position(place), encoding)
 }
 
 fn position(place: lsp::Position) -> Position {

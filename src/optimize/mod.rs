@@ -302,7 +302,7 @@ fn moving() -> Vec<Placed<String>> {
 }
 
 fn line(source: &Source, finding: &Finding) -> u32 {
-    source.text()[..finding.span.start as usize].matches('\n').count() as u32 + 1
+    source.lines().line(finding.span.start) + 1
 }
 
 /// The step that gains most.

@@ -13,7 +13,7 @@ pub fn write(out: &mut dyn Write, run: &Run<'_>) -> io::Result<()> {
     for file in run.files {
         let (source, name) = (file.source, visible::line(&file.source.name));
         for finding in file.findings {
-            let place = source.lines().position(source.text(), finding.span.start, Encoding::Utf32);
+            let place = source.position(finding.span.start, Encoding::Utf32);
             let (line, column) = (place.line + 1, place.column + 1);
             let (severity, message) = (finding.severity.name(), visible::line(&finding.message));
             writeln!(out, "{name}:{line}:{column}: {severity}[{}] {message}", finding.rule)?;

@@ -24,7 +24,7 @@ pub fn write(out: &mut dyn Write, run: &Run<'_>) -> io::Result<()> {
 
 fn write_finding(out: &mut dyn Write, file: &File<'_>, finding: &Finding) -> io::Result<()> {
     let position = |offset| {
-        let Position { line, column } = file.source.lines().position(file.source.text(), offset, Encoding::Utf32);
+        let Position { line, column } = file.source.position(offset, Encoding::Utf32);
         (line + 1, column + 1)
     };
     let ((line, column), (end_line, end_column)) = (position(finding.span.start), position(finding.span.end));

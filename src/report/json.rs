@@ -238,7 +238,7 @@ fn range(source: &Source, span: Span) -> Range {
 }
 
 fn place(source: &Source, byte: u32) -> Place {
-    let at = |encoding| source.lines().position(source.text(), byte, encoding);
+    let at = |encoding| source.position(byte, encoding);
     let (characters, utf16) = (at(Encoding::Utf32), at(Encoding::Utf16));
     Place { byte, line: characters.line + 1, column: characters.column + 1, utf16: utf16.column + 1 }
 }

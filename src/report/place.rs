@@ -13,7 +13,7 @@ pub(super) struct Place {
 
 impl Place {
     pub(super) fn of(source: &Source, finding: &Finding, encoding: Encoding) -> Place {
-        let at = |offset| source.lines().position(source.text(), offset, encoding);
+        let at = |offset| source.position(offset, encoding);
         let (start, end) = (at(finding.span.start), at(finding.span.end));
         Place { line: start.line + 1, column: start.column + 1, end_line: end.line + 1, end_column: end.column + 1 }
     }

@@ -39,7 +39,7 @@ impl<'a> Excerpt<'a> {
     pub(super) fn new(source: &'a Source, spans: &[Span]) -> Excerpt<'a> {
         let mut excerpt = Excerpt { source, text: String::new(), lines: BTreeMap::new(), column: 1 };
         if let Some(primary) = spans.first() {
-            let place = source.lines().position(source.text(), primary.start, Encoding::Utf32);
+            let place = source.position(primary.start, Encoding::Utf32);
             excerpt.column = place.column as usize + 1;
         }
         for line in needed(source, spans) {

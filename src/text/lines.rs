@@ -54,8 +54,8 @@ impl LineIndex {
         Span::new(start(line), start(line.saturating_add(1)))
     }
 
-    /// The place of a byte offset of `text`, the text that this index was made of. An offset past the end is the end.
-    pub fn position(&self, text: &str, offset: u32, encoding: Encoding) -> Position {
+    /// As [`super::Source::position`]; `text` is that which this index was made of.
+    pub(super) fn position(&self, text: &str, offset: u32, encoding: Encoding) -> Position {
         let offset = offset.min(self.len);
         let line = self.line(offset);
         let start = self.starts[line as usize];
@@ -67,10 +67,8 @@ impl LineIndex {
         Position { line, column }
     }
 
-    /// The byte offset of a place in `text`. A column past the line's end is the end of the line before its line break,
-    /// a line past the last is the end of the text, a column inside a character is the character's start. The place
-    /// between the two bytes of `\r\n` is one: where a file has both line breaks, some editors take the `\r` for text.
-    pub fn offset(&self, text: &str, position: Position, encoding: Encoding) -> u32 {
+    /// As [`super::Source::offset`]; `text` is that which this index was made of.
+    pub(super) fn offset(&self, text: &str, position: Position, encoding: Encoding) -> u32 {
         if position.line >= self.count() {
             return self.len;
         }

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use super::lines::LineIndex;
+use super::lines::{Encoding, LineIndex, Position};
 use super::span::Span;
 
 /// The largest source that spans can address, in bytes.
@@ -88,6 +88,18 @@ impl Source {
     /// Where the lines start.
     pub fn lines(&self) -> &LineIndex {
         self.lines.get_or_init(|| LineIndex::new(&self.text))
+    }
+
+    /// The place of a byte offset. An offset past the end is the end.
+    pub fn position(&self, offset: u32, encoding: Encoding) -> Position {
+        self.lines().position(&self.text, offset, encoding)
+    }
+
+    /// The byte offset of a place. A column past the line's end is the end of the line before its line break, a line past
+    /// the last is the end of the text, a column inside a character is the character's start. The place between the two
+    /// bytes of `\r\n` is one: where a file has both line breaks, some editors take the `\r` for text.
+    pub fn offset(&self, position: Position, encoding: Encoding) -> u32 {
+        self.lines().offset(&self.text, position, encoding)
     }
 }
 

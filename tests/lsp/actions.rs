@@ -39,7 +39,7 @@ fn applied(text: &str, action: &Value) -> String {
     let offset = |end: &Value| {
         let number = |part: &str| u32::try_from(end[part].as_u64().unwrap()).unwrap();
         let position = Position { line: number("line"), column: number("character") };
-        source.lines().offset(text, position, Encoding::Utf16)
+        source.offset(position, Encoding::Utf16)
     };
     let edits = document["edits"].as_array().unwrap().iter().map(|edit| {
         let span = Span::new(offset(&edit["range"]["start"]), offset(&edit["range"]["end"]));

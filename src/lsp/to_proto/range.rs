@@ -7,7 +7,7 @@ use crate::text::{Encoding, Source, Span};
 /// The range of a span.
 pub(super) fn range(source: &Source, span: Span, encoding: Encoding) -> lsp::Range {
     let position = |offset| {
-        let position = source.lines().position(source.text(), offset, encoding);
+        let position = source.position(offset, encoding);
         lsp::Position::new(position.line, position.column)
     };
     lsp::Range::new(position(span.start), position(span.end))

@@ -162,7 +162,7 @@ fn location<'a>(artifact_location: ArtifactLocation, region: Option<Region>) -> 
 }
 
 fn region(source: &Source, span: Span) -> Region {
-    let place = |offset| source.lines().position(source.text(), offset, Encoding::Utf16);
+    let place = |offset| source.position(offset, Encoding::Utf16);
     let (start, end) = (place(span.start), place(span.end));
     Region {
         start_line: start.line + 1,
