@@ -8,9 +8,11 @@
 #![warn(clippy::disallowed_methods)]
 
 pub mod answers;
+#[cfg(feature = "builder")]
 #[expect(clippy::disallowed_methods, reason = "the door to builders, which are processes")]
 pub mod builder;
 pub mod cache;
+#[cfg(feature = "cli")]
 #[expect(clippy::disallowed_methods, reason = "the front door of the program")]
 pub mod cli;
 pub mod closure;
@@ -21,6 +23,7 @@ pub mod edits;
 pub mod finding;
 pub mod fix;
 pub mod lint;
+#[cfg(feature = "lsp")]
 #[expect(clippy::disallowed_methods, reason = "the front door of editors, which looks at the clock")]
 pub mod lsp;
 pub mod model;

@@ -85,9 +85,11 @@ pub(super) enum Command {
     /// Compares the configuration and every path: mode, owner, content, target. Then changes a file of each `COPY` and says
     /// how long a rebuild takes with each. Exits with 0 when the images are the same, with 1 when they differ, and with 2
     /// when there is no builder or a build fails.
+    #[cfg(feature = "builder")]
     Verify(Verify),
 
     /// Serve an editor: the language server, on standard input and output
+    #[cfg(feature = "lsp")]
     Lsp {
         /// Taken from clients that always pass it
         #[arg(long, hide = true)]
@@ -198,6 +200,7 @@ pub(super) struct Optimize {
 }
 
 /// What is built and compared.
+#[cfg(feature = "builder")]
 #[derive(Debug, Args)]
 pub(super) struct Verify {
     /// The Dockerfile as it was

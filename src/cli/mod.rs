@@ -17,15 +17,14 @@ mod progress;
 mod project;
 mod session;
 mod settings;
+#[cfg(feature = "builder")]
 mod verify;
 
 use std::ffi::OsString;
 use std::io::{self, ErrorKind};
 
-use anyhow::Context as _;
 use clap::Parser;
 
-use crate::lsp::{self, Ending};
 use args::{Arguments, Command};
 pub use console::{Console, with_process_streams};
 pub use exit::Exit;
@@ -57,9 +56,11 @@ fn dispatch(arguments: &Arguments, console: &mut Console<'_>) -> anyhow::Result<
         Command::Context(sources) => context::show(arguments, sources, console),
         Command::Cache(question) => cache::cache(arguments, question, console),
         Command::Optimize(optimize) => optimize::optimize(arguments, optimize, console),
+        #[cfg(feature = "builder")]
         Command::Verify(verify) => verify::verify(verify, console),
         // The server has standard output for itself, and may be in the middle of a write that nobody reads: to flush would
         // wait for it.
+        #[cfg(feature = "lsp")]
         Command::Lsp { .. } => return serve(),
     }?;
     console.stdout.flush()?;
@@ -67,7 +68,11 @@ fn dispatch(arguments: &Arguments, console: &mut Console<'_>) -> anyhow::Result<
 }
 
 /// `trimtab lsp`.
+#[cfg(feature = "lsp")]
 fn serve() -> anyhow::Result<Exit> {
+    use crate::lsp::{self, Ending};
+    use anyhow::Context as _;
+
     let ending = lsp::run().context("cannot start the language server")?;
     Ok(if ending == Ending::Agreed { Exit::Clean } else { Exit::Abandoned })
 }

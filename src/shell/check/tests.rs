@@ -1,3 +1,4 @@
+#[cfg(feature = "shellcheck")]
 use crate::finding::Severity;
 use std::collections::BTreeSet;
 
