@@ -7,6 +7,7 @@ use std::{
 };
 
 use trimtab::context::{Context, Disk, Location, Workspace};
+use trimtab::text::Source;
 
 struct Folder(tempfile::TempDir);
 
@@ -34,6 +35,17 @@ fn found(workspace: &Workspace, paths: &[&str]) -> Vec<String> {
     let found = workspace.dockerfiles(&paths.iter().map(PathBuf::from).collect::<Vec<_>>());
     let paths = found.paths.iter().map(|path| path.to_string_lossy().replace('\\', "/"));
     paths.chain(found.problems.iter().map(|problem| format!("! {problem}"))).collect()
+}
+
+#[test]
+fn a_source_finds_its_context_by_its_name() {
+    let folder = Folder::new(&[
+        ("compose.yaml", "services: {web: {build: {context: ., dockerfile: d/Dockerfile}}}"),
+        ("d/x", ""),
+    ]);
+    let path = folder.at("d/Dockerfile");
+    let context = Context::on_disk(&Source::from_text(path.to_string_lossy(), "FROM a\n"));
+    assert_eq!((context.dockerfile(), context.exists("d/x")), (Some("d/Dockerfile"), true));
 }
 
 #[test]

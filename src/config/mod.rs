@@ -35,30 +35,51 @@ pub use settings::{LEVELS, OVERRIDE, PRESETS, SETTINGS, THRESHOLDS};
 pub use starter::starter;
 
 /// The settings of one linted file: everything decided.
+///
+/// ```
+/// use trimtab::{Config, Context, Source, lint};
+///
+/// let config = Config::from_toml("ignore = ['DL3000']").expect("it is right");
+/// let source = Source::from_text("Dockerfile", "FROM debian:13\nWORKDIR app\n");
+/// assert!(lint(&source, &Context::unknown(), &config).findings.is_empty());
+/// let mistakes = Config::from_toml("ignore = ['DL300']").unwrap_err();
+/// assert_eq!(mistakes[0].finding.help.as_deref(), Some("did you mean `DL3000`?"));
+/// ```
 #[derive(Clone, Debug)]
 pub struct Config {
     /// The names of the rules that run; none means those of [`Config::unasked`] and of [`Config::severities`], and the
     /// pedantic ones where they are asked for.
+    #[doc(hidden)]
     pub select: Option<Vec<Placed<String>>>,
     /// The names of the rules that run where nobody selects.
+    #[doc(hidden)]
     pub unasked: Vec<Placed<String>>,
     /// The names of rules that do not run.
+    #[doc(hidden)]
     pub ignore: Vec<Placed<String>>,
     /// Whether pedantic rules run.
+    #[doc(hidden)]
     pub pedantic: Placed<bool>,
     /// Whether comments silence rules.
+    #[doc(hidden)]
     pub suppressions: Placed<bool>,
     /// When a check fails.
+    #[doc(hidden)]
     pub fail_on: Placed<Threshold>,
     /// The build context's folder, an absolute path.
+    #[doc(hidden)]
     pub context: Option<Placed<PathBuf>>,
     /// The milliseconds per commit that a move of instructions has to save before it is reported unasked.
+    #[doc(hidden)]
     pub worth: Placed<u64>,
     /// Who judges shell text.
+    #[doc(hidden)]
     pub engine: Placed<Engine>,
     /// Severities, by the names of rules: what each layer says, the lowest layer first.
+    #[doc(hidden)]
     pub severities: Vec<BTreeMap<String, Placed<Level>>>,
     /// Options, by the names of rules: what each layer says, the lowest layer first.
+    #[doc(hidden)]
     pub options: Vec<BTreeMap<String, Options>>,
     /// The tools that are known besides those that trimtab brings.
     tools: Option<Arc<Tools>>,
@@ -83,6 +104,7 @@ impl Default for Config {
     }
 }
 
+#[doc(hidden)]
 impl Config {
     /// What holds where `layer` is all that anybody set.
     pub fn of(layer: Layer) -> Config {

@@ -20,17 +20,32 @@ use crate::shell::check::Checker;
 pub const COMMITS: usize = 200;
 
 /// What can be known beside one Dockerfile. Where the build context is not known, it has no files and every answer is no.
+///
+/// ```
+/// use trimtab::{Config, Context, Source, lint};
+///
+/// let source = Source::from_text("Dockerfile", "FROM debian:13\nCOPY app /app\n");
+/// let context = Context::memory([("app", ""), (".dockerignore", "app\n")]);
+/// let report = lint(&source, &context, &Config::default());
+/// assert_eq!(report.findings[0].rule, "copy-of-ignored-file");
+/// assert!(lint(&source, &Context::unknown(), &Config::default()).findings.is_empty());
+/// ```
 #[derive(Debug)]
 pub struct Context {
     /// How the Dockerfile is built: by the first compose service or bake target that names it, or as concluded.
+    #[doc(hidden)]
     pub build: Build,
     /// Further ways in which compose and bake files build it.
+    #[doc(hidden)]
     pub others: Vec<Build>,
     /// The root of the repository that the Dockerfile is in.
+    #[doc(hidden)]
     pub repository: Option<PathBuf>,
     /// The day on which the file is read, where somebody told.
+    #[doc(hidden)]
     pub today: Option<Date>,
     /// Who judges the shell text, where it is not the checker that trimtab brings.
+    #[doc(hidden)]
     pub checker: Option<Arc<dyn Checker>>,
     pub(super) world: Arc<dyn World>,
     pub(super) path: PathBuf,
@@ -40,6 +55,20 @@ pub struct Context {
     pub(super) past: Arc<OnceLock<Result<Past, String>>>,
 }
 
+impl Context {
+    /// The context of a text that belongs to no file, such as standard input.
+    pub fn unknown() -> Context {
+        Context::bare(Arc::new(Memory::default()), Build::unknown())
+    }
+
+    /// The context of `Dockerfile` at the root of a world of these files.
+    pub fn memory<P: AsRef<str>, T: AsRef<[u8]>>(files: impl IntoIterator<Item = (P, T)>) -> Context {
+        let build = Build::new(Location::Directory(PathBuf::new()), Chosen::DockerfileDirectory);
+        Context::new(Arc::new(Memory::new(files)), Path::new("Dockerfile"), build)
+    }
+}
+
+#[doc(hidden)]
 impl Context {
     /// The context of a Dockerfile at `dockerfile` that is built in this way.
     pub fn new(world: Arc<dyn World>, dockerfile: &Path, build: Build) -> Context {
@@ -63,17 +92,6 @@ impl Context {
             Location::Remote(_) | Location::Unknown => Ok(None),
         };
         Context { repository, ignore, ..Context::bare(world, build) }
-    }
-
-    /// The context of a text that belongs to no file, such as standard input.
-    pub fn unknown() -> Context {
-        Context::bare(Arc::new(Memory::default()), Build::unknown())
-    }
-
-    /// The context of `Dockerfile` at the root of a world of these files.
-    pub fn memory<P: AsRef<str>, T: AsRef<[u8]>>(files: impl IntoIterator<Item = (P, T)>) -> Context {
-        let build = Build::new(Location::Directory(PathBuf::new()), Chosen::DockerfileDirectory);
-        Context::new(Arc::new(Memory::new(files)), Path::new("Dockerfile"), build)
     }
 
     /// The same with these files in it, each at its path from the root; none of them is written anywhere.

@@ -9,6 +9,7 @@ use super::stat::Kind;
 /// The largest `.gitignore` that is read, in bytes.
 const MAX_GITIGNORE: u64 = 1 << 20;
 
+#[doc(hidden)]
 impl Context {
     /// Whether git keeps a path of the context out of the repository, by the `.gitignore` files of the context: such a
     /// file is made, not written, and may come to be before a build.

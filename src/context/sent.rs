@@ -20,6 +20,7 @@ pub enum Bytes {
     Unread,
 }
 
+#[doc(hidden)]
 impl Context {
     /// The tree that reaches the builder; empty where the context is not known. What cannot be read is not in it.
     pub fn tree(&self, bytes: Bytes) -> Tree {

@@ -21,6 +21,7 @@ pub struct Match {
     pub left_out: bool,
 }
 
+#[doc(hidden)]
 impl Context {
     /// What is at a path of the context, through symbolic links, none of which leads out of the context.
     pub fn look(&self, path: &str) -> Option<Stat> {

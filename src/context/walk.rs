@@ -13,6 +13,7 @@ use super::world::World;
 /// The most names that one walk looks at.
 const MAX_NAMES: usize = 200_000;
 
+#[doc(hidden)]
 impl Context {
     /// Everything that is sent to the builder when a Dockerfile copies the whole context. Walked on first use and then kept;
     /// empty and incomplete where the context is not known.

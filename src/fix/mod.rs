@@ -62,7 +62,16 @@ pub struct Rejected {
     pub reason: String,
 }
 
-/// Mends `source` with the fixes that can be trusted at least as far as `least`.
+/// Mends `source` with the fixes that can be trusted at least as far as `least`. Nothing is written.
+///
+/// ```
+/// use trimtab::{Config, Context, Safety, Source, fix};
+///
+/// let source = Source::from_text("Dockerfile", "FROM debian:13\nMAINTAINER me\n");
+/// let fixed = fix(&source, &Context::unknown(), &Config::default(), Safety::Unsafe);
+/// assert_eq!(fixed.applied[0].rule, "maintainer-instruction");
+/// assert!(!fixed.source.text().contains("MAINTAINER"));
+/// ```
 pub fn fix(source: &Source, context: &Context, config: &Config, least: Safety) -> Fixed {
     let copy = Source::new(source.name.clone(), source.bytes().to_vec()).expect("the source was small enough before");
     let mut session = Session {

@@ -1,12 +1,22 @@
 //! The build context of a text, found with what the text itself says.
 
 use std::path::Path;
+use std::sync::Arc;
 
-use crate::context::{Context, Workspace};
+use crate::context::{Context, Disk, Workspace};
 use crate::model::mounts::{MountKind, mounts};
 use crate::model::transfer::TransferSource;
 use crate::model::{Inputs, Model};
 use crate::syntax;
+use crate::text::Source;
+
+impl Context {
+    /// The build context of the Dockerfile whose path on disk is the name of `source`: what the compose and bake files of
+    /// its repository say, else the directory that has what it copies. The text may be newer than the file.
+    pub fn on_disk(source: &Source) -> Context {
+        build_context(&Workspace::new(Arc::new(Disk::at(""))), Path::new(&source.name), source.text())
+    }
+}
 
 /// The build context of the Dockerfile at `path`, which has this text, saved or not.
 pub fn build_context(workspace: &Workspace, path: &Path, text: &str) -> Context {

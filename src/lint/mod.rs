@@ -43,6 +43,16 @@ pub struct Suppressed {
 }
 
 /// Lints one file. Never fails: what is wrong with the file is a finding.
+///
+/// ```
+/// use trimtab::{Config, Context, Severity, Source, lint};
+///
+/// let source = Source::from_text("Dockerfile", "FROM debian:13\nRUNN make\n");
+/// let report = lint(&source, &Context::unknown(), &Config::default());
+/// let finding = &report.findings[0];
+/// assert_eq!((finding.rule, finding.severity), ("syntax", Severity::Error));
+/// assert_eq!(finding.message, "unknown instruction `RUNN`");
+/// ```
 pub fn lint(source: &Source, context: &Context, config: &Config) -> Report {
     let file = syntax::parse(source.text());
     let model = Model::new(source.text(), &file, &Inputs::of(&context.build));

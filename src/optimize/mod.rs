@@ -197,7 +197,7 @@ impl<'a> Planner<'a> {
     /// gained any more. A safe one is better than all others, and one of a rule that says so comes last.
     pub fn next(&self, least: Safety) -> Option<Move> {
         let candidates = self.candidates(least);
-        let (last, moves): (Vec<&Move>, Vec<&Move>) = candidates.iter().partition(|one| one.comes_last());
+        let (late, moves): (Vec<&Move>, Vec<&Move>) = candidates.iter().partition(|one| one.comes_last());
         let best = |moves: &[&Move], safety: Safety| {
             let fitting = moves.iter().filter(|one| one.safety == safety && one.gain() >= LEAST);
             fitting.max_by(|a, b| a.gain().total_cmp(&b.gain())).map(|one| (*one).clone())
@@ -205,7 +205,7 @@ impl<'a> Planner<'a> {
         best(&moves, Safety::Safe)
             .or_else(|| best(&moves, Safety::Unsafe))
             .or_else(|| self.opening(&candidates))
-            .or_else(|| best(&last, Safety::Unsafe))
+            .or_else(|| best(&late, Safety::Unsafe))
     }
 
     /// Makes a move that [`Planner::next`] gave.

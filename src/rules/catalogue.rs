@@ -1,12 +1,14 @@
 //! The list of all rules, and what their names, settings and presets are.
 
 use std::collections::BTreeMap;
-use std::sync::{LazyLock, OnceLock};
+use std::path::Path;
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use super::Rule;
-use crate::config::{Layer, PRESETS};
+use crate::config::{Config, FILE_NAME, File, Layer, PRESETS, Problem, Vocabulary};
 use crate::pages::{Names, presets};
 use crate::setting::Setting;
+use crate::text::Source;
 
 /// The rules of these modules.
 macro_rules! rules {
@@ -193,6 +195,17 @@ pub fn preset(name: &str) -> Layer {
     let read = |name| (name, presets::read(name, names()).unwrap_or_default());
     let layers = LAYERS.get_or_init(|| PRESETS.into_iter().map(read).collect());
     layers.get(name).cloned().unwrap_or_default()
+}
+
+impl Config {
+    /// What holds for a `Dockerfile` beside a `trimtab.toml` with this text; else every mistake in it. Its key `context` has
+    /// no say: the caller chooses the [`Context`](crate::context::Context).
+    pub fn from_toml(text: &str) -> Result<Config, Vec<Problem>> {
+        let source = Arc::new(Source::from_text(FILE_NAME, text));
+        let vocabulary = Vocabulary { names: &names().known(), options: &settings };
+        let file = File::parse(&source, Path::new("/"), &vocabulary)?;
+        Ok(Config::settle(Some(&file), Path::new("/Dockerfile"), &Layer::default(), preset))
+    }
 }
 
 #[cfg(test)]

@@ -24,6 +24,15 @@ impl std::error::Error for TooLarge {}
 const SUBSTITUTE: u8 = 0x1A;
 
 /// One file: its name and its bytes, readable as text.
+///
+/// ```
+/// use trimtab::{Encoding, Position, Source};
+///
+/// let source = Source::from_text("Dockerfile", "FROM scratch\nCOPY é f /\n");
+/// let offset = source.text().find('f').expect("it is there") as u32;
+/// assert_eq!(source.position(offset, Encoding::Utf16), Position { line: 1, column: 7 });
+/// assert_eq!(source.position(offset, Encoding::Utf8).column, 8);
+/// ```
 #[derive(Debug)]
 pub struct Source {
     /// How the file is called in reports, as the user wrote its path.

@@ -148,6 +148,16 @@ fn every_rule_has_its_page_and_its_file() {
     assert!(ids.is_sorted(), "the catalogue is in alphabetical order");
 }
 
+/// What the library promises is a few names; everything else is free to change.
+#[test]
+fn modules_are_no_part_of_the_interface() {
+    let text = fs::read_to_string(root().join("src/lib.rs")).unwrap();
+    let lines: Vec<&str> = text.lines().collect();
+    let shown = lines.windows(2).filter(|pair| pair[1].starts_with("pub mod ") && pair[0] != "#[doc(hidden)]");
+    assert_eq!(shown.map(|pair| pair[1]).collect::<Vec<_>>(), [""; 0]);
+    assert_eq!(lines.iter().filter(|line| line.starts_with("pub mod ")).count(), MODULES.len());
+}
+
 /// What is particular to a rule stands in its page, its file and the tables of tools.
 #[test]
 fn only_rules_know_the_ids_of_rules() {

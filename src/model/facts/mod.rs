@@ -27,7 +27,7 @@ pub struct InstructionFacts {
     pub facts: Vec<Fact>,
 }
 
-/// What each instruction of a file means. Words are as [`literal`] writes them.
+/// What each instruction of a file means. Words are as `literal` writes them.
 pub fn facts(model: &Model) -> Vec<InstructionFacts> {
     let of = |(index, instruction): (usize, &Instruction)| InstructionFacts {
         span: instruction.span,

@@ -18,7 +18,7 @@ pub fn native() -> Option<&'static dyn Checker> {
     None
 }
 
-/// What is known of the code with this number; `None` where [`native`] does not look for it.
+/// What is known of the code with this number; `None` where `native` does not look for it.
 pub fn code(number: u16) -> Option<Code> {
     #[cfg(feature = "shellcheck")]
     return native::code(number);
@@ -29,7 +29,7 @@ pub fn code(number: u16) -> Option<Code> {
     }
 }
 
-/// The numbers of all codes that [`native`] looks for, in order.
+/// The numbers of all codes that `native` looks for, in order.
 pub fn codes() -> Vec<u16> {
     #[cfg(feature = "shellcheck")]
     return native::codes();
