@@ -2,6 +2,7 @@
 
 mod circles;
 mod graph;
+mod guide;
 mod tokens;
 
 use std::collections::{BTreeMap, BTreeSet};
