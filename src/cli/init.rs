@@ -10,7 +10,7 @@ use super::exit::Exit;
 use super::output::write_config_error;
 use super::paths::{absolute, shown};
 use super::settings;
-use crate::config::hadolint::translated;
+use crate::config::hadolint::translate;
 use crate::config::{FILE_NAME, starter};
 use crate::context::Disk;
 use crate::rules;
@@ -21,7 +21,7 @@ pub(super) fn write(arguments: &Arguments, init: &Init, console: &mut Console<'_
         None => starter(),
         Some(Linter::Hadolint) => match settings::hadolints(&Disk::at(""), init.file.as_deref().map(absolute)) {
             Ok(Some(settings)) => {
-                translated(&settings.hadolint, &settings.from, |code| !rules::names().find(code).is_empty())
+                translate::to_toml(&settings.hadolint, &settings.from, |code| !rules::names().find(code).is_empty())
             }
             Ok(None) => bail!("hadolint would find no file here, and none of its variables is set"),
             Err(error) => {

@@ -18,7 +18,7 @@ pub(super) fn formats(asked: &[Format], work: &Work) -> Vec<Format> {
         return asked.to_vec();
     }
     let formats = work.hadolint_settings.iter().flat_map(|settings| &settings.hadolint.formats);
-    let named = formats.filter_map(|name| Format::from_str(hadolint::format_name(&name.value), false).ok());
+    let named = formats.filter_map(|name| Format::from_str(hadolint::translate::format_name(&name.value), false).ok());
     let named: Vec<Format> = named.collect();
     if named.is_empty() { vec![Format::Terminal] } else { named }
 }

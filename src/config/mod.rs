@@ -12,6 +12,7 @@ mod schema;
 mod settings;
 mod starter;
 mod tree;
+mod vocabulary;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -20,7 +21,6 @@ use std::sync::Arc;
 use toml::de::DeTable;
 
 use crate::finding::Severity;
-use crate::setting::Setting;
 use crate::shell::tools::Tools;
 use crate::text::{Source, Span};
 
@@ -33,6 +33,7 @@ pub use read::{Table, Value};
 pub use schema::{reference, schema, sections};
 pub use settings::{LEVELS, OVERRIDE, PRESETS, SETTINGS, THRESHOLDS};
 pub use starter::starter;
+pub use vocabulary::Vocabulary;
 
 /// The settings of one linted file: everything decided.
 ///
@@ -153,15 +154,6 @@ impl Config {
         let config = beneath.into_iter().chain(layers.into_iter().cloned()).fold(Config::default(), Config::under);
         Config { tools, ..config }
     }
-}
-
-/// What the configuration has to know of the rules, which come after it.
-#[derive(Clone, Copy)]
-pub struct Vocabulary<'a> {
-    /// All that may stand for a rule or a group of rules: ids, foreign codes, categories, `default`, `pedantic`, `all`.
-    pub names: &'a [&'a str],
-    /// The options of the rule of a name.
-    pub options: &'a dyn Fn(&str) -> Vec<Setting>,
 }
 
 /// One configuration file.

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::Vocabulary;
 use super::glob::Globs;
 use super::place::{Place, Placed};
 use super::problem::Problem;
 use super::tree::{Entry, Node, Tree};
+use super::vocabulary::Vocabulary;
 use crate::setting::{Kind, Setting};
 use crate::shell::tools::Tools;
 use crate::text::{Source, Span, closest};

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::Vocabulary;
 use super::settings::SETTINGS;
+use super::vocabulary::Vocabulary;
 use crate::setting::{Kind, Setting};
 
 /// The schema of the whole file.

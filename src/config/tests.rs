@@ -3,6 +3,7 @@
 use super::*;
 use crate::context::Memory;
 use crate::setting::Kind;
+use crate::setting::Setting;
 
 const NAMES: [&str; 5] = ["untagged-base-image", "missing-assume-yes", "DL3006", "security", "all"];
 

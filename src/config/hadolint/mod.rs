@@ -3,7 +3,7 @@
 mod environment;
 mod find;
 mod keys;
-mod translated;
+pub mod translate;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -14,14 +14,15 @@ use super::layer::{Layer, Level, Options, Threshold};
 use super::place::{Place, Placed};
 use super::problem::Problem;
 use super::read::{Reader, Table, Value};
-use super::tree::{Entry, Node, read_yaml};
-use super::{File, Vocabulary, layer};
+use super::tree::yaml::read_yaml;
+use super::tree::{Entry, Node};
+use super::vocabulary::Vocabulary;
+use super::{File, layer};
 use crate::finding::Severity;
 use crate::text::Source;
 
 pub use find::{Homes, find, is_hadolints};
 pub use keys::FORMATS;
-pub use translated::{format_name, translated};
 
 /// The name of the preset that hadolint's settings build on.
 pub const PRESET: &str = "hadolint";

@@ -1,13 +1,11 @@
 //! What a configuration file says, whatever language it is written in: values with their places.
 
-mod yaml;
+pub(super) mod yaml;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::text::Span;
-
-pub(super) use yaml::read_yaml;
 
 /// A value with its place.
 #[derive(Clone, Debug, PartialEq)]

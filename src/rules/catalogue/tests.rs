@@ -2,7 +2,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::*;
-use crate::config::hadolint::{Hadolint, translated};
+use crate::config::hadolint::{Hadolint, translate};
 use crate::config::{File, Vocabulary};
 use crate::shell::tools::Tools;
 use crate::text::Source;
@@ -57,7 +57,7 @@ fn a_translation_of_hadolint_s_settings_can_be_read() {
                 label-schema: {author: email}\nstrict-labels: true\ndisable-ignore-pragma: true\nno-fail: true\n";
     let vocabulary = Vocabulary { names: &names().known(), options: &settings };
     let hadolint = Hadolint::settled(Some(&Arc::new(Source::from_text("x.yaml", text))), |_| None, &vocabulary);
-    let text = translated(&hadolint.unwrap().unwrap(), "x.yaml", |_| true);
+    let text = translate::to_toml(&hadolint.unwrap().unwrap(), "x.yaml", |_| true);
     let source = Arc::new(Source::from_text("trimtab.toml", text));
     let file = File::parse(&source, Path::new("/"), &vocabulary).map_err(|problems| format!("{problems:?}"));
     assert_eq!(file.map(|file| file.layer.options.len()), Ok(2));

@@ -8,7 +8,7 @@ use crate::config::read::Value;
 
 /// The text of a `trimtab.toml` that sets what `hadolint`, read from `name`, does. Codes of which no rule is known are
 /// told in a comment.
-pub fn translated(hadolint: &Hadolint, name: &str, is_known: impl Fn(&str) -> bool) -> String {
+pub fn to_toml(hadolint: &Hadolint, name: &str, is_known: impl Fn(&str) -> bool) -> String {
     let mut out = format!("# From {name}. `trimtab explain trimtab.toml` has every key.\n\n");
     line(&mut out, "What hadolint reports, with its severities.", &format!("preset = {}", quoted(PRESET)));
     let mut layer = hadolint.layer();
