@@ -1,8 +1,8 @@
 //! Finds the comments that silence rules, and the part of the file that each speaks of.
 
 use super::checks::{self, CheckOrder};
-use super::comment::{self, Order, Reach};
-use super::{Dialect, Name, Suppression, Suppressions, Use};
+use super::comment::{self, Dialect, Order, Reach};
+use super::list::{Name, Suppression, Suppressions, Use};
 use crate::pages::names::{self, Named, Names};
 use crate::syntax::{self, Body, Dockerfile, Instruction, Keyword};
 use crate::text::Span;

@@ -7,11 +7,21 @@
 //! # check=skip=NAME[,NAME][;error=true][;experimental=NAME[,NAME]] [reason]
 //! ```
 
-use super::Dialect;
 use crate::context::Date;
 use crate::pages::names::{self, Linter};
 use crate::syntax::Word;
 use crate::text::Span;
+
+/// Whose comment a suppression is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialect {
+    /// `# trimtab ignore=…`
+    Trimtab,
+    /// `# hadolint ignore=…`
+    Hadolint,
+    /// `# check=skip=…`
+    Check,
+}
 
 /// A comment that means to silence rules.
 #[derive(Clone, Debug, PartialEq, Eq)]
