@@ -1,6 +1,7 @@
 //! What rules ask about one file, found out once for all of them. Knows no rule and changes nothing.
 
 pub mod cache_mounts;
+pub mod cache_needs;
 pub mod downloads;
 pub mod earliest_place;
 pub mod habits;
@@ -13,6 +14,7 @@ pub mod shell_faults;
 pub mod started_files;
 pub mod tool_calls;
 pub mod unneeded_files;
+pub mod unquoted_variables;
 pub mod unseen_files;
 pub mod variable_reads;
 pub mod volatility;

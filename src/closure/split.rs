@@ -2,6 +2,7 @@
 
 use super::fused::Parts;
 use super::install::LeftOut;
+use crate::syntax::{Body, Instruction};
 use crate::text::Span;
 
 /// A `COPY` above an install that reads only a few of its files, or none.
@@ -50,5 +51,11 @@ impl Split {
     /// Whether the install reads nothing of what the `COPY` brings.
     pub fn moves_whole(&self) -> bool {
         self.needed.is_empty() && self.kept.is_empty()
+    }
+
+    /// The sources of the `COPY` that stay above the install.
+    pub fn kept_sources(&self, copy: &Instruction) -> Vec<Span> {
+        let Body::Copy(body) = &copy.body else { return Vec::new() };
+        self.kept.iter().filter_map(|at| body.sources.get(*at)).map(|word| word.span).collect()
     }
 }

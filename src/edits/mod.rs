@@ -1,10 +1,19 @@
-//! Edits of a Dockerfile in its author's layout, each with what it changes. Knows no rule.
+//! Edits of a Dockerfile in its author's layout, each made together with the declaration of what it changes. Knows no rule.
+//!
+//! [`rewriter::Rewriter`] is what rules work with; its verbs are in the files of what they change.
 
-pub mod command_list;
-pub mod join;
-pub mod layout;
-pub mod mount_cache;
-pub mod quote;
-pub mod sink_copy;
-pub mod split_run;
-pub mod words;
+mod block;
+mod commands;
+mod copy_below_install;
+mod instructions;
+mod join_runs;
+mod layout;
+mod mount_caches;
+mod quote_variables;
+pub mod rewriter;
+mod script;
+mod split_run;
+mod words;
+
+#[cfg(test)]
+mod tests;

@@ -1,59 +1,58 @@
 //! One `RUN` as two.
 
+use super::rewriter::Rewriter;
 use crate::answers::Answers;
 use crate::answers::runs::Run;
-use crate::finding::{Change, Fix, Safety};
 use crate::model::{InvocationForm, path};
 use crate::shell::tools::{Action, Tool};
 use crate::shell::{Command, Joiner, Shape, Word};
 use crate::text::{Edit, Edits, Span};
 
-/// Where a `RUN` is cut.
-#[derive(Clone, Copy, Debug)]
-pub struct Cut<'a> {
-    /// What a rule may look at.
-    pub cx: &'a Answers<'a>,
-    /// The `RUN`.
-    pub run: &'a Run<'a>,
-    /// The first item of its list that goes to the second.
-    pub at: usize,
-    /// The tool of the first part, whose traces the second may remove.
-    pub tool: &'a Tool,
+impl Rewriter<'_> {
+    /// Makes the items of the list of a `RUN` from one on a `RUN` of their own. What only cleans up after `tool` goes to the
+    /// first, which calls that. Impossible where the second would find another directory, other variables or other options,
+    /// or where comments or here-documents stand in the way.
+    pub fn split_run(&mut self, cx: &Answers<'_>, run: &Run<'_>, at: usize, tool: &Tool) -> &mut Self {
+        self.attempt(|rewriter| {
+            let (split, chain) = (Split { cx, run, at, tool }, &run.script().chain);
+            let (last, first) = (chain.get(at.checked_sub(1)?)?, chain.get(at)?);
+            let head = split.head().filter(|_| split.is_sound())?;
+            let (mut cleaning, mut edits) = (String::new(), Vec::new());
+            for link in at + 1..chain.len() {
+                if split.cleans_up(link)? {
+                    cleaning = format!("{cleaning} && {}", cx.source.slice(chain[link].span));
+                    edits.push(Edit::delete(Span::new(chain[link - 1].span.end, chain[link].span.end)));
+                }
+            }
+            let tail = Span::new(first.span.start, run.run.span.end);
+            let second = Edits::new(edits.clone())?.apply_within(cx.source.slice(tail), tail);
+            let written = cx.source.slice(Span::new(run.run.span.start, last.span.end));
+            rewriter.removes(run.run);
+            rewriter.adds(format!("{written}{cleaning}"));
+            rewriter.adds(format!("{head}{second}"));
+            let gap = Span::new(last.span.end, first.span.start);
+            let next_line = rewriter.layout.next_line(run.run);
+            let comments: String =
+                rewriter.layout.comments(gap).flat_map(|comment| [comment, next_line.as_str()]).collect();
+            rewriter.push(Edit::replace(gap, format!("{cleaning}{next_line}{comments}{head}")));
+            edits.into_iter().for_each(|edit| rewriter.push(edit));
+            Some(())
+        })
+    }
 }
 
-impl Cut<'_> {
-    /// The fix. `None` where the second part would find another directory, other variables or other options, or where
-    /// comments or here-documents stand in the way.
-    pub fn fix(&self) -> Option<Fix> {
-        let (cx, run, chain) = (self.cx, self.run.run, &self.run.script().chain);
-        let (last, first) = (chain.get(self.at.checked_sub(1)?)?, chain.get(self.at)?);
-        let head = self.head().filter(|_| self.is_sound())?;
-        let (mut cleaning, mut edits) = (String::new(), Vec::new());
-        for link in self.at + 1..chain.len() {
-            if self.cleans_up(link)? {
-                cleaning = format!("{cleaning} && {}", cx.source.slice(chain[link].span));
-                edits.push(Edit::delete(Span::new(chain[link - 1].span.end, chain[link].span.end)));
-            }
-        }
-        let tail = Span::new(first.span.start, run.span.end);
-        let second = Edits::new(edits.clone())?.apply_within(cx.source.slice(tail), tail);
-        let written = cx.source.slice(Span::new(run.span.start, last.span.end));
-        let added = [format!("{written}{cleaning}"), format!("{head}{second}")];
-        let gap = Span::new(last.span.end, first.span.start);
-        edits.push(Edit::replace(gap, format!("{cleaning}{}{head}", self.between(gap))));
-        let fix = Fix::new("split the `RUN` in two", Safety::Unsafe, Edits::new(edits)?);
-        let fix = fix.declare(Change::Removed(run.span));
-        Some(added.into_iter().fold(fix, |fix, text| fix.declare(Change::Added(text))))
-    }
+/// Where a `RUN` is split.
+#[derive(Clone, Copy, Debug)]
+struct Split<'a> {
+    cx: &'a Answers<'a>,
+    run: &'a Run<'a>,
+    /// The first item of its list that goes to the second.
+    at: usize,
+    /// The tool of the first part, whose traces the second may remove.
+    tool: &'a Tool,
+}
 
-    /// The line break, with the comments that stand in a gap.
-    fn between(&self, gap: Span) -> String {
-        let (cx, layout) = (self.cx, self.cx.layout());
-        let break_line = format!("{}{}", layout.line_break(), layout.indent(self.run.run.span.start));
-        let comments = cx.file.comments.iter().filter(|comment| gap.encloses(comment.span));
-        comments.fold(break_line.clone(), |text, comment| text + cx.source.slice(comment.span) + &break_line)
-    }
-
+impl Split<'_> {
     /// How the second `RUN` begins: as the first, with its flags and the options that it sets for its shell.
     fn head(&self) -> Option<String> {
         let (cx, run, chain) = (self.cx, self.run.run, &self.run.script().chain);

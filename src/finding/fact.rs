@@ -188,6 +188,11 @@ impl CommandFact {
         self
     }
 
+    /// Its words, a blank between them.
+    pub fn text(&self) -> String {
+        self.words.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join(" ")
+    }
+
     /// Joined to the one before in another way.
     #[must_use]
     pub fn joined(mut self, operator: Operator) -> CommandFact {
@@ -207,11 +212,9 @@ impl Eq for CommandFact {}
 
 impl fmt::Display for CommandFact {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.operator.fmt(f)?;
-        let mut first = self.operator == Operator::First;
-        self.words.iter().try_for_each(|(_, word)| {
-            let blank = if std::mem::replace(&mut first, false) { "" } else { " " };
-            write!(f, "{blank}{word}")
-        })
+        match self.operator {
+            Operator::First => f.write_str(&self.text()),
+            operator => write!(f, "{operator} {}", self.text()),
+        }
     }
 }

@@ -70,24 +70,3 @@ pub struct Fix {
     /// All that it changes besides layout.
     pub changes: Vec<Change>,
 }
-
-impl Fix {
-    /// A fix with these edits of the linted text that changes layout only; what else it changes is still to be declared.
-    pub fn new(title: impl Into<String>, safety: Safety, edits: Edits) -> Fix {
-        Fix { title: title.into(), safety, edits, creates: None, changes: Vec::new() }
-    }
-
-    /// With something that it changes.
-    #[must_use]
-    pub fn declare(mut self, change: Change) -> Fix {
-        self.changes.push(change);
-        self
-    }
-
-    /// With a file that it creates.
-    #[must_use]
-    pub fn create(mut self, file: NewFile) -> Fix {
-        self.creates = Some(file);
-        self
-    }
-}

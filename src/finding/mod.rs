@@ -144,10 +144,10 @@ impl Finding {
         self
     }
 
-    /// With a way to mend it.
+    /// With a way to mend it, where there is one.
     #[must_use]
-    pub fn fix(mut self, fix: Fix) -> Finding {
-        self.fixes.push(fix);
+    pub fn fix(mut self, fix: impl Into<Option<Fix>>) -> Finding {
+        self.fixes.extend(fix.into());
         self
     }
 }

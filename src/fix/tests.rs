@@ -9,11 +9,14 @@ use crate::text::{Edit, Span};
 fn gate(text: &str, old: &str, new: &str, changes: Vec<Change>) -> Result<(), String> {
     let start = text.find(old).expect("the text is there") as u32;
     let edit = Edit::replace(Span::new(start, start + old.len() as u32), new);
-    let mut fix = Fix::new("a test", Safety::Safe, Edits::one(edit));
-    fix.changes = changes;
+    let fix = Fix { changes, ..made(Safety::Safe, edit) };
     let before = Source::from_text("Dockerfile", text);
     let after = Source::from_text("Dockerfile", String::from_utf8(fix.edits.apply(text.as_bytes())).unwrap());
     gate::check(&before, &after, &[&fix])
+}
+
+fn made(safety: Safety, edit: Edit) -> Fix {
+    Fix { title: "a test".to_owned(), safety, edits: Edits::one(edit), creates: None, changes: Vec::new() }
 }
 
 fn span(text: &str, of: &str) -> Span {
@@ -114,7 +117,7 @@ fn what_has_a_choice_is_left_alone() {
         finding.fixes = fixes;
         finding
     };
-    let one = |safety| Fix::new("c", safety, Edits::one(Edit::insert(0, "d")));
+    let one = |safety| made(safety, Edit::insert(0, "d"));
     assert!(automatic(&finding(vec![one(Safety::Safe)]), Safety::Safe).is_some());
     assert!(automatic(&finding(vec![one(Safety::Unsafe)]), Safety::Safe).is_none());
     assert!(automatic(&finding(vec![one(Safety::Manual)]), Safety::Manual).is_none());

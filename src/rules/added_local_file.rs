@@ -2,7 +2,6 @@ use super::{Cx, Findings, rule};
 use crate::finding::{Fix, Safety};
 use crate::model::transfer::{ARCHIVES, SourceKind, Transfer, TransferSource};
 use crate::syntax::{Instruction, Keyword};
-use crate::text::{Edit, Edits};
 
 rule!("added-local-file", check);
 
@@ -37,10 +36,10 @@ fn is_plain_to_hadolint(source: &TransferSource) -> bool {
     !archive && !name.starts_with("http://") && !name.starts_with("https://") && source.kind != SourceKind::Git
 }
 
-fn to_copy(cx: &Cx<'_>, instruction: &Instruction, transfer: &Transfer) -> Fix {
+fn to_copy(cx: &Cx<'_>, instruction: &Instruction, transfer: &Transfer) -> Option<Fix> {
     let keyword = &instruction.keyword;
     let copy = if keyword.text == keyword.text.to_lowercase() { "copy" } else { "COPY" };
     let certain = transfer.sources.iter().all(|source| source.is_no_archive(cx.context));
     let safety = if certain { Safety::Safe } else { Safety::Unsafe };
-    cx.rewrite(format!("write `{copy}`"), safety, instruction, Edits::one(Edit::replace(keyword.span, copy)))
+    cx.edit().replace(instruction, keyword.span, copy).finish(format!("write `{copy}`"), safety)
 }

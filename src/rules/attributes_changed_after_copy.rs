@@ -1,10 +1,10 @@
 use super::{Cx, Findings, rule};
 use crate::answers::runs::Run;
-use crate::finding::{Change, Fix, Safety};
+use crate::finding::{Fix, Safety};
 use crate::model::InvocationForm;
 use crate::shell::{Command, Word};
 use crate::syntax::{Instruction, Keyword};
-use crate::text::{Edit, Edits, Span};
+use crate::text::Span;
 
 rule!("attributes-changed-after-copy", check);
 
@@ -17,10 +17,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             let place = change.command.words_span().unwrap_or(change.command.span);
             let finding = cx.finding(place, message).also(span, "they are in this layer already");
             let finding = finding.help(format!("write `COPY --{}={}`", change.flag, change.value.value()));
-            found.push(match fix(cx, &run, &change, cx.model.instruction(index)) {
-                Some(fix) => finding.fix(fix),
-                None => finding,
-            });
+            found.push(finding.fix(fix(cx, &run, &change, cx.model.instruction(index))));
         }
     }
 }
@@ -102,11 +99,8 @@ fn fix(cx: &Cx<'_>, run: &Run<'_>, change: &Changed<'_>, copy: &Instruction) -> 
         run.script().commands.len() == 1 && run.run.flags.is_empty() && run.invocation.form == InvocationForm::Shell;
     let next = cx.model.instruction(run.index.checked_sub(1)?).span == copy.span;
     let linked = copy.flags.iter().any(|flag| flag.name.text == "link");
-    let removed = cx.layout().remove(run.instruction)?;
-    let flag = Edits::one(Edit::insert(copy.keyword.span.end, format!(" --{}={value}", change.flag)));
-    let changes = cx.layout().rewritten(copy, &flag);
-    let title = format!("write `--{}={value}` in the `COPY`", change.flag);
-    let fix = Fix::new(title, Safety::Unsafe, flag.join(&Edits::one(removed))?);
-    let fix = changes.into_iter().fold(fix, Fix::declare).declare(Change::Removed(run.instruction.span));
-    (alone && next && !linked).then_some(fix)
+    let flag = format!("--{}={value}", change.flag);
+    let mut edit = cx.edit();
+    edit.insert_flag(copy, &flag).remove_instruction(run.instruction);
+    edit.finish(format!("write `{flag}` in the `COPY`"), Safety::Unsafe).filter(|_| alone && next && !linked)
 }

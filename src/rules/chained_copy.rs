@@ -1,8 +1,7 @@
 use super::{Cx, Findings, rule};
-use crate::finding::{Finding, Fix, Safety};
+use crate::finding::{Finding, Safety};
 use crate::model::{Base, Stage, Transfer};
 use crate::syntax::Keyword;
-use crate::text::{Edit, Edits};
 
 rule!("chained-copy", check);
 
@@ -25,14 +24,11 @@ fn chained(cx: &Cx<'_>, stage: &Stage) -> Option<Finding> {
     let message = "this layer is made anew whenever a step above it is, though it needs none of them";
     let finding = cx.finding(to(first)?, message).help("write `COPY --link`");
     let finding = more.iter().filter_map(to).fold(finding, |finding, to| finding.also(to, "so is this"));
-    let mut fix = Fix::new("insert `--link`", Safety::Unsafe, Edits::default());
+    let mut edit = cx.edit();
     for index in &copies {
-        let instruction = cx.model.instruction(*index);
-        let edits = Edits::one(Edit::insert(instruction.keyword.span.end, " --link"));
-        fix = cx.layout().rewritten(instruction, &edits).into_iter().fold(fix, Fix::declare);
-        fix.edits = fix.edits.join(&edits)?;
+        edit.insert_flag(cx.model.instruction(*index), "--link");
     }
-    Some(finding.fix(fix))
+    Some(finding.fix(edit.finish("insert `--link`", Safety::Unsafe)))
 }
 
 /// Whether the layer can stand alone: it goes to a directory of the project's own, which no link of the image leads to.

@@ -1,6 +1,6 @@
 use super::{Cx, Findings, rule};
 use crate::answers::runs::Run;
-use crate::edits::join::joined;
+use crate::finding::Safety;
 use crate::model::facts::flag_fact;
 use crate::shell::{Command, Place};
 
@@ -22,10 +22,8 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         let finding = cx
             .finding(keyword.span, format!("this `{}` could be a part of the one above", keyword.text))
             .also(first.run.keyword.span, "the first of them");
-        found.push(match joined(cx, &first, &run) {
-            Some(fix) => finding.fix(fix),
-            None => finding,
-        });
+        let fix = cx.edit().join_runs(cx, &first, &run).finish("join the `RUN`s with `&&`", Safety::Unsafe);
+        found.push(finding.fix(fix));
         series = Some((first, run.index));
     }
 }

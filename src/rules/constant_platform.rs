@@ -1,7 +1,6 @@
 use super::{Cx, Findings, rule};
 use crate::finding::Safety;
 use crate::model::{Platform, Stage};
-use crate::text::Edits;
 
 rule!("constant-platform", check);
 
@@ -19,8 +18,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         let codes = other.then_some("DL3029").into_iter().chain(docker);
         let message = format!("this stage is `{text}` whatever platform the build asks for");
         let finding = cx.finding(flag.span, message).codes(codes);
-        let edits = Edits::one(cx.layout().remove_flag(flag));
-        let fix = cx.rewrite("leave the flag out", Safety::Unsafe, instruction, edits);
+        let fix = cx.edit().remove_flag(instruction, flag).finish("leave the flag out", Safety::Unsafe);
         let help = "leave it out, or name a stage that is meant for one platform after it";
         found.push(finding.help(help).fix(fix));
     }

@@ -1,10 +1,9 @@
 use super::{Cx, Findings, rule};
 use crate::answers::cache_mounts::Kept;
 use crate::answers::runs::{Run, called};
-use crate::finding::{Finding, Fix, Safety};
+use crate::finding::{Finding, Safety};
 use crate::shell::Command;
 use crate::shell::tools::{Action, Meaning, ToolCall};
-use crate::text::{Edit, Edits, Span};
 
 rule!("contradicted-cache-mount", check);
 
@@ -24,13 +23,9 @@ fn unused(cx: &Cx<'_>, run: &Run<'_>, kept: &[Kept<'_>], call: &ToolCall<'_>) ->
     let word = call.flag_word(Meaning::NoCache)?;
     let message = format!("with `{}`, `{}` makes no use of the cache mount", word.value(), called(call));
     let finding = cx.finding(word.span, message).also(kept.mount.span, "it stays empty");
-    let finding = finding.help(format!("leave `{}` out", word.value()));
-    let Some(change) = run.change(call.command, |fact| vec![fact.remove(word.span)]) else { return Some(finding) };
-    let before = cx.source.text()[..word.span.start as usize].trim_end_matches([' ', '\t']).len() as u32;
-    let edits = Edits::one(Edit::delete(Span::new(before, word.span.end)));
-    let line = cx.source.text()[..before as usize].ends_with('\n');
-    let fix = Fix::new(format!("leave `{}` out", word.value()), Safety::Unsafe, edits).declare(change);
-    Some(if line { finding } else { finding.fix(fix) })
+    let title = format!("leave `{}` out", word.value());
+    let fix = cx.edit().remove((run, call.command), word.span).finish(title.clone(), Safety::Unsafe);
+    Some(finding.help(title).fix(fix))
 }
 
 /// A command that empties what the mount keeps.

@@ -1,11 +1,9 @@
 use super::{Cx, Findings, rule};
 use crate::answers::runs::Run;
 use crate::context::path;
-use crate::edits::command_list::Rewrite;
-use crate::finding::{Change, Finding, Fix, Safety};
+use crate::finding::{Finding, Fix, Safety};
 use crate::model::{Transfer, mounts};
-use crate::shell::{Command, Word};
-use crate::text::Edits;
+use crate::shell::Word;
 
 rule!("copied-install-file", check);
 
@@ -38,25 +36,25 @@ fn borrowed(cx: &Cx<'_>, index: usize, transfer: &Transfer) -> Option<Finding> {
     let finding = cx.finding(source.span, message);
     let place = reader.command.words_span().unwrap_or(reader.command.span);
     let finding = finding.also(place, "only this reads it").help("mount it in the `RUN` that reads it");
-    Some(match fix(cx, index, &run, (&from, &target)) {
-        Some(fix) => finding.fix(fix),
-        None => finding,
-    })
+    Some(finding.fix(fix(cx, index, &run, (&from, &target))))
 }
 
 /// The file is mounted where it was copied to, and what removes it goes.
 fn fix(cx: &Cx<'_>, copy: usize, run: &Run<'_>, (from, target): (&str, &str)) -> Option<Fix> {
     let script = run.script();
-    let mut rewrite = Rewrite::of(cx, run)?;
-    rewrite.flag(format!("--mount=type=bind,source={from},target={target}"));
+    let mut edit = cx.edit();
+    edit.add_run_flag(run, &format!("--mount=type=bind,source={from},target={target}"));
     let names = |word: &Word| word.literal().is_some_and(|text| path::clean(text) == target);
     for (at, link) in script.chain.iter().enumerate() {
-        for command in link.commands.clone() {
-            let it: &Command = &script.commands[command];
-            let words: Vec<&Word> = it.operands().filter(|word| names(word)).collect();
-            match it.name() {
-                Some("rm") if words.len() == it.operands().count() => rewrite.remove_link(at)?,
-                Some("rm") => words.into_iter().try_for_each(|word| rewrite.remove_word(command, word.span))?,
+        for command in script.commands_of(link) {
+            let words: Vec<&Word> = command.operands().filter(|word| names(word)).collect();
+            match command.name() {
+                Some("rm") if words.len() == command.operands().count() => {
+                    edit.remove_command(run, at);
+                }
+                Some("rm") => words.into_iter().for_each(|word| {
+                    edit.remove((run, command), word.span);
+                }),
                 Some("mv" | "sed" | "chmod" | "chown" | "dos2unix") if !words.is_empty() => return None,
                 _ => {}
             }
@@ -65,9 +63,6 @@ fn fix(cx: &Cx<'_>, copy: usize, run: &Run<'_>, (from, target): (&str, &str)) ->
     let taken = mounts::mounts(run.run).iter().any(|mount| {
         mount.target(run.state, run.run, cx.file.escape).known().is_none_or(|other| target.starts_with(other))
     });
-    let (edits, change) = rewrite.done().filter(|_| !taken)?;
-    let copy = cx.model.instruction(copy);
-    let edits = edits.join(&Edits::one(cx.layout().remove(copy)?))?;
-    let fix = Fix::new("mount the file in place of the copy", Safety::Unsafe, edits);
-    Some(fix.declare(change).declare(Change::Removed(copy.span)))
+    edit.remove_instruction(cx.model.instruction(copy));
+    edit.finish("mount the file in place of the copy", Safety::Unsafe).filter(|_| !taken)
 }

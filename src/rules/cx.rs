@@ -7,8 +7,7 @@ use crate::answers::Answers;
 use crate::answers::shell_faults::ShellFault;
 use crate::config::{Options, Value};
 use crate::context::ignorefile::Line;
-use crate::edits::quote;
-use crate::finding::{Elsewhere, Finding, Severity};
+use crate::finding::{Elsewhere, Finding, Fix, Safety, Severity};
 use crate::pages::suppression::Suppressions;
 use crate::pages::{Page, names as codes};
 use crate::shell::tools::ToolCall;
@@ -110,10 +109,19 @@ impl Cx<'_> {
             let code = shell_code(self.page, fault)?;
             let mut finding = Finding::new(self.page.id, fault.span, self.shell_message(fault)).code(code);
             finding.severity = fault.severity;
-            finding.fixes.extend(quote::fix(self, fault));
-            Some(finding)
+            Some(finding.fix(self.quotes(fault)))
         };
         faults.filter_map(finding).collect()
+    }
+
+    /// Quotes around the variable of which a fault speaks, and around others of its command.
+    fn quotes(&self, fault: &ShellFault) -> Option<Fix> {
+        let unquoted = self.unquoted(fault)?;
+        let title = match &unquoted.variables[..] {
+            [one] => format!("write `\"{}\"`", one.text),
+            several => format!("quote {} variables", several.len()),
+        };
+        self.edit().quote(&unquoted).finish(title, Safety::Unsafe)
     }
 
     /// The checker's words, and the user's where they are few.

@@ -1,11 +1,10 @@
 use super::{Cx, Findings, rule};
 use crate::answers::runs::Run;
 use crate::context::path;
-use crate::finding::{Change, CommandFact, Fact, Fix, Operator, Safety};
+use crate::finding::{Fix, Safety};
 use crate::model::InvocationForm;
 use crate::shell::{Command, Joiner, Shape};
 use crate::syntax::{Body, Keyword};
-use crate::text::{Edit, Edits, Span};
 
 rule!("directory-change", check);
 
@@ -40,32 +39,18 @@ fn workdir(cx: &Cx<'_>, run: &Run<'_>, command: &Command) -> Option<Fix> {
     if script.commands.iter().filter(moves).count() > 1 || target.has_braces() {
         return None;
     }
-    let next = CommandFact::from(script.commands_of(second).first()?);
-    let gap = Span::new(first.span.start, second.span.start);
-    if cx.file.comments.iter().any(|comment| gap.encloses(comment.span)) {
-        return None;
-    }
-    let change = Change::Facts {
-        instruction: run.instruction.span,
-        lost: vec![Fact::Command(command.into()), Fact::Command(next.clone())],
-        gained: vec![Fact::Command(next.joined(Operator::First))],
-    };
-    let mut edits = vec![Edit::delete(gap)];
     let old = run.state.directory();
+    let mut edit = cx.edit();
+    edit.remove_command(run, 0);
     if old.as_deref() == Some(path::clean(path).as_str()) {
-        let fix = Fix::new("drop `cd`, which goes nowhere", Safety::Unsafe, Edits::new(edits)?);
-        return Some(fix.declare(change));
+        return edit.finish("drop `cd`, which goes nowhere", Safety::Unsafe);
     }
-    let there = format!("WORKDIR {path}");
-    edits.push(cx.layout().line_before(run.instruction, &there));
-    let mut changes = vec![change, Change::Added(there)];
+    edit.insert_above(run.instruction, &[&format!("WORKDIR {path}")]);
     if !is_left_below(cx, run) {
         let back = format!("WORKDIR {}", old.filter(|old| !old.contains(char::is_whitespace))?);
-        edits.push(cx.layout().line_after(run.instruction, &back)?);
-        changes.push(Change::Added(back));
+        edit.insert_below(run.instruction, &back);
     }
-    let fix = Fix::new("write `WORKDIR`", Safety::Unsafe, Edits::new(edits)?);
-    Some(changes.into_iter().fold(fix, Fix::declare))
+    edit.finish("write `WORKDIR`", Safety::Unsafe)
 }
 
 /// Whether the instruction below is an absolute `WORKDIR`, so that nothing has to go back.

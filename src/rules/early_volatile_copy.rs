@@ -1,9 +1,8 @@
 use super::{Cx, Findings, rule};
 use crate::cache::Basis;
-use crate::finding::{Change, Finding, Fix, Safety};
+use crate::finding::{Finding, Safety};
 use crate::model::Stage;
 use crate::model::effects::may_swap;
-use crate::text::Edits;
 
 rule!("early-volatile-copy", check);
 
@@ -42,16 +41,7 @@ fn late(cx: &Cx<'_>, index: usize, above: usize) -> Option<Finding> {
     let finding = finding.also(source(above)?, format!("for this changed on {}", other.count()));
     let instruction = cx.model.instruction(index);
     let finding = finding.help("copy first what changes least");
-    let edits = cx.layout().lift(instruction, cx.model.instruction(above)).and_then(|edits| Edits::new(edits.into()));
-    Some(match edits {
-        Some(edits) => {
-            let fix = Fix::new(
-                format!("move it above the other `{}`", cx.model.instruction(above).kind.name()),
-                Safety::Safe,
-                edits,
-            );
-            finding.fix(fix.declare(Change::Moved(instruction.span)))
-        }
-        None => finding,
-    })
+    let above = cx.model.instruction(above);
+    let title = format!("move it above the other `{}`", above.kind.name());
+    Some(finding.fix(cx.edit().move_above(instruction, above).finish(title, Safety::Safe)))
 }

@@ -1,7 +1,7 @@
 use super::{Cx, Findings, rule};
-use crate::finding::{Fix, Safety};
+use crate::finding::Safety;
 use crate::syntax::{Instruction, Oddity, OddityKind};
-use crate::text::{Edit, Edits, Span};
+use crate::text::Span;
 
 rule!("empty-continuation-line", check);
 
@@ -18,9 +18,11 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         let message = format!("this blank line does not end the `{}`", keyword.text);
         let finding = cx.finding(place, message).also(keyword.span, "it goes on from here").answers_to(keyword.span);
         let lines = cx.source.lines();
-        let edits = blank.iter().map(|span| Edit::delete(lines.span(lines.line(span.start)))).collect();
-        let fix = Edits::new(edits).map(|edits| Fix::new("leave the blank line out", Safety::Safe, edits));
-        found.push(fix.into_iter().fold(finding, crate::finding::Finding::fix));
+        let mut edit = cx.edit();
+        for span in blank {
+            edit.respell(lines.span(lines.line(span.start)), "");
+        }
+        found.push(finding.fix(edit.finish("leave the blank line out", Safety::Safe)));
     }
 }
 

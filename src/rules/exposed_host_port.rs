@@ -1,6 +1,5 @@
 use super::{Cx, Findings, rule};
 use crate::finding::Safety;
-use crate::text::{Edit, Edits};
 
 rule!("exposed-host-port", check);
 
@@ -13,8 +12,9 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             let inner = &port.text[host.len() + 1..];
             let literal = cx.source.slice(port.span) == port.text && !inner.is_empty();
             found.push(if literal {
-                let edits = Edits::one(Edit::replace(port.span, inner));
-                finding.fix(cx.rewrite(format!("write `{inner}`"), Safety::Unsafe, instruction, edits))
+                let mut edit = cx.edit();
+                edit.replace(instruction, port.span, inner);
+                finding.fix(edit.finish(format!("write `{inner}`"), Safety::Unsafe))
             } else {
                 finding.help("write the port of the container alone")
             });

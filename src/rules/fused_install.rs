@@ -1,8 +1,7 @@
 use super::{Cx, Findings, rule};
 use crate::answers::earliest_place::EarliestPlace;
 use crate::answers::runs::{Run, called};
-use crate::edits::split_run::Cut;
-use crate::finding::Finding;
+use crate::finding::{Finding, Safety};
 use crate::model::effects::{Knowledge, effects_of_part, is_distributions};
 use crate::shell::tools::{Action, ToolCall};
 
@@ -46,8 +45,7 @@ fn fused(cx: &Cx<'_>, run: &Run<'_>) -> Option<Finding> {
     let above = cx.model.instruction(lift.above).kind.name();
     let finding = finding.also(lift.changes, cx.cause(run.index));
     let finding = finding.help(format!("split the `RUN` before `{name}`, and move the first part above the `{above}`"));
-    Some(match (Cut { cx, run, at: cut, tool: install.tool }).fix() {
-        Some(fix) => finding.fix(fix),
-        None => finding,
-    })
+    let mut edit = cx.edit();
+    edit.split_run(cx, run, cut, install.tool);
+    Some(finding.fix(edit.finish("split the `RUN` in two", Safety::Unsafe)))
 }

@@ -2,10 +2,9 @@ use std::collections::BTreeSet;
 
 use super::{Cx, Findings, rule};
 use crate::answers::variable_reads::Use;
-use crate::finding::{Change, Finding, Fix, Safety};
+use crate::finding::{Finding, Safety};
 use crate::model::{Base, Stage};
 use crate::syntax::Pair;
-use crate::text::Edits;
 
 rule!("global-arg-in-stage", check);
 
@@ -31,13 +30,9 @@ fn report(cx: &Cx<'_>, stage: &Stage, read: &Use, global: &Pair) -> Finding {
         .finding(read.span, message)
         .also(global.key.span, "declared for the `FROM`s alone")
         .help(format!("write `{line}` below the `FROM`"));
-    match cx.layout().line_after(cx.model.instruction(stage.from()), &line) {
-        Some(edit) => {
-            let fix = Fix::new(format!("add `{line}` below the `FROM`"), Safety::Unsafe, Edits::one(edit));
-            finding.fix(fix.declare(Change::Added(line)))
-        }
-        None => finding,
-    }
+    let mut edit = cx.edit();
+    edit.insert_below(cx.model.instruction(stage.from()), &line);
+    finding.fix(edit.finish(format!("add `{line}` below the `FROM`"), Safety::Unsafe))
 }
 
 /// Whether the image below may set a variable of this name: `python` sets `PYTHON_VERSION`.

@@ -1,7 +1,6 @@
 use super::{Cx, Findings, rule};
-use crate::finding::{Fix, Safety};
+use crate::finding::Safety;
 use crate::syntax::{Body, Instruction, Keyword};
-use crate::text::{Edit, Edits};
 
 rule!("inconsistent-keyword-case", check);
 
@@ -18,13 +17,13 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         let right = |text: &str| if lower { text.to_lowercase() } else { text.to_uppercase() };
         let case = if lower { "lower" } else { "upper" };
         let finding = cx.finding(keyword.span, format!("`{}` stands among keywords in {case} case", keyword.text));
-        let mut edits = vec![Edit::replace(keyword.span, right(&keyword.text))];
-        if let Body::From(from) = &instruction.body {
-            let words = from.as_word.iter().filter(|word| word.text != right(&word.text));
-            edits.extend(words.map(|word| Edit::replace(word.span, right(&word.text))));
+        let mut edit = cx.edit();
+        edit.respell(keyword.span, &right(&keyword.text));
+        if let Body::From(from) = &instruction.body
+            && let Some(word) = from.as_word.as_ref().filter(|word| word.text != right(&word.text))
+        {
+            edit.respell(word.span, &right(&word.text));
         }
-        let title = format!("write `{}`", right(&keyword.text));
-        let fix = Edits::new(edits).map(|edits| Fix::new(title, Safety::Safe, edits));
-        found.push(fix.into_iter().fold(finding, crate::finding::Finding::fix));
+        found.push(finding.fix(edit.finish(format!("write `{}`", right(&keyword.text)), Safety::Safe)));
     }
 }

@@ -17,7 +17,9 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             .finding(span, format!("`{name}` also installs what the packages only recommend"))
             .help(format!("write `{name} {}`, and name those that you use", it.option))
             .codes(cx.codes(it.call));
-        finding.fixes.extend(it.run.with_option(cx, it.call, it.option, Safety::Unsafe));
+        let mut edit = cx.edit();
+        edit.add_option(&it.run, it.call, it.option);
+        finding.fixes.extend(edit.finish(format!("insert `{}`", it.option), Safety::Unsafe));
         found.push(finding);
     }
 }

@@ -1,7 +1,7 @@
 use super::{Cx, Findings, rule};
 use crate::finding::Safety;
 use crate::syntax::{Body, Keyword};
-use crate::text::{Edit, Edits, closest_within};
+use crate::text::closest_within;
 
 rule!("invalid-stop-signal", check);
 
@@ -58,9 +58,9 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         let named = if upper.starts_with("SIG") { upper } else { format!("SIG{upper}") };
         found.push(match closest_within(2, &named, SIGNALS).filter(|_| word.text == signal) {
             Some(near) => {
-                let edits = Edits::one(Edit::replace(word.span, near));
                 let title = format!("write `{near}`");
-                finding.help(title.clone()).fix(cx.rewrite(title, Safety::Unsafe, instruction, edits))
+                let fix = cx.edit().replace(instruction, word.span, near).finish(title.clone(), Safety::Unsafe);
+                finding.help(title).fix(fix)
             }
             None => finding.help("write a signal such as `SIGTERM`, or its number"),
         });

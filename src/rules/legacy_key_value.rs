@@ -1,7 +1,7 @@
 use super::{Cx, Findings, rule};
 use crate::finding::{Fix, Safety};
 use crate::syntax::{Body, Instruction, Pair};
-use crate::text::{Edit, Edits, Span};
+use crate::text::Span;
 
 rule!("legacy-key-value", check);
 
@@ -13,27 +13,23 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         let finding = cx
             .finding(pair.key.span, format!("`{}` has no `=` before its value", pair.key.text))
             .help(format!("write `{keyword} {}=…`", pair.key.text));
-        found.push(match with_equals(instruction, pair) {
-            Some(fix) => finding.fix(fix),
-            None => finding,
-        });
+        found.push(finding.fix(with_equals(cx, instruction, pair)));
     }
 }
 
 /// None where the two forms read quotes otherwise, or where the value goes over several lines.
-fn with_equals(instruction: &Instruction, pair: &Pair) -> Option<Fix> {
+fn with_equals(cx: &Cx<'_>, instruction: &Instruction, pair: &Pair) -> Option<Fix> {
     let value = pair.value.as_ref().filter(|_| instruction.rest.is_contiguous())?;
     let gap = Span::new(pair.key.span.end, value.span.start);
-    let mut edits = vec![Edit::replace(gap, "=")];
-    if !is_quoted(&value.text) {
-        if value.text.contains(['"', '\'', '\\', '`']) || pair.key.text.contains(['"', '\'', '\\', '`']) {
-            return None;
-        }
-        if value.text.contains(char::is_whitespace) {
-            edits = vec![Edit::replace(gap, "=\""), Edit::insert(value.span.end, "\"")];
-        }
+    let mut edit = cx.edit();
+    let awkward = |text: &str| text.contains(['"', '\'', '\\', '`']);
+    if is_quoted(&value.text) || !value.text.contains(char::is_whitespace) {
+        edit.respell(gap, "=");
+    } else {
+        edit.respell(gap, "=\"").respell(Span::at(value.span.end), "\"");
     }
-    Some(Fix::new("write `=`", Safety::Safe, Edits::new(edits)?))
+    let is_plain = is_quoted(&value.text) || !awkward(&value.text) && !awkward(&pair.key.text);
+    edit.finish("write `=`", Safety::Safe).filter(|_| is_plain)
 }
 
 /// Whether the value is one pair of double quotes and what they hold.

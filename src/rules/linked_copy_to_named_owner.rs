@@ -1,6 +1,5 @@
 use super::{Cx, Findings, rule};
 use crate::finding::Safety;
-use crate::text::Edits;
 
 rule!("linked-copy-to-named-owner", check);
 
@@ -15,8 +14,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         let finding =
             cx.finding(chown.span, message).help("write the numbers of user and group, or leave `--link` out");
         let Some(link) = instruction.flags.iter().find(|flag| flag.name.text == "link") else { continue };
-        let edits = Edits::one(cx.layout().remove_flag(link));
-        let fix = cx.rewrite("leave `--link` out", Safety::Unsafe, instruction, edits);
+        let fix = cx.edit().remove_flag(instruction, link).finish("leave `--link` out", Safety::Unsafe);
         found.push(finding.also(link.span, "the layer is made without a look at `/etc/passwd`").fix(fix));
     }
 }

@@ -1,7 +1,6 @@
 use super::{Cx, Findings, rule};
 use crate::finding::{Fix, Safety};
 use crate::syntax::{Body, Instruction, Keyword};
-use crate::text::{Edit, Edits};
 
 rule!("maintainer-instruction", check);
 
@@ -11,10 +10,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         let finding = cx
             .finding(keyword.span, format!("`{}` is deprecated", keyword.text))
             .help("write `LABEL org.opencontainers.image.authors=\"…\"`");
-        found.push(match to_label(cx, instruction) {
-            Some(fix) => finding.fix(fix),
-            None => finding,
-        });
+        found.push(finding.fix(to_label(cx, instruction)));
     }
 }
 
@@ -24,6 +20,5 @@ fn to_label(cx: &Cx<'_>, instruction: &Instruction) -> Option<Fix> {
     let plain = instruction.rest.is_contiguous() && !name.text.contains(['"', '$', '\\', '`', '\'']);
     let span = instruction.keyword.span.cover(instruction.rest.whole());
     let label = format!("LABEL org.opencontainers.image.authors=\"{}\"", name.text);
-    let edits = Edits::one(Edit::replace(span, label));
-    plain.then(|| cx.rewrite("write a label", Safety::Unsafe, instruction, edits))
+    cx.edit().replace(instruction, span, &label).finish("write a label", Safety::Unsafe).filter(|_| plain)
 }

@@ -1,10 +1,9 @@
 use super::{Cx, Findings, rule};
 use crate::answers::runs::Run;
-use crate::finding::{Change, Fix, Operator, Safety};
+use crate::finding::{Fix, Safety};
 use crate::model::InvocationForm;
-use crate::model::facts::command_facts;
 use crate::shell::{Command, Dialect, Options, Shape};
-use crate::text::{Edit, Edits, Span};
+use crate::text::Span;
 
 rule!("masked-pipe-failure", check);
 
@@ -30,7 +29,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         if run.is_trigger() {
             finding = finding.codes([]);
         }
-        finding.fixes.extend(set(&run).or_else(|| shell(cx, &run)));
+        finding.fixes.extend(set(cx, &run).or_else(|| shell(cx, &run)));
         found.push(finding);
     }
 }
@@ -46,21 +45,17 @@ fn is_set_before(run: &Run<'_>, pipe: Span) -> bool {
 }
 
 /// `set -o pipefail` in front of the script, where its shell has that.
-fn set(run: &Run<'_>) -> Option<Fix> {
+fn set(cx: &Cx<'_>, run: &Run<'_>) -> Option<Fix> {
     let script = run.script();
     let link = script.chain.first().filter(|link| link.shape != Shape::Compound)?;
     let first = script.commands_of(link).first().filter(|_| run.invocation.dialect.has_pipefail())?;
-    let (edit, change) = if first.name() == Some("set") && first.has_flag(&["e"]) {
-        let last = first.words.last()?.span;
-        let change = run.change(first, |fact| vec![fact.insert_after(last, "-o pipefail")])?;
-        (Edit::insert(last.end, " -o pipefail"), change)
+    let mut edit = cx.edit();
+    if first.name() == Some("set") && first.has_flag(&["e"]) {
+        edit.insert_after((run, first), first.words.last()?.span, "-o pipefail");
     } else {
-        let change = run.change(first, |fact| vec![fact.joined(Operator::And)])?;
-        let Change::Facts { instruction, lost, mut gained } = change else { return None };
-        gained.extend(command_facts("set -o pipefail", run.invocation.dialect, Operator::First)?);
-        (Edit::insert(first.span.start, "set -o pipefail && "), Change::Facts { instruction, lost, gained })
-    };
-    Some(Fix::new("set `pipefail` first", Safety::Unsafe, Edits::one(edit)).declare(change))
+        edit.prepend_command((run, first), "set -o pipefail");
+    }
+    edit.finish("set `pipefail` first", Safety::Unsafe)
 }
 
 /// A `SHELL` above the RUN, where the image has bash beside a `/bin/sh` that knows no such option.
@@ -70,6 +65,5 @@ fn shell(cx: &Cx<'_>, run: &Run<'_>) -> Option<Fix> {
         return None;
     }
     let line = "SHELL [\"/bin/bash\", \"-o\", \"pipefail\", \"-c\"]";
-    let edits = Edits::one(cx.layout().line_before(run.instruction, line));
-    Some(Fix::new("run it with bash and `pipefail`", Safety::Unsafe, edits).declare(Change::Added(line.to_owned())))
+    cx.edit().insert_above(run.instruction, &[line]).finish("run it with bash and `pipefail`", Safety::Unsafe)
 }

@@ -1,7 +1,6 @@
 use super::{Cx, Findings, rule};
-use crate::finding::{Fix, Safety};
+use crate::finding::Safety;
 use crate::syntax::Body;
-use crate::text::{Edit, Edits};
 
 rule!("mismatched-as-case", check);
 
@@ -19,7 +18,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             continue;
         }
         let finding = cx.finding(word.span, format!("`{}` is in another case than `{keyword}`", word.text));
-        let edits = Edits::one(Edit::replace(word.span, cased));
-        found.push(finding.fix(Fix::new(format!("write `{cased}`"), Safety::Safe, edits)));
+        let fix = cx.edit().respell(word.span, cased).finish(format!("write `{cased}`"), Safety::Safe);
+        found.push(finding.fix(fix));
     }
 }

@@ -16,7 +16,9 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             .finding(span, format!("`{name}` asks before it acts, and nobody answers during a build"))
             .help(format!("write `{name} {}`", it.option))
             .codes(cx.codes(it.call));
-        finding.fixes.extend(it.run.with_option(cx, it.call, it.option, Safety::Safe));
+        let mut edit = cx.edit();
+        edit.add_option(&it.run, it.call, it.option);
+        finding.fixes.extend(edit.finish(format!("insert `{}`", it.option), Safety::Safe));
         found.push(finding);
     }
 }

@@ -1,7 +1,6 @@
 use super::{Cx, Findings, rule};
 use crate::answers::runs::{Run, called};
-use crate::edits::mount_cache::mounting;
-use crate::finding::Finding;
+use crate::finding::{Finding, Safety};
 use crate::shell::tools::{Action, ToolCall};
 
 rule!("missing-cache-mount", check);
@@ -51,8 +50,7 @@ fn report(cx: &Cx<'_>, run: &Run<'_>, call: &ToolCall<'_>) -> Finding {
     let paths: Vec<String> = cx.caches(run, call).iter().map(|path| format!("`{path}`")).collect();
     let kept = if paths.is_empty() { format!("the cache of `{}`", call.tool.name) } else { paths.join(" and ") };
     let finding = finding.help(format!("keep {kept} in a `--mount=type=cache`"));
-    match mounting(cx, run, call) {
-        Some(fix) => finding.fix(fix),
-        None => finding,
-    }
+    let mut edit = cx.edit();
+    edit.mount_caches(cx, run, call);
+    finding.fix(edit.finish(format!("mount the cache of `{}`", call.tool.name), Safety::Unsafe))
 }

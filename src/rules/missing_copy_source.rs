@@ -4,7 +4,7 @@ use crate::finding::{Finding, Safety};
 use crate::model::Transfer;
 use crate::model::transfer::TransferSource;
 use crate::syntax::Instruction;
-use crate::text::{Edit, Edits, closest};
+use crate::text::{Span, closest};
 
 rule!("missing-copy-source", check);
 
@@ -86,7 +86,6 @@ fn missing(cx: &Cx<'_>, instruction: &Instruction, source: &TransferSource) -> O
     else {
         return Some(finding);
     };
-    let at = crate::text::Span::new(source.span.start + start.len() as u32, source.span.end);
-    let edits = Edits::one(Edit::replace(at, near));
-    Some(finding.fix(cx.rewrite(format!("write `{near}`"), Safety::Unsafe, instruction, edits)))
+    let at = Span::new(source.span.start + start.len() as u32, source.span.end);
+    Some(finding.fix(cx.edit().replace(instruction, at, near).finish(format!("write `{near}`"), Safety::Unsafe)))
 }

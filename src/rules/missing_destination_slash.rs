@@ -4,7 +4,6 @@ use crate::model::State;
 use crate::model::path;
 use crate::model::transfer::Destination;
 use crate::syntax::Keyword;
-use crate::text::{Edit, Edits};
 
 rule!("missing-destination-slash", check);
 
@@ -30,13 +29,11 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         };
         let finding = cx.finding(destination.span, message).codes(code).help(format!("write `{unquoted}/`"));
         let plain = cx.source.slice(destination.span).ends_with(|last: char| last != '"' && last != '\'');
-        found.push(if plain && !destination.text.contains(['"', '\'']) {
-            let safety = if there { Safety::Safe } else { Safety::Unsafe };
-            let edits = Edits::one(Edit::insert(destination.span.end, "/"));
-            finding.fix(cx.rewrite(format!("write `{unquoted}/`"), safety, instruction, edits))
-        } else {
-            finding
-        });
+        let plain = plain && !destination.text.contains(['"', '\'']);
+        let mut edit = cx.edit();
+        edit.insert(instruction, destination.span.end, "/");
+        let safety = if there { Safety::Safe } else { Safety::Unsafe };
+        found.push(finding.fix(edit.finish(format!("write `{unquoted}/`"), safety).filter(|_| plain)));
     }
 }
 

@@ -1,7 +1,7 @@
 use super::{Cx, Findings, rule};
 use crate::answers::unneeded_files::{is_named, useless, whole_context};
-use crate::finding::{Finding, Fix, NewFile, Safety};
-use crate::text::{Edits, Span};
+use crate::finding::{Finding, NewFile, Safety};
+use crate::text::Span;
 
 rule!("missing-dockerignore", check);
 
@@ -24,6 +24,6 @@ fn report(cx: &Cx<'_>, whole: Span, reasons: &[&str], useless: &[(String, bool)]
     lines.extend(cx.context.dockerfile().filter(|path| !is_named(cx, path)));
     let text = lines.join("\n") + "\n";
     let file = NewFile { path: ".dockerignore".to_owned(), text, before: None };
-    let fix = Fix::new("create `.dockerignore`", Safety::Unsafe, Edits::default()).create(file);
+    let fix = cx.edit().create(file).finish("create `.dockerignore`", Safety::Unsafe);
     Some(cx.finding(whole, message).help("write a `.dockerignore` that leaves them out").fix(fix))
 }

@@ -2,10 +2,9 @@ use super::{Cx, Findings, rule};
 use crate::answers::reruns::Reruns;
 use crate::answers::runs::{Run, called};
 use crate::context::path;
-use crate::finding::{Change, Finding, Fix, Safety};
+use crate::finding::{Finding, Fix, Safety};
 use crate::shell::tools::{Action, Reads, ToolCall};
 use crate::syntax::Body;
-use crate::text::Edits;
 
 rule!("missing-fetch-step", check);
 
@@ -54,10 +53,7 @@ fn unfetched(cx: &Cx<'_>, run: &Run<'_>, call: &ToolCall<'_>) -> Option<Finding>
         "cargo" => finding.help(format!("build the dependencies in a step of their own, with `{fetch}`")),
         _ => finding.help(format!("copy {} first, run `{fetch}`, and copy the rest after that", first.join(" and "))),
     };
-    Some(match fix(cx, run, call, copy) {
-        Some(fix) => finding.fix(fix),
-        None => finding,
-    })
+    Some(finding.fix(fix(cx, run, call, copy)))
 }
 
 /// The `COPY` of the sources, where nothing before the call can have fetched anything.
@@ -125,9 +121,8 @@ fn fix(cx: &Cx<'_>, run: &Run<'_>, call: &ToolCall<'_>, copy: usize) -> Option<F
         return None;
     }
     let owner = transfer.chown.as_ref().map(|owner| format!("--chown={} ", owner.text)).unwrap_or_default();
-    let lines = [format!("COPY {owner}{manifest} {lock} ./"), "RUN go mod download".to_owned()];
-    let between = format!("{}{}", cx.layout().line_break(), cx.layout().indent(instruction.span.start));
-    let edits = Edits::one(cx.layout().line_before(instruction, &lines.join(&between)));
-    let fix = Fix::new("run `go mod download` first", Safety::Unsafe, edits);
-    Some(lines.into_iter().fold(fix, |fix, line| fix.declare(Change::Added(line))))
+    let copy = format!("COPY {owner}{manifest} {lock} ./");
+    let mut edit = cx.edit();
+    edit.insert_above(instruction, &[&copy, "RUN go mod download"]);
+    edit.finish("run `go mod download` first", Safety::Unsafe)
 }

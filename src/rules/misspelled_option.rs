@@ -1,8 +1,8 @@
 use super::{Cx, Findings, rule};
-use crate::finding::{Finding, Fix, Safety};
+use crate::finding::{Finding, Safety};
 use crate::shell::Flag;
 use crate::shell::tools::ToolCall;
-use crate::text::{Edit, Edits, closest_within};
+use crate::text::closest_within;
 
 rule!("misspelled-option", check);
 
@@ -13,14 +13,10 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             for flag in call.command.flags() {
                 let Some(meant) = meant(call, &flag, &known) else { continue };
                 let finding = report(cx, &flag, &meant);
-                let change = run.change(call.command, |fact| vec![fact.replace(flag.word.span, &meant)]);
-                found.push(match change.filter(|_| flag.value.is_none()) {
-                    Some(change) => {
-                        let edits = Edits::one(Edit::replace(flag.word.span, meant.clone()));
-                        finding.fix(Fix::new(format!("write `{meant}`"), Safety::Unsafe, edits).declare(change))
-                    }
-                    None => finding,
-                });
+                let mut edit = cx.edit();
+                edit.replace((&run, call.command), flag.word.span, &meant);
+                let fix = edit.finish(format!("write `{meant}`"), Safety::Unsafe);
+                found.push(finding.fix(fix.filter(|_| flag.value.is_none())));
             }
         }
     }

@@ -2,7 +2,6 @@ use super::{Cx, Findings, rule};
 use crate::answers::runs::Run;
 use crate::finding::{Fix, Safety};
 use crate::shell::{Command, Dialect};
-use crate::text::Edits;
 
 rule!("noisy-download", check);
 
@@ -29,10 +28,8 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
 
 fn quieter(cx: &Cx<'_>, run: &Run<'_>, command: &Command, option: &str) -> Option<Fix> {
     let name = command.words.first()?.span;
-    let change = run.change(command, |fact| vec![fact.insert_after(name, option)])?;
     // BusyBox's `wget` knows no `--progress`, and the image's name does not say whose it is.
     let known = matches!(run.invocation.dialect, Dialect::Ash | Dialect::Dash);
     let safety = if known { Safety::Safe } else { Safety::Unsafe };
-    let edits = Edits::one(cx.layout().add_word(name, option));
-    Some(Fix::new(format!("insert `{option}`"), safety, edits).declare(change))
+    cx.edit().insert_after((run, command), name, option).finish(format!("insert `{option}`"), safety)
 }

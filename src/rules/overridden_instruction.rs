@@ -1,7 +1,6 @@
 use super::{Cx, Findings, rule};
-use crate::finding::{Change, Finding, Fix, Safety};
+use crate::finding::{Finding, Safety};
 use crate::syntax::{Instruction, Keyword};
-use crate::text::Edits;
 
 rule!("overridden-instruction", check);
 
@@ -29,10 +28,7 @@ fn report(cx: &Cx<'_>, first: &Instruction, second: &Instruction, code: &'static
         .also(second.keyword.span, "the one that counts")
         .answers_to(second.keyword.span)
         .codes([code, "MultipleInstructionsDisallowed"]);
-    let finding = match removal(cx, first) {
-        Some(fix) => finding.fix(fix),
-        None => finding,
-    };
+    let finding = finding.fix(cx.edit().remove_instruction(first).finish("remove it", Safety::Unsafe));
     if !cx.is_strict() {
         found.push(finding);
         return;
@@ -41,10 +37,4 @@ fn report(cx: &Cx<'_>, first: &Instruction, second: &Instruction, code: &'static
     let message = format!("this `{}` takes the effect of the one above", second.keyword.text);
     let other: Finding = cx.finding(second.keyword.span, message).also(keyword.span, "the one above").code(code);
     found.extend([finding.code("MultipleInstructionsDisallowed"), other]);
-}
-
-fn removal(cx: &Cx<'_>, instruction: &Instruction) -> Option<Fix> {
-    let edits = Edits::one(cx.layout().remove(instruction)?);
-    let fix = Fix::new("remove it", Safety::Unsafe, edits);
-    Some(fix.declare(Change::Removed(instruction.span)))
 }

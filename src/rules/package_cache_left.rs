@@ -2,9 +2,8 @@ use std::collections::BTreeSet;
 
 use super::{Cx, Findings, rule};
 use crate::answers::runs::{Run, called};
-use crate::finding::{Change, Finding, Fix, Safety};
+use crate::finding::{Finding, Fix, Safety};
 use crate::shell::tools::{Action, Clean, Meaning, Tool, ToolCall};
-use crate::text::Edits;
 
 rule!("package-cache-left", check);
 
@@ -116,7 +115,8 @@ fn finding(cx: &Cx<'_>, run: &Run<'_>, call: &ToolCall<'_>, clean: &Clean) -> Fi
     let mut finding = cx.finding(span, message).codes(cx.codes(call));
     if let Some(option) = &clean.insert {
         finding.help = Some(format!("write `{} {option}`", called(call)));
-        finding.fixes.extend(run.with_option(cx, call, option, Safety::Safe));
+        let fix = cx.edit().add_option(run, call, option).finish(format!("insert `{option}`"), Safety::Safe);
+        finding.fixes.extend(fix);
     } else if let Some(idiom) = clean.idiom.as_deref().map(|idiom| by_name(call, idiom)) {
         finding.help = Some(format!("end this RUN with `{idiom}`"));
         finding.fixes.extend(append(cx, run, call, &idiom));
@@ -136,7 +136,5 @@ fn by_name(call: &ToolCall<'_>, idiom: &str) -> String {
 fn append(cx: &Cx<'_>, run: &Run<'_>, call: &ToolCall<'_>, idiom: &str) -> Option<Fix> {
     let sudo = call.command.wrappers.first().is_some_and(|word| word.is("sudo")) && !run.is_root(cx.model);
     let command = if sudo { format!("sudo {idiom}") } else { idiom.to_owned() };
-    let added = cx.layout().add_command(run, &command)?;
-    let change = Change::Facts { instruction: run.instruction.span, lost: Vec::new(), gained: added.facts };
-    Some(Fix::new(format!("append `{command}`"), Safety::Safe, Edits::one(added.edit)).declare(change))
+    cx.edit().append_command(run, &command).finish(format!("append `{command}`"), Safety::Safe)
 }

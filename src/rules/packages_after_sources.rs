@@ -1,9 +1,8 @@
 use super::{Cx, Findings, rule};
 use crate::answers::earliest_place::EarliestPlace;
 use crate::answers::runs::{Run, called};
-use crate::finding::{Change, Finding, Fix};
+use crate::finding::Finding;
 use crate::shell::tools::ToolCall;
-use crate::text::Edits;
 
 rule!("packages-after-sources", check);
 
@@ -25,11 +24,7 @@ fn report(cx: &Cx<'_>, run: &Run<'_>, install: &ToolCall<'_>, lift: &EarliestPla
         Some(_) => format!("move this `RUN` above the `{}`", above.kind.name()),
         None => format!("update and install in one `RUN`, and move that above the `{}`", above.kind.name()),
     });
-    let edits = cx.layout().lift(run.instruction, above).and_then(|edits| Edits::new(edits.into()));
     let title = format!("move the `RUN` above the `{}`", above.kind.name());
-    let fix = edits.zip(lift.safety).map(|(edits, safety)| Fix::new(title, safety, edits));
-    Some(match fix {
-        Some(fix) => finding.fix(fix.declare(Change::Moved(run.instruction.span))),
-        None => finding,
-    })
+    let fix = lift.safety.and_then(|safety| cx.edit().move_above(run.instruction, above).finish(title, safety));
+    Some(finding.fix(fix))
 }

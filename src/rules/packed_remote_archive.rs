@@ -2,7 +2,6 @@ use super::{Cx, Findings, rule};
 use crate::finding::Safety;
 use crate::model::transfer::SourceKind;
 use crate::syntax::Keyword;
-use crate::text::{Edit, Edits};
 
 rule!("packed-remote-archive", check);
 
@@ -19,8 +18,8 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             }
             let message = format!("`{name}` is not unpacked: `ADD` unpacks only archives of the build context");
             let finding = cx.finding(source.span, message).help("add `--unpack`");
-            let edits = Edits::one(Edit::insert(instruction.keyword.span.end, " --unpack"));
-            found.push(finding.fix(cx.rewrite("add `--unpack`", Safety::Unsafe, instruction, edits)));
+            let fix = cx.edit().insert_flag(instruction, "--unpack").finish("add `--unpack`", Safety::Unsafe);
+            found.push(finding.fix(fix));
         }
     }
 }

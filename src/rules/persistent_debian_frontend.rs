@@ -1,7 +1,6 @@
 use super::{Cx, Findings, rule};
 use crate::finding::Safety;
 use crate::syntax::{Body, Keyword};
-use crate::text::{Edit, Edits};
 
 rule!("persistent-debian-frontend", check);
 
@@ -18,11 +17,9 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         };
         let message = "`DEBIAN_FRONTEND` is in every container, too, where someone may want to be asked";
         let finding = cx.finding(pair.key.span, message).help("write `ARG`, which holds for the build alone");
-        found.push(if pairs.len() == 1 && !legacy {
-            let edits = Edits::one(Edit::replace(instruction.keyword.span, "ARG"));
-            finding.fix(cx.rewrite("write `ARG`", Safety::Unsafe, instruction, edits))
-        } else {
-            finding
-        });
+        let mut edit = cx.edit();
+        edit.replace(instruction, instruction.keyword.span, "ARG");
+        let fix = edit.finish("write `ARG`", Safety::Unsafe);
+        found.push(finding.fix(fix.filter(|_| pairs.len() == 1 && !legacy)));
     }
 }

@@ -1,8 +1,7 @@
 use super::{Cx, Findings, rule};
 use crate::context::path;
-use crate::finding::{Change, Fix, Safety};
+use crate::finding::Safety;
 use crate::syntax::{Body, Keyword};
-use crate::text::Edits;
 
 rule!("redundant-mkdir", check);
 
@@ -24,12 +23,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         }
         let finding = cx.finding(run.instruction.span, format!("`WORKDIR {}` makes the directory", word.text));
         let finding = finding.also(word.span, "made here, if it is not there").help("take the `RUN` out");
-        found.push(match cx.layout().remove(run.instruction) {
-            Some(edit) => {
-                let fix = Fix::new("take the `RUN` out", Safety::Unsafe, Edits::one(edit));
-                finding.fix(fix.declare(Change::Removed(run.instruction.span)))
-            }
-            None => finding,
-        });
+        let fix = cx.edit().remove_instruction(run.instruction).finish("take the `RUN` out", Safety::Unsafe);
+        found.push(finding.fix(fix));
     }
 }

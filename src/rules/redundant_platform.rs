@@ -1,7 +1,6 @@
 use super::{Cx, Findings, rule};
 use crate::finding::Safety;
 use crate::syntax::Keyword;
-use crate::text::Edits;
 
 rule!("redundant-platform", check);
 
@@ -13,7 +12,6 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             continue;
         }
         let finding = cx.finding(flag.span, format!("`{}` is the platform that `FROM` takes anyway", value.text));
-        let edits = Edits::one(cx.layout().remove_flag(flag));
-        found.push(finding.fix(cx.rewrite("leave the flag out", Safety::Safe, instruction, edits)));
+        found.push(finding.fix(cx.edit().remove_flag(instruction, flag).finish("leave the flag out", Safety::Safe)));
     }
 }

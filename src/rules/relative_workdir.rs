@@ -1,7 +1,6 @@
 use super::{Cx, Findings, rule};
 use crate::finding::Safety;
 use crate::syntax::{Body, Keyword};
-use crate::text::{Edit, Edits};
 
 rule!("relative-workdir", check);
 
@@ -31,13 +30,10 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         let codes = hadolint.then_some("DL3000").into_iter().chain(docker);
         let finding = cx.finding(path.span, message).codes(codes).help("write the whole path");
         let literal = from_image && start == path.text && !start.starts_with(['.', '~']) && !before.windows;
-        found.push(if literal {
-            let edits = Edits::one(Edit::insert(path.span.start, "/"));
-            let title = format!("write `/{}`", path.text);
-            finding.fix(cx.rewrite(title, Safety::Unsafe, instruction, edits))
-        } else {
-            finding
-        });
+        let mut edit = cx.edit();
+        edit.insert(instruction, path.span.start, "/");
+        let fix = edit.finish(format!("write `/{}`", path.text), Safety::Unsafe);
+        found.push(finding.fix(fix.filter(|_| literal)));
     }
 }
 

@@ -1,9 +1,8 @@
 use super::{Cx, Findings, rule};
 use crate::answers::runs::Run;
-use crate::finding::{Change, Fix, Safety};
+use crate::finding::{Fix, Safety};
 use crate::model::{Base, InvocationForm};
 use crate::shell::{Command, Dialect, Word};
-use crate::text::{Edit, Edits};
 
 rule!("replaced-shell", check);
 
@@ -45,7 +44,5 @@ fn instruction(cx: &Cx<'_>, run: &Run<'_>, command: &Command, target: &Word) -> 
         return None;
     }
     let text = format!("SHELL [\"{path}\", \"-c\"]");
-    let edits = Edits::one(Edit::replace(run.run.span, text.clone()));
-    let fix = Fix::new("write a `SHELL` instruction", Safety::Unsafe, edits);
-    Some(fix.declare(Change::Removed(run.run.span)).declare(Change::Added(text)))
+    cx.edit().replace_instruction(run.run, &text).finish("write a `SHELL` instruction", Safety::Unsafe)
 }

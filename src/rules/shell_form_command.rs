@@ -3,7 +3,7 @@ use crate::finding::Safety;
 use crate::model::invocation::InvocationForm;
 use crate::shell::{Command, Script, Shape};
 use crate::syntax::{Body, Form, Healthcheck, Instruction, Keyword, OddityKind};
-use crate::text::{Edit, Edits, Joined};
+use crate::text::Joined;
 
 rule!("shell-form-command", check);
 
@@ -32,12 +32,8 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             continue;
         };
         let finding = finding.help(format!("write `{keyword} {json}`"));
-        found.push(if text.is_contiguous() && ours {
-            let edits = Edits::one(Edit::replace(text.whole(), json));
-            finding.fix(cx.rewrite("write a JSON array", Safety::Unsafe, instruction, edits))
-        } else {
-            finding
-        });
+        let fix = cx.edit().replace(instruction, text.whole(), &json).finish("write a JSON array", Safety::Unsafe);
+        found.push(finding.fix(fix.filter(|_| text.is_contiguous() && ours)));
     }
 }
 

@@ -1,8 +1,8 @@
 use super::{Cx, Findings, rule};
 use crate::answers::reruns::Reruns;
 use crate::cache::{Basis, Commits};
-use crate::closure::{Split, splits};
-use crate::edits::sink_copy::Move;
+use crate::closure::{LeftOut, Split, splits};
+use crate::finding::{Finding, Safety};
 use crate::model::effects::Knowledge;
 
 rule!("sources-before-install", check);
@@ -16,8 +16,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         let saving =
             if cx.context.is_known() { cx.reruns.saving(&saved, seconds) } else { Reruns::likely_saving(seconds) };
         let finding = cx.finding_if_worthwhile(saving, split.source, message);
-        let step = Move { cx, split };
-        found.extend(finding.map(|finding| step.advise(finding.also(split.command, label))));
+        found.extend(finding.map(|finding| advise(cx, split, finding.also(split.command, label))));
     }
 }
 
@@ -40,4 +39,59 @@ fn spared(cx: &Cx<'_>, split: &Split, all: &[Split]) -> (Commits, String) {
         None => reads.to_owned(),
     };
     (now.without(&then), label)
+}
+
+/// What to do, with the fix where there is one, and with what speaks against it.
+fn advise(cx: &Cx<'_>, split: &Split, finding: Finding) -> Finding {
+    if !cx.context.is_known() {
+        return finding.help("copy the manifests first, install, then copy the rest");
+    }
+    let mut help = order(cx, split);
+    if let Some(blocked) = &split.blocked {
+        return finding.help(format!("{help}; {blocked}"));
+    }
+    let doubt = split.doubts.first();
+    if let Some(doubt) = doubt {
+        help = format!("{help}, if it is enough: {doubt}");
+    }
+    let is_safe = doubt.is_none() && split.parts.is_none() && split.builds_project.is_none();
+    let title = if split.moves_whole() {
+        format!("copy it below the install of `{}`", split.tool)
+    } else {
+        format!("copy what `{}` reads first, and the rest below it", split.tool)
+    };
+    let mut edit = cx.edit();
+    edit.copy_below_install(cx, split);
+    finding.help(help).fix(edit.finish(title, if is_safe { Safety::Safe } else { Safety::Unsafe }))
+}
+
+/// In which order to copy and to install.
+fn order(cx: &Cx<'_>, split: &Split) -> String {
+    let first = if split.moves_whole() {
+        "install first".to_owned()
+    } else {
+        format!("copy {} first and install", listed(cx, split))
+    };
+    match (&split.builds_project, &split.parts) {
+        (Some(LeftOut { options, why }), _) => {
+            format!("{first} with `{options}`, then copy the rest and install the project; {why}")
+        }
+        (None, Some(parts)) => format!("{first}, then copy the rest, and run `{}` after that", parts.name),
+        (None, None) if split.moves_whole() => format!("{first}, then copy them"),
+        (None, None) => format!("{first}, then copy the rest"),
+    }
+}
+
+/// What is read, as the user knows it.
+fn listed(cx: &Cx<'_>, split: &Split) -> String {
+    let kept = split.kept_sources(cx.model.instruction(split.copy)).into_iter().map(|span| cx.source.slice(span));
+    let files = kept.chain(split.needed.iter().map(|needed| needed.from.as_str()));
+    let files: Vec<String> = files.map(|file| format!("`{file}`")).collect();
+    let mut shown: Vec<String> = files.iter().take(4).cloned().collect();
+    let more = files.len() - shown.len();
+    shown.extend((more > 0).then(|| format!("{more} more")));
+    match shown.pop() {
+        Some(last) if !shown.is_empty() => format!("{} and {last}", shown.join(", ")),
+        last => last.unwrap_or_default(),
+    }
 }

@@ -2,7 +2,6 @@ use super::{Cx, Findings, rule};
 use crate::answers::runs::Run;
 use crate::finding::{Fix, Safety};
 use crate::shell::{Command, Word};
-use crate::text::Edits;
 
 rule!("sparse-login-log", check);
 
@@ -47,7 +46,5 @@ fn number<'a>(run: &Run<'_>, command: &'a Command) -> Option<(&'a Word, u64)> {
 
 fn without_log(cx: &Cx<'_>, run: &Run<'_>, command: &Command) -> Option<Fix> {
     let name = command.words.first()?.span;
-    let change = run.change(command, |fact| vec![fact.insert_after(name, "-l")])?;
-    let edits = Edits::one(cx.layout().add_word(name, "-l"));
-    Some(Fix::new("insert `-l`", Safety::Safe, edits).declare(change))
+    cx.edit().insert_after((run, command), name, "-l").finish("insert `-l`", Safety::Safe)
 }

@@ -1,7 +1,7 @@
 use super::{Cx, Findings, rule};
 use crate::finding::Safety;
 use crate::syntax::{Body, Instruction, OddityKind, Word};
-use crate::text::{Edit, Edits, Span};
+use crate::text::Span;
 
 rule!("split-quoted-path", check);
 
@@ -20,13 +20,9 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         let finding = cx
             .finding(oddity.span, format!("`{keyword}` splits its words at blanks, inside quotes too"))
             .help("write the paths as an array in JSON");
-        found.push(match array(instruction) {
-            Some((place, json)) => {
-                let edits = Edits::one(Edit::replace(place, json));
-                finding.fix(cx.rewrite("write an array in JSON", Safety::Unsafe, instruction, edits))
-            }
-            None => finding,
-        });
+        found.push(finding.fix(array(instruction).and_then(|(place, json)| {
+            cx.edit().replace(instruction, place, &json).finish("write an array in JSON", Safety::Unsafe)
+        })));
         // One array mends all of them.
         return;
     }

@@ -2,7 +2,7 @@ use super::{Cx, Findings, rule};
 use crate::answers::runs::Run;
 use crate::finding::{Fix, Safety};
 use crate::shell::{Command, Word};
-use crate::text::{Edit, Edits, Span};
+use crate::text::Span;
 
 rule!("sudo-in-run", check);
 
@@ -21,7 +21,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
                 ("`sudo` runs a command as another user than the build's", "write `USER` above, and back below")
             };
             let mut finding = cx.finding(sudo.span, message).help(help);
-            finding.fixes.extend(dropped(&run, command, sudo).filter(|_| root));
+            finding.fixes.extend(dropped(cx, &run, command, sudo).filter(|_| root));
             found.push(finding);
         }
     }
@@ -45,12 +45,10 @@ fn changes_user(command: &Command) -> bool {
 }
 
 /// Without options, `sudo` is one word.
-fn dropped(run: &Run<'_>, command: &Command, sudo: &Word) -> Option<Fix> {
+fn dropped(cx: &Cx<'_>, run: &Run<'_>, command: &Command, sudo: &Word) -> Option<Fix> {
     let after = command.wrappers.iter().chain(&command.words).find(|word| word.span.start >= sudo.span.end)?;
     let between = Span::new(sudo.span.end, after.span.start);
     let sets = command.assignments.iter().any(|assignment| between.encloses(assignment.span));
     let plain = !sets && !after.value().starts_with('-') && !after.value().contains('=');
-    let change = run.change(command, |fact| vec![fact.remove(sudo.span)]).filter(|_| plain)?;
-    let edits = Edits::one(Edit::delete(Span::new(sudo.span.start, after.span.start)));
-    Some(Fix::new("drop `sudo`", Safety::Unsafe, edits).declare(change))
+    cx.edit().remove_wrapper(run, command, sudo).finish("drop `sudo`", Safety::Unsafe).filter(|_| plain)
 }

@@ -1,7 +1,6 @@
 use super::{Cx, Findings, rule};
 use crate::finding::{Fix, Safety};
 use crate::syntax::{self, Body, Instruction, Keyword, Problem};
-use crate::text::{Edit, Edits};
 
 rule!("syntax", check);
 
@@ -10,10 +9,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         let finding = cx.finding(problem.span, problem.message.as_str()).code(code(cx, problem));
         found.push(match &problem.suggestion {
             None => finding,
-            Some((_, word)) => match meant(cx, problem) {
-                Some(fix) => finding.help(format!("did you mean `{word}`?")).fix(fix),
-                None => finding.help(format!("did you mean `{word}`?")),
-            },
+            Some((_, word)) => finding.help(format!("did you mean `{word}`?")).fix(meant(cx, problem)),
         });
     }
 }
@@ -45,9 +41,10 @@ fn meant(cx: &Cx<'_>, problem: &Problem) -> Option<Fix> {
     if text.contains("<<") {
         return None;
     }
-    let edits = Edits::one(Edit::replace(*span, word.clone()));
-    let right = builds(cx, instruction, &edits.apply_within(text, instruction.span));
-    right.then(|| cx.rewrite(format!("write `{word}`"), Safety::Unsafe, instruction, edits))
+    let mut edit = cx.edit();
+    edit.replace(instruction, *span, word);
+    let right = builds(cx, instruction, &edit.text_of(instruction)?);
+    edit.finish(format!("write `{word}`"), Safety::Unsafe).filter(|_| right)
 }
 
 /// Whether the builder would accept `text` in the instruction's place.

@@ -1,7 +1,7 @@
 use super::{Cx, Findings, rule};
 use crate::finding::{Fix, Safety};
 use crate::syntax::{Body, Instruction, Keyword, Word};
-use crate::text::{Edit, Edits, Span};
+use crate::text::Span;
 
 rule!("trailing-comment", check);
 
@@ -14,10 +14,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         let finding = cx
             .finding(span, format!("`{keyword}` has no comments at the end of its line: this is a part of it"))
             .help("write the comment on a line of its own");
-        found.push(match fix(cx, instruction, span, text) {
-            Some(fix) => finding.fix(fix),
-            None => finding,
-        });
+        found.push(finding.fix(fix(cx, instruction, span, text)));
     }
 }
 
@@ -39,12 +36,8 @@ fn start(instruction: &Instruction) -> Option<u32> {
 }
 
 fn fix(cx: &Cx<'_>, instruction: &Instruction, span: Span, text: &str) -> Option<Fix> {
-    let before = &cx.source.text()[..span.start as usize];
-    let start = before.trim_end_matches([' ', '\t']).len() as u32;
     let whole = instruction.rest.is_contiguous() && instruction.span.end == span.end && !text.contains('\n');
-    let cut = Edits::one(Edit::delete(Span::new(start, span.end)));
-    let changes = cx.layout().rewritten(instruction, &cut);
-    let edits = cut.join(&Edits::one(cx.layout().line_before(instruction, text)))?;
-    let fix = Fix::new("write the comment above", Safety::Unsafe, edits);
-    whole.then(|| changes.into_iter().fold(fix, Fix::declare))
+    let mut edit = cx.edit();
+    edit.remove(instruction, span).comment_above(instruction, text);
+    edit.finish("write the comment above", Safety::Unsafe).filter(|_| whole)
 }

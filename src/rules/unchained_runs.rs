@@ -1,6 +1,6 @@
 use super::{Cx, Findings, rule};
 use crate::answers::leftovers::{Leftovers, leftovers};
-use crate::edits::join::joined;
+use crate::finding::Safety;
 
 rule!("unchained-runs", check);
 
@@ -23,10 +23,8 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
                 .finding(command.words_span().unwrap_or(command.span), message)
                 .also(one.span, "it is written here")
                 .help("delete it in the `RUN` that writes it");
-            found.push(match joined(cx, &one.run, &run) {
-                Some(fix) => finding.fix(fix),
-                None => finding,
-            });
+            let fix = cx.edit().join_runs(cx, &one.run, &run).finish("join the `RUN`s with `&&`", Safety::Unsafe);
+            found.push(finding.fix(fix));
             break;
         }
         left.extend(leftovers(cx, run));

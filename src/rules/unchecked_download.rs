@@ -1,7 +1,6 @@
 use super::{Cx, Findings, rule};
 use crate::answers::downloads::{downloads, is_local};
-use crate::finding::{Fix, Safety};
-use crate::text::{Edit, Edits};
+use crate::finding::Safety;
 
 rule!("unchecked-download", check);
 
@@ -19,14 +18,9 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             let word = &command.words[0];
             let finding = cx.finding(word.span, "without `--fail`, `curl` takes the server's error page for the file");
             let finding = finding.help("add `-f`");
-            let change = run.change(command, |fact| vec![fact.insert_after(word.span, "-f")]);
-            found.push(match change {
-                Some(change) => {
-                    let edits = Edits::one(Edit::insert(word.span.end, " -f"));
-                    finding.fix(Fix::new("add `-f`", Safety::Unsafe, edits).declare(change))
-                }
-                None => finding,
-            });
+            let mut edit = cx.edit();
+            edit.insert_after((&run, command), word.span, "-f");
+            found.push(finding.fix(edit.finish("add `-f`", Safety::Unsafe)));
         }
     }
 }

@@ -1,6 +1,5 @@
 use super::{Cx, Findings, rule};
-use crate::finding::{Fix, Safety};
-use crate::text::{Edit, Edits};
+use crate::finding::Safety;
 
 rule!("unfrozen-install", check);
 
@@ -22,14 +21,9 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             }
             let message = format!("`npm {}` may install other versions than `{}` says", word.value(), lock.path);
             let finding = cx.finding(word.span, message).help("write `npm ci`");
-            let change = run.change(call.command, |fact| vec![fact.replace(word.span, "ci")]);
-            found.push(match change {
-                Some(change) => {
-                    let edits = Edits::one(Edit::replace(word.span, "ci"));
-                    finding.fix(Fix::new("write `npm ci`", Safety::Unsafe, edits).declare(change))
-                }
-                None => finding,
-            });
+            let mut edit = cx.edit();
+            edit.replace((&run, call.command), word.span, "ci");
+            found.push(finding.fix(edit.finish("write `npm ci`", Safety::Unsafe)));
         }
     }
 }

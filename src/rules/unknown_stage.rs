@@ -1,7 +1,7 @@
 use super::{Cx, Findings, rule};
 use crate::finding::{Finding, Safety};
 use crate::model::{ImageRef, Reference, Stage, Target, Via};
-use crate::text::{Edit, Edits, closest};
+use crate::text::closest;
 
 rule!("unknown-stage", check);
 
@@ -57,9 +57,8 @@ fn in_another_case(cx: &Cx<'_>, reference: &Reference) -> Option<Finding> {
     let id = reference.text.to_lowercase();
     let stage = earlier(cx, reference).find(|stage| stage.id.as_ref() == Some(&id))?;
     let message = format!("`FROM {}` does not find the stage, whose name counts in lower case", reference.text);
-    let edits = Edits::one(Edit::replace(reference.span, id.clone()));
     let instruction = cx.model.instruction(reference.instruction);
-    let fix = cx.rewrite(format!("write `{id}`"), Safety::Safe, instruction, edits);
+    let fix = cx.edit().replace(instruction, reference.span, &id).finish(format!("write `{id}`"), Safety::Safe);
     let finding = cx.finding(reference.span, message).codes([]).fix(fix);
     Some(finding.also(stage.name_span.unwrap_or(stage.image_span), "the stage"))
 }

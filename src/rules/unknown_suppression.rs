@@ -1,8 +1,7 @@
 use super::{Cx, Findings, rule};
-use crate::finding::{Finding, Fix, Safety};
+use crate::finding::{Finding, Safety};
 use crate::pages::names::{self, Linter};
 use crate::pages::suppression::{Dialect, Name};
-use crate::text::{Edit, Edits};
 
 rule!("unknown-suppression", check);
 
@@ -24,10 +23,9 @@ fn other_case(cx: &Cx<'_>, name: &Name) -> Option<Finding> {
     let (word, own) = (&name.word.text, name.rules.first()?.code?);
     let wrong = names::linter(own) == Linter::BuildKit && word != own;
     wrong.then(|| {
-        let edits = Edits::one(Edit::replace(name.word.span, own));
         cx.finding(name.word.span, format!("`{word}` is no name that the builder reads"))
             .help(format!("write `{own}`"))
-            .fix(Fix::new(format!("write `{own}`"), Safety::Manual, edits))
+            .fix(cx.edit().respell(name.word.span, own).finish(format!("write `{own}`"), Safety::Manual))
     })
 }
 
@@ -44,12 +42,8 @@ fn unknown_name(cx: &Cx<'_>, dialect: Dialect, name: &Name) -> Option<Finding> {
     Some(match meant {
         None => finding.help("`trimtab rules` lists them all"),
         Some(meant) => {
-            let edits = Edits::one(Edit::replace(name.word.span, meant));
-            finding.help(format!("did you mean `{meant}`?")).fix(Fix::new(
-                format!("write `{meant}`"),
-                Safety::Manual,
-                edits,
-            ))
+            let fix = cx.edit().respell(name.word.span, meant).finish(format!("write `{meant}`"), Safety::Manual);
+            finding.help(format!("did you mean `{meant}`?")).fix(fix)
         }
     })
 }

@@ -1,6 +1,5 @@
 use super::{Cx, Findings, rule};
 use crate::finding::Safety;
-use crate::text::Edits;
 
 rule!("unlinked-copy", check);
 
@@ -9,8 +8,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         let transfer = cx.model.transfer(index).filter(|transfer| transfer.link && transfer.chmod.is_some());
         let flag = |name: &str| instruction.flags.iter().rfind(|flag| flag.name.text == name);
         let (Some(link), Some(chmod)) = (transfer.and_then(|_| flag("link")), flag("chmod")) else { continue };
-        let edits = Edits::one(cx.layout().remove_flag(link));
-        let fix = cx.rewrite("leave `--link` out", Safety::Safe, instruction, edits);
+        let fix = cx.edit().remove_flag(instruction, link).finish("leave `--link` out", Safety::Safe);
         let finding = cx
             .finding(link.span, "`--link` has no effect beside `--chmod`: the layer does not stand alone")
             .also(chmod.span, "because of this")

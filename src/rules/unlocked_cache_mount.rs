@@ -1,7 +1,6 @@
 use super::{Cx, Findings, rule};
 use crate::finding::Safety;
 use crate::shell::tools::Sharing;
-use crate::text::{Edit, Edits};
 
 rule!("unlocked-cache-mount", check);
 
@@ -17,13 +16,10 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             told.push(kept.mount.span);
             let message = format!("two builds at a time break this: `{}` wants the cache for itself", kept.tool.name);
             let finding = cx.finding(kind.span, message).help("add `sharing=locked`");
-            let edits = Edits::one(Edit::insert(kept.mount.span.end, ",sharing=locked"));
             let quoted = cx.source.slice(kept.mount.span).contains(['"', '\'']);
-            found.push(if quoted {
-                finding
-            } else {
-                finding.fix(cx.rewrite("add `sharing=locked`", Safety::Safe, run.instruction, edits))
-            });
+            let mut edit = cx.edit();
+            edit.insert(run.instruction, kept.mount.span.end, ",sharing=locked");
+            found.push(finding.fix(edit.finish("add `sharing=locked`", Safety::Safe).filter(|_| !quoted)));
         }
     }
 }

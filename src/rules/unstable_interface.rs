@@ -3,7 +3,6 @@ use crate::answers::runs::Run;
 use crate::finding::{Fix, Safety};
 use crate::shell::Dialect;
 use crate::shell::tools::{Action, ToolCall};
-use crate::text::{Edit, Edits};
 
 rule!("unstable-interface", check);
 
@@ -27,10 +26,8 @@ fn replaced(cx: &Cx<'_>, run: &Run<'_>, call: &ToolCall<'_>, instead: &str) -> O
     if !cx.tools.tool(instead)?.actions.get(&action).is_some_and(has) {
         return None;
     }
-    let change = run.change(call.command, |fact| vec![fact.replace(word.span, instead)])?;
-    let edits = Edits::one(Edit::replace(word.span, instead));
     // Elsewhere `apt-get` may keep the packages that it downloads, and its upgrade installs no new ones.
     let same = run.invocation.dialect == Dialect::Dash && action != Action::Upgrade;
     let safety = if same { Safety::Safe } else { Safety::Unsafe };
-    Some(Fix::new(format!("write `{instead}`"), safety, edits).declare(change))
+    cx.edit().replace((run, call.command), word.span, instead).finish(format!("write `{instead}`"), safety)
 }

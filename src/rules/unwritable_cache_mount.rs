@@ -1,7 +1,6 @@
 use super::{Cx, Findings, rule};
 use crate::finding::Safety;
 use crate::model::mounts::{self, MountKind};
-use crate::text::{Edit, Edits};
 
 rule!("unwritable-cache-mount", check);
 
@@ -22,13 +21,11 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             let finding = cx.finding(kind.span, message).also(place, "the user from here on");
             let finding = finding.help("add `uid=` with the number of the user");
             let number = account.bytes().all(|it| it.is_ascii_digit());
-            found.push(if number && !cx.source.slice(mount.span).contains(['"', '\'']) {
-                let edits = Edits::one(Edit::insert(mount.span.end, format!(",uid={account}")));
-                let title = format!("add `uid={account}`");
-                finding.fix(cx.rewrite(title, Safety::Unsafe, run.instruction, edits))
-            } else {
-                finding
-            });
+            let plain = number && !cx.source.slice(mount.span).contains(['"', '\'']);
+            let mut edit = cx.edit();
+            edit.insert(run.instruction, mount.span.end, &format!(",uid={account}"));
+            let fix = edit.finish(format!("add `uid={account}`"), Safety::Unsafe);
+            found.push(finding.fix(fix.filter(|_| plain)));
         }
     }
 }

@@ -1,11 +1,10 @@
 use super::{Cx, Findings, rule};
 use crate::answers::runs::{Run, called};
-use crate::finding::{Change, CommandFact, Fix, Operator, Safety};
+use crate::finding::{Fix, Safety};
 use crate::model::effects::may_swap;
 use crate::shell::tools::{Action, ToolCall};
 use crate::shell::{Joiner, Shape};
 use crate::syntax::Keyword;
-use crate::text::{Edit, Edits};
 
 rule!("update-without-install", check);
 
@@ -29,7 +28,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             .finding(span, format!("`{}` in a RUN of its own is not run again when packages are", called(update)))
             .also(place, "installs from what it fetched, perhaps long ago")
             .help("update and install in one RUN");
-        finding.fixes.extend(bring_together(cx, &run, update, &later, install));
+        finding.fixes.extend(bring_together(cx, &run, &later, install));
         found.push(finding);
     }
 }
@@ -52,13 +51,7 @@ fn first_use<'a>(cx: &Cx<'a>, run: &Run<'a>, update: &ToolCall<'a>) -> Option<(R
 }
 
 /// Moves the update in front of the install, where it is all that its RUN does.
-fn bring_together(
-    cx: &Cx<'_>,
-    run: &Run<'_>,
-    update: &ToolCall<'_>,
-    later: &Run<'_>,
-    install: &ToolCall<'_>,
-) -> Option<Fix> {
+fn bring_together(cx: &Cx<'_>, run: &Run<'_>, later: &Run<'_>, install: &ToolCall<'_>) -> Option<Fix> {
     let (script, target) = (run.script(), later.script());
     let alone = script.clean && script.commands.len() == 1 && run.run.flags.is_empty();
     let same_user = run.state.user.value == later.state.user.value;
@@ -73,17 +66,11 @@ fn bring_together(
     {
         return None;
     }
-    let text = CommandFact::from(update.command).joined(Operator::First).to_string();
-    let removed = cx.layout().remove(run.instruction)?;
-    let inserted = Edit::insert(install.command.span.start, format!("{text} && "));
-    let change = later.change(install.command, |fact| {
-        let moved = CommandFact::from(update.command).joined(fact.operator);
-        vec![moved, fact.joined(Operator::And)]
-    })?;
     // What stands between the two may work with the lists, or say where they come from.
     let moving = cx.effects(run.index);
     let passes = (run.index + 1..later.index).all(|index| may_swap(moving, cx.effects(index)).is_ok());
     let safety = if passes { Safety::Safe } else { Safety::Unsafe };
-    let fix = Fix::new("update where the packages are installed", safety, Edits::new(vec![removed, inserted])?);
-    Some(fix.declare(Change::Removed(run.instruction.span)).declare(change))
+    let mut edit = cx.edit();
+    edit.move_only_command(run, (later, install.command));
+    edit.finish("update where the packages are installed", safety)
 }

@@ -1,6 +1,5 @@
 use super::{Cx, Findings, rule};
 use crate::finding::Safety;
-use crate::text::{Edit, Edits};
 
 rule!("upper-case-protocol", check);
 
@@ -17,8 +16,9 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             let written = cx.source.slice(port.span);
             found.push(match written.strip_suffix(protocol.as_str()) {
                 Some(before) => {
-                    let edits = Edits::one(Edit::replace(port.span, format!("{before}{lower}")));
-                    finding.fix(cx.rewrite(format!("write `{lower}`"), Safety::Safe, instruction, edits))
+                    let mut edit = cx.edit();
+                    edit.replace(instruction, port.span, &format!("{before}{lower}"));
+                    finding.fix(edit.finish(format!("write `{lower}`"), Safety::Safe))
                 }
                 None => finding.help(format!("write `{lower}`")),
             });

@@ -1,7 +1,7 @@
 use super::{Cx, Findings, rule};
 use crate::finding::{Fix, Safety};
 use crate::model::Stage;
-use crate::text::{Edit, Edits, Span};
+use crate::text::Span;
 
 rule!("upper-case-stage-name", check);
 
@@ -13,10 +13,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         }
         let message = format!("the stage `{name}` is `{id}` to the builder");
         let finding = cx.finding(span, message).help(format!("write `{id}`"));
-        found.push(match lower(cx, stage, id, span) {
-            Some(fix) => finding.fix(fix),
-            None => finding,
-        });
+        found.push(finding.fix(lower(cx, stage, id, span)));
     }
 }
 
@@ -25,20 +22,13 @@ fn lower(cx: &Cx<'_>, stage: &Stage, id: &str, name: Span) -> Option<Fix> {
     let uses = cx.model.uses_of(stage.index).filter(|reference| reference.text.to_lowercase() == id);
     let mut uses: Vec<_> = uses.filter(|reference| reference.text != id).collect();
     uses.dedup_by_key(|reference| reference.span);
-    let mut edits = vec![Edit::replace(name, id)];
-    for reference in &uses {
+    let mut edit = cx.edit();
+    edit.respell(name, id);
+    for reference in uses {
         if cx.source.slice(reference.span) != reference.text {
             return None;
         }
-        edits.push(Edit::replace(reference.span, id));
+        edit.replace(cx.model.instruction(reference.instruction), reference.span, id);
     }
-    let fix = Fix::new(format!("write `{id}`"), Safety::Safe, Edits::new(edits.clone())?);
-    let mut instructions: Vec<usize> = uses.iter().map(|reference| reference.instruction).collect();
-    instructions.dedup();
-    instructions.into_iter().try_fold(fix, |fix, index| {
-        let instruction = cx.model.instruction(index);
-        let inside = edits.iter().filter(|edit| instruction.span.encloses(edit.span)).cloned();
-        let changes = cx.layout().rewritten(instruction, &Edits::new(inside.collect())?);
-        Some(changes.into_iter().fold(fix, Fix::declare))
-    })
+    edit.finish(format!("write `{id}`"), Safety::Safe)
 }

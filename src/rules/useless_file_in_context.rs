@@ -3,7 +3,7 @@ use crate::answers::unneeded_files::{is_named, reads_history, useless, whole_con
 use crate::cache::Commits;
 use crate::finding::{Finding, Fix, NewFile, Safety};
 use crate::syntax::Keyword;
-use crate::text::{Edits, Span};
+use crate::text::Span;
 
 rule!("useless-file-in-context", check);
 
@@ -44,10 +44,7 @@ fn report(cx: &Cx<'_>, whole: Span, names: &[(String, bool)]) -> Option<Finding>
         None => String::new(),
     });
     let finding = finding.help(format!("add {} to {}", first.join(", "), cx.ignore_name()));
-    Some(match fix(cx, names) {
-        Some(fix) => finding.fix(fix),
-        None => finding,
-    })
+    Some(finding.fix(fix(cx, names)))
 }
 
 /// The commits that change nothing but these of what is copied, and the seconds per commit that it takes to build after them.
@@ -96,5 +93,5 @@ fn fix(cx: &Cx<'_>, names: &[(String, bool)]) -> Option<Fix> {
     }
     let title = format!("add {} to `{path}`", if names.len() == 1 { "it" } else { "them" });
     let file = NewFile { path, text, before: Some(before) };
-    Some(Fix::new(title, Safety::Unsafe, Edits::default()).create(file))
+    cx.edit().create(file).finish(title, Safety::Unsafe)
 }

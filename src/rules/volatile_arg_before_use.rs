@@ -1,10 +1,9 @@
 use super::{Cx, Findings, rule};
-use crate::finding::{Change, Finding, Fix, Safety};
+use crate::finding::{Finding, Fix, Safety};
 use crate::model::effects::{Reading, Reason, may_swap};
 use crate::model::volatile::is_volatile;
 use crate::model::{Stage, installs};
-use crate::syntax::{Body, Keyword, Pair};
-use crate::text::Edits;
+use crate::syntax::{Body, Instruction, Keyword, Pair};
 
 rule!("volatile-arg-before-use", check);
 
@@ -33,10 +32,7 @@ fn early(cx: &Cx<'_>, stage: &Stage, arg: usize, pair: &Pair) -> Option<Finding>
         .finding(pair.key.span, message)
         .also(first.keyword.span, "runs again each time")
         .help("declare it just before its first use");
-    Some(match group.fix(cx) {
-        Some(fix) => finding.fix(fix),
-        None => finding,
-    })
+    Some(finding.fix(group.fix(cx)))
 }
 
 /// An `ARG` with the instructions that use it and run nothing, which move with it.
@@ -75,24 +71,14 @@ impl Group {
     }
 
     fn fix(&self, cx: &Cx<'_>) -> Option<Fix> {
-        let layout = cx.layout();
         let safety = self.safety(cx)?;
-        let texts: Vec<&str> =
-            self.members.iter().map(|index| cx.source.slice(cx.model.instruction(*index).span)).collect();
-        let lines = texts.join(layout.line_break());
-        let mut edits = Vec::new();
-        for index in &self.members {
-            edits.push(layout.remove(cx.model.instruction(*index))?);
+        let members: Vec<&Instruction> = self.members.iter().map(|index| cx.model.instruction(*index)).collect();
+        if self.end {
+            let last = cx.model.instruction(self.to - 1);
+            return cx.edit().move_below(&members, last).finish("move it to the end of the stage", safety);
         }
-        edits.push(if self.end {
-            layout.line_after(cx.model.instruction(self.to - 1), &lines)?
-        } else {
-            layout.line_before(cx.model.instruction(self.to), &lines)
-        });
-        let title = if self.end { "move it to the end of the stage" } else { "move it down to its first use" };
-        let fix = Fix::new(title, safety, Edits::new(edits)?);
-        let moved = self.members.iter().map(|index| Change::Moved(cx.model.instruction(*index).span));
-        Some(moved.fold(fix, Fix::declare))
+        let first_use = cx.model.instruction(self.to);
+        cx.edit().move_down_to(&members, first_use).finish("move it down to its first use", safety)
     }
 
     /// How far the move can be trusted; `None` where it cannot be made.

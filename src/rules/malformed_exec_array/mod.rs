@@ -3,7 +3,7 @@ mod array;
 use super::{Cx, Findings, rule};
 use crate::finding::{Finding, Safety};
 use crate::syntax::{Body, Form, Instruction, Keyword, OddityKind};
-use crate::text::{Edit, Edits, Joined, Span};
+use crate::text::{Joined, Span};
 use array::Array;
 
 rule!("malformed-exec-array", check);
@@ -30,9 +30,9 @@ fn malformed(cx: &Cx<'_>, instruction: &Instruction, text: &Joined) -> Option<Fi
     let finding = cx.finding(span, format!("{}, so `{keyword}` {reading}", fault.message()));
     Some(match array.repaired().filter(|_| text.is_contiguous()) {
         Some(json) => {
-            let edits = Edits::one(Edit::replace(text.whole(), json.clone()));
-            let finding = finding.help(format!("write `{json}`"));
-            finding.fix(cx.rewrite("write an array in JSON", Safety::Unsafe, instruction, edits))
+            let mut edit = cx.edit();
+            edit.replace(instruction, text.whole(), &json);
+            finding.help(format!("write `{json}`")).fix(edit.finish("write an array in JSON", Safety::Unsafe))
         }
         None => finding.help("write strings in double quotes, commas between them, and nothing after the `]`"),
     })

@@ -1,0 +1,118 @@
+//! Commands of a `RUN` that come and go, and the flags they need.
+
+use super::layout::{Breaks, Layout};
+use super::rewriter::Rewriter;
+use super::script::ScriptChange;
+use crate::answers::runs::Run;
+use crate::finding::{CommandFact, Operator};
+use crate::model::InvocationForm;
+use crate::shell::{self, Command, Joiner, Shape};
+use crate::text::{Edit, Joined};
+
+impl<'a> Rewriter<'a> {
+    /// Adds a flag of a `RUN`, with its dashes.
+    pub fn add_run_flag(&mut self, run: &Run<'a>, flag: &str) -> &mut Self {
+        self.attempt(|rewriter| {
+            rewriter.list(run)?.flag(flag);
+            Some(())
+        })
+    }
+
+    /// Takes an item of the list at the top of a script out, with the operator that goes with it.
+    pub fn remove_command(&mut self, run: &Run<'a>, link: usize) -> &mut Self {
+        self.attempt(|rewriter| rewriter.list(run)?.remove(link))
+    }
+
+    /// Puts a command in front of an item of the list, in the layout of the list; the item then runs only if it went well.
+    pub fn insert_command(&mut self, run: &Run<'a>, link: usize, command: &str) -> &mut Self {
+        self.attempt(|rewriter| {
+            let item = run.script().chain.get(link)?;
+            if item.shape != Shape::Command || matches!(item.joiner, Joiner::Or(_) | Joiner::Background(_)) {
+                return None;
+            }
+            let heredoc = run.invocation.form == InvocationForm::Heredoc;
+            let lines = item.joiner == Joiner::Newline || (item.joiner == Joiner::First && heredoc);
+            let (operator, between) = rewriter.layout.between(run, item, lines);
+            rewriter.list(run)?.insert(run.script().commands_of(item).first()?, command, operator)?;
+            rewriter.push(Edit::insert(item.span.start, format!("{command}{between}")));
+            Some(())
+        })
+    }
+
+    /// Puts a command in front of another, on the same line; that then runs only if it went well.
+    pub fn prepend_command(&mut self, (run, before): (&Run<'a>, &'a Command), command: &str) -> &mut Self {
+        self.attempt(|rewriter| {
+            rewriter.script(run)?.insert(before, command, Operator::And)?;
+            rewriter.push(Edit::insert(before.span.start, format!("{command} && ")));
+            Some(())
+        })
+    }
+
+    /// Moves the only command of a `RUN` in front of a command of a later one, and takes the empty `RUN` out.
+    pub fn move_only_command(&mut self, run: &Run<'a>, before: (&Run<'a>, &'a Command)) -> &mut Self {
+        match run.script().commands.as_slice() {
+            [only] => self.remove_instruction(run.instruction).prepend_command(before, &CommandFact::from(only).text()),
+            _ => self.attempt(|_| None),
+        }
+    }
+
+    /// Adds a command to the end of a script, to run when all before it went well, in the layout of the last one.
+    pub fn append_command(&mut self, run: &Run<'a>, command: &str) -> &mut Self {
+        self.attempt(|rewriter| {
+            rewriter.script(run)?;
+            let last = run.script().chain.last()?.span.end;
+            let (operator, text) = rewriter.layout.appended(run, command)?;
+            rewriter.script(run)?.append(command, operator)?;
+            rewriter.push(Edit::insert(last, text));
+            Some(())
+        })
+    }
+
+    /// The list of a script whose items may come and go. In a heredoc with carriage returns they may not, for there these
+    /// are part of the last word of each line.
+    pub(super) fn list(&mut self, run: &Run<'a>) -> Option<&mut ScriptChange<'a>> {
+        let heredoc = run.invocation.form == InvocationForm::Heredoc;
+        let returns = heredoc && self.layout.source.slice(run.instruction.span).contains('\r');
+        self.script(run).filter(|_| !returns)
+    }
+}
+
+impl Layout<'_> {
+    /// What a command is written as at the end of a script, and how it is joined to the last one. `None` where the last one
+    /// runs in the background.
+    fn appended(self, run: &Run<'_>, command: &str) -> Option<(Operator, String)> {
+        let (script, form) = (run.script(), run.invocation.form);
+        let last = script.chain.last()?;
+        if text_after(&run.invocation.text, last.span.end).trim_start().starts_with('&') {
+            return None;
+        }
+        let escape = if form == InvocationForm::Heredoc { '\\' } else { self.file.escape };
+        let fails = run.invocation.options.errexit || script.commands.first().is_some_and(sets_errexit);
+        let break_line = format!("{escape}{}", self.line_break());
+        Some(match (last.joiner, self.breaks(run)) {
+            (Joiner::Newline, _) if fails => {
+                (Operator::Semi, format!("{}{}{command}", self.line_break(), self.indent(last.span.start)))
+            }
+            (Joiner::Semi(_), Breaks::Nowhere | Breaks::Before(_)) if fails => (Operator::Semi, format!("; {command}")),
+            (Joiner::Semi(_), Breaks::After(indent)) if fails => {
+                (Operator::Semi, format!("; {break_line}{indent}{command}"))
+            }
+            (_, Breaks::Nowhere) => (Operator::And, format!(" && {command}")),
+            (_, Breaks::Before(indent)) => (Operator::And, format!(" {break_line}{indent}&& {command}")),
+            (_, Breaks::After(indent)) => (Operator::And, format!(" && {break_line}{indent}{command}")),
+        })
+    }
+}
+
+/// The text behind the byte at `offset` of the file.
+fn text_after(joined: &Joined, offset: u32) -> &str {
+    let mut pieces = joined.pieces();
+    let next = pieces.find(|(_, source)| offset < source.end);
+    next.map_or("", |(text, source)| &joined.text[(text.start + offset.saturating_sub(source.start)) as usize..])
+}
+
+/// `set -e`, or a cluster with it.
+fn sets_errexit(command: &Command) -> bool {
+    let words: Vec<&str> = command.words.iter().map(shell::Word::value).collect();
+    command.name() == Some("set") && shell::Options::of(&words).errexit
+}
