@@ -32,7 +32,9 @@ impl Rewriter<'_> {
             } else {
                 rewriter.push(Edit::replace(copy.span, lines.join(&rewriter.layout.next_line(copy))));
                 rewriter.removes(copy);
-                lines.into_iter().for_each(|line| rewriter.adds(line));
+                for line in lines {
+                    rewriter.adds(line);
+                }
             }
             match (&split.builds_project, &split.parts) {
                 (Some(left_out), _) => step.install_twice(rewriter, &left_out.options, &moved)?,
@@ -88,7 +90,9 @@ impl Step<'_> {
         let next_line = rewriter.layout.next_line(run);
         rewriter.push(Edit::replace(rest, format!("{next_line}{moved}{next_line}{second}")));
         rewriter.removes(run);
-        [moved.to_owned(), first, second].into_iter().for_each(|text| rewriter.adds(text));
+        rewriter.adds(moved);
+        rewriter.adds(first);
+        rewriter.adds(second);
     }
 
     /// The keyword of an instruction with its flags.

@@ -1,5 +1,6 @@
 //! Instructions that come, go or move, each with the comments that belong to it.
 
+use super::block::Block;
 use super::rewriter::Rewriter;
 use crate::model::facts::pair_fact;
 use crate::syntax::{Instruction, Pair};
@@ -25,7 +26,9 @@ impl Rewriter<'_> {
     /// Writes instructions, a line each, above another and above its comments.
     pub fn insert_above(&mut self, instruction: &Instruction, lines: &[&str]) -> &mut Self {
         let text = lines.join(&self.layout.next_line(instruction));
-        lines.iter().for_each(|line| self.adds(*line));
+        for line in lines {
+            self.adds(*line);
+        }
         self.lines_above(instruction, &text)
     }
 
@@ -54,7 +57,7 @@ impl Rewriter<'_> {
     pub fn move_above(&mut self, instruction: &Instruction, earlier: &Instruction) -> &mut Self {
         self.attempt(|rewriter| {
             let layout = rewriter.layout;
-            layout.block(instruction)?.move_to(layout.top(earlier)).into_iter().for_each(|edit| rewriter.push(edit));
+            rewriter.extend(layout.block(instruction)?.move_to(layout.top(earlier)));
             rewriter.moves(instruction);
             Some(())
         })
@@ -83,9 +86,11 @@ impl Rewriter<'_> {
         let layout = self.layout;
         let blocks = instructions.iter().map(|instruction| layout.block(instruction));
         let blocks: Vec<_> = blocks.collect::<Option<_>>()?;
-        blocks.iter().for_each(|block| self.push(block.remove()));
-        instructions.iter().for_each(|instruction| self.moves(instruction));
-        Some(blocks.iter().map(|block| block.text()).collect::<Vec<_>>().join(layout.line_break()))
+        self.extend(blocks.iter().map(Block::remove));
+        for instruction in instructions {
+            self.moves(instruction);
+        }
+        Some(blocks.iter().map(Block::text).collect::<Vec<_>>().join(layout.line_break()))
     }
 
     /// Makes the pairs of an `ENV` from one on an `ENV` of their own. Impossible where comments stand inside it.

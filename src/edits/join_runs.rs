@@ -21,10 +21,11 @@ impl Rewriter<'_> {
             if !same || runs.len() != to.index - from.index + 1 || runs[..runs.len() - 1].iter().any(leaves_state) {
                 return None;
             }
-            for pair in runs.windows(2) {
-                rewriter.push(rewriter.layout.join(pair[0].run, pair[1].run));
+            let layout = rewriter.layout;
+            rewriter.extend(runs.windows(2).map(|pair| layout.join(pair[0].run, pair[1].run)));
+            for run in &runs {
+                rewriter.removes(run.run);
             }
-            runs.iter().for_each(|run| rewriter.removes(run.run));
             let texts: Vec<&str> = runs.iter().map(|run| run.run.rest.text.as_str()).collect();
             let head: Vec<&str> = from.run.flags.iter().map(|flag| cx.source.slice(flag.span)).collect();
             rewriter.adds(format!("RUN {} {}", head.join(" "), texts.join(" && ")));

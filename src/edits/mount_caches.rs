@@ -97,9 +97,9 @@ impl<'a> Rewriter<'a> {
         if left == 0 {
             self.remove_command(run, index);
         } else {
-            gone.into_iter().for_each(|word| {
+            for word in gone {
                 self.remove((run, command), word);
-            });
+            }
         }
         Some(())
     }

@@ -1,6 +1,7 @@
 //! A fix in the making: edits, and with each of them the declaration of what it changes.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use super::layout::Layout;
 use super::script::ScriptChange;
@@ -81,13 +82,20 @@ impl<'a> Rewriter<'a> {
 
     /// Does what a verb does, or notes that it cannot be done.
     pub(super) fn attempt(&mut self, verb: impl FnOnce(&mut Self) -> Option<()>) -> &mut Self {
-        self.is_impossible = self.is_impossible || verb(self).is_none();
+        if !self.is_impossible && verb(self).is_none() {
+            self.is_impossible = true;
+        }
         self
     }
 
     /// An edit that changes the layout alone, or what is declared besides.
     pub(super) fn push(&mut self, edit: Edit) {
         self.edits.push(edit);
+    }
+
+    /// Several such edits.
+    pub(super) fn extend(&mut self, edits: impl IntoIterator<Item = Edit>) {
+        self.edits.extend(edits);
     }
 
     /// An edit inside of an instruction that is one thing, such as an image's name: it goes, and comes back as it then reads.
@@ -119,10 +127,9 @@ impl<'a> Rewriter<'a> {
 
     /// The commands of a `RUN` that change. `None` where they are not there as text, or cannot be read whole.
     pub(super) fn script(&mut self, run: &Run<'a>) -> Option<&mut ScriptChange<'a>> {
-        let at = run.instruction.span.start;
-        if !self.scripts.contains_key(&at) {
-            self.scripts.insert(at, ScriptChange::of(run)?);
+        match self.scripts.entry(run.instruction.span.start) {
+            Entry::Occupied(known) => Some(known.into_mut()),
+            Entry::Vacant(first) => Some(first.insert(ScriptChange::of(run)?)),
         }
-        self.scripts.get_mut(&at)
     }
 }

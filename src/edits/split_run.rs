@@ -35,7 +35,7 @@ impl Rewriter<'_> {
             let comments: String =
                 rewriter.layout.comments(gap).flat_map(|comment| [comment, next_line.as_str()]).collect();
             rewriter.push(Edit::replace(gap, format!("{cleaning}{next_line}{comments}{head}")));
-            edits.into_iter().for_each(|edit| rewriter.push(edit));
+            rewriter.extend(edits);
             Some(())
         })
     }

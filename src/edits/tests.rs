@@ -183,4 +183,9 @@ fn what_a_verb_cannot_do_makes_the_whole_impossible() {
         let keyword = cx.file.instructions[1].keyword.span;
         edit.respell(keyword, "run").respell(keyword, "Run")
     });
+    // What makes the cache usable cannot stand before a part of a pipeline.
+    check("RUN yes | apt-get install x", "-", |edit, cx| {
+        let run = last_run(cx);
+        edit.mount_caches(cx, &run, run.calls().next().expect("a call"))
+    });
 }
