@@ -39,6 +39,8 @@ fn runs(exposure: &Exposure, step: usize) -> Runs {
             continue;
         }
         let mut paths = exposure.causes(step, commit);
+        // What git writes with each commit is one cause.
+        paths.iter_mut().filter(|path| path.starts_with(".git/")).for_each(|path| *path = ".git");
         paths.sort_unstable();
         paths.dedup();
         for path in paths {

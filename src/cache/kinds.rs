@@ -21,18 +21,20 @@ const MANIFESTS: std::ops::Range<usize> = 0..22;
 const PROSE: std::ops::Range<usize> = 40..55;
 const BUILD: std::ops::Range<usize> = 0..2;
 
-/// The commits that likely change each of these files.
+/// The commits that likely change each of these files. Git writes in its own directory with each commit.
 pub(super) fn likely<'p>(paths: impl Iterator<Item = &'p str>, tools: &Tools) -> BTreeMap<String, Commits> {
     let manifests = Names::of(tools.iter());
-    let sets = [SOURCES, MANIFESTS, PROSE, BUILD].map(|range| {
+    let sets = [0..COMMITS, SOURCES, MANIFESTS, PROSE, BUILD].map(|range| {
         let mut commits = Commits::default();
         range.for_each(|number| commits.insert(number));
         commits
     });
-    let [sources, manifest, prose, build] = sets;
+    let [every, sources, manifest, prose, build] = sets;
     let kind = |path: &str| {
         let name = path::split(path).1;
-        if manifests.have(name) {
+        if path.starts_with(".git/") {
+            &every
+        } else if manifests.have(name) {
             &manifest
         } else if is_build(name) {
             &build

@@ -1,5 +1,6 @@
 //! A Dockerfile with its build context, its settings and the history of both, as `cache` and `optimize` ask for them.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -11,7 +12,7 @@ use super::settings::{Settings, Which};
 use crate::cache::{Situation, Timings};
 use crate::config::{Config, Layer, Placed};
 use crate::context::ignorefile::IgnoreFile;
-use crate::context::revisions::{Edit, Repository};
+use crate::context::revisions::Repository;
 use crate::context::{self, Bytes, Context, Disk, Kind, Location, Node, Tree, Workspace, World, reason};
 use crate::lint;
 use crate::model::Inputs;
@@ -98,25 +99,29 @@ impl Project {
         &self.path
     }
 
-    /// The world after these files or folders have changed.
+    /// The world after these files or folders have changed, each once, however often and by whatever folder it is named. Of
+    /// a link, what it leads to.
     pub(super) fn changed(&self, paths: &[PathBuf]) -> anyhow::Result<Situation> {
         let mut after = self.now();
         let root = absolute(Path::new(&self.context.root().context("the build context is not known")?));
+        let mut named: BTreeSet<String> = BTreeSet::new();
         for path in paths {
             let full = absolute(path);
             let inside = full.strip_prefix(&root).ok();
             let inside = inside.with_context(|| format!("{} is not in the build context", shown(path)))?;
             let inside = context::path::below_root(&context::shown(inside));
-            let below: Vec<String> = after.tree.below(&inside).map(|(path, _)| path.to_owned()).collect();
-            let files = below.into_iter().chain([inside]).filter(|path| !path.is_empty());
-            for path in files {
-                let node = after.tree.node(&path).cloned();
-                match node {
-                    Some(node) if node.kind == Kind::Directory => {}
-                    Some(node) => after.tree.put(&path, Node { digest: node.digest ^ 1, ..node }),
-                    None if self.context.is_ignored(&path) => {}
-                    None => after.tree.put(&path, Node::file(b"")),
-                }
+            let leads_to = after.tree.resolve(&inside);
+            for path in [Some(inside), leads_to].into_iter().flatten() {
+                named.extend(after.tree.below(&path).map(|(path, _)| path.to_owned()));
+                named.insert(path);
+            }
+        }
+        for path in named.iter().filter(|path| !path.is_empty()) {
+            match after.tree.node(path).cloned() {
+                Some(node) if node.kind == Kind::Directory => {}
+                Some(node) => after.tree.put(path, Node { digest: node.digest ^ 1, ..node }),
+                None if self.context.is_ignored(path) => {}
+                None => after.tree.put(path, Node::file(b"")),
             }
         }
         Ok(after)
@@ -151,20 +156,13 @@ impl Project {
         let text = text.with_context(|| format!("`{revision}` has no {}", past.dockerfile))?;
         let tree = past.repository.tree(&commit).map_err(told)?;
         let before = past.inside_tree(&tree);
-        let mut after = before.clone();
-        for edit in past.inside(past.repository.since(&commit).map_err(told)?) {
-            if let Some(node) = edit.after {
-                after.put(&edit.path, node);
-            } else {
-                after.remove(&edit.path);
-                after.prune(context::path::split(&edit.path).0);
-            }
-        }
-        let ignore = past.ignore_file(&commit);
-        let before = ignore.map(|ignore| before.sent(&ignore)).unwrap_or(before);
-        let after = self.sent(after);
+        let before = match past.ignore_file(&commit) {
+            Some(ignore) => before.sent(&ignore),
+            None => before,
+        };
+        let since = self.context.since(&past.repository, &commit, &past.root, before).map_err(told)?;
         let text = Source::new(self.name.clone(), text).map_err(|error| anyhow::anyhow!("{error}"))?.text().to_owned();
-        Ok((self.situation(text, before), self.situation(self.text().to_owned(), after)))
+        Ok((self.situation(text, since.before), self.situation(self.text().to_owned(), since.after)))
     }
 
     /// The Dockerfile of a commit, where it had one, the ignore file, and how files were called then and are now.
@@ -175,28 +173,16 @@ impl Project {
         let text = past.repository.file(&commit, &past.dockerfile);
         let text = text.map(|text| Source::new(self.name.clone(), text)).transpose();
         let inside = |(old, new): (String, String)| Some((past.below(&old)?, past.below(&new)?));
-        let renames = past.repository.renames(&commit).map_err(told)?;
+        let renames = past.repository.renames(&commit, "HEAD").map_err(told)?;
         Ok(AtCommit {
             source: text.map_err(|error| anyhow::anyhow!("{error}"))?,
             ignore: past.ignore_file(&commit),
             renames: renames.into_iter().filter_map(inside).collect(),
         })
     }
-
-    fn sent(&self, tree: Tree) -> Tree {
-        self.context.ignore().map(|ignore| tree.sent(&ignore.file)).unwrap_or(tree)
-    }
 }
 
 impl RepositoryPart {
-    fn inside(&self, edits: Vec<Edit>) -> Vec<Edit> {
-        let each = edits.into_iter().filter_map(|edit| {
-            let path = self.below(&edit.path)?;
-            Some(Edit { path, ..edit })
-        });
-        each.collect()
-    }
-
     fn inside_tree(&self, tree: &Tree) -> Tree {
         Tree::new(tree.iter().filter_map(|(path, node)| Some((self.below(path)?, node.clone()))))
     }

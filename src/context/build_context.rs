@@ -9,12 +9,15 @@ use super::files::Files;
 use super::git;
 use super::ignore::{self, Ignore, IgnoreOrigin};
 use super::memory::Memory;
-use super::past::Past;
+use super::past::{GIT, Past};
 use super::path::{self, plain, shown};
 use super::stat::Kind;
 use super::world::World;
 use crate::finding::NewFile;
 use crate::shell::check::Checker;
+
+/// The largest `HEAD` that is read, in bytes.
+const MAX_HEAD: u64 = 4096;
 
 /// As many commits are looked at where nobody says how many.
 pub const COMMITS: usize = 200;
@@ -175,8 +178,19 @@ impl Context {
         let repository = self.repository.as_deref().unwrap_or(root);
         let real = self.world.real(root);
         let inside = real.strip_prefix(repository).map_err(|_| format!("{} is not in the repository", shown(root)))?;
-        let past = self.world.past(repository, most)?;
-        Ok(past.below(&path::below_root(&shown(inside))))
+        let past = self.world.past(repository, most)?.below(&path::below_root(&shown(inside)));
+        Ok(if inside.as_os_str().is_empty() { past.with_git_directory(self.git_files()) } else { past })
+    }
+
+    /// What git writes in the context with each commit, where `.git` is a directory of it. In a work tree that was added,
+    /// and in a submodule, `.git` is a file that stays as it is.
+    fn git_files(&self) -> Vec<&'static str> {
+        let is_directory = self.look(GIT).is_some_and(|stat| stat.kind == Kind::Directory);
+        let names = [".git/HEAD", ".git/index", ".git/logs/HEAD", ".git/objects/info/commit-graph"];
+        // On a branch, `HEAD` names the branch, and the branch changes.
+        let head = self.read(".git/HEAD", MAX_HEAD).unwrap_or_default();
+        let first = usize::from(head.starts_with(b"ref: "));
+        if is_directory { names[first..].to_vec() } else { Vec::new() }
     }
 
     /// A context of which nothing but its files is known.

@@ -21,6 +21,7 @@ pub mod names;
 mod past;
 pub mod path;
 mod problem;
+mod program;
 mod recipe;
 pub mod revisions;
 mod sent;
@@ -32,6 +33,7 @@ mod value;
 mod walk;
 pub mod wildcard;
 mod workspace;
+pub mod worktree;
 mod world;
 
 pub use build::{Build, Chosen, Location};

@@ -6,6 +6,9 @@ use super::revisions::{Edit, Repository};
 use super::stat::Kind;
 use super::tree::Tree;
 
+/// Where git keeps a repository.
+pub(super) const GIT: &str = ".git";
+
 /// Fewer commits that change something tell nothing.
 const FEWEST: usize = 10;
 
@@ -39,7 +42,16 @@ impl Past {
 
     /// Whether there are enough commits that changed something to tell how often files change.
     pub fn tells(&self) -> bool {
-        self.commits.iter().filter(|edits| !edits.is_empty()).count() >= FEWEST
+        let is_of_project = |edit: &Edit| inner(GIT, &edit.path).is_none();
+        self.commits.iter().filter(|edits| edits.iter().any(is_of_project)).count() >= FEWEST
+    }
+
+    /// The same where each commit changes these files, too, which no commit holds.
+    pub(super) fn with_git_directory(mut self, files: Vec<&str>) -> Past {
+        for edits in &mut self.commits {
+            edits.extend(files.iter().map(|file| Edit::changed(*file)));
+        }
+        self
     }
 
     /// The same with other names for these files.

@@ -1,13 +1,19 @@
 //! The past of a repository: trees and the changes between them, asked of the program `git`. Trees need no blobs, except
 //! for what links say.
+//!
+//! A repository's own configuration can name programs that git starts: a signature checker, a file system monitor,
+//! filters, diff drivers, pagers. So only git's plumbing is asked, which starts none of them, each command with the
+//! settings that could do so switched off, and the files on the disk are never compared by git.
 
 use std::{
+    collections::BTreeMap,
     io::Write,
     path::{Path, PathBuf},
     process::{Command, Stdio},
 };
 
 use super::problem::reason;
+use super::program::program;
 use super::stat::Kind;
 use super::tree::{Node, Tree, digest};
 
@@ -53,9 +59,12 @@ impl Repository {
     /// The hash of the commit that a text names.
     pub fn resolve(&self, revision: &str) -> Result<String, String> {
         let name = format!("{revision}^{{commit}}");
-        let found = self.git(&["rev-parse", "--verify", "--quiet", "--end-of-options", &name]);
-        let bytes = found.map_err(|_| format!("`{revision}` is no commit of this repository"))?;
-        Ok(String::from_utf8_lossy(&bytes).trim().to_owned())
+        let told = self.run(&["rev-parse", "--verify", "--quiet", "--end-of-options", &name], b"")?;
+        if told.succeeded {
+            return Ok(String::from_utf8_lossy(&told.output).trim().to_owned());
+        }
+        // Without a word of its own, git says that there is no such commit.
+        Err(told.error.unwrap_or_else(|| format!("`{revision}` is not a commit of this repository")))
     }
 
     /// All files of a commit, from the root of the repository.
@@ -84,65 +93,88 @@ impl Repository {
 
     /// The bytes of a file of a commit, where it is there.
     pub fn file(&self, commit: &str, path: &str) -> Option<Vec<u8>> {
-        self.git(&["show", &format!("{commit}:{path}")]).ok()
+        self.git(&["cat-file", "blob", &format!("{commit}:{path}")]).ok()
     }
 
-    /// What differs between a commit and the files as they are, those that git does not know included unless they are
-    /// ignored.
-    pub fn since(&self, commit: &str) -> Result<Vec<Edit>, String> {
-        let changed =
-            self.git(&["diff", "--raw", "--no-renames", "--no-abbrev", "--no-ext-diff", "-z", commit, "--"])?;
-        let mut edits = Vec::new();
-        raw(&fields(&changed), &mut edits);
-        let untracked = self.git(&["ls-files", "--others", "--exclude-standard", "--full-name", "-z", "--", ":/"])?;
-        let new = fields(&untracked).into_iter().map(|path| {
-            let after = Some(Node::file(path.as_bytes()));
-            Edit { path, before: None, after }
-        });
-        edits.extend(new);
-        Ok(edits)
-    }
-
-    /// The files that have another name now than in a commit: the old name and the new one.
-    pub fn renames(&self, commit: &str) -> Result<Vec<(String, String)>, String> {
-        let told = self.git(&["diff", "--find-renames", "--diff-filter=R", "--name-status", "-z", commit, "--"])?;
+    /// The files that have another name in a later commit: the old name and the new one. Files with other bytes are told
+    /// apart, as far as git looks at that.
+    pub fn renames(&self, commit: &str, later: &str) -> Result<Vec<(String, String)>, String> {
+        let told = self.git(&[
+            "diff-tree",
+            "-r",
+            "--find-renames",
+            "--diff-filter=R",
+            "--name-status",
+            "--no-ext-diff",
+            "--no-textconv",
+            "-z",
+            commit,
+            later,
+        ])?;
         let told = fields(&told);
         Ok(told.chunks(3).filter_map(|entry| Some((entry.get(1)?.clone(), entry.get(2)?.clone()))).collect())
+    }
+
+    /// Whether what is staged for the next commit differs from this one.
+    pub fn has_staged(&self, commit: &str) -> Result<bool, String> {
+        let told = self.git(&["diff-index", "--cached", "--raw", "--no-renames", "-z", commit, "--"])?;
+        Ok(!told.is_empty())
     }
 
     /// The last commits of the first-parent history, the newest first, at most this many. A merge is compared with its first
     /// parent; one whose parents a shallow clone does not have is left out.
     pub fn history(&self, commit: &str, most: usize) -> Result<Vec<Commit>, String> {
         let count = format!("--max-count={most}");
-        let told = self.git(&[
-            "log",
-            "--first-parent",
-            "-m",
-            "--raw",
-            "--no-renames",
-            "--no-abbrev",
-            "-z",
-            "--format=commit %H %P",
-            &count,
-            commit,
-            "--",
-        ])?;
-        let told = fields(&told);
-        let starts: Vec<usize> =
-            told.iter().enumerate().filter(|(_, field)| field.starts_with("commit ")).map(|(at, _)| at).collect();
-        let ends = starts.iter().skip(1).copied().chain([told.len()]);
+        let listed = self.git(&["rev-list", "--first-parent", "--parents", &count, commit, "--"])?;
         let is_shallow = self.is_shallow();
-        let commits = starts.iter().zip(ends).filter_map(|(&start, end)| {
-            let (id, parents) = told[start]["commit ".len()..].split_once(' ').unwrap_or_default();
-            // What the last commit of a shallow clone changed is not known: all its files look new.
-            if is_shallow && parents.is_empty() {
-                return None;
+        // Each line is a commit and its parents, of which the first counts. What the last commit of a shallow clone changed
+        // is not known: all its files look new.
+        let listed = String::from_utf8_lossy(&listed);
+        let asked = listed.lines().map(|line| line.split(' ').take(2).collect::<Vec<_>>());
+        let asked: Vec<String> =
+            asked.filter(|words| words.len() > 1 || !is_shallow).map(|words| words.join(" ") + "\n").collect();
+        let plumbing =
+            ["diff-tree", "--stdin", "--always", "--root", "-r", "--raw", "--no-renames", "--no-abbrev", "-z"];
+        let told = self.ask(&plumbing, asked.concat().as_bytes())?;
+        let mut commits: Vec<Commit> = Vec::new();
+        let mut told = fields(&told).into_iter();
+        while let Some(field) = told.next() {
+            match (field.starts_with(':'), commits.last_mut()) {
+                (true, Some(commit)) => commit.edits.extend(told.next().and_then(|path| edit(&field, path))),
+                _ => commits.push(Commit { id: field, edits: Vec::new() }),
             }
-            let mut commit = Commit { id: id.to_owned(), edits: Vec::new() };
-            raw(&told[start + 1..end], &mut commit.edits);
-            Some(commit)
+        }
+        Ok(commits)
+    }
+
+    /// The bytes of those files of a commit that have at most so many bytes, of the ones with these paths from `root`; each
+    /// with what was given for its path.
+    pub(super) fn small_files<T>(
+        &self,
+        commit: &str,
+        root: &str,
+        wanted: BTreeMap<String, T>,
+        most: usize,
+    ) -> Vec<(String, (Vec<u8>, T))> {
+        let names: Vec<String> =
+            wanted.keys().map(|path| format!("{commit}:{}", super::path::join(root, path))).collect();
+        let asked: String = names.iter().map(|name| format!("{}\n", name.replace('\n', " "))).collect();
+        let Ok(told) = self.ask(&["cat-file", "--batch-check"], asked.as_bytes()) else { return Vec::new() };
+        let told = String::from_utf8_lossy(&told).into_owned();
+        let small = told.lines().zip(wanted).filter_map(|(line, (path, value))| {
+            let mut words = line.split(' ');
+            let (id, kind, size) = (words.next()?, words.next()?, words.next()?);
+            (kind == "blob" && size.parse::<usize>().ok()? <= most).then_some((id, path, value))
         });
-        Ok(commits.collect())
+        let (ids, rest): (Vec<&str>, Vec<_>) = small.map(|(id, path, value)| (id, (path, value))).unzip();
+        let files = self.blobs(&ids).into_iter().zip(rest);
+        files.filter_map(|(bytes, (path, value))| Some((path, (bytes?, value)))).collect()
+    }
+
+    /// The repository of a submodule, where it is checked out.
+    pub(super) fn submodule(&self, path: &str) -> Option<Repository> {
+        let root = self.root.join(path);
+        std::fs::symlink_metadata(root.join(".git")).ok().map(|_| Repository { root })
     }
 
     /// Why the history may be shorter than it was.
@@ -181,10 +213,23 @@ impl Repository {
     }
 
     fn ask(&self, arguments: &[&str], input: &[u8]) -> Result<Vec<u8>, String> {
+        let told = self.run(arguments, input)?;
+        if told.succeeded { Ok(told.output) } else { Err(told.error.unwrap_or_else(|| "git failed".to_owned())) }
+    }
+
+    fn run(&self, arguments: &[&str], input: &[u8]) -> Result<Told, String> {
         let root: &Path = if self.root.as_os_str().is_empty() { Path::new(".") } else { &self.root };
-        let mut command = Command::new("git");
-        command.arg("-C").arg(root).args(["-c", "core.quotePath=false"]).args(arguments);
-        // Nothing is fetched behind anybody's back, and nothing is asked.
+        let mut command = Command::new(program("git").ok_or("git is not installed")?);
+        command.arg("-C").arg(root).args(["--no-pager", "--literal-pathspecs"]);
+        for setting in SETTINGS {
+            command.args(["-c", setting]);
+        }
+        command.args(arguments);
+        // What a caller's environment says of another repository is not about this one; a hook of git sets much of it.
+        for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("GIT_")) {
+            command.env_remove(name);
+        }
+        // Nothing is fetched unasked, and nothing is asked.
         command.env("GIT_NO_LAZY_FETCH", "1").env("GIT_OPTIONAL_LOCKS", "0").env("GIT_TERMINAL_PROMPT", "0");
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().map_err(|error| format!("git cannot be started: {}", reason(&error)))?;
@@ -194,14 +239,30 @@ impl Repository {
         let writer = std::thread::spawn(move || stdin.map(|mut stdin| stdin.write_all(&input)));
         let output = child.wait_with_output().map_err(|error| format!("git cannot be read: {}", reason(&error)))?;
         let _ = writer.join();
-        if output.status.success() {
-            return Ok(output.stdout);
-        }
-        let told = String::from_utf8_lossy(&output.stderr);
-        let line = told.lines().next().unwrap_or("git failed");
-        Err(format!("git: {}", line.trim_start_matches("fatal: ")))
+        let words = String::from_utf8_lossy(&output.stderr);
+        let line = words.lines().find(|line| !line.trim().is_empty());
+        let error = line.map(|line| format!("git: {}", line.trim_start_matches("fatal: ")));
+        Ok(Told { succeeded: output.status.success(), output: output.stdout, error })
     }
 }
+
+/// What git answers.
+struct Told {
+    succeeded: bool,
+    output: Vec<u8>,
+    /// The first line of its error stream.
+    error: Option<String>,
+}
+
+/// Settings that win over those of any configuration file: nothing is started, nothing is fetched.
+const SETTINGS: [&str; 6] = [
+    "core.quotePath=false",
+    "core.fsmonitor=false",
+    "core.hooksPath=/dev/null",
+    "core.alternateRefsCommand=",
+    "log.showSignature=false",
+    "protocol.allow=never",
+];
 
 /// The texts between NUL bytes. A line break before a text is git's own.
 fn fields(bytes: &[u8]) -> Vec<String> {
@@ -209,21 +270,18 @@ fn fields(bytes: &[u8]) -> Vec<String> {
     texts.map(|text| text.trim_start_matches('\n').to_owned()).filter(|text| !text.is_empty()).collect()
 }
 
-/// Reads `:100644 100755 ID ID M`, each followed by its path.
-fn raw(fields: &[String], edits: &mut Vec<Edit>) {
-    for pair in fields.chunks(2) {
-        let [meta, path] = pair else { continue };
-        let words: Vec<&str> = meta.trim_start_matches(':').split(' ').collect();
-        let [before, after, old, new, ..] = words[..] else { continue };
-        edits.push(Edit { path: path.clone(), before: node(before, old, path), after: node(after, new, path) });
-    }
+/// Reads `:100644 100755 ID ID M`.
+fn edit(meta: &str, path: String) -> Option<Edit> {
+    let words: Vec<&str> = meta.trim_start_matches(':').split(' ').collect();
+    let [before, after, old, new, ..] = words[..] else { return None };
+    Some(Edit { before: node(before, old, &path), after: node(after, new, &path), path })
 }
 
 /// A tree's entry; `None` where the mode says that there is none. Files that are not in the repository have no id: their
 /// path stands for it.
 fn node(mode: &str, id: &str, path: &str) -> Option<Node> {
     let is_unknown = id.bytes().all(|byte| byte == b'0');
-    let content = digest(if is_unknown { path.as_bytes() } else { id.as_bytes() });
+    let content = content_of(if is_unknown { path } else { id });
     match mode {
         "000000" => None,
         "120000" => Some(Node::link(if is_unknown { path } else { id })),
@@ -231,6 +289,11 @@ fn node(mode: &str, id: &str, path: &str) -> Option<Node> {
         "100755" => Some(Node { digest: content, ..Node::file(b"").with_mode(0o755) }),
         _ => Some(Node { digest: content, ..Node::file(b"") }),
     }
+}
+
+/// What tells a file with this name in git from others.
+pub(super) fn content_of(id: &str) -> u64 {
+    digest(id.as_bytes())
 }
 
 #[cfg(test)]
@@ -246,8 +309,8 @@ mod tests {
             b = id("b"),
             z = id("0"),
         );
-        let mut edits = Vec::new();
-        raw(&fields(text.as_bytes()), &mut edits);
+        let told = fields(text.as_bytes());
+        let edits: Vec<Edit> = told.chunks(2).filter_map(|pair| edit(&pair[0], pair[1].clone())).collect();
         let shown: Vec<_> =
             edits.iter().map(|edit| (&*edit.path, edit.before.is_some(), edit.after.is_some())).collect();
         assert_eq!(shown, [("run", true, true), ("a\tb", false, true), ("gone", true, false)]);

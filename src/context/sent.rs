@@ -20,18 +20,36 @@ pub enum Bytes {
     Unread,
 }
 
+<<<<<<< HEAD
 #[doc(hidden)]
+=======
+/// What tells a file from others, by its path and a way to read its bytes.
+pub(super) type Content<'a> = dyn Fn(&str, &dyn Fn() -> Option<Vec<u8>>) -> Option<u64> + 'a;
+
+>>>>>>> d9f9716 (Ask git by its plumbing alone, and compare the disk ourselves)
 impl Context {
     /// The tree that reaches the builder; empty where the context is not known. What cannot be read is not in it.
     pub fn tree(&self, bytes: Bytes) -> Tree {
-        let Some(root) = self.root_path() else { return Tree::default() };
+        self.tree_by(&|_, read| match bytes {
+            Bytes::Read => read().map(|bytes| digest(&bytes)),
+            Bytes::Unread => Some(0),
+        })
+        .unwrap_or_else(|(tree, _)| tree)
+    }
+
+    /// The same, where `content` tells by the path and the bytes of a file what tells it from others; a file of which it
+    /// answers nothing is not in the tree. The bytes are read when it asks for them. What has been read before there were
+    /// too many names, and why the rest was not, is an error.
+    pub(super) fn tree_by(&self, content: &Content<'_>) -> Result<Tree, (Tree, String)> {
+        let Some(root) = self.root_path() else { return Ok(Tree::default()) };
         let mut tree = Tree::default();
         let mut left = MAX_NAMES;
-        self.read_below(root, "", &Verdict::default(), bytes, (&mut tree, &mut left));
-        match self.ignore() {
+        self.read_below(root, "", &Verdict::default(), content, (&mut tree, &mut left));
+        let sent = match self.ignore() {
             Some(ignore) => tree.sent(&ignore.file),
             None => tree,
-        }
+        };
+        if left > 0 { Ok(sent) } else { Err((sent, format!("the build context has more than {MAX_NAMES} files"))) }
     }
 
     fn read_below(
@@ -39,7 +57,7 @@ impl Context {
         root: &Path,
         directory: &str,
         verdict: &Verdict,
-        bytes: Bytes,
+        content: &Content<'_>,
         (tree, left): (&mut Tree, &mut usize),
     ) {
         let ignore = self.ignore().map(|ignore| &ignore.file);
@@ -55,16 +73,16 @@ impl Context {
             if is_left_out {
                 continue;
             }
-            if let Some(node) = self.node(root, &path, bytes) {
+            if let Some(node) = self.node(root, &path, content) {
                 tree.put(&path, node);
             }
             if entry.kind == Kind::Directory {
-                self.read_below(root, &path, &verdict, bytes, (&mut *tree, &mut *left));
+                self.read_below(root, &path, &verdict, content, (&mut *tree, &mut *left));
             }
         }
     }
 
-    fn node(&self, root: &Path, path: &str, bytes: Bytes) -> Option<Node> {
+    fn node(&self, root: &Path, path: &str, content: &Content<'_>) -> Option<Node> {
         let place = root.join(path);
         let stat = self.world.look(&place).ok()?;
         let node = match stat.kind {
@@ -74,11 +92,11 @@ impl Context {
             }
             Kind::File | Kind::Other => Node::file(b""),
         };
-        let content = match (stat.kind, bytes) {
-            (Kind::File, Bytes::Read) => digest(&self.world.read(&place, u64::MAX - 1).ok()?),
+        let digest = match stat.kind {
+            Kind::File => content(path, &|| self.world.read(&place, u64::MAX - 1).ok())?,
             _ => 0,
         };
-        Some(Node { kind: stat.kind, digest: content, ..node.with_mode(stat.mode) })
+        Some(Node { kind: stat.kind, digest, ..node.with_mode(stat.mode) })
     }
 }
 
