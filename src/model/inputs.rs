@@ -95,7 +95,8 @@ pub struct Platform {
 }
 
 const SYSTEMS: [&str; 9] = ["linux", "windows", "darwin", "freebsd", "netbsd", "openbsd", "wasip1", "wasi", "js"];
-const PROCESSORS: [&str; 13] = [
+/// The architectures that have builds of their own.
+pub const PROCESSORS: [&str; 13] = [
     "386", "amd64", "arm", "arm64", "loong64", "mips64", "mips64le", "ppc64", "ppc64le", "riscv64", "s390x", "wasm",
     "mips",
 ];

@@ -80,7 +80,7 @@ fn arguments(instruction: &Instruction) -> Option<Problem> {
         Body::Words { words, .. } if words.is_empty() => problem(keyword, format!("`{name}` lacks an argument")),
         Body::Words { words, .. } if instruction.kind == Keyword::Volume => words
             .iter()
-            .find(|word| word.text.trim().is_empty())
+            .find(|word| matches!(word.text.trim(), "" | "\"\"" | "''"))
             .and_then(|word| problem(word.span, "a volume's path may not be empty")),
         Body::Command(_) | Body::Words { .. } | Body::Text(Some(_)) => None,
         Body::Text(None) => problem(keyword, format!("`{name}` lacks its argument")),
