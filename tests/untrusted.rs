@@ -78,7 +78,7 @@ struct Repository {
 }
 
 impl Repository {
-    /// A repository of three commits, the last with a signature, with changes in the work tree.
+    /// A repository of commits enough to count, the last with a signature, with changes in the work tree.
     fn with(config: &str) -> Repository {
         let repository = Repository { folder: tempfile::tempdir().unwrap() };
         let root = repository.root();
@@ -86,7 +86,7 @@ impl Repository {
         repository.git(&["init", "-q", "-b", "main"]);
         fs::write(root.join("Dockerfile"), "FROM debian:12\nCOPY . .\nRUN make\n").unwrap();
         fs::write(root.join(".gitattributes"), "* filter=evil diff=evil\n").unwrap();
-        for text in ["one", "two"] {
+        for text in ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"] {
             fs::write(root.join("a.txt"), text).unwrap();
             repository.git(&["add", "."]);
             repository.git(&["commit", "-q", "-m", text]);

@@ -1,5 +1,6 @@
 //! A run's work in the form that was asked for.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use clap::ValueEnum as _;
@@ -111,6 +112,10 @@ pub(super) fn write_warnings(out: &mut dyn Write, work: &Work) -> io::Result<()>
     }
     for folder in &work.empty {
         writeln!(out, "warning: no Dockerfile in {folder}")?;
+    }
+    let failures: BTreeSet<&str> = work.linted.iter().filter_map(|linted| linted.context.past_failure()).collect();
+    for failure in failures {
+        writeln!(out, "warning: the history cannot be read, so costs are estimated without it: {failure}")?;
     }
     Ok(())
 }

@@ -170,6 +170,12 @@ impl Context {
         told.as_ref().map_err(String::as_str)
     }
 
+    /// Why git could not tell the last commits although there is a repository, in git's words; only where somebody asked.
+    pub fn past_failure(&self) -> Option<&str> {
+        let failure = self.past.get()?.as_ref().err()?;
+        failure.starts_with("git").then_some(failure)
+    }
+
     /// The last commits, at most this many.
     pub fn read_past(&self, most: usize) -> Result<Past, String> {
         let Location::Directory(root) = &self.build.location else {

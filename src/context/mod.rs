@@ -43,7 +43,7 @@ pub use disk::Disk;
 pub use files::{ContextFile, Files};
 pub use ignore::{Ignore, IgnoreOrigin};
 pub use memory::Memory;
-pub use past::Past;
+pub use past::{FEWEST_COMMITS, Past};
 pub use path::shown;
 pub use problem::{Problem, reason};
 pub use recipe::{Recipe, Written};

@@ -9,8 +9,8 @@ use super::tree::Tree;
 /// Where git keeps a repository.
 pub(super) const GIT: &str = ".git";
 
-/// Fewer commits that change something tell nothing.
-const FEWEST: usize = 10;
+/// Fewer commits that change files of the build context tell nothing about how often they change.
+pub const FEWEST_COMMITS: usize = 10;
 
 /// Changes of a build context, or of the repository around it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -21,6 +21,8 @@ pub struct Past {
     pub links: Tree,
     /// Why the history may be shorter, or less be known, than there is.
     pub limit: Option<&'static str>,
+    /// Whether the clone has the last commits only.
+    pub is_shallow: bool,
 }
 
 impl Past {
@@ -32,18 +34,24 @@ impl Past {
         let tree = repository.tree(&head)?;
         let links = tree.iter().filter(|(_, node)| node.kind == Kind::Link);
         let links = Tree::new(links.map(|(path, node)| (path.to_owned(), node.clone())));
-        let limit = if repository.is_shallow() {
+        let is_shallow = repository.is_shallow();
+        let limit = if is_shallow {
             Some("the clone is shallow: commits before it are not known")
         } else {
             repository.is_partial().then_some("the clone is partial: the contents of some files are not at hand")
         };
-        Ok(Past { commits: commits.into_iter().map(|commit| commit.edits).collect(), links, limit })
+        Ok(Past { commits: commits.into_iter().map(|commit| commit.edits).collect(), links, limit, is_shallow })
     }
 
     /// Whether there are enough commits that changed something to tell how often files change.
     pub fn tells(&self) -> bool {
+        self.changing() >= FEWEST_COMMITS
+    }
+
+    /// How many commits changed something besides what git itself writes.
+    pub fn changing(&self) -> usize {
         let is_of_project = |edit: &Edit| inner(GIT, &edit.path).is_none();
-        self.commits.iter().filter(|edits| edits.iter().any(is_of_project)).count() >= FEWEST
+        self.commits.iter().filter(|edits| edits.iter().any(is_of_project)).count()
     }
 
     /// The same where each commit changes these files, too, which no commit holds.
@@ -73,7 +81,7 @@ impl Past {
             inside.collect()
         };
         let links = self.links.iter().filter_map(|(path, node)| Some((inner(directory, path)?, node.clone())));
-        Past { commits: self.commits.iter().map(edits).collect(), links: Tree::new(links), limit: self.limit }
+        Past { commits: self.commits.iter().map(edits).collect(), links: Tree::new(links), ..self.clone() }
     }
 }
 
@@ -93,7 +101,7 @@ mod tests {
         let past = Past {
             commits: vec![vec![Edit::changed("a/b"), Edit::changed("ab/c")], vec![Edit::changed("README")]],
             links: Tree::new([("a/l", super::super::Node::link("b")), ("l", super::super::Node::link("a"))]),
-            limit: None,
+            ..Past::default()
         };
         let below = past.below("a");
         let paths = |past: &Past| -> Vec<Vec<String>> {

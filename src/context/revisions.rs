@@ -64,7 +64,9 @@ impl Repository {
             return Ok(String::from_utf8_lossy(&told.output).trim().to_owned());
         }
         // Without a word of its own, git says that there is no such commit.
-        Err(told.error.unwrap_or_else(|| format!("`{revision}` is not a commit of this repository")))
+        let hint =
+            if self.is_shallow() { ": the clone is shallow, so older commits are missing; fetch them" } else { "" };
+        Err(told.error.unwrap_or_else(|| format!("`{revision}` is not a commit of this repository{hint}")))
     }
 
     /// All files of a commit, from the root of the repository.

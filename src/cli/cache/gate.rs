@@ -12,10 +12,10 @@ use crate::cli::args::{Cache, PageFormat};
 use crate::cli::console::Console;
 use crate::cli::exit::Exit;
 use crate::cli::project::{AtCommit, Project};
-use crate::context::Past;
+use crate::context::{FEWEST_COMMITS, Past};
 use crate::model::Inputs;
 use crate::optimize::{Bill, Item, Weights};
-use crate::report::duration;
+use crate::report::{counted, duration};
 
 /// Costs that differ by less, in seconds per commit, are the same.
 const SAME: f64 = 0.05;
@@ -29,6 +29,7 @@ pub(super) fn gate(project: &Project, cache: &Cache, console: &mut Console<'_>) 
         writeln!(console.stdout, "{}: new since {revision}, so it cannot be dearer", project.name)?;
         return Ok(Exit::Clean);
     };
+    enough(past)?;
     let inputs = Inputs::of(&project.context.build);
     let weights = |text: &str| Weights::new(text, inputs.clone(), &project.timings, project.config.tools());
     let ignore = project.context.ignore().map(|ignore| &ignore.file);
@@ -47,6 +48,21 @@ pub(super) fn gate(project: &Project, cache: &Cache, console: &mut Console<'_>) 
         PageFormat::Html => anyhow::bail!("`--gate` has no page: take `--format text` or `json`"),
     }
     Ok(if fails { Exit::Found } else { Exit::Clean })
+}
+
+/// A gate that measured nothing must not pass.
+fn enough(past: &Past) -> anyhow::Result<()> {
+    let commits = counted(past.changing(), "commit", "commits");
+    if past.tells() {
+        return Ok(());
+    }
+    if past.is_shallow {
+        anyhow::bail!(
+            "the clone is shallow and has only {commits} that change the build context; at least {FEWEST_COMMITS} are \
+             needed: fetch the whole history, for example with `fetch-depth: 0` in `actions/checkout`"
+        );
+    }
+    anyhow::bail!("the history has only {commits} that change the build context; at least {FEWEST_COMMITS} are needed")
 }
 
 /// The past with the names that files have in one of the two states.
