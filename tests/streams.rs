@@ -60,3 +60,23 @@ fn colour_is_for_those_who_see_it() {
     assert!(!coloured(&[("CLICOLOR_FORCE", "1")], &["--color=never"]));
     assert!(!coloured(&[], &["--color=always", "--format=json"]));
 }
+
+#[test]
+fn nothing_is_called_fixed_that_could_not_be_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("Dockerfile");
+    let text = "FROM debian:12\nRUN apt-get update && apt-get install curl\n";
+    std::fs::write(&file, text).unwrap();
+    let mut permissions = std::fs::metadata(&file).unwrap().permissions();
+    permissions.set_readonly(true);
+    std::fs::set_permissions(&file, permissions).unwrap();
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_trimtab"))
+        .args(["fix", "--unsafe-fixes", "Dockerfile"])
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    let words = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{words}");
+    assert!(words.contains("read-only") && !words.contains("fixed Dockerfile"), "{words}");
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), text);
+}

@@ -143,14 +143,21 @@ fn above(fate: Fate, text: &str) -> String {
     }
 }
 
-/// "src/app.py changed", "src/app.py and src/new.py changed", "5 files changed, such as src/app.py".
+/// "src/app.py changed", "src/app.py changed, src/new.py is new", "5 files changed, such as src/app.py". What git writes with
+/// each commit is one thing.
 fn changed(changes: &[Change]) -> String {
-    let each = |change: &Change| format!("{} {}", change.path, change.kind.verb());
-    if changes.len() <= NAMED {
-        return changes.iter().map(each).collect::<Vec<_>>().join(", ");
+    let each = |change: &&Change| format!("{} {}", change.path, change.kind.verb());
+    let (of_git, files): (Vec<&Change>, Vec<&Change>) =
+        changes.iter().partition(|change| change.path.starts_with(".git/"));
+    let mut parts: Vec<String> = files.iter().take(NAMED).map(each).collect();
+    if files.len() > NAMED {
+        let named: Vec<&str> = files.iter().take(NAMED).map(|change| change.path.as_str()).collect();
+        parts = vec![format!("{} files changed, such as {}", files.len(), named.join(", "))];
     }
-    let named: Vec<&str> = changes.iter().take(NAMED).map(|change| change.path.as_str()).collect();
-    format!("{} files changed, such as {}", changes.len(), named.join(", "))
+    if !of_git.is_empty() {
+        parts.insert(0, ".git changes with every commit".to_owned());
+    }
+    parts.join(", ")
 }
 
 impl Difference {

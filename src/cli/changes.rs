@@ -58,17 +58,26 @@ pub(super) fn save(world: &dyn World, linted: &[Linted]) -> Vec<Failure> {
             }
         }
         if linted.input.from == TextSource::File && fixed.source.bytes() != linted.source.bytes() {
-            write(&linted.input.path, fixed.source.bytes());
+            // An editor may have saved it since it was read.
+            let is_as_read = world.read(&linted.input.path, text::MAX_BYTES as u64);
+            if is_as_read.is_ok_and(|bytes| bytes == linted.source.bytes()) {
+                write(&linted.input.path, fixed.source.bytes());
+            } else {
+                let message =
+                    "it changed on the disk while it was being fixed, so nothing was written; run again".to_owned();
+                failures.push(Failure { path: shown(&linted.input.path), line: None, message });
+            }
         }
     }
     failures
 }
 
-/// Tells what was done, a line a fix, and what was taken back.
-pub(super) fn tell(out: &mut dyn Write, linted: &[Linted]) -> io::Result<()> {
+/// Tells what was done, a line a fix, and what was taken back. Of a file that could not be written, nothing was done.
+pub(super) fn tell(out: &mut dyn Write, linted: &[Linted], failures: &[Failure]) -> io::Result<()> {
     for linted in linted {
         let Some(fixed) = linted.fixed() else { continue };
-        for applied in &fixed.applied {
+        let is_written = is_written(linted, failures);
+        for applied in fixed.applied.iter().filter(|_| is_written) {
             writeln!(out, "fixed {}: {} [{}]", linted.input.name, applied.fix.title, applied.rule)?;
         }
         for rejected in &fixed.rejected {
@@ -79,10 +88,16 @@ pub(super) fn tell(out: &mut dyn Write, linted: &[Linted]) -> io::Result<()> {
     Ok(())
 }
 
-/// Tells how much was mended and how much is left.
-pub(super) fn tell_sum(out: &mut dyn Write, linted: &[Linted]) -> io::Result<()> {
-    let applied: usize = linted.iter().filter_map(Linted::fixed).map(|fixed| fixed.applied.len()).sum();
-    let mended = linted.iter().filter(|linted| linted.fixed().is_some_and(|fixed| !fixed.applied.is_empty())).count();
+fn is_written(linted: &Linted, failures: &[Failure]) -> bool {
+    let path = shown(&linted.input.path);
+    !failures.iter().any(|failure| failure.path == path)
+}
+
+/// Tells how much was fixed and how much is left.
+pub(super) fn tell_sum(out: &mut dyn Write, linted: &[Linted], failures: &[Failure]) -> io::Result<()> {
+    let written = || linted.iter().filter(|linted| is_written(linted, failures));
+    let applied: usize = written().filter_map(Linted::fixed).map(|fixed| fixed.applied.len()).sum();
+    let mended = written().filter(|linted| linted.fixed().is_some_and(|fixed| !fixed.applied.is_empty())).count();
     let left: usize = linted.iter().map(|linted| linted.report().findings.len()).sum();
     if applied == 0 {
         return writeln!(out, "nothing to fix; {} left", counted(left, "finding", "findings"));

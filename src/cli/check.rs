@@ -46,7 +46,7 @@ pub(super) fn check(arguments: &Arguments, check: &Check, console: &mut Console<
         output.write(console.stdout, &work, colour)?;
     }
     if !arguments.quiet {
-        changes::tell(console.stderr, &work.linted)?;
+        changes::tell(console.stderr, &work.linted, &work.failures)?;
     }
     end(arguments, &work, console, work.linted.iter().any(Linted::fails))
 }
@@ -61,8 +61,8 @@ pub(super) fn fix(arguments: &Arguments, fix: &Fix, console: &mut Console<'_>) -
     work.failures.extend(changes::save(&*session.world, &work.linted));
     changes::write_texts(console.stdout, &work.linted)?;
     if !arguments.quiet {
-        changes::tell(console.stderr, &work.linted)?;
-        changes::tell_sum(console.stderr, &work.linted)?;
+        changes::tell(console.stderr, &work.linted, &work.failures)?;
+        changes::tell_sum(console.stderr, &work.linted, &work.failures)?;
     }
     end(arguments, &work, console, false)
 }

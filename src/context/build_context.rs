@@ -193,10 +193,13 @@ impl Context {
     fn git_files(&self) -> Vec<&'static str> {
         let is_directory = self.look(GIT).is_some_and(|stat| stat.kind == Kind::Directory);
         let names = [".git/HEAD", ".git/index", ".git/logs/HEAD", ".git/objects/info/commit-graph"];
-        // On a branch, `HEAD` names the branch, and the branch changes.
-        let head = self.read(".git/HEAD", MAX_HEAD).unwrap_or_default();
-        let first = usize::from(head.starts_with(b"ref: "));
+        let first = usize::from(!self.has_detached_head());
         if is_directory { names[first..].to_vec() } else { Vec::new() }
+    }
+
+    /// Whether the `HEAD` of the `.git` in the context names a commit: on a branch it names the branch, and stays.
+    pub(super) fn has_detached_head(&self) -> bool {
+        !self.read(".git/HEAD", MAX_HEAD).unwrap_or_default().starts_with(b"ref: ")
     }
 
     /// A context of which nothing but its files is known.

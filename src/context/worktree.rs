@@ -73,7 +73,7 @@ impl Context {
         self.take_submodules(repository, root, &before, &mut after);
         let mut since = SinceCommit { before, after };
         let is_other = commit != head || repository.has_staged(&head)?;
-        since.add_git_directory(is_other);
+        since.add_git_directory(is_other, self.has_detached_head());
         Ok(since)
     }
 
@@ -94,15 +94,16 @@ impl Context {
 
 impl SinceCommit {
     /// The commit had a `.git`, too, which no commit holds. What git writes there with each commit is another where
-    /// `is_other` says so.
-    fn add_git_directory(&mut self, is_other: bool) {
+    /// `is_other` says so; `HEAD` among that where no branch is checked out.
+    fn add_git_directory(&mut self, is_other: bool, is_detached: bool) {
         let inside: Vec<(String, Node)> =
             self.after.below(GIT).map(|(path, node)| (path.to_owned(), node.clone())).collect();
         if let Some(node) = self.after.node(GIT).cloned() {
             self.before.put(GIT, node);
         }
         for (path, node) in inside {
-            let changes = is_other && node.kind == Kind::File && changes_with_commits(&path);
+            let is_file = node.kind == Kind::File;
+            let changes = is_other && is_file && (changes_with_commits(&path) || is_detached && path == ".git/HEAD");
             let digest = if changes { node.digest ^ 1 } else { node.digest };
             self.before.put(&path, Node { digest, ..node });
         }
@@ -113,10 +114,10 @@ fn is_in_git_directory(path: &str) -> bool {
     path.strip_prefix(GIT).is_some_and(|rest| rest.starts_with('/'))
 }
 
-/// Whether a file of `.git` is written anew with each commit or each checkout.
-pub(super) fn changes_with_commits(path: &str) -> bool {
+/// Whether git writes a file of `.git` with each commit or each checkout. On a branch, `HEAD` stays as it is.
+fn changes_with_commits(path: &str) -> bool {
     let inside = path.strip_prefix(".git/").unwrap_or(path);
-    let names = ["HEAD", "ORIG_HEAD", "FETCH_HEAD", "COMMIT_EDITMSG", "index", "packed-refs"];
+    let names = ["ORIG_HEAD", "FETCH_HEAD", "COMMIT_EDITMSG", "index", "packed-refs"];
     names.contains(&inside) || ["logs/", "refs/", "objects/"].iter().any(|start| inside.starts_with(start))
 }
 
