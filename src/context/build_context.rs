@@ -185,7 +185,7 @@ impl Context {
         let real = self.world.real(root);
         let inside = real.strip_prefix(repository).map_err(|_| format!("{} is not in the repository", shown(root)))?;
         let past = self.world.past(repository, most)?.below(&path::below_root(&shown(inside)));
-        Ok(if inside.as_os_str().is_empty() { past.with_git_directory(self.git_files()) } else { past })
+        Ok(if inside.as_os_str().is_empty() { past.with_git_directory(&self.git_files()) } else { past })
     }
 
     /// What git writes in the context with each commit, where `.git` is a directory of it. In a work tree that was added,

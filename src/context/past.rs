@@ -55,7 +55,7 @@ impl Past {
     }
 
     /// The same where each commit changes these files, too, which no commit holds.
-    pub(super) fn with_git_directory(mut self, files: Vec<&str>) -> Past {
+    pub(super) fn with_git_directory(mut self, files: &[&str]) -> Past {
         for edits in &mut self.commits {
             edits.extend(files.iter().map(|file| Edit::changed(*file)));
         }

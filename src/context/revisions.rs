@@ -160,7 +160,7 @@ impl Repository {
     ) -> Vec<(String, (Vec<u8>, T))> {
         let names: Vec<String> =
             wanted.keys().map(|path| format!("{commit}:{}", super::path::join(root, path))).collect();
-        let asked: String = names.iter().map(|name| format!("{}\n", name.replace('\n', " "))).collect();
+        let asked: String = names.iter().flat_map(|name| [name.replace('\n', " "), "\n".to_owned()]).collect();
         let Ok(told) = self.ask(&["cat-file", "--batch-check"], asked.as_bytes()) else { return Vec::new() };
         let told = String::from_utf8_lossy(&told).into_owned();
         let small = told.lines().zip(wanted).filter_map(|(line, (path, value))| {

@@ -70,25 +70,11 @@ impl Context {
             }
         }
         take_usual_modes(&before, &mut after);
-        self.take_submodules(repository, root, &before, &mut after);
+        take_submodules(repository, root, &before, &mut after);
         let mut since = SinceCommit { before, after };
         let is_other = commit != head || repository.has_staged(&head)?;
         since.add_git_directory(is_other, self.has_detached_head());
         Ok(since)
-    }
-
-    /// A submodule is as git has it: a commit. What was changed inside is not looked at.
-    fn take_submodules(&self, repository: &Repository, root: &str, before: &Tree, after: &mut Tree) {
-        let submodules = before.iter().filter(|(_, node)| node.kind == Kind::Directory && node.digest != 0);
-        for (path, node) in submodules {
-            if after.node(path).is_none() {
-                continue;
-            }
-            let head = repository.submodule(&path::join(root, path)).and_then(|inner| inner.resolve("HEAD").ok());
-            let digest = head.map_or(node.digest, |head| content_of(&head));
-            after.remove(path);
-            after.put(path, Node { digest, ..node.clone() });
-        }
     }
 }
 
@@ -107,6 +93,20 @@ impl SinceCommit {
             let digest = if changes { node.digest ^ 1 } else { node.digest };
             self.before.put(&path, Node { digest, ..node });
         }
+    }
+}
+
+/// A submodule is as git has it: a commit. What was changed inside is not looked at.
+fn take_submodules(repository: &Repository, root: &str, before: &Tree, after: &mut Tree) {
+    let submodules = before.iter().filter(|(_, node)| node.kind == Kind::Directory && node.digest != 0);
+    for (path, node) in submodules {
+        if after.node(path).is_none() {
+            continue;
+        }
+        let head = repository.submodule(&path::join(root, path)).and_then(|inner| inner.resolve("HEAD").ok());
+        let digest = head.map_or(node.digest, |head| content_of(&head));
+        after.remove(path);
+        after.put(path, Node { digest, ..node.clone() });
     }
 }
 
@@ -149,7 +149,9 @@ fn take_usual_modes(before: &Tree, after: &mut Tree) {
             (mode != node.mode).then(|| (path.to_owned(), node.clone().with_mode(mode)))
         })
         .collect();
-    changed.into_iter().for_each(|(path, node)| after.put(&path, node));
+    for (path, node) in changed {
+        after.put(&path, node);
+    }
 }
 
 /// The name that git gives to a file with these bytes, in a repository whose names have so many letters.
@@ -183,40 +185,4 @@ fn is_pointer_to(file: &[u8], sum: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn files_have_the_names_that_git_gives_them() {
-        assert_eq!(blob(b"hello\n", 40), "ce013625030ba8dba906f756967f9e9ca394464a");
-        assert_eq!(blob(b"", 64), "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813");
-        assert_eq!(with_plain_line_endings(b"a\r\nb\rc\r\n"), b"a\nb\rc\n");
-    }
-
-    #[test]
-    fn only_a_mode_that_somebody_set_is_another() {
-        let before = Tree::new([
-            ("a", Node::file(b"")),
-            ("b", Node::file(b"")),
-            ("c", Node::file(b"")),
-            ("run", Node::file(b"").with_mode(0o755)),
-        ]);
-        let mut after = Tree::new([
-            ("a", Node::file(b"").with_mode(0o664)),
-            ("b", Node::file(b"").with_mode(0o664)),
-            ("c", Node::file(b"").with_mode(0o600)),
-            ("run", Node::file(b"").with_mode(0o775)),
-        ]);
-        take_usual_modes(&before, &mut after);
-        let modes: Vec<u32> = after.iter().map(|(_, node)| node.mode).collect();
-        assert_eq!(modes, [0o644, 0o644, 0o600, 0o755]);
-    }
-
-    #[test]
-    fn a_pointer_names_the_bytes_that_it_stands_for() {
-        let pointer = b"version https://git-lfs.github.com/spec/v1\noid sha256:ab\nsize 2\n";
-        assert!(
-            is_pointer_to(pointer, "ab") && !is_pointer_to(pointer, "cd") && !is_pointer_to(b"oid sha256:ab", "ab")
-        );
-    }
-}
+mod tests;

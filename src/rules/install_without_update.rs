@@ -20,10 +20,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
     // What is known of the lists at the end of each stage, where those that start from it go on.
     let mut ends: Vec<Lists> = Vec::new();
     for stage in &cx.model.stages {
-        let from_image = || match stage.base.is_official() {
-            true => Lists::Gone(stage.image_span),
-            false => Lists::Unknown,
-        };
+        let from_image = || if stage.base.is_official() { Lists::Gone(stage.image_span) } else { Lists::Unknown };
         let mut lists = stage.parent().map_or_else(from_image, |parent| ends[parent]);
         for run in cx.runs_among(stage.instructions.clone()) {
             found.extend(walk(cx, &run, &mut lists));
