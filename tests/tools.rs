@@ -89,8 +89,13 @@ fn option(flag: &str) -> &str {
 
 fn tables() -> BTreeMap<String, String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/tools");
-    let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let named =
-        |path: PathBuf| (path.file_stem().unwrap().to_string_lossy().into_owned(), fs::read_to_string(&path).unwrap());
+    let paths =
+        fs::read_dir(folder).expect("the tables are there").map(|entry| entry.expect("the folder can be read").path());
+    let named = |path: PathBuf| {
+        (
+            path.file_stem().expect("a file has a name").to_string_lossy().into_owned(),
+            fs::read_to_string(&path).expect("a table is text"),
+        )
+    };
     paths.map(named).collect()
 }

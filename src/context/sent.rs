@@ -20,13 +20,10 @@ pub enum Bytes {
     Unread,
 }
 
-<<<<<<< HEAD
-#[doc(hidden)]
-=======
 /// What tells a file from others, by its path and a way to read its bytes.
 pub(super) type Content<'a> = dyn Fn(&str, &dyn Fn() -> Option<Vec<u8>>) -> Option<u64> + 'a;
 
->>>>>>> d9f9716 (Ask git by its plumbing alone, and compare the disk ourselves)
+#[doc(hidden)]
 impl Context {
     /// The tree that reaches the builder; empty where the context is not known. What cannot be read is not in it.
     pub fn tree(&self, bytes: Bytes) -> Tree {

@@ -213,7 +213,9 @@ mod tests {
     fn equal_is_what_holds_the_same_in_the_same_order() {
         let of = |things: &[(&str, i32)]| {
             let mut names = ByName::default();
-            things.iter().for_each(|(name, thing)| names.push(name, *thing));
+            for (name, thing) in things {
+                names.push(name, *thing);
+            }
             names
         };
         assert_eq!(of(&[("a", 1), ("b", 2)]), of(&[("b", 1), ("a", 1), ("b", 2)]));

@@ -66,7 +66,7 @@ impl Value {
     }
 
     /// How long it is, an unknown part taken as the length of its name.
-    pub fn len(&self) -> usize {
+    pub fn length(&self) -> usize {
         self.parts
             .iter()
             .map(|part| match part {

@@ -205,11 +205,7 @@ impl<'a> Planner<'a> {
         best(&moves, Safety::Safe)
             .or_else(|| best(&moves, Safety::Unsafe))
             .or_else(|| self.opening(&candidates))
-<<<<<<< HEAD
             .or_else(|| best(&late, Safety::Unsafe))
-=======
-            .or_else(|| best(&closing, Safety::Unsafe))
->>>>>>> 26a567d (Keep the lints clean)
     }
 
     /// Makes a move that [`Planner::next`] gave.

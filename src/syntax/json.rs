@@ -85,19 +85,19 @@ impl Reader<'_> {
     fn value(&mut self) -> Option<()> {
         let mut open = Vec::new();
         loop {
-            let opened = match self.peek()? {
+            let depth = open.len();
+            match self.peek()? {
                 // The one that is opened here counts, and so does the outermost.
-                b'[' | b'{' if open.len() + 2 > MAX_DEPTH => return None,
-                b'[' => self.opening(b'[', b']')?,
-                b'{' => self.opening(b'{', b'}')?,
-                _ => {
-                    self.scalar()?;
-                    None
+                b'[' | b'{' if depth + 2 > MAX_DEPTH => return None,
+                b'[' => self.opening((b'[', b']'), &mut open)?,
+                b'{' => self.opening((b'{', b'}'), &mut open)?,
+                _ => self.scalar()?,
+            }
+            if open.len() == depth {
+                self.next_item(&mut open)?;
+                if open.is_empty() {
+                    return Some(());
                 }
-            };
-            open.extend(opened);
-            if opened.is_none() && self.next_item(&mut open)?.is_none() {
-                return Some(());
             }
             self.blanks();
             if open.last() == Some(&b'}') {
@@ -106,24 +106,27 @@ impl Reader<'_> {
         }
     }
 
-    /// The start of an array or object; answers with what closes it, unless it is empty and closed already.
-    fn opening(&mut self, open: u8, close: u8) -> Option<Option<u8>> {
+    /// The start of an array or object, which `inside` then holds, unless it is empty and closed already.
+    fn opening(&mut self, (open, close): (u8, u8), inside: &mut Vec<u8>) -> Option<()> {
         self.take(open)?;
         self.blanks();
-        Some(if self.take(close).is_some() { None } else { Some(close) })
+        if self.take(close).is_none() {
+            inside.push(close);
+        }
+        Some(())
     }
 
-    /// What follows a value: the ends of those that it is the last of, then a comma; `Some(None)` where all have ended.
-    fn next_item(&mut self, open: &mut Vec<u8>) -> Option<Option<()>> {
+    /// What follows a value: the ends of those that it is the last of, then a comma, unless all have ended.
+    fn next_item(&mut self, open: &mut Vec<u8>) -> Option<()> {
         while let Some(&close) = open.last() {
             self.blanks();
             if self.take(b',').is_some() {
-                return Some(Some(()));
+                return Some(());
             }
             self.take(close)?;
             open.pop();
         }
-        Some(None)
+        Some(())
     }
 
     fn key(&mut self) -> Option<()> {

@@ -243,9 +243,9 @@ impl Lexer<'_> {
         };
         self.uses.push(used);
         match (self.expander.lookup)(name) {
-            Binding::Set(value) if value.len() > self.room || value.parts().len() > MOST_PARTS => Binding::Unknown,
+            Binding::Set(value) if value.length() > self.room || value.parts().len() > MOST_PARTS => Binding::Unknown,
             Binding::Set(value) => {
-                self.room -= value.len();
+                self.room -= value.length();
                 Binding::Set(value)
             }
             binding => binding,

@@ -10,9 +10,8 @@ use crate::text::Span;
 impl<'a> ToolCall<'a> {
     /// Whether it plays this part, and does so for real.
     pub fn has_role(&self, role: Role) -> bool {
-        let plays = |case: &String| match case.starts_with('-') {
-            true => self.arguments.find(case).is_some(),
-            false => case == self.subcommand,
+        let plays = |case: &String| {
+            if case.starts_with('-') { self.arguments.find(case).is_some() } else { case == self.subcommand }
         };
         let cases = self.tool.roles.get(&role).filter(|_| !self.has(Meaning::Idle));
         cases.is_some_and(|cases| cases.is_empty() || cases.iter().any(plays))
@@ -58,8 +57,8 @@ impl<'a> ToolCall<'a> {
     /// The value of the last option with this meaning, and the word that holds it.
     fn given(&self, meaning: Meaning) -> Option<(&'a str, &'a Word)> {
         let of_meaning = |given: &&Given<'a>| self.flags(meaning).any(|flag| given.is(flag));
-        let given = self.arguments.given.iter().rev().filter(of_meaning);
-        given.filter_map(|given| Some((given.value?, given.value_word.unwrap_or(given.word)))).next()
+        let mut given = self.arguments.given.iter().rev().filter(of_meaning);
+        given.find_map(|given| Some((given.value?, given.value_word.unwrap_or(given.word))))
     }
 
     /// The options with this meaning, those of the subcommand first.

@@ -204,6 +204,7 @@ words! {
     }
 }
 
+#[expect(clippy::derivable_impls, reason = "the macro that makes the enum takes no attributes of variants")]
 impl Default for Paths {
     fn default() -> Paths {
         Paths::Prefix
@@ -337,6 +338,7 @@ words! {
     }
 }
 
+#[expect(clippy::derivable_impls, reason = "the macro that makes the enum takes no attributes of variants")]
 impl Default for Sharing {
     fn default() -> Sharing {
         Sharing::Shared
