@@ -9,7 +9,7 @@ use crate::text::{Joined, Span};
 /// The items of the list that `text` is, with those of `commands` that each holds.
 pub(super) fn links(text: &Joined, tokens: &[Token], commands: &[Command]) -> Vec<Link> {
     let mut cutter = Cutter { text, links: Vec::new(), joiner: Joiner::First, item: None };
-    let mut nest = Nest::new(text);
+    let mut nest = Nest::new(&text.text);
     for &token in tokens {
         let was_top = nest.is_top();
         let event = nest.feed(token);

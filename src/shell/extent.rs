@@ -1,8 +1,9 @@
 //! Where quotes and expansions end. Works on bytes: every delimiter is ASCII, so the answers are character boundaries.
 //! What is not closed ends with the text.
 
-/// Constructs nested deeper than this are not looked into.
-const DEPTH: u8 = 48;
+/// What nests deeper is not looked into: to read it takes more stack than a thread has, or time that grows with the square
+/// of the length. No script that anybody wrote comes near.
+pub(super) const DEEPEST: usize = 100;
 
 /// The offset after the `'` that closes the quotes opened before `at`.
 pub(super) fn single(text: &[u8], at: usize) -> usize {
@@ -48,7 +49,7 @@ pub(super) fn parens(text: &[u8], at: usize) -> usize {
     parens_at(text, at, 0)
 }
 
-fn double_at(text: &[u8], mut at: usize, depth: u8) -> usize {
+fn double_at(text: &[u8], mut at: usize, depth: usize) -> usize {
     while at < text.len() {
         match text[at] {
             b'\\' => at += 2,
@@ -61,8 +62,8 @@ fn double_at(text: &[u8], mut at: usize, depth: u8) -> usize {
     text.len()
 }
 
-fn dollar_at(text: &[u8], at: usize, depth: u8) -> usize {
-    if depth >= DEPTH {
+fn dollar_at(text: &[u8], at: usize, depth: usize) -> usize {
+    if depth >= DEEPEST {
         return text.len();
     }
     match text.get(at + 1) {
@@ -77,7 +78,7 @@ fn dollar_at(text: &[u8], at: usize, depth: u8) -> usize {
     }
 }
 
-fn braces_at(text: &[u8], mut at: usize, depth: u8) -> usize {
+fn braces_at(text: &[u8], mut at: usize, depth: usize) -> usize {
     while at < text.len() {
         match text[at] {
             b'\\' => at += 2,
@@ -100,7 +101,7 @@ enum Open {
     Case,
 }
 
-fn parens_at(text: &[u8], mut at: usize, depth: u8) -> usize {
+fn parens_at(text: &[u8], mut at: usize, depth: usize) -> usize {
     let mut open = vec![Open::Paren];
     while at < text.len() {
         match text[at] {

@@ -5,6 +5,7 @@ mod build;
 mod chain;
 pub mod check;
 mod command;
+mod depth;
 mod dialect;
 mod exec;
 mod extent;

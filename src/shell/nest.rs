@@ -3,7 +3,7 @@
 
 use super::command::Place;
 use super::token::{Operator, Token};
-use crate::text::{Joined, Span};
+use crate::text::Span;
 
 /// What a token is where it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,7 +56,7 @@ enum Header {
 
 /// The constructs that are open.
 pub(super) struct Nest<'a> {
-    text: &'a Joined,
+    text: &'a str,
     open: Vec<Opened>,
     header: Header,
     /// The words and redirections of the command so far.
@@ -66,13 +66,18 @@ pub(super) struct Nest<'a> {
 }
 
 impl<'a> Nest<'a> {
-    pub(super) fn new(text: &'a Joined) -> Nest<'a> {
+    pub(super) fn new(text: &'a str) -> Nest<'a> {
         Nest { text, open: Vec::new(), header: Header::None, parts: 0, closed: false }
     }
 
     /// Whether no construct is open.
     pub(super) fn is_top(&self) -> bool {
         self.open.is_empty()
+    }
+
+    /// How many constructs are open.
+    pub(super) fn depth(&self) -> usize {
+        self.open.len()
     }
 
     /// The places of the open constructs, the outermost first.
@@ -98,7 +103,7 @@ impl<'a> Nest<'a> {
     }
 
     fn word(&mut self, span: Span) -> Event {
-        let text = &self.text.text[span.range()];
+        let text = &self.text[span.range()];
         match self.header {
             Header::None if self.parts == 0 => self.keyword(text),
             Header::None => Event::Part,

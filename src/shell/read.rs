@@ -23,6 +23,7 @@ pub(super) fn parse(text: &Joined, dialect: Dialect) -> Script {
 /// Reads `text` and adds its commands; says whether it is free of faults.
 fn read(builder: &mut Builder, text: &Joined, around: Around) -> bool {
     if around.texts > TEXTS {
+        builder.script.too_deep.get_or_insert(text.whole());
         return false;
     }
     let clean = lower::read(builder, text, around);

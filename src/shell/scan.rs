@@ -1,6 +1,6 @@
 //! Reads the text of one word: removes quotes, finds variables and substitutions.
 
-use super::extent;
+use super::extent::{self, DEEPEST};
 use super::word::Traits;
 use crate::text::Span;
 
@@ -40,9 +40,6 @@ pub(super) enum Within {
     Heredoc,
 }
 
-/// Operands nested deeper than this are kept as text.
-const DEPTH: u8 = 16;
-
 /// Reads `text`, which is all of a word, or of a here-document's body.
 pub(super) fn read(text: &str, within: Within) -> Reading {
     let mut reading = Reading::default();
@@ -64,7 +61,7 @@ struct Scan<'a> {
     text: &'a str,
     at: usize,
     end: usize,
-    depth: u8,
+    depth: usize,
     reading: &'a mut Reading,
 }
 
@@ -225,7 +222,7 @@ impl Scan<'_> {
         let guarded = rest.trim_start_matches(':').starts_with(['-', '+', '=', '?']);
         self.reading.value.push_str(&self.text[from..end]);
         self.variable(name.to_owned(), from, end, within, guarded);
-        if self.depth < DEPTH && !rest.is_empty() {
+        if self.depth < DEEPEST && !rest.is_empty() {
             self.operand(from + 2 + prefix + name.len(), inside);
         }
     }

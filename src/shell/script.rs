@@ -22,6 +22,8 @@ pub struct Script {
     pub pipes: Vec<Span>,
     /// Whether the text is a whole script without faults. Where it is not, the commands are a best guess.
     pub clean: bool,
+    /// The first place that is nested too deeply to be read. What is in it is a guess, or not seen at all.
+    pub too_deep: Option<Span>,
     /// Whether the text was left alone because it is no Bourne shell's.
     pub opaque: bool,
 }

@@ -3,6 +3,7 @@
 
 use super::build::Builder;
 use super::command::{Joiner, Place};
+use super::extent::DEEPEST;
 use super::nest::{Event, Nest};
 use super::parts::{Around, Parts};
 use super::token::{Operator, Token};
@@ -13,7 +14,7 @@ use crate::text::{Joined, Span};
 pub(super) fn read(builder: &mut Builder, text: &Joined, tokens: &[Token], around: Around) {
     let around = around.perhaps();
     let mut split =
-        Split { builder, text, around, nest: Nest::new(text), parts: Parts::default(), joiner: Joiner::First };
+        Split { builder, text, around, nest: Nest::new(&text.text), parts: Parts::default(), joiner: Joiner::First };
     for &token in tokens {
         split.token(token);
     }
@@ -88,7 +89,7 @@ impl Split<'_> {
         if parts.is_empty() {
             return false;
         }
-        let mut around = self.nest.places().fold(self.around, Around::within);
+        let mut around = self.nest.places().take(DEEPEST).fold(self.around, Around::within);
         if piped || matches!(self.joiner, Joiner::Pipe(_)) {
             around = around.within(Place::Pipeline);
         }

@@ -11,8 +11,8 @@ use super::checker::{Checker, Code, Fault, message};
 use super::more;
 use super::sheet::Sheet;
 use crate::finding::Severity;
+use crate::shell::depth;
 use crate::shell::dialect::Dialect;
-use crate::shell::lower;
 use crate::text::Span;
 
 /// The built-in checker.
@@ -66,7 +66,7 @@ pub(super) fn codes() -> Vec<u16> {
 }
 
 fn check(sheet: &Sheet) -> Vec<Fault> {
-    let Some(shell) = dialect(sheet.dialect).filter(|_| !lower::is_too_deep(&sheet.text)) else {
+    let Some(shell) = dialect(sheet.dialect).filter(|_| depth::too_deep(&sheet.text).is_none()) else {
         return Vec::new();
     };
     let rules = &*RULES;

@@ -8,6 +8,7 @@ use shuck_parser::parser::{ParseStatus, Parser};
 
 use super::build::Builder;
 use super::command::{Joiner, Place};
+use super::depth;
 use super::parts::{Around, Parts};
 use crate::text::{Joined, Span};
 
@@ -15,7 +16,8 @@ use crate::text::{Joined, Span};
 ///
 /// The grammar is always bash's: it accepts what the others do, save a few words of zsh's own.
 pub(super) fn read(builder: &mut Builder, text: &Joined, around: Around) -> bool {
-    if is_too_deep(&text.text) {
+    if let Some(place) = depth::too_deep(&text.text) {
+        builder.script.too_deep.get_or_insert(text.span(place));
         return false;
     }
     let result = Parser::new(&text.text).parse();
@@ -30,25 +32,6 @@ pub(super) fn read(builder: &mut Builder, text: &Joined, around: Around) -> bool
         builder.rewind(&before);
     }
     sound
-}
-
-/// Deeper text is not given to the parser: it would need more stack than a thread has, and time that grows with the
-/// square of the length. No script that anybody wrote comes near.
-const NESTING: usize = 100;
-
-/// Whether more parentheses and braces are open at once than the parser can be given, quotes aside.
-pub(super) fn is_too_deep(text: &str) -> bool {
-    let mut open: usize = 0;
-    let mut most = 0;
-    for byte in text.bytes() {
-        match byte {
-            b'(' | b'{' => open += 1,
-            b')' | b'}' => open = open.saturating_sub(1),
-            _ => continue,
-        }
-        most = most.max(open);
-    }
-    most > NESTING
 }
 
 struct Lower<'a> {
