@@ -41,6 +41,7 @@ fn found(workspace: &Workspace, paths: &[&str]) -> Vec<String> {
 fn a_source_finds_its_context_by_its_name() {
     let folder = Folder::new(&[
         ("compose.yaml", "services: {web: {build: {context: ., dockerfile: d/Dockerfile}}}"),
+        (".git/HEAD", "ref: refs/heads/main\n"),
         ("d/Dockerfile", "FROM older\n"),
         ("d/x", ""),
     ]);
