@@ -2,8 +2,9 @@
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "a repository that cannot be made is a failure")]
 
+use std::fmt::Write as _;
 use std::fs;
-use std::io::Write;
+use std::io::Write as _;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -173,7 +174,7 @@ impl Repository {
             r#"{"jsonrpc":"2.0","id":3,"method":"shutdown"}"#.to_owned(),
             r#"{"jsonrpc":"2.0","method":"exit"}"#.to_owned(),
         ] {
-            messages += &format!("Content-Length: {}\r\n\r\n{body}", body.len());
+            write!(messages, "Content-Length: {}\r\n\r\n{body}", body.len()).unwrap();
         }
         server.stdin.take().expect("it is piped").write_all(messages.as_bytes()).expect("the server reads");
         let output = server.wait_with_output().expect("the server ends");

@@ -28,9 +28,7 @@ fn brackets(text: &str) -> Option<Span> {
 /// what follows.
 fn constructs(text: &str) -> Option<Span> {
     let words = text.split(|character: char| !character.is_ascii_alphabetic());
-    if words.filter(|word| OPENING.contains(word)).nth(DEEPEST).is_none() {
-        return None;
-    }
+    words.filter(|word| OPENING.contains(word)).nth(DEEPEST)?;
     let mut nest = Nest::new(text);
     let mut in_a_row = 0;
     token::tokens(text).into_iter().find_map(|token| {
