@@ -143,7 +143,7 @@ impl Replay {
         let diff = (report || info == "text report") && next != Some("diff fix") && !outcome.diff.is_empty();
         let report = report.then(|| block("text report", &outcome.report));
         let diff = diff.then(|| block("diff fix", &outcome.diff));
-        report.into_iter().chain(diff).map(|block| format!("\n{block}")).collect()
+        report.into_iter().chain(diff).flat_map(|block| ["\n".to_owned(), block]).collect()
     }
 
     fn fault(&mut self, fault: String, body: &str) -> String {
