@@ -35,6 +35,22 @@ local function install()
   end
 end
 
+-- Runs the snippets of the page, besides the one that `install` has run.
+local function snippets()
+  local text = table.concat(vim.fn.readfile(setup .. "README.md"), "\n")
+  local count = 0
+  for snippet in text:gmatch("```lua\n(.-)\n```") do
+    if not snippet:find("^vim.lsp.enable") then
+      -- Before 0.8 there is no such event.
+      if not snippet:find("LspAttach") or vim.fn.exists("##LspAttach") == 1 then
+        assert((loadstring or load)(snippet))()
+      end
+      count = count + 1
+    end
+  end
+  equal(3, count, "snippets")
+end
+
 local function client()
   local clients = vim.lsp.get_clients and vim.lsp.get_clients() or vim.lsp.get_active_clients()
   equal(1, #clients, "servers")
@@ -129,6 +145,14 @@ local tests = {
     end,
   },
   {
+    "fixes on save what reaches the disk",
+    function()
+      vim.api.nvim_buf_set_lines(0, 0, -1, false, TEXT)
+      vim.cmd("write")
+      equal(MENDED, vim.fn.readfile(folder .. "/Dockerfile"), "the file")
+    end,
+  },
+  {
     "ends with the editor's word",
     function()
       local server = client()
@@ -143,6 +167,7 @@ local tests = {
 vim.fn.mkdir(folder, "p")
 vim.fn.writefile(TEXT, folder .. "/Dockerfile")
 install()
+snippets()
 vim.cmd("edit " .. folder .. "/Dockerfile")
 local failed = 0
 for _, test in ipairs(tests) do

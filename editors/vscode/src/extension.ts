@@ -2,6 +2,8 @@
 
 import { homedir } from "node:os";
 import * as vscode from "vscode";
+import { register } from "./commands";
+import { offerToTurnOff } from "./others";
 import { findServer } from "./server";
 import { type Channels, Session } from "./session";
 import { Status } from "./status";
@@ -11,6 +13,7 @@ let extension: Extension | undefined;
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
   extension = new Extension(context);
   await extension.restart();
+  void offerToTurnOff(context.globalState);
 }
 
 export async function deactivate(): Promise<void> {
@@ -36,6 +39,7 @@ class Extension {
       this.#status,
       this.#channels.log,
       this.#channels.trace,
+      ...register(() => this.#session),
       vscode.commands.registerCommand("trimtab.restart", () => this.restart()),
       vscode.commands.registerCommand("trimtab.showLogs", () => this.#channels.log.show()),
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.restart()),

@@ -54,13 +54,13 @@ export function findServer(places: Places): Server | Missing {
       return { program, origin };
     }
   }
-  return { problem: "The program trimtab was not found on PATH or in ~/.cargo/bin. Install it, or set trimtab.path." };
+  return { problem: "trimtab was not found on PATH or in ~/.cargo/bin. Install it, or set trimtab.path." };
 }
 
 function namedServer(places: Places): Server | Missing {
   const { setting, folder, home, platform } = places;
   if (folder === undefined && setting.includes("${workspaceFolder}")) {
-    return { problem: "trimtab.path names ${workspaceFolder}, but no folder is open." };
+    return { problem: "trimtab.path uses ${workspaceFolder}, but no folder is open." };
   }
   const expanded = setting
     .replace(/^~(?=$|[/\\])/, () => home)

@@ -3,7 +3,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { setTimeout } from "node:timers/promises";
 import type * as vscode from "vscode";
-import { CloseAction, type ErrorHandler, LanguageClient, type LanguageClientOptions, State } from "vscode-languageclient/node";
+import {
+  CloseAction,
+  DocumentFormattingRequest,
+  type ErrorHandler,
+  LanguageClient,
+  type LanguageClientOptions,
+  State,
+} from "vscode-languageclient/node";
 import type { Server } from "./server";
 import type { Status } from "./status";
 
@@ -14,7 +21,8 @@ export interface Channels {
 }
 
 export class Session {
-  readonly #program: string;
+  /** The program that runs. */
+  readonly program: string;
   readonly #client: Client;
   readonly #log: vscode.LogOutputChannel;
   #process: ChildProcess | undefined;
@@ -22,7 +30,7 @@ export class Session {
   #ended: (reason: Error) => void = () => undefined;
 
   constructor({ program }: Server, { log, trace }: Channels, status: Status) {
-    this.#program = program;
+    this.program = program;
     this.#log = log;
     this.#client = new Client(() => this.#spawn(), {
       // The text beside a diff has the scheme of its source control and is nobody's to change.
@@ -52,6 +60,21 @@ export class Session {
     this.#client.answered = true;
   }
 
+  /** Runs a command of the server for a document. */
+  async execute(command: string, document: vscode.Uri): Promise<void> {
+    const argument = this.#client.code2ProtocolConverter.asUri(document);
+    await this.#client.sendRequest("workspace/executeCommand", { command, arguments: [argument] });
+  }
+
+  /** The edits that lay a document out. */
+  async format(document: vscode.TextDocument): Promise<vscode.TextEdit[]> {
+    const edits = await this.#client.sendRequest(DocumentFormattingRequest.type, {
+      textDocument: { uri: this.#client.code2ProtocolConverter.asUri(document.uri) },
+      options: { tabSize: 4, insertSpaces: true },
+    });
+    return (await this.#client.protocol2CodeConverter.asTextEdits(edits)) ?? [];
+  }
+
   /** Ends the server: in due form where it answers, by force where it does not. */
   async stop(): Promise<void> {
     let orderly = this.#client.answered;
@@ -68,7 +91,7 @@ export class Session {
 
   #spawn(): Promise<ChildProcess> {
     return new Promise((resolve, reject) => {
-      const child = spawn(this.#program, ["lsp"]);
+      const child = spawn(this.program, ["lsp"]);
       this.#process = child;
       child.once("spawn", () => resolve(child));
       child.once("error", reject);

@@ -13,9 +13,11 @@ const bundle = fileURLToPath(new URL("../dist/extension.js", import.meta.url));
 const server = fileURLToPath(new URL("server.mjs", import.meta.url));
 const home = mkdtempSync(path.join(tmpdir(), "trimtab-vscode-"));
 const environment = { ...process.env };
-/** The connection of the library drops the promise of a write to a server that is gone; an editor only notes that. */
+/** The code of JSON-RPC for a request whose connection was closed before the answer came. */
+const PENDING_RESPONSE_REJECTED = -32097;
+/** The library drops the promises of requests to a server that is gone; an editor only logs that they failed. */
 function passOver(error) {
-  if (!["EPIPE", "ERR_STREAM_DESTROYED"].includes(error.code)) {
+  if (!["EPIPE", "ERR_STREAM_DESTROYED", PENDING_RESPONSE_REJECTED].includes(error.code)) {
     throw error;
   }
 }
@@ -32,9 +34,10 @@ afterEach(async () => {
 });
 after(() => rmSync(home, { recursive: true }));
 
-async function activate(options) {
+async function activate(options, memory = new Map()) {
   opened = open(bundle, options);
-  await opened.activate({ subscriptions: [], extensionPath: path.join(home, "extension") });
+  const globalState = { get: (key, fallback) => memory.get(key) ?? fallback, update: async (key, value) => void memory.set(key, value) };
+  await opened.activate({ subscriptions: [], extensionPath: path.join(home, "extension"), globalState });
   return opened.seen;
 }
 
@@ -44,7 +47,7 @@ const status = (seen) => seen.status.texts.at(-1);
 test("says that no program was found, and where to set it", async () => {
   const seen = await activate();
   assert.deepEqual(seen.errors, [
-    "trimtab: The program trimtab was not found on PATH or in ~/.cargo/bin. Install it, or set trimtab.path.",
+    "trimtab: trimtab was not found on PATH or in ~/.cargo/bin. Install it, or set trimtab.path.",
   ]);
 });
 
@@ -120,4 +123,23 @@ test("starts and ends with the setting trimtab.enable", async () => {
     await setTimeout(5);
   }
   assert.equal(started(seen).length, 1);
+});
+
+test("offers once to turn off another extension, and changes only settings that it knows", async () => {
+  const memory = new Map();
+  const seen = await activate({ installed: ["docker.docker"], answer: "Turn Them Off" }, memory);
+  await setTimeout(50);
+  assert.equal(seen.questions.length, 1);
+  assert.match(seen.questions[0], /^Docker DX also reports on Dockerfiles/);
+  assert.deepEqual(seen.updates, { "docker.languageserver.diagnostics.instructionCasing": "ignore" });
+  await opened.deactivate();
+  assert.deepEqual((await activate({ installed: ["docker.docker"] }, memory)).questions, []);
+  await opened.deactivate();
+  assert.deepEqual((await activate({})).questions, []);
+});
+
+test("says why a command cannot run", async () => {
+  const seen = await activate({ settings: { "trimtab.enable": false } });
+  await seen.commands.get("trimtab.executeFixAll")();
+  assert.deepEqual(seen.questions, ["trimtab: the server is not running"]);
 });

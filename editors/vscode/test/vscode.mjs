@@ -41,8 +41,8 @@ class EventEmitter {
 }
 
 /** The extension's bundle, loaded beside an editor with these settings, and what it did to that editor. */
-export function open(bundle, { settings = {}, workspaceSettings = {}, trusted = true, folder } = {}) {
-  const seen = { errors: [], log: [], status: { texts: [] }, commands: new Map() };
+export function open(bundle, { settings = {}, workspaceSettings = {}, trusted = true, folder, installed = [], answer } = {}) {
+  const seen = { errors: [], questions: [], updates: {}, log: [], status: { texts: [] }, commands: new Map() };
   const configurationChanged = new EventEmitter();
   const workspaceTrusted = new EventEmitter();
   const workspace = {
@@ -53,7 +53,8 @@ export function open(bundle, { settings = {}, workspaceSettings = {}, trusted = 
     onDidGrantWorkspaceTrust: workspaceTrusted.event,
     getConfiguration: (section) => ({
       get: (key, fallback) => ({ ...settings, ...workspaceSettings })[`${section}.${key}`] ?? fallback,
-      inspect: (key) => ({ globalValue: settings[`${section}.${key}`], workspaceValue: workspaceSettings[`${section}.${key}`] }),
+      update: async (key, value) => void (seen.updates[`${section}.${key}`] = value),
+      inspect: (key) => ({ globalValue: settings[`${section}.${key}`], workspaceValue: workspaceSettings[`${section}.${key}`], defaultValue: key === "instructionCasing" ? "warning" : undefined }),
     }),
   };
   const item = {
@@ -67,13 +68,15 @@ export function open(bundle, { settings = {}, workspaceSettings = {}, trusted = 
   const window = {
     createOutputChannel: () => channel,
     showErrorMessage: async (text) => void seen.errors.push(text),
+    showInformationMessage: async (text) => (seen.questions.push(text), answer),
   };
   const commands = { registerCommand: (id, run) => (seen.commands.set(id, run), { dispose() {} }) };
+  const extensions = { getExtension: (id) => (installed.includes(id) ? {} : undefined) };
   const languages = { createLanguageStatusItem: () => item };
   const vscode = {
     ...Object.fromEntries(NAMES.map((name) => [name, anything()])),
     ...{ version: "1.82.0", env: { language: "en", appName: "test" }, EventEmitter, CancellationError: class extends Error {} },
-    ...{ workspace: anything(workspace), window: anything(window), commands: anything(commands), languages: anything(languages) },
+    ...{ workspace: anything(workspace), window: anything(window), commands: anything(commands), languages: anything(languages), extensions },
   };
   const load = Module._load;
   Module._load = (request, ...rest) => (request === "vscode" ? vscode : load(request, ...rest));

@@ -1,0 +1,74 @@
+/** What the command palette offers for the Dockerfile that is shown. */
+
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import * as vscode from "vscode";
+import type { Session } from "./session";
+
+const run = promisify(execFile);
+
+/** The largest page that is shown, in bytes. */
+const MAX_PAGE = 32 << 20;
+
+/** Registers the commands; `session` is the server that runs, where one does. */
+export function register(session: () => Session | undefined): vscode.Disposable[] {
+  const withDocument = (act: (document: vscode.TextDocument, session: Session) => Promise<unknown>) => async () => {
+    const document = vscode.window.activeTextEditor?.document;
+    const running = session();
+    if (document?.languageId !== "dockerfile" || running === undefined) {
+      const problem = running === undefined ? "the server is not running" : "no Dockerfile is open";
+      void vscode.window.showInformationMessage(`trimtab: ${problem}`);
+      return;
+    }
+    try {
+      await act(document, running);
+    } catch (error) {
+      void vscode.window.showErrorMessage(`trimtab: ${error instanceof Error ? error.message : error}`);
+    }
+  };
+  return [
+    vscode.commands.registerCommand(
+      "trimtab.executeFixAll",
+      withDocument((document, running) => running.execute("trimtab.fixAll", document.uri)),
+    ),
+    vscode.commands.registerCommand(
+      "trimtab.executeOptimize",
+      withDocument((document, running) => running.execute("trimtab.applySafeMoves", document.uri)),
+    ),
+    vscode.commands.registerCommand(
+      "trimtab.executeFormat",
+      withDocument((document, running) => format(document, running)),
+    ),
+    vscode.commands.registerCommand(
+      "trimtab.showCacheGraph",
+      withDocument((document, running) => showCacheGraph(document, running.program)),
+    ),
+  ];
+}
+
+async function format(document: vscode.TextDocument, session: Session): Promise<void> {
+  const edits = await session.format(document);
+  const edit = new vscode.WorkspaceEdit();
+  edit.set(document.uri, edits);
+  await vscode.workspace.applyEdit(edit);
+}
+
+/** The page that `trimtab cache` makes of the file on disk. */
+async function showCacheGraph(document: vscode.TextDocument, program: string): Promise<void> {
+  if (document.uri.scheme !== "file") {
+    throw new Error("save the file first: the cache graph is made from the file on disk");
+  }
+  await document.save();
+  const file = document.uri.fsPath;
+  const options = { maxBuffer: MAX_PAGE, cwd: vscode.workspace.getWorkspaceFolder(document.uri)?.uri.fsPath };
+  const { stdout } = await run(program, ["cache", file, "--history", "--format", "html"], options).catch(() =>
+    // Without a git history there are the inputs of each step.
+    run(program, ["cache", file, "--format", "html"], options),
+  );
+  const title = `Cache graph: ${vscode.workspace.asRelativePath(document.uri)}`;
+  const panel = vscode.window.createWebviewPanel("trimtab.cacheGraph", title, vscode.ViewColumn.Beside, {
+    enableScripts: true,
+    localResourceRoots: [],
+  });
+  panel.webview.html = stdout;
+}
