@@ -17,8 +17,8 @@
 //!
 //! The modules are no part of the interface: they are public because the tests, benchmarks, fuzz targets and the program of
 //! this package use them, and they change without notice. In reading order they are `text`, `finding`, `setting`,
-//! `syntax`, `shell`, `context`, `model`, `closure`, `cache`, `config`, `answers`, `edits`, `pages`, `rules`, `lint`, `fix`,
-//! `optimize`, `builder`, `report`, `lsp`, `cli`; each may use only those before it. Only those that say so touch files,
+//! `syntax`, `shell`, `context`, `model`, `closure`, `cache`, `config`, `answers`, `navigation`, `edits`, `planner`, `pages`,
+//! `rules`, `lint`, `fix`, `format`, `optimize`, `builder`, `report`, `lsp`, `cli`; each may use only those before it. Only those that say so touch files,
 //! environment, processes or the clock.
 
 #![warn(clippy::disallowed_methods)]
@@ -49,6 +49,8 @@ pub mod finding;
 #[doc(hidden)]
 pub mod fix;
 #[doc(hidden)]
+pub mod format;
+#[doc(hidden)]
 pub mod lint;
 #[expect(clippy::disallowed_methods, reason = "the front door of editors, which looks at the clock")]
 #[cfg(feature = "lsp")]
@@ -57,9 +59,13 @@ pub mod lsp;
 #[doc(hidden)]
 pub mod model;
 #[doc(hidden)]
+pub mod navigation;
+#[doc(hidden)]
 pub mod optimize;
 #[doc(hidden)]
 pub mod pages;
+#[doc(hidden)]
+pub mod planner;
 #[doc(hidden)]
 pub mod report;
 #[doc(hidden)]

@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    trimtab::cli::with_process_streams(|console| trimtab::cli::run(std::env::args_os(), console)).into()
+    trimtab::cli::run_process().into()
 }

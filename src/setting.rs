@@ -7,7 +7,7 @@ pub struct Setting {
     pub name: &'static str,
     /// What its value must be.
     pub kind: Kind,
-    /// What it is where nobody sets it, as TOML; empty where there is nothing.
+    /// Its default, as TOML; empty where there is nothing.
     pub default: &'static str,
     /// What it does, in a sentence or two of Markdown.
     pub doc: &'static str,

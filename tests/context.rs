@@ -83,7 +83,7 @@ fn odd_things_cost_only_themselves() {
         found(&workspace, &["missing", "self.Dockerfile", "b/Dockerfile", "empty", "a/loop"]),
         [
             "a/loop/Dockerfile",
-            "! missing: no such file or folder",
+            "! missing: no such file or directory",
             "! self.Dockerfile: too many levels of symbolic links"
         ]
     );
@@ -140,4 +140,23 @@ fn a_large_context_is_walked_lazily() {
     let context: Context = workspace.context(Path::new("Dockerfile"), Vec::new);
     let paths: Vec<&str> = context.files().files.iter().map(|file| file.path.as_str()).collect();
     assert_eq!(paths, [".dockerignore", "Dockerfile"]);
+}
+
+/// A search that opened them would wait for ever, or read without an end.
+#[cfg(unix)]
+#[test]
+fn ignore_files_that_are_no_files_cost_their_directory() {
+    for name in [".gitignore", ".ignore"] {
+        let folder = Folder::new(&[("a/Dockerfile", ""), ("b/Dockerfile", ""), ("c/Dockerfile", "")]);
+        let pipe = std::process::Command::new("mkfifo").arg(folder.at(&format!("b/{name}"))).status();
+        assert!(pipe.is_ok_and(|status| status.success()), "a pipe can be made");
+        std::os::unix::fs::symlink("/dev/zero", folder.at(&format!("c/{name}"))).unwrap();
+        let why = "it is not a regular file, so this directory is not searched";
+        let expected = ["a/Dockerfile", &format!("! b/{name}: {why}"), &format!("! c/{name}: {why}")];
+        assert_eq!(found(&folder.workspace(), &[""]), expected);
+        let root = "it is not a regular file of at most 1 MB, so no ignore file is read";
+        let told = found(&folder.workspace(), &["b"]);
+        assert_eq!(told.first().map(String::as_str), Some("b/Dockerfile"));
+        assert!(told.len() == 2 && told[1].ends_with(&format!("b/{name}: {root}")), "{told:?}");
+    }
 }

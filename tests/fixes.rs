@@ -1,7 +1,6 @@
 //! Whatever a file is put together from, mending it ends, a second time changes nothing, and no fix has to be taken back.
 
-use proptest::prelude::*;
-
+use arbtest::arbitrary::{Result, Unstructured};
 use trimtab::config::{Config, Layer, Placed};
 use trimtab::context::Context;
 use trimtab::finding::Safety;
@@ -57,31 +56,31 @@ const PIECES: &[&str] = &[
     "\t",
 ];
 
-fn file() -> impl Strategy<Value = String> {
-    let pieces = prop::collection::vec(prop::sample::select(PIECES), 1..12);
-    (pieces, any::<bool>(), any::<bool>()).prop_map(|(pieces, crlf, ends)| {
-        let mut text = pieces.join("\n");
-        if ends {
-            text.push('\n');
-        }
-        if crlf { text.replace('\n', "\r\n") } else { text }
-    })
+fn file(drawn: &mut Unstructured) -> Result<String> {
+    let pieces = (0..drawn.int_in_range(1..=12)?).map(|_| drawn.choose(PIECES).copied()).collect::<Result<Vec<_>>>()?;
+    let mut text = pieces.join("\n");
+    if drawn.arbitrary()? {
+        text.push('\n');
+    }
+    Ok(if drawn.arbitrary()? { text.replace('\n', "\r\n") } else { text })
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
-
-    #[test]
-    fn mending_ends_and_stays(text in file(), pedantic in any::<bool>(), safe in any::<bool>()) {
+#[test]
+fn mending_ends_and_stays() {
+    arbtest::arbtest(|drawn| {
+        let text = file(drawn)?;
+        let pedantic = drawn.arbitrary()?;
+        let least = if drawn.arbitrary()? { Safety::Safe } else { Safety::Unsafe };
         let config = Config::of(Layer { pedantic: Some(Placed::default(pedantic)), ..Layer::default() });
-        let least = if safe { Safety::Safe } else { Safety::Unsafe };
         let source = Source::from_text("Dockerfile", text.as_str());
         let fixed = fix(&source, &Context::unknown(), &config, least);
-        prop_assert_eq!(&fixed.rejected, &[], "{}", text);
+        assert_eq!(&fixed.rejected, &[], "{text}");
         let problems = |source: &Source| syntax::parse(source.text()).problems.len();
-        prop_assert!(problems(&fixed.source) <= problems(&source), "{}", fixed.source.text());
+        assert!(problems(&fixed.source) <= problems(&source), "{}", fixed.source.text());
         let again = fix(&fixed.source, &fixed.context, &config, least);
-        prop_assert_eq!(&again.applied, &[], "{}", fixed.source.text());
-        prop_assert_eq!(again.source.text(), fixed.source.text());
-    }
+        assert_eq!(&again.applied, &[], "{}", fixed.source.text());
+        assert_eq!(again.source.text(), fixed.source.text());
+        Ok(())
+    })
+    .budget_ms(2000);
 }

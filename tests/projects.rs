@@ -72,3 +72,11 @@ fn second_run_of_the_fixes_changes_nothing() {
         assert!(said.starts_with("nothing to fix"), "{said}");
     }
 }
+
+#[test]
+fn our_own_dockerfile_has_no_findings() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let output = trimtab(&["check", "--pedantic", "--fail-on", "style"], &root.join("Dockerfile"));
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{said}");
+}

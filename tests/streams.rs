@@ -24,7 +24,8 @@ fn folder(files: usize) -> tempfile::TempDir {
 #[test]
 fn a_closed_pipe_is_a_success() {
     let folder = folder(100);
-    for format in ["terminal", "concise", "json", "sarif", "github"] {
+    // The terminal format groups the findings of many files, so it fills no pipe.
+    for format in ["concise", "json", "sarif", "github", "gnu"] {
         let mut child = trimtab(folder.path()).args(["check", "--format", format]).spawn().unwrap();
         let mut first = [0; 10];
         child.stdout.take().unwrap().read_exact(&mut first).unwrap();
@@ -55,6 +56,9 @@ fn colour_is_for_those_who_see_it() {
     assert!(!coloured(&[], &[]));
     assert!(!coloured(&[("CLICOLOR_FORCE", "0")], &[]));
     assert!(coloured(&[("CLICOLOR_FORCE", "1")], &[]));
+    assert!(coloured(&[("FORCE_COLOR", "1")], &[]));
+    assert!(!coloured(&[("FORCE_COLOR", "0")], &[]));
+    assert!(!coloured(&[("FORCE_COLOR", "1"), ("NO_COLOR", "1")], &[]));
     assert!(!coloured(&[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")], &[]));
     assert!(coloured(&[("NO_COLOR", "1")], &["--color=always"]));
     assert!(!coloured(&[("CLICOLOR_FORCE", "1")], &["--color=never"]));
@@ -79,4 +83,26 @@ fn nothing_is_called_fixed_that_could_not_be_written() {
     assert_eq!(output.status.code(), Some(2), "{words}");
     assert!(words.contains("read-only") && !words.contains("fixed Dockerfile"), "{words}");
     assert_eq!(std::fs::read_to_string(&file).unwrap(), text);
+}
+
+#[test]
+fn a_watched_file_is_checked_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("Dockerfile");
+    std::fs::write(&file, "FROM debian:13\nWORKDIR app\n").unwrap();
+    let arguments = ["check", "--watch", "--select", "relative-workdir", "--format", "concise", "Dockerfile"];
+    let mut child = trimtab(folder.path()).args(arguments).spawn().unwrap();
+    let stdout = std::io::BufReader::new(child.stdout.take().unwrap());
+    let (lines, told) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        std::io::BufRead::lines(stdout).map_while(Result::ok).try_for_each(|line| lines.send(line)).ok()
+    });
+    let next = || told.recv_timeout(std::time::Duration::from_mins(1)).unwrap_or_default();
+    let first = next();
+    std::fs::write(&file, "FROM debian:13\n\nWORKDIR apps\n").unwrap();
+    let second = next();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(first.starts_with("Dockerfile:2:9:"), "{first}");
+    assert!(second.starts_with("Dockerfile:3:9:"), "{second}");
 }

@@ -34,28 +34,14 @@ fn every_table_is_built_in() {
 }
 
 #[test]
-fn tables_speak_of_their_own_options_and_subcommands() {
+fn tables_speak_of_their_own_subcommands() {
     let mut wrong = Vec::new();
-    for tool in Tools::builtin().iter() {
+    // Of a tool that runs goals, any word that it does not know is a goal of the project.
+    for tool in Tools::builtin().iter().filter(|tool| !tool.goals || tool.otherwise.is_none()) {
         let subcommands = subcommands(tool);
-        let options: BTreeSet<&str> = tool
-            .flags
-            .values()
-            .chain(tool.flags_of.values().flat_map(BTreeMap::values))
-            .flatten()
-            .map(|it| option(it))
-            .collect();
-        let cases = tool.roles.values().flatten();
-        for case in cases.chain(tool.flags_of.keys()) {
-            let known = if case.starts_with('-') {
-                options.contains(option(case))
-            } else {
-                subcommands.contains(case.as_str())
-            };
-            if !known {
-                wrong.push(format!("{}: `{case}`", tool.name));
-            }
-        }
+        let cases = tool.roles.values().flatten().filter(|case| !case.starts_with('-'));
+        let unknown = cases.chain(tool.flags_of.keys()).filter(|case| !subcommands.contains(case.as_str()));
+        wrong.extend(unknown.map(|case| format!("{}: `{case}`", tool.name)));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
@@ -80,11 +66,6 @@ fn an_option_has_one_meaning() {
 
 fn subcommands(tool: &Tool) -> BTreeSet<&str> {
     tool.actions.values().flatten().chain(&tool.subcommands).map(String::as_str).collect()
-}
-
-/// An option without the value that it must have.
-fn option(flag: &str) -> &str {
-    flag.split(' ').next().unwrap_or(flag)
 }
 
 fn tables() -> BTreeMap<String, String> {

@@ -1,11 +1,12 @@
 //! The cache mounts of a `RUN`, the tools whose caches they keep, and where those caches are.
 
 use super::Answers;
+use super::cache_places::CachePlace;
 use super::runs::Run;
 use crate::model::mounts::{self, Mount, MountKind};
 use crate::model::{Base, Binding};
 use crate::shell::Command;
-use crate::shell::tools::{CacheDirectory, Sharing, Tool, ToolCall};
+use crate::shell::tools::{CacheDirectory, Meaning, Role, Sharing, Tool, ToolCall};
 use crate::syntax::Keyword;
 
 /// A mount that keeps the cache of a tool.
@@ -53,22 +54,10 @@ pub struct Account {
 impl<'a> Answers<'a> {
     /// The path of a tool's cache in a call, where it is known.
     pub fn cache_path(&self, run: &Run<'a>, call: &ToolCall<'a>, directory: &CacheDirectory) -> Option<String> {
-        for variable in &directory.variables {
-            let (name, below) = variable.split_once('/').unwrap_or((variable, ""));
-            let value = match call.command.assignment(name) {
-                Some(own) => Some(own.value.literal()?.to_owned()),
-                None if run.script().writes.iter().any(|write| write.name == name) => return None,
-                None => match run.state.lookup(name) {
-                    Binding::Set(value) => Some(value.known()?.to_owned()),
-                    _ => None,
-                },
-            };
-            if let Some(value) = value.filter(|value| !value.is_empty()) {
-                return value
-                    .starts_with('/')
-                    .then(|| format!("{}/{below}", value.trim_end_matches('/')))
-                    .map(|path| path.trim_end_matches('/').to_owned());
-            }
+        match self.cache_place(run, call, directory) {
+            CachePlace::Moved(path) => return Some(path),
+            CachePlace::Unknown => return None,
+            CachePlace::Usual => {}
         }
         let account = self.account(run, call.command)?;
         let image = self.model.stage_of(run.index).and_then(|stage| self.model.root(stage.index))?;
@@ -82,7 +71,7 @@ impl<'a> Answers<'a> {
             _ => &directory.path,
         };
         match path.strip_prefix("~/") {
-            Some(below) => Some(format!("{}/{below}", account.home?.trim_end_matches('/'))),
+            Some(below) => Some(format!("{}/{below}", self.home_of(run, call.command)?.trim_end_matches('/'))),
             None => Some(path.clone()),
         }
     }
@@ -103,8 +92,11 @@ impl<'a> Answers<'a> {
             Binding::Set(value) => Some(value.known()?.to_owned()),
             _ => None,
         };
-        let sudo = command.wrappers.first().is_some_and(|word| word.is("sudo"));
-        if sudo || run.is_root(self.model) || self.is_microsofts(run) {
+        let elevation = command.elevation();
+        if elevation.is_some_and(|it| it.chooses_user) {
+            return None;
+        }
+        if elevation.is_some() || run.is_root(self.model) || self.is_microsofts(run) {
             return Some(Account { uid: None, home: home.or_else(|| Some("/root".to_owned())) });
         }
         let name = run.state.user.value.known()?.split(':').next()?;
@@ -131,23 +123,17 @@ impl<'a> Answers<'a> {
             return Some((name.to_owned(), None));
         }
         let above = self.model.before(run.index).filter(|index| self.model.instruction(*index).kind == Keyword::Run);
-        let commands = above.filter_map(|index| self.model.script(index)).flat_map(|script| &script.commands);
-        commands.into_iter().filter_map(|command| made(command, name)).last()
+        let calls = above.flat_map(|index| self.calls.of(index)).flatten();
+        calls.into_iter().filter_map(|call| made(call, name)).last()
     }
 }
 
-/// The number and the home that a command gives to the user of this name whom it makes.
-fn made(command: &Command, name: &str) -> Option<(String, Option<String>)> {
-    let makes = matches!(command.name(), Some("useradd" | "adduser")) && command.has_argument(name);
-    let words: Vec<&str> = command.arguments().iter().map(crate::shell::Word::value).collect();
-    let option = |names: &[&str]| {
-        let apart = words.windows(2).find(|pair| names.contains(&pair[0])).map(|pair| pair[1]);
-        let glued = || words.iter().find_map(|word| word.split_once('=').filter(|(name, _)| names.contains(name)));
-        apart.or_else(|| glued().map(|(_, value)| value)).map(str::to_owned)
-    };
-    let uid = option(&["-u", "--uid"]).filter(|uid| makes && uid.bytes().all(|it| it.is_ascii_digit()))?;
-    let home = option(&["-d", "-h", "--home", "--home-dir"]).filter(|home| home.starts_with('/'));
-    Some((uid, Some(home.unwrap_or_else(|| format!("/home/{name}")))))
+/// The number and the home that a call gives to the user of this name whom it makes.
+fn made(call: &ToolCall<'_>, name: &str) -> Option<(String, Option<String>)> {
+    let makes = call.has_role(Role::MakesUser) && call.operands().first().is_some_and(|word| word.is(name));
+    let uid = call.value(Meaning::Uid).filter(|uid| makes && uid.bytes().all(|it| it.is_ascii_digit()))?;
+    let home = call.value(Meaning::Home).filter(|home| home.starts_with('/'));
+    Some((uid.to_owned(), Some(home.map_or_else(|| format!("/home/{name}"), str::to_owned))))
 }
 
 /// The flag that mounts a cache, for a user.

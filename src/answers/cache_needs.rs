@@ -3,8 +3,8 @@
 use super::Answers;
 use super::runs::Run;
 use crate::model::{Target, path};
-use crate::shell::Command;
-use crate::shell::tools::{Action, CacheDirectory, Tool, ToolCall};
+use crate::shell::tools::{Action, CacheDirectory, Role, Tool, ToolCall};
+use crate::shell::{Builtin, Command};
 use crate::syntax::Keyword;
 
 impl<'a> Answers<'a> {
@@ -88,12 +88,12 @@ fn is_started(cx: &Answers<'_>, stage: usize, tool: &Tool) -> bool {
 
 /// Whether a command may work with what the tool has downloaded.
 fn may_need(cx: &Answers<'_>, command: &Command, tool: &Tool) -> bool {
-    const SMALL: [&str; 22] = [
-        "cat", "cd", "chmod", "chown", "cp", "du", "echo", "export", "file", "find", "install", "ln", "ls", "mkdir",
-        "mv", "printf", "rm", "set", "strip", "test", "touch", "true",
-    ];
+    let harmless = |builtin: Builtin| builtin.touches_nothing() || matches!(builtin, Builtin::Cd | Builtin::Test);
     match cx.tools.call(command) {
-        Some(call) => call.tool.name != tool.name && matches!(call.action, Some(Action::Run | Action::Build) | None),
-        None => !command.words.is_empty() && !command.name().is_some_and(|name| SMALL.contains(&name)),
+        Some(call) => {
+            let runs = call.action.is_none_or(|action| matches!(action, Action::Run | Action::Build));
+            call.tool.name != tool.name && runs && !call.has_role(Role::OnlyItsOperands)
+        }
+        None => !command.words.is_empty() && !command.builtin().is_some_and(harmless),
     }
 }

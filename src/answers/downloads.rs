@@ -1,31 +1,36 @@
-//! What `curl` and `wget` fetch, and who gets it.
+//! What a `RUN` downloads, and who gets it.
 
 use super::runs::Run;
+use crate::shell::tools::{Meaning, Role, ToolCall};
 use crate::shell::{Command, Joiner, Word};
 
-/// A call of `curl` or `wget`.
+/// A call that downloads, such as one of `curl` or `wget`.
 #[derive(Clone, Copy, Debug)]
 pub struct Download<'a> {
     /// The call.
-    pub command: &'a Command,
+    pub call: &'a ToolCall<'a>,
     /// The command that what it fetches is piped into.
     pub receiver: Option<&'a Command>,
+    /// What that asks of a tool.
+    pub received: Option<&'a ToolCall<'a>>,
 }
 
 /// The downloads of a `RUN`, in order.
 pub fn downloads<'a>(run: &Run<'a>) -> impl Iterator<Item = Download<'a>> + use<'a> {
-    let commands = &run.script().commands;
-    commands.iter().enumerate().filter_map(|(at, command)| {
-        let fetches = matches!(command.name(), Some("curl" | "wget"));
-        let next = commands.get(at + 1).filter(|next| matches!(next.joiner, Joiner::Pipe(_)));
-        fetches.then_some(Download { command, receiver: next })
+    let next = run.commands().skip(1).map(Some).chain([None]);
+    run.commands().zip(next).filter_map(|((_, call), next)| {
+        let next = next.filter(|(next, _)| matches!(next.joiner, Joiner::Pipe(_)));
+        let call = call.filter(|call| call.has_role(Role::Downloads))?;
+        Some(Download { call, receiver: next.map(|(next, _)| next), received: next.and_then(|(_, call)| call) })
     })
 }
 
 impl<'a> Download<'a> {
     /// The addresses that it fetches.
     pub fn addresses(&self) -> impl Iterator<Item = &'a Word> + use<'a> {
-        self.command.operands().filter(|word| word.value().contains("://") || word.value().starts_with("${"))
+        let operands = self.call.operands().iter().copied();
+        let options: Vec<&Word> = self.call.values(Meaning::Address).map(|(_, word)| word).collect();
+        operands.chain(options).filter(|word| word.value().contains("://") || word.value().starts_with("${"))
     }
 
     /// An address that anybody on the way can answer for.
@@ -35,15 +40,13 @@ impl<'a> Download<'a> {
 
     /// The program that runs what is fetched.
     pub fn runner(&self) -> Option<&'a Command> {
-        const RUNNERS: [&str; 11] =
-            ["ash", "bash", "dash", "node", "perl", "php", "python", "python3", "ruby", "sh", "zsh"];
-        let runs = |command: &&Command| command.name().is_some_and(|name| RUNNERS.contains(&name));
-        // With a script of its own it only reads what comes in.
-        let reads = |command: &&Command| {
-            let own = command.operands().next().is_some_and(|word| !word.value().starts_with("/dev/stdin"));
-            own && !command.has_flag(&["s"]) || command.has_flag(&["c", "e", "m", "r"])
+        // With a program of its own it only reads what comes in.
+        let own = |call: &ToolCall<'_>| {
+            let file = call.operands().first().map(|word| word.value());
+            let named = file.is_some_and(|file| file != "-" && !file.starts_with("/dev/stdin"));
+            call.has(Meaning::Code) || named && !call.has(Meaning::Input)
         };
-        self.receiver.filter(runs).filter(|command| !reads(command))
+        self.received.filter(|call| call.has_role(Role::Interprets) && !own(call)).map(|call| call.command)
     }
 }
 

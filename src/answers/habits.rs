@@ -32,7 +32,7 @@ impl<'a> Answers<'a> {
                 match called.and_then(|(habit, call)| Some((habit, call.follows(habit, meaning)?, call))) {
                     Some((habit, option, call)) => {
                         let configured = habit.configured.iter().any(|word| configured.contains(word.as_str()));
-                        let keeps = !run.is_set(call, meaning);
+                        let keeps = !run.may_be_set(call, meaning);
                         calls.extend(keeps.then_some(Habitual { run, call, option, configured }));
                     }
                     None => configured.extend(words.iter().filter(|word| says(command, word))),
@@ -43,7 +43,7 @@ impl<'a> Answers<'a> {
     }
 }
 
-/// Whether an argument that is no option says `text`, in any case.
+/// Whether an argument that is not an option says `text`, in any case.
 fn says(command: &Command, text: &str) -> bool {
     let arguments = command.arguments().iter().map(Word::value).filter(|value| !value.starts_with('-'));
     arguments.into_iter().any(|value| value.to_ascii_lowercase().contains(text))

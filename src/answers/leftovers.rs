@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Answers;
 use super::runs::Run;
 use crate::context::path;
-use crate::shell::tools::{Tool, ToolCall};
+use crate::shell::tools::{Meaning, Role, Tool, ToolCall};
 use crate::shell::{Command, Word};
 use crate::text::Span;
 
@@ -30,7 +30,7 @@ impl Leftover<'_> {
     /// Its name in a message.
     pub fn shown(&self) -> String {
         match &self.what {
-            What::Kept(tool) => format!("what `{}` keeps", tool.name),
+            What::Kept(tool) => format!("the cache of `{}`", tool.name),
             What::File(path) => format!("`{path}`"),
         }
     }
@@ -63,31 +63,37 @@ impl<'a> Extend<Leftover<'a>> for Leftovers<'a> {
 
 impl<'a> Leftovers<'a> {
     /// The first of them that a command of `run` deletes.
-    pub fn first_removed_by(&self, command: &Command, run: &Run<'_>) -> Option<&Leftover<'a>> {
+    pub fn first_removed_by(
+        &self,
+        (command, call): (&Command, Option<&ToolCall<'_>>),
+        run: &Run<'_>,
+    ) -> Option<&Leftover<'a>> {
         let kept = self.kept.values().filter(|at| match self.list[**at].what {
             // An install in the same RUN leaves its own again, which is cleaned up here.
             What::Kept(tool) => {
-                tool.is_cleaned_by(command) && !run.calls().any(|call| call.tool.shares_index(tool) && leaves(call))
+                tool.is_cleaned_by(command, call)
+                    && !run.calls().any(|call| call.tool.shares_index(tool) && leaves(call))
             }
             What::File(_) => false,
         });
-        let words = (command.name() == Some("rm")).then(|| command.operands());
-        let files = words.into_iter().flatten().filter_map(|word| self.files.get(&file(word, run)?));
+        let words = call.filter(|call| call.has_role(Role::Removes)).map(ToolCall::operands);
+        let files = words.into_iter().flatten().filter_map(|word| self.files.get(&named(word, run)?));
         kept.chain(files).min().map(|at| &self.list[*at])
     }
 }
 
 /// What a `RUN` leaves.
 pub fn leftovers<'a>(cx: &Answers<'a>, run: Run<'a>) -> Vec<Leftover<'a>> {
-    let script = run.script();
-    let cleaned = |tool: &Tool| script.commands.iter().any(|command| tool.is_cleaned_by(command));
-    let calls = run.calls().filter(|call| leaves(call) && !cleaned(call.tool) && !keeps_outside(cx, &run, call.tool));
+    let cleaned = |tool: &Tool| run.commands().any(|(command, call)| tool.is_cleaned_by(command, call));
+    let keeps = |call: &&ToolCall<'_>| !cleaned(call.tool) && !cx.may_be_mounted(&run, call);
+    let calls = run.calls().filter(|call| leaves(call) && !run.may_be_set(call, Meaning::NoCache) && keeps(call));
     let kept = calls.map(|call| Leftover { run, span: call.command.span, what: What::Kept(call.tool) });
-    let removing = script.commands.iter().filter(|command| matches!(command.name(), Some("rm" | "mv")));
-    let gone: BTreeSet<String> = removing.flat_map(Command::operands).filter_map(|word| file(word, &run)).collect();
-    let files = script.commands.iter().filter_map(|command| {
-        let path = downloaded(command, &run).filter(|path| !gone.contains(path))?;
-        Some(Leftover { run, span: command.span, what: What::File(path) })
+    let removing = run.calls().filter(|call| call.has_any_role(&[Role::Removes, Role::Moves]));
+    let words = removing.flat_map(ToolCall::operands);
+    let gone: BTreeSet<String> = words.filter_map(|word| named(word, &run)).collect();
+    let files = run.calls().flat_map(|call| {
+        let paths = downloaded(call, &run).filter(|path| !gone.contains(path));
+        paths.map(|path| Leftover { run, span: call.command.span, what: What::File(path) }).collect::<Vec<_>>()
     });
     kept.chain(files).collect()
 }
@@ -98,32 +104,22 @@ fn leaves(call: &ToolCall<'_>) -> bool {
     clean.zip(action).is_some_and(|(clean, action)| clean.after.contains(&action)) && !call.uses_no_cache()
 }
 
-fn keeps_outside(cx: &Answers<'_>, run: &Run<'_>, tool: &Tool) -> bool {
-    let paths = tool.clean.iter().flat_map(|clean| &clean.paths);
-    paths.into_iter().all(|path| run.mounts_over(path, cx.file.escape))
-}
-
-/// The file that `curl` or `wget` writes.
-fn downloaded(command: &Command, run: &Run<'_>) -> Option<String> {
-    let short = match command.name()? {
-        "curl" => 'o',
-        "wget" => 'O',
-        _ => return None,
-    };
-    let arguments = command.arguments();
-    let names_output = |word: &Word| {
-        let text = word.value();
-        let cluster = text.strip_prefix('-').filter(|rest| !rest.starts_with('-'));
-        matches!(text, "--output" | "--output-document") || cluster.is_some_and(|rest| rest.ends_with(short))
-    };
-    let at = arguments.iter().position(names_output)?;
-    file(arguments.get(at + 1)?, run)
+/// The files that a download is written to.
+fn downloaded(call: &ToolCall<'_>, run: &Run<'_>) -> impl Iterator<Item = String> {
+    let elsewhere = call.directory().is_some() || !call.has_role(Role::Downloads);
+    let written = call.values(Meaning::Output).filter(move |(value, _)| !elsewhere || value.starts_with('/'));
+    written.filter_map(|(value, word)| file(word.literal().map(|_| value)?, word, run))
 }
 
 /// The absolute path that a word names, where it is known.
-fn file(word: &Word, run: &Run<'_>) -> Option<String> {
-    let text = word.literal().filter(|text| !word.has_glob() && !text.starts_with(['-', '~']))?;
-    let moves = run.script().commands.iter().any(|command| command.name() == Some("cd"));
+fn named(word: &Word, run: &Run<'_>) -> Option<String> {
+    file(word.literal()?, word, run)
+}
+
+/// The absolute path that a text names, a part of a word, where it is known.
+fn file(text: &str, word: &Word, run: &Run<'_>) -> Option<String> {
+    let text = Some(text).filter(|text| !word.has_glob() && !text.starts_with(['-', '~']))?;
+    let moves = run.script().commands.iter().any(Command::changes_directory);
     if text.starts_with('/') {
         return Some(path::clean(text));
     }

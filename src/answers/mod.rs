@@ -1,12 +1,15 @@
 //! What rules ask about one file, found out once for all of them. Knows no rule and changes nothing.
 
+pub mod accounts;
 pub mod cache_mounts;
 pub mod cache_needs;
+pub mod cache_places;
 pub mod downloads;
-pub mod earliest_place;
 pub mod habits;
 pub mod ignore_lines;
 pub mod leftovers;
+pub mod list_readers;
+pub mod manifest_scripts;
 pub mod reruns;
 pub mod runs;
 pub mod secrets;
@@ -16,14 +19,16 @@ pub mod tool_calls;
 pub mod unneeded_files;
 pub mod unquoted_variables;
 pub mod unseen_files;
+pub mod values;
 pub mod variable_reads;
 pub mod volatility;
 
 use std::ops::Range;
 
 use crate::context::Context;
+use crate::model::Knowledge;
 use crate::model::Model;
-use crate::model::effects::{Effects, Knowledge, effects};
+use crate::model::effects::{Effects, effects};
 use crate::shell::tools::{Tool, Tools};
 use crate::syntax::Dockerfile;
 use crate::text::Source;
@@ -31,6 +36,7 @@ use reruns::Reruns;
 use runs::{Run, Runs};
 use shell_faults::ShellFaults;
 use tool_calls::ToolCalls;
+use variable_reads::VariableReads;
 
 /// All that there is to know about one file.
 #[derive(Clone, Copy, Debug)]
@@ -49,6 +55,8 @@ pub struct Answers<'a> {
     pub calls: &'a ToolCalls<'a>,
     /// Its `RUN`s.
     pub runs: &'a Runs<'a>,
+    /// Where its variables are read.
+    pub variables: &'a VariableReads<'a>,
     /// How often its steps run again.
     pub reruns: &'a Reruns<'a>,
     /// What is wrong with its shell scripts.
@@ -84,11 +92,6 @@ impl<'a> Answers<'a> {
         let places = runs.by_lists.get(tool.package_lists()).map_or(&[][..], Vec::as_slice);
         let first = places.partition_point(|at| runs.list[*at].index <= index);
         places[first..].iter().map(|at| runs.list[*at])
-    }
-
-    /// Whether a RUN above an instruction does nothing but fetch the lists of packages that `tool` installs from.
-    pub fn is_updated_above(&self, index: usize, tool: &Tool) -> bool {
-        self.runs.first_update.get(tool.package_lists()).is_some_and(|update| *update < index)
     }
 
     /// Whether a RUN makes links.

@@ -4,9 +4,9 @@
 use std::cell::OnceCell;
 use std::time::Duration;
 
-use crate::cache::{self, Basis, Commits, Exposure, FileChanges, Situation};
+use crate::cache::{self, Basis, Commits, Exposure, Ground, Situation};
 use crate::context::{Context, Tree};
-use crate::model::{Inputs, Model, Stage};
+use crate::model::{Inputs, Knowledge, Model, Stage};
 use crate::shell::tools::Tools;
 
 /// How often the steps of one file run again.
@@ -17,18 +17,20 @@ pub struct Reruns<'a> {
     tools: &'a Tools,
     worth: u64,
     known: OnceCell<Exposure>,
+    /// For each stage, whether it is made of files which change, as far as their names tell that.
+    pub(super) changing_stages: OnceCell<Vec<bool>>,
 }
 
 impl<'a> Reruns<'a> {
     /// That of a file. A move is worth while from so many milliseconds per commit on.
     pub fn new(model: &'a Model<'a>, context: &'a Context, tools: &'a Tools, worth: u64) -> Reruns<'a> {
-        Reruns { model, context, tools, worth, known: OnceCell::new() }
+        Reruns { model, context, tools, worth, known: OnceCell::new(), changing_stages: OnceCell::new() }
     }
 
     /// Which commits run which steps.
     pub fn exposure(&self) -> &Exposure {
-        self.known
-            .get_or_init(|| Exposure::on(&FileChanges::of(self.context), &self.situation(), self.model, self.tools))
+        let find = || Exposure::on(&Ground::of(self.context, self.tools), &self.situation(), self.model);
+        self.known.get_or_init(find)
     }
 
     /// The commits after which an instruction runs again.
@@ -40,11 +42,7 @@ impl<'a> Reruns<'a> {
     pub fn reruns_after(&self, instructions: impl IntoIterator<Item = usize>) -> Commits {
         let mut commits = Commits::default();
         for instruction in instructions {
-            self.exposure()
-                .steps
-                .iter()
-                .filter(|step| step.instruction == instruction)
-                .for_each(|step| commits.add(&step.own));
+            self.exposure().steps_of(instruction).for_each(|step| commits.add(&step.own));
         }
         commits
     }
@@ -62,7 +60,7 @@ impl<'a> Reruns<'a> {
 
     /// What an instruction takes when it runs, in seconds; a guess by the tools that it calls.
     pub fn seconds(&self, instruction: usize) -> f64 {
-        cache::guess(self.model, instruction, self.tools)
+        cache::guess(self.model, instruction, Knowledge { tools: self.tools, context: self.context })
     }
 
     /// What is saved per commit, in seconds, where a step of so many seconds does not run after these commits.
@@ -76,7 +74,7 @@ impl<'a> Reruns<'a> {
         cache::SOURCES_ALONE * seconds
     }
 
-    /// Whether a saving, in seconds per commit, is worth a report that nobody asked for.
+    /// Whether a saving, in seconds per commit, is large enough for a report in `check`.
     pub fn is_worth(&self, saving: f64) -> bool {
         saving > 0.0 && Duration::from_secs_f64(saving) >= Duration::from_millis(self.worth)
     }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::tool_calls::ToolCalls;
 use crate::model::invocation::Invocation;
-use crate::model::{Base, Binding, Model, Mount, State, mounts};
-use crate::shell::tools::{self, Action};
+use crate::model::{Base, Model, Mount, State, mounts};
+use crate::shell::tools::{self, Action, Role};
 use crate::shell::{self, Command, Script};
 use crate::syntax::{Body, Instruction, Keyword};
 
@@ -32,8 +32,6 @@ pub struct Runs<'a> {
     pub(super) list: Vec<Run<'a>>,
     /// The places in `list` of the RUNs that call a tool, by what names its lists of packages.
     pub(super) by_lists: BTreeMap<&'a [String], Vec<usize>>,
-    /// The first RUN that fetches these lists and does nothing else, as an index of an instruction.
-    pub(super) first_update: BTreeMap<&'a [String], usize>,
     pub(super) has_link: bool,
 }
 
@@ -62,18 +60,15 @@ impl<'a> Runs<'a> {
                 })
             })
             .collect();
-        let mut runs = Runs { list, by_lists: BTreeMap::new(), first_update: BTreeMap::new(), has_link: false };
+        let mut runs = Runs { list, by_lists: BTreeMap::new(), has_link: false };
         for (at, run) in runs.list.iter().enumerate() {
             for call in run.calls() {
                 let places = runs.by_lists.entry(call.tool.package_lists()).or_default();
                 if places.last() != Some(&at) {
                     places.push(at);
                 }
-                if run.only_updates() && call.refreshes_index() {
-                    runs.first_update.entry(call.tool.package_lists()).or_insert(run.index);
-                }
             }
-            runs.has_link |= run.script().commands.iter().any(|command| command.name() == Some("ln"));
+            runs.has_link |= run.calls().any(|call| call.has_role(Role::Links));
         }
         runs
     }
@@ -116,6 +111,16 @@ impl<'a> Run<'a> {
         self.calls.iter().flatten()
     }
 
+    /// The same, each with the place of its command in the script.
+    pub fn calls_at(&self) -> impl Iterator<Item = (usize, &'a tools::ToolCall<'a>)> + use<'a> {
+        self.calls.iter().enumerate().filter_map(|(at, call)| Some((at, call.as_ref()?)))
+    }
+
+    /// What its command at this place of its script asks of a known tool.
+    pub fn call(&self, command: usize) -> Option<&'a tools::ToolCall<'a>> {
+        self.calls.get(command)?.as_ref()
+    }
+
     /// Its commands in order, each with what it asks of a known tool.
     pub fn commands(&self) -> impl Iterator<Item = (&'a Command, Option<&'a tools::ToolCall<'a>>)> + use<'a> {
         self.script().commands.iter().zip(self.calls.iter().map(Option::as_ref))
@@ -130,22 +135,10 @@ impl<'a> Run<'a> {
                 Some(below) => target.ends_with(&format!("/{below}")),
                 None => path.strip_prefix(target).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')),
             };
-            // A target that nobody knows may be any.
+            // An unknown target may be any.
             mount.is_writable() && target.is_none_or(inside)
         };
         mounts::mounts(self.run).iter().any(outside)
-    }
-
-    /// What the shell makes of a word, where the file says what its variables are.
-    pub fn text(&self, word: &shell::Word) -> Option<String> {
-        let mut text = word.value().to_owned();
-        for variable in &word.variables {
-            let shadowed = self.script().writes.iter().any(|write| write.name == variable.name);
-            let Binding::Set(value) = self.state.lookup(&variable.name) else { return None };
-            let known = value.known().filter(|_| !shadowed)?;
-            text = text.replacen(&format!("${{{}}}", variable.name), known, 1);
-        }
-        (word.literal().is_some() || !text.contains("${")).then_some(text)
     }
 
     /// Whether it is part of an image's configuration for those who build on it.
@@ -153,10 +146,21 @@ impl<'a> Run<'a> {
         !std::ptr::eq(self.instruction, self.run)
     }
 
-    /// Whether a variable that holds here means what `meaning` is, for this call.
+    /// Whether an option, or a variable that holds here, means what `meaning` is, for this call. Options in variables count
+    /// where these are known.
     pub fn is_set(&self, call: &tools::ToolCall<'_>, meaning: tools::Meaning) -> bool {
         let value = |name: &str| self.state.variable(name).map(|variable| variable.value.known().unwrap_or("unknown"));
-        call.has(meaning) || call.is_set(meaning, value)
+        let exported = |name: &str| {
+            let before = |write: &&shell::Write| write.name == name && write.span.start < call.command.span.start;
+            self.script().writes.iter().find(before).map(|_| "unknown")
+        };
+        let brought = || self.brings(call, meaning) == Some(true);
+        call.has(meaning) || call.is_set(meaning, value) || call.is_set(meaning, exported) || brought()
+    }
+
+    /// The same, and also where it is unknown what a variable brings.
+    pub fn may_be_set(&self, call: &tools::ToolCall<'_>, meaning: tools::Meaning) -> bool {
+        self.is_set(call, meaning) || self.brings(call, meaning).is_none()
     }
 }
 

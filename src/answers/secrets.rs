@@ -10,7 +10,7 @@ pub struct Secret {
     pub range: Range<usize>,
     /// What it is, a noun phrase.
     pub what: &'static str,
-    /// How it starts; the rest is nobody's business.
+    /// How it starts; the rest is never shown.
     pub start: &'static str,
 }
 
@@ -30,28 +30,28 @@ enum Letters {
 }
 
 const SHAPES: [Shape; 22] = [
-    ("AKIA", Letters::Capitals, 16, 16, "an access key of AWS"),
-    ("ASIA", Letters::Capitals, 16, 16, "an access key of AWS"),
-    ("AIza", Letters::Url, 35, 35, "an API key of Google"),
-    ("dckr_pat_", Letters::Url, 27, 36, "a token of Docker Hub"),
+    ("AKIA", Letters::Capitals, 16, 16, "an AWS access key"),
+    ("ASIA", Letters::Capitals, 16, 16, "an AWS access key"),
+    ("AIza", Letters::Url, 35, 35, "a Google API key"),
+    ("dckr_pat_", Letters::Url, 27, 36, "a Docker Hub token"),
     ("eyJ", Letters::Dotted, 60, usize::MAX, "a signed token"),
-    ("ghp_", Letters::Plain, 36, 36, "a token of GitHub"),
-    ("gho_", Letters::Plain, 36, 36, "a token of GitHub"),
-    ("ghs_", Letters::Plain, 36, 36, "a token of GitHub"),
-    ("ghu_", Letters::Plain, 36, 36, "a token of GitHub"),
-    ("github_pat_", Letters::Url, 80, 90, "a token of GitHub"),
-    ("glpat-", Letters::Url, 20, 26, "a token of GitLab"),
-    ("hf_", Letters::Plain, 34, 34, "a token of Hugging Face"),
-    ("npm_", Letters::Plain, 36, 36, "a token of npm"),
-    ("pypi-AgEIcHlwaS5vcmc", Letters::Url, 50, usize::MAX, "a token of PyPI"),
-    ("rk_live_", Letters::Plain, 24, 128, "a key of Stripe"),
-    ("sk_live_", Letters::Plain, 24, 128, "a key of Stripe"),
-    ("sk-ant-", Letters::Url, 40, 140, "an API key of Anthropic"),
-    ("sk-proj-", Letters::Url, 40, 200, "an API key of OpenAI"),
-    ("SG.", Letters::Dotted, 66, 66, "an API key of SendGrid"),
-    ("xoxb-", Letters::Url, 24, 120, "a token of Slack"),
-    ("xoxp-", Letters::Url, 24, 120, "a token of Slack"),
-    ("shpat_", Letters::Plain, 32, 32, "a token of Shopify"),
+    ("ghp_", Letters::Plain, 36, 36, "a GitHub token"),
+    ("gho_", Letters::Plain, 36, 36, "a GitHub token"),
+    ("ghs_", Letters::Plain, 36, 36, "a GitHub token"),
+    ("ghu_", Letters::Plain, 36, 36, "a GitHub token"),
+    ("github_pat_", Letters::Url, 80, 90, "a GitHub token"),
+    ("glpat-", Letters::Url, 20, 26, "a GitLab token"),
+    ("hf_", Letters::Plain, 34, 34, "a Hugging Face token"),
+    ("npm_", Letters::Plain, 36, 36, "an npm token"),
+    ("pypi-AgEIcHlwaS5vcmc", Letters::Url, 50, usize::MAX, "a PyPI token"),
+    ("rk_live_", Letters::Plain, 24, 128, "a Stripe key"),
+    ("sk_live_", Letters::Plain, 24, 128, "a Stripe key"),
+    ("sk-ant-", Letters::Url, 40, 140, "an Anthropic API key"),
+    ("sk-proj-", Letters::Url, 40, 200, "an OpenAI API key"),
+    ("SG.", Letters::Dotted, 66, 66, "a SendGrid API key"),
+    ("xoxb-", Letters::Url, 24, 120, "a Slack token"),
+    ("xoxp-", Letters::Url, 24, 120, "a Slack token"),
+    ("shpat_", Letters::Plain, 32, 32, "a Shopify token"),
 ];
 
 impl Letters {
@@ -119,12 +119,12 @@ mod tests {
     fn tokens_have_a_shape_and_placeholders_are_none() {
         let token = |start: &str, length: usize| start.to_owned() + &"q7Zk2Rw9Tb4Xv8Lp3Nc6Mj5Hd".repeat(9)[..length];
         for (text, expected) in [
-            (token("ghp_", 36), Some("a token of GitHub")),
+            (token("ghp_", 36), Some("a GitHub token")),
             (token("ghp_", 35), None),
             (token("xghp_", 36), None),
-            (token("npm_", 36), Some("a token of npm")),
-            (token("glpat-", 20), Some("a token of GitLab")),
-            ("AKIAQ3EGR5ZTWYKJXN7P".to_owned(), Some("an access key of AWS")),
+            (token("npm_", 36), Some("an npm token")),
+            (token("glpat-", 20), Some("a GitLab token")),
+            ("AKIAQ3EGR5ZTWYKJXN7P".to_owned(), Some("an AWS access key")),
             ("AKIAIOSFODNN7EXAMPLE".to_owned(), None),
             (format!("{}.{}.{}", token("eyJ", 30), token("eyJ", 30), token("", 30)), Some("a signed token")),
             (token("eyJ", 90), None),

@@ -41,7 +41,7 @@ pub struct ShellFault {
 const MEANINGLESS: [u16; 4] = [1090, 1091, 2148, 2187];
 
 impl<'a> ShellFaults<'a> {
-    /// The faults that `checker` finds in the scripts of a file; none where nobody checks.
+    /// The faults that `checker` finds in the scripts of a file; none without a checker.
     pub fn new(model: &'a Model<'a>, checker: Option<&'a dyn Checker>) -> ShellFaults<'a> {
         ShellFaults { model, checker, found: OnceLock::new() }
     }
@@ -64,19 +64,26 @@ impl<'a> ShellFaults<'a> {
         let told = checker.check(&sheets);
         let mut located = Vec::new();
         for (script, faults) in scripts.iter().zip(told) {
-            let faults = faults.into_iter().filter(|fault| self.means_something(script, fault.code));
+            let faults = faults.into_iter().filter(|fault| self.means_something(script, fault));
             located.extend(faults.map(|fault| locate(script, fault)));
         }
         located
     }
 
-    fn means_something(&self, script: &Scripted, code: u16) -> bool {
-        match code {
+    fn means_something(&self, script: &Scripted, fault: &Fault) -> bool {
+        match fault.code {
+            // Of a `cd` after which nothing comes, another rule speaks.
+            2164 => !script.sheet.script()[fault.span.end as usize..].trim_matches(is_end).is_empty(),
             // The base image may set it.
             2154 => self.model.step(script.instruction).before.inherits == Inherits::Nothing,
-            _ => !MEANINGLESS.contains(&code),
+            code => !MEANINGLESS.contains(&code),
         }
     }
+}
+
+/// Whether a script can end with this.
+fn is_end(letter: char) -> bool {
+    letter.is_whitespace() || matches!(letter, ')' | '}' | ';')
 }
 
 fn locate(script: &Scripted, fault: Fault) -> ShellFault {

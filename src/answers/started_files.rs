@@ -4,6 +4,7 @@
 use super::Answers;
 use crate::context::{Kind, path};
 use crate::model::InvocationForm;
+use crate::shell::Command;
 use crate::syntax::Keyword;
 use crate::text::Span;
 
@@ -48,8 +49,8 @@ impl Answers<'_> {
         let Some(invocation) = self.model.invocation(index).filter(|_| runs) else { return Vec::new() };
         let directory = self.model.step(index).before.directory();
         let directly = invocation.form == InvocationForm::Exec;
-        let moves = invocation.script.commands.iter().any(|command| command.name() == Some("cd"));
-        // The arguments of an entrypoint are no program of their own.
+        let moves = invocation.script.commands.iter().any(Command::changes_directory);
+        // The arguments of an entrypoint are not a program.
         let commands = invocation.script.commands.iter().filter(|command| command.wrappers.is_empty());
         let words = commands.filter_map(|command| command.words.first());
         let ran = words.filter_map(|word| {

@@ -1,4 +1,4 @@
-//! What the commands of a file ask of the tools that are known: each is looked up once, whoever asks.
+//! What the commands of a file ask of the tools that are known: each is looked up once for all rules.
 
 use std::cell::OnceCell;
 

@@ -4,6 +4,7 @@ use super::Answers;
 use crate::context::path;
 use crate::model::mounts::{self, MountKind};
 use crate::model::transfer::TransferSource;
+use crate::shell::tools::Role;
 use crate::syntax::Keyword;
 use crate::text::Span;
 
@@ -39,7 +40,15 @@ const USELESS: [(&str, bool); 27] = [
 ];
 
 /// Files that say whether a build reads the history of the repository, with the words that say so.
-const HISTORY: [(&str, &[&str]); 8] = [
+const HISTORY: [(&str, &[&str]); 15] = [
+    ("Cargo.toml", &["git-version", "git_version", "vergen", "shadow-rs", "built"]),
+    ("go.mod", &["svu", "go-git"]),
+    // Nix takes of a repository what git knows.
+    ("flake.nix", &["outputs"]),
+    ("Taskfile.yml", &["git "]),
+    ("justfile", &["git "]),
+    ("Rakefile", &["git "]),
+    (".goreleaser.yml", &["go build", "version"]),
     (
         "pyproject.toml",
         &["setuptools_scm", "setuptools-scm", "hatch-vcs", "versioningit", "dunamai", "dynamic-versioning"],
@@ -145,13 +154,17 @@ fn has_part(path: &str, name: &str) -> bool {
 
 /// Whether a command or a build tool of the project reads the history.
 pub fn reads_history(cx: &Answers<'_>) -> bool {
-    let commands = cx.runs().flat_map(|run| run.script().commands.iter());
-    let mut names = commands.filter_map(|command| Some((command.name()?, command)));
-    // `go build` stamps the commit into the program.
-    let runs = names.any(|(name, command)| name == "git" || (name == "go" && command.has_argument("build")));
+    let runs = cx.runs().flat_map(|run| run.calls()).any(|call| {
+        call.has_role(Role::ReadsHistory) || call.command.arguments().iter().any(|word| is_stamp(word.value()))
+    });
     runs || HISTORY.iter().any(|(file, words)| {
         let text = cx.context.read(file, MAX_BYTES).unwrap_or_default();
         let text = String::from_utf8_lossy(&text);
         words.iter().any(|word| text.contains(word))
     })
+}
+
+/// Whether an option asks for the version of the repository.
+fn is_stamp(option: &str) -> bool {
+    matches!(option, "-buildvcs=true" | "-buildvcs" | "--stamp")
 }

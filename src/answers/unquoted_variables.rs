@@ -6,7 +6,7 @@ use super::shell_faults::ShellFault;
 use crate::shell::{Command, Word};
 use crate::text::Span;
 
-/// The codes of faults that quotes around the variable mend.
+/// The codes of faults that quotes around the variable fix.
 const UNQUOTED: [u16; 2] = [2068, 2086];
 
 /// The unquoted variables among the arguments of one command.
@@ -33,7 +33,7 @@ pub struct UnquotedVariable<'a> {
 
 impl<'a> Answers<'a> {
     /// The variable of which a fault speaks, and with it all of its command that have the same fault. `None` where quotes
-    /// mend nothing, and where the variable is no part of an argument that the file holds as it is.
+    /// fix nothing, and where the variable is not a part of an argument that the file holds as it is.
     pub fn unquoted(&self, fault: &ShellFault) -> Option<Unquoted<'a>> {
         if !UNQUOTED.contains(&fault.code) {
             return None;

@@ -2,7 +2,8 @@
 
 use super::Answers;
 use crate::model::transfer::{SourceKind, TransferSource};
-use crate::shell::Command;
+use crate::shell::tools::{Role, ToolCall};
+use crate::shell::{Builtin, Command};
 use crate::syntax::Keyword;
 
 impl Answers<'_> {
@@ -18,14 +19,16 @@ impl Answers<'_> {
     /// Whether the `RUN` with this index runs what nobody knows: a file, a script that is piped to it, other languages.
     pub fn runs_unknown(&self, index: usize) -> bool {
         let run = self.model.instruction(index).kind == Keyword::Run;
-        let unknown = |command: &Command| {
+        let unknown = |command: &Command, call: &Option<ToolCall<'_>>| {
             let path = command.words.first().is_some_and(|word| word.value().contains('/'));
-            let name = command.name().unwrap_or("sh");
-            !command.words.is_empty()
-                && (path || matches!(name, "." | "ansible-playbook" | "bash" | "make" | "sh" | "source"))
+            let runs = call.as_ref().is_some_and(|call| call.has_role(Role::RunsProject));
+            !command.words.is_empty() && (path || runs || command.name().is_none() || command.is(Builtin::Source))
         };
         let script = self.model.script(index).filter(|_| run);
-        run && script.is_none_or(|script| script.opaque || !script.clean || script.commands.iter().any(unknown))
+        run && script.is_none_or(|script| {
+            let mut commands = script.commands.iter().zip(self.calls.of(index));
+            script.opaque || !script.clean || commands.any(|(command, call)| unknown(command, call))
+        })
     }
 }
 

@@ -1,10 +1,11 @@
 //! Which instructions bring files that change from commit to commit, and what it saves to stand above them.
 
 use super::Answers;
-use super::reruns::Reruns;
 use crate::cache::Commits;
 use crate::model::transfer::{SourceKind, TransferSource};
-use crate::model::{Reference, Target, Via};
+use crate::model::volatile::is_volatile;
+use crate::model::{Target, Via};
+use crate::syntax::Body;
 use crate::text::Span;
 
 impl Answers<'_> {
@@ -19,36 +20,47 @@ impl Answers<'_> {
             let adds = self.reruns_at(index).without(&self.reruns_above(index));
             return (adds.count() > 0).then_some(word);
         }
-        match &transfer.from {
-            None => transfer.context_sources().find(|source| is_tree(source)).map(|source| source.span),
-            Some(from) => {
-                let stage = self.model.step(index).stage?;
-                let named = |it: &&Reference| {
-                    it.stage == stage && it.span == from.span && it.via == Via::Copy && !it.is_too_early()
-                };
-                let target = &self.model.references.iter().find(named)?.target;
-                let Target::Stage(made_by) = target else { return None };
-                self.stage_changes(*made_by).then_some(word)
-            }
+        self.probably_changing_source(index, self.changing_stages())
+    }
+
+    /// The word of a `COPY` or `ADD` that brings files which change, as far as their names tell that, and what is known of
+    /// the stages above.
+    fn probably_changing_source(&self, index: usize, stages: &[bool]) -> Option<Span> {
+        let transfer = self.model.transfer(index)?;
+        let Some(from) = &transfer.from else {
+            return transfer.context_sources().find(|source| is_tree(source)).map(|source| source.span);
+        };
+        let stage = self.model.step(index).stage?;
+        let reference = self.model.reference(stage, Via::Copy, from.span).filter(|it| !it.is_too_early())?;
+        let Target::Stage(made_by) = reference.target else { return None };
+        stages[made_by].then_some(from.span)
+    }
+
+    /// The name of an argument that has another value in each build, where an instruction declares one.
+    pub fn changing_argument(&self, index: usize) -> Option<Span> {
+        match &self.model.instruction(index).body {
+            Body::Args(pairs) => pairs.iter().find(|pair| is_volatile(&pair.key.text)).map(|pair| pair.key.span),
+            _ => None,
         }
+    }
+
+    /// The commits after which an instruction would run again that stood right above another one, for its own sake.
+    pub fn reruns_of(&self, index: usize, above: usize) -> Commits {
+        let is_restless = |index: usize| self.model.step(index).before.is_restless();
+        if is_restless(index) && !is_restless(above) {
+            let steps = self.reruns.exposure().steps_of(index);
+            let files = steps.flat_map(|step| step.files.iter().map(String::as_str));
+            return self.reruns.exposure().touching(files);
+        }
+        self.reruns.reruns_after([index])
     }
 
     /// What to say of the files that make a step run.
     pub fn cause(&self, index: usize) -> String {
         match self.reruns.share(&self.reruns_at(index)) {
-            Some(share) => format!("any change of these does, which was so on {share}"),
-            None => "any change of these does".to_owned(),
+            Some(share) => format!("it re-runs whenever these files change, in {share}"),
+            None => "it re-runs whenever these files change".to_owned(),
         }
-    }
-
-    /// The seconds per commit that it saves to lift a step which takes so many above an earlier one.
-    pub fn saved_by_moving_above(&self, index: usize, above: usize, seconds: f64) -> f64 {
-        if !self.context.is_known() {
-            return Reruns::likely_saving(seconds);
-        }
-        let mut then = self.reruns_above(above);
-        then.add(&self.reruns.reruns_after([index]));
-        self.reruns.saving(&self.reruns_at(index).without(&then), seconds)
     }
 
     /// The commits after which an instruction runs again, or does unless other stages come out with the same bytes.
@@ -68,11 +80,17 @@ impl Answers<'_> {
         above.map_or_else(|| self.reruns.reruns_of_base(index), |above| self.reruns_at(above))
     }
 
-    /// Whether a stage is made of files which change.
-    fn stage_changes(&self, stage: usize) -> bool {
-        self.model.ancestry(stage).any(|stage| {
-            let instructions = self.model.stages[stage].instructions.clone();
-            instructions.into_iter().any(|index| self.changing_source(index).is_some())
+    /// For each stage, whether it is made of files which change, as far as their names tell that.
+    fn changing_stages(&self) -> &[bool] {
+        self.reruns.changing_stages.get_or_init(|| {
+            let mut changing = Vec::with_capacity(self.model.stages.len());
+            for stage in &self.model.stages {
+                let mut own = stage.instructions.clone();
+                let changes = stage.parent().is_some_and(|parent| changing[parent])
+                    || own.any(|index| self.probably_changing_source(index, &changing).is_some());
+                changing.push(changes);
+            }
+            changing
         })
     }
 }

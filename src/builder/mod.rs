@@ -4,6 +4,7 @@
 //! [`Builder::detect`] finds docker with `BuildKit`, or podman. [`verify`] answers for two Dockerfiles; [`progress`] reads
 //! what builders print.
 
+mod caches;
 mod compare;
 mod image;
 pub mod progress;
@@ -24,6 +25,13 @@ use anyhow::{Context as _, bail};
 pub use compare::{Difference, differences};
 pub use image::{Entry, Image, Node};
 pub use steps::{Fate, Part, Step};
+
+/// The most lines that are kept of what a failing step printed.
+const PRINTED: usize = 20;
+
+/// What to do where docker has no buildx, which `BuildKit` needs.
+const NO_BUILDX: &str = "the buildx plugin is missing; install the package `docker-buildx-plugin` of Docker, or `docker-buildx` \
+                         of Debian and Ubuntu (https://docs.docker.com/build/install-buildx/)";
 
 /// A builder that is there and answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,6 +62,8 @@ pub struct Build {
     pub seconds: f64,
     /// Why it failed, in the builder's words.
     pub error: Option<String>,
+    /// The last lines that the step printed which failed.
+    pub output: Vec<String>,
 }
 
 /// What comes of a build.
@@ -78,10 +88,11 @@ impl Builder {
         for (builder, questions) in asked {
             match questions.iter().try_for_each(|question| answers_to(builder.program(), question)) {
                 Ok(()) => return Ok(builder),
+                Err(_) if builder == Builder::Buildx && has_no_buildx() => answers.push(format!("docker: {NO_BUILDX}")),
                 Err(answer) => answers.push(format!("{}: {answer}", builder.program())),
             }
         }
-        bail!("no builder is there ({})", answers.join("; "))
+        bail!("no builder found: `verify` requires docker with buildx, or podman ({})", answers.join("; "))
     }
 
     fn program(self) -> &'static str {
@@ -111,7 +122,8 @@ impl Builder {
         let seconds = start.elapsed().as_secs_f64();
         let log = String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout);
         let error = (!output.status.success()).then(|| last_words(&log));
-        Ok(Build { steps: progress::read(&log), seconds, error })
+        let output = if error.is_some() { progress::output(&log, PRINTED) } else { Vec::new() };
+        Ok(Build { steps: progress::read(&log), seconds, error, output })
     }
 
     /// The image that an order makes: its files and its configuration.
@@ -132,11 +144,16 @@ impl Builder {
         let described =
             finish(Command::new(self.program()).args(["image", "inspect", "--format", "{{json .}}", &name]))?;
         finish(Command::new(self.program()).args(["image", "rm", "--force", &name]))?;
-        let config = image::config(&described.stdout).context("the image's configuration cannot be read")?;
-        let files = std::fs::File::open(&archive).context("the builder wrote no archive")?;
-        let paths = image::paths(io::BufReader::new(files)).context("the image's files cannot be read")?;
+        let config = image::config(&described.stdout).context("cannot read the image configuration")?;
+        let files = std::fs::File::open(&archive).context("the builder did not write an archive")?;
+        let paths = image::paths(io::BufReader::new(files)).context("cannot read the image files")?;
         Ok((build, Some(Image { config, paths })))
     }
+}
+
+/// Whether docker is installed without the plugin that builds.
+fn has_no_buildx() -> bool {
+    answers_to("docker", &["--version"]).is_ok() && answers_to("docker", &["buildx", "version"]).is_err()
 }
 
 /// What the program answers, where it does not end well.
@@ -161,5 +178,5 @@ fn finish(command: &mut Command) -> anyhow::Result<Output> {
 fn last_words(log: &str) -> String {
     let lines = || log.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('{'));
     let error = lines().rfind(|line| line.to_ascii_lowercase().starts_with("error"));
-    error.or_else(|| lines().next_back()).unwrap_or("it says nothing").to_owned()
+    error.or_else(|| lines().next_back()).unwrap_or("no error message").to_owned()
 }

@@ -55,6 +55,11 @@ impl Verdict {
     pub fn is_same(&self) -> bool {
         self.differences.is_empty()
     }
+
+    /// Whether it is the same image but for the caches of package managers.
+    pub fn is_same_without_caches(&self) -> bool {
+        self.differences.iter().all(Difference::is_in_package_cache)
+    }
 }
 
 impl Pair {
@@ -91,7 +96,7 @@ impl Pair {
         let dockerfiles: Vec<String> =
             both.iter().filter_map(|context| context.dockerfile().map(str::to_owned)).collect();
         for dockerfile in [&self.before, &self.after] {
-            let text = std::fs::read(dockerfile).with_context(|| format!("{} cannot be read", dockerfile.display()))?;
+            let text = std::fs::read(dockerfile).with_context(|| format!("cannot read {}", dockerfile.display()))?;
             let chosen = touch::chosen(&String::from_utf8_lossy(&text), &self.surroundings(dockerfile), &dockerfiles);
             for (file, copies) in chosen {
                 let known = files.entry(file).or_default();
@@ -102,14 +107,14 @@ impl Pair {
         let clock = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
         let mut number = clock.as_micros();
         let mut times = |dockerfile: &Path| -> anyhow::Result<Vec<Build>> {
-            let copy = Copy::of(&self.context, &self.surroundings(dockerfile))
-                .context("the build context cannot be copied")?;
+            let copy =
+                Copy::of(&self.context, &self.surroundings(dockerfile)).context("cannot copy the build context")?;
             let order = Order { dockerfile, context: copy.path(), flags: &self.flags };
             builder.build(&order, Product::Cache)?;
             let mut builds = Vec::new();
             for file in files.keys() {
                 number += 1;
-                copy.change(file, number).with_context(|| format!("{file} cannot be changed"))?;
+                copy.change(file, number).with_context(|| format!("cannot change {file}"))?;
                 builds.push(builder.build(&order, Product::Cache)?);
             }
             Ok(builds)
@@ -124,7 +129,10 @@ impl Pair {
         let (build, image) = builder.image(&order)?;
         match (image, build.error) {
             (Some(image), _) => Ok(image),
-            (None, error) => bail!("{} does not build: {}", dockerfile.display(), error.unwrap_or_default()),
+            (None, error) => {
+                let output = build.output.iter().fold(String::new(), |text, line| text + "\n  " + line);
+                bail!("{} failed to build: {}{output}", dockerfile.display(), error.unwrap_or_default())
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 //! The keys of `COPY` and `ADD`, and what they take in.
 
+use super::changes::Changes;
 use super::key::{Aspect, Item, Key};
 use super::select::Selection;
 use super::turn::{Made, Turn};
@@ -26,8 +27,27 @@ pub(super) fn make(turn: &Turn<'_>) -> Option<Made> {
     key.push(Aspect::Excludes, transfer.excludes.iter().map(|word| Item::plain(word.text.as_str())));
     key.push(Aspect::Parents, transfer.parents.then(|| Item::plain("yes")));
     key.push(Aspect::Unpack, transfer.unpack.map(|unpack| Item::plain(unpack.to_string())));
-    let inputs = transfer.sources.iter().map(|source| input(turn, &transfer, source)).collect();
-    Some(Made { key, inputs, linked: transfer.is_linked() })
+    let inputs: Vec<Input> = transfer.sources.iter().map(|source| input(turn, &transfer, source)).collect();
+    let changes = if turn.is_taken_from { changes(&transfer, destination, &inputs) } else { Changes::default() };
+    Some(Made { key, inputs, changes, linked: transfer.is_linked() })
+}
+
+/// What arrives where. An archive that `ADD` unpacks may bring links.
+fn changes(transfer: &Transfer, destination: &Destination, inputs: &[Input]) -> Changes {
+    let is_plain = |(source, input): (&TransferSource, &Input)| match input {
+        Input::Files(files) if files.is_directory() => true,
+        _ => source.is_named_plainly() && source.file_name().is_some_and(|name| name.contains('.')),
+    };
+    let unpacks = transfer.keyword == Keyword::Add && !transfer.sources.iter().zip(inputs).all(is_plain);
+    let Some(path) = destination.path.as_ref().filter(|_| !unpacks) else { return Changes::default() };
+    let is_number = |word: &Word| word.text.bytes().all(|it| it.is_ascii_digit() || it == b':');
+    let named = transfer.chown.as_ref().is_some_and(|word| !is_number(word));
+    Changes::arrivals(path, inputs, if named { users() } else { Vec::new() })
+}
+
+/// The files that say which numbers the names of users and groups have.
+pub(super) fn users() -> Vec<String> {
+    ["/etc/passwd", "/etc/group"].map(str::to_owned).into()
 }
 
 /// What of a source's text is in the key; where it is in the context counts by its files alone.
@@ -99,10 +119,10 @@ fn files(turn: &Turn<'_>, transfer: &Transfer, source: &TransferSource) -> Input
         Selection::of(tree, text, &excludes)
     };
     match &transfer.from {
-        None => Input::Files(select(&turn.situation.tree)),
+        None => turn.files(text, select),
         Some(from) => {
             let path = Value::text(format!("/{}", context::path::below_root(text)));
-            turn.source(Via::Copy, from.span, &path, select)
+            turn.source((Via::Copy, from.span), &path, transfer.parents, select)
         }
     }
 }

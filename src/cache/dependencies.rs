@@ -28,6 +28,8 @@ pub struct Dependencies {
     pub below: Option<usize>,
     /// The sources in the build context, each with the number of files and directories that it selects.
     pub files: Vec<(String, usize)>,
+    /// Those of these sources that no commit holds.
+    pub outside: Vec<String>,
     /// What it takes from other stages and images.
     pub outputs: Vec<Output>,
     /// The addresses that are asked on every build.
@@ -68,14 +70,18 @@ fn describe(model: &Model<'_>, vertex: &Vertex) -> Dependencies {
         twin: vertex.twin,
         below: step(&vertex.below),
         files: Vec::new(),
+        outside: Vec::new(),
         outputs: Vec::new(),
         downloads: Vec::new(),
         variables: Vec::new(),
     };
     for input in &vertex.inputs {
         match input {
-            Input::Files(selection) => dependencies.files.push((selection.source.clone(), selection.files.len())),
-            Input::Output { of, path, name } => {
+            Input::Files(selection) => {
+                dependencies.files.push((selection.source.clone(), selection.files.len()));
+                dependencies.outside.extend(selection.outside.then(|| selection.source.clone()));
+            }
+            Input::Output { of, path, name, .. } => {
                 dependencies.outputs.push(Output { from: name.clone(), path: path.to_string(), step: step(of) });
             }
             Input::Download { address, pinned: false, .. } => dependencies.downloads.push(address.to_string()),

@@ -17,12 +17,12 @@ pub(super) fn reason(matching: &Matching<'_>, index: usize, told: &[Step]) -> Re
         return Reason::New;
     };
     if outcome == Equality::Same {
-        return Reason::Same;
+        return if vertex.is_first_directory() { Reason::Scratch } else { Reason::Same };
     }
     let from = |origin: &Origin| match origin {
         Origin::Vertex(below) => match told.get(*below).map(|step| &step.reason) {
             Some(Reason::Above { step }) => Reason::Above { step: *step },
-            Some(Reason::Same) | None => Reason::Place,
+            Some(Reason::Same | Reason::Scratch) | None => Reason::Place,
             Some(_) => Reason::Above { step: *below },
         },
         Origin::Image(_) | Origin::Scratch => image(&vertex.below, &record.below),
@@ -49,6 +49,9 @@ pub(super) fn reason(matching: &Matching<'_>, index: usize, told: &[Step]) -> Re
 
 fn input(after: &Input, before: &Input, equality: Equality) -> Reason {
     match (after, before) {
+        (Input::Files(after), _) if after.outside && equality == Equality::Unknown => {
+            Reason::Outside(after.source.clone())
+        }
         (Input::Files(after), _) if after.missing.is_some() => {
             Reason::Missing(after.missing.clone().unwrap_or_default())
         }

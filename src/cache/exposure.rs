@@ -3,22 +3,19 @@
 //! One graph is made for all commits: of the files that any of them touched. A step runs again after a commit that touched
 //! what it selects, and after one that runs the step below it.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::commits::Commits;
 use super::graph::Graph;
+use super::ground::{Basis, Ground};
 use super::kinds;
 use super::select::Selection;
 use super::situation::Situation;
 use super::vertex::{Input, Kind, Origin, Vertex};
-use crate::context::ignorefile::IgnoreFile;
-use crate::context::revisions::Edit;
-use crate::context::{self, Bytes, Context, Node, Past, Tree, path};
+use crate::context::path;
 use crate::model::Model;
 use crate::model::path::is_below;
-use crate::model::volatile::is_restless;
-use crate::shell::tools::Tools;
 use crate::syntax::Keyword;
 
 /// When a step runs again.
@@ -42,45 +39,8 @@ pub struct Exposed {
     pub takes_from: Vec<usize>,
     /// The files that it takes from the build context itself, those that any commit touched.
     pub files: Vec<String>,
-}
-
-/// What it is known by how often files change.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Basis {
-    /// The last commits of the repository.
-    #[default]
-    History,
-    /// The kinds of files, for there is no history, or too little of it.
-    Kinds,
-}
-
-/// What is known of how often files change.
-#[derive(Clone, Debug)]
-pub enum FileChanges<'a> {
-    /// The last commits.
-    History {
-        /// What they changed in the build context.
-        past: Cow<'a, Past>,
-        /// The ignore file in force.
-        ignore: Option<&'a IgnoreFile>,
-    },
-    /// The files that there are, by their kinds.
-    Kinds {
-        /// Those that reach the builder.
-        tree: Tree,
-    },
-}
-
-impl<'a> FileChanges<'a> {
-    /// The last commits that changed a build context where they are known and not too few, else its files.
-    pub fn of(context: &'a Context) -> FileChanges<'a> {
-        match context.past() {
-            Ok(past) if past.tells() => {
-                FileChanges::History { past: Cow::Borrowed(past), ignore: context.ignore().map(|ignore| &ignore.file) }
-            }
-            _ => FileChanges::Kinds { tree: context.tree(Bytes::Unread) },
-        }
-    }
+    /// Its sources that no commit holds: whatever a commit changes, they may be made of it.
+    pub outside: Vec<String>,
 }
 
 /// What a past would have run.
@@ -92,56 +52,31 @@ pub struct Exposure {
     pub commits: usize,
     /// What it is known by.
     pub basis: Basis,
-    by_path: BTreeMap<String, Commits>,
+    ground: Arc<Ground>,
+    /// The places in `steps` of those of each instruction.
+    by_instruction: BTreeMap<usize, Vec<usize>>,
 }
 
 impl Exposure {
-    /// What these changes would have run of a situation's build. Of the situation, all counts but its files.
-    pub fn on(changes: &FileChanges<'_>, situation: &Situation, model: &Model<'_>, tools: &Tools) -> Exposure {
-        match changes {
-            FileChanges::History { past, ignore } => {
-                let situation = Situation { tree: past.links.clone(), ..situation.clone() };
-                Exposure::new(&situation, model, *ignore, &past.commits)
-            }
-            FileChanges::Kinds { tree } => {
-                Exposure::likely(&Situation { tree: tree.clone(), ..situation.clone() }, model, tools)
-            }
-        }
-    }
-
-    /// What these commits would have run of a situation's build. The files of the situation need to be its links alone; all
-    /// others come with the commits. Paths start at the root of the build context.
-    pub fn new(
-        situation: &Situation,
-        model: &Model<'_>,
-        ignore: Option<&IgnoreFile>,
-        commits: &[Vec<Edit>],
-    ) -> Exposure {
-        let tree = union(&situation.tree, commits);
-        let tree = ignore.map_or_else(|| tree.clone(), |ignore| tree.sent(ignore));
-        let situation = Situation { tree, ..situation.clone() };
-        let exposure = Exposure { commits: commits.len(), by_path: by_path(commits), ..Exposure::default() };
-        exposure.filled(&situation, model, &links(commits))
-    }
-
-    /// The same where no history is known: each file of the situation changes as often as files of its kind do.
-    pub fn likely(situation: &Situation, model: &Model<'_>, tools: &Tools) -> Exposure {
-        let files = situation.tree.iter().filter(|(_, node)| node.kind != context::Kind::Directory);
-        let by_path = kinds::likely(files.map(|(path, _)| path), tools);
-        let exposure = Exposure { commits: kinds::COMMITS, basis: Basis::Kinds, by_path, ..Exposure::default() };
-        exposure.filled(situation, model, &[])
-    }
-
-    /// With the steps of a situation's build.
-    fn filled(mut self, situation: &Situation, model: &Model<'_>, links: &[String]) -> Exposure {
-        for vertex in &Graph::new(situation, model).vertices {
+    /// What the commits of `ground` would have run of a situation's build. Of the situation, all counts but its files.
+    pub fn on(ground: &Arc<Ground>, situation: &Situation, model: &Model<'_>) -> Exposure {
+        let situation = Situation { tree: ground.tree.clone(), ..situation.clone() };
+        let mut exposure = Exposure {
+            commits: ground.commits,
+            basis: ground.basis,
+            ground: Arc::clone(ground),
+            ..Exposure::default()
+        };
+        let graph = Graph::new(&situation, model);
+        for vertex in &graph.vertices {
             let instruction = vertex.instruction;
             let is_run = model.instruction(instruction).kind == Keyword::Run;
-            let restless = situation.takes_likely_for_sure && is_run && is_restless(&model.step(instruction).before);
-            let step = self.step(vertex, links, (restless, situation.takes_likely_for_sure));
-            self.steps.push(step);
+            let restless = situation.takes_likely_for_sure && is_run && model.step(instruction).before.is_restless();
+            let step = exposure.step(vertex, &graph, (restless, situation.takes_likely_for_sure));
+            exposure.by_instruction.entry(instruction).or_default().push(exposure.steps.len());
+            exposure.steps.push(step);
         }
-        self
+        exposure
     }
 
     /// The commits that touch any of these files, or one below them where they are directories.
@@ -149,7 +84,7 @@ impl Exposure {
         let mut commits = Commits::default();
         for path in paths {
             let path = path::below_root(path);
-            let from = self.by_path.range(path.clone()..);
+            let from = self.ground.by_path.range(path.clone()..);
             let inside = from.take_while(|(found, _)| found.starts_with(&path));
             let same =
                 |found: &str| path.is_empty() || found[path.len()..].is_empty() || found[path.len()..].starts_with('/');
@@ -166,14 +101,20 @@ impl Exposure {
 
     /// The last step of an instruction, which is the merge where it has two.
     pub fn step_of(&self, instruction: usize) -> Option<&Exposed> {
-        self.steps.iter().rev().find(|step| step.instruction == instruction)
+        self.by_instruction.get(&instruction)?.last().map(|step| &self.steps[*step])
+    }
+
+    /// The steps of an instruction in all stages: a trigger has one in each that pulls it.
+    pub fn steps_of(&self, instruction: usize) -> impl Iterator<Item = &Exposed> {
+        self.by_instruction.get(&instruction).into_iter().flatten().map(|step| &self.steps[*step])
     }
 
     /// The files of which a commit makes a step run, or perhaps run: its own, else those of the steps that it comes from.
     pub fn causes(&self, step: usize, commit: usize) -> Vec<&str> {
         let step = &self.steps[step];
         if step.own.has(commit) {
-            let files = step.files.iter().filter(|file| self.by_path.get(*file).is_some_and(|by| by.has(commit)));
+            let files =
+                step.files.iter().filter(|file| self.ground.by_path.get(*file).is_some_and(|by| by.has(commit)));
             return files.map(String::as_str).collect();
         }
         if let Some(below) = step.below.filter(|below| self.steps[*below].sure.has(commit)) {
@@ -182,10 +123,11 @@ impl Exposure {
         let runs = |other: &&usize| self.steps[**other].sure.has(commit) || self.steps[**other].perhaps.has(commit);
         let from: Vec<usize> = step.takes_from.iter().filter(runs).copied().collect();
         let from = if from.is_empty() { step.below.into_iter().collect() } else { from };
-        from.into_iter().flat_map(|other| self.causes(other, commit)).collect()
+        let causes: Vec<&str> = from.into_iter().flat_map(|other| self.causes(other, commit)).collect();
+        if causes.is_empty() { step.outside.iter().map(String::as_str).collect() } else { causes }
     }
 
-    fn step(&self, vertex: &Vertex, links: &[String], (restless, new_outputs): (bool, bool)) -> Exposed {
+    fn step(&self, vertex: &Vertex, graph: &Graph, (restless, new_outputs): (bool, bool)) -> Exposed {
         let mut step = Exposed {
             instruction: vertex.instruction,
             kind: Some(vertex.kind),
@@ -197,14 +139,20 @@ impl Exposure {
         }
         for input in &vertex.inputs {
             match input {
-                Input::Files(selection) => self.select(selection, links, &mut step),
+                Input::Files(selection) => {
+                    self.select(selection, &mut step);
+                    if selection.outside {
+                        step.perhaps.add(&self.ground.changing);
+                        step.outside.push(selection.source.clone());
+                    }
+                }
                 Input::Layer(Origin::Vertex(index)) => {
                     step.takes_from.push(*index);
                     step.follow(&self.steps[*index]);
                 }
-                Input::Output { of: Origin::Vertex(index), path, .. } => {
-                    step.takes_from.push(*index);
-                    let other = &self.steps[*index];
+                Input::Output { of, path, area, .. } => {
+                    let other = self.made(graph, of, area);
+                    step.takes_from.extend(other.by);
                     let new = new_outputs && !kinds::is_manifest_name(&path.to_string());
                     if new {
                         step.sure.add(&other.sure);
@@ -227,10 +175,10 @@ impl Exposure {
     }
 
     /// Adds what a source selects. What is found through a link is another file after the link has changed.
-    fn select(&self, selection: &Selection, links: &[String], step: &mut Exposed) {
-        let on_the_way = links.iter().filter(|link| is_below(&selection.source, link));
+    pub(super) fn select(&self, selection: &Selection, step: &mut Exposed) {
+        let on_the_way = self.ground.links.iter().filter(|link| is_below(&selection.source, link));
         for path in selection.files.iter().map(|file| &file.path).chain(on_the_way) {
-            if let Some(commits) = self.by_path.get(path) {
+            if let Some(commits) = self.ground.by_path.get(path) {
                 step.own.add(commits);
                 step.files.push(path.clone());
             }
@@ -243,52 +191,4 @@ impl Exposed {
         self.sure.add(&other.sure);
         self.perhaps.add(&other.perhaps);
     }
-}
-
-fn by_path(commits: &[Vec<Edit>]) -> BTreeMap<String, Commits> {
-    let mut by_path: BTreeMap<String, Commits> = BTreeMap::new();
-    for (number, edits) in commits.iter().enumerate() {
-        for edit in edits {
-            by_path.entry(edit.path.clone()).or_default().insert(number);
-        }
-    }
-    by_path
-}
-
-/// The links that were changed themselves: what is found through them is another file then.
-fn links(commits: &[Vec<Edit>]) -> Vec<String> {
-    let is_link = |node: &Option<Node>| node.as_ref().is_some_and(|node| node.kind == context::Kind::Link);
-    let mut links: Vec<String> = commits
-        .iter()
-        .flatten()
-        .filter(|edit| is_link(&edit.before) || is_link(&edit.after))
-        .map(|edit| edit.path.clone())
-        .collect();
-    links.sort();
-    links.dedup();
-    links
-}
-
-/// All files that any commit touched. Where one was a file once and a directory at another time, it is a directory.
-fn union(links: &Tree, commits: &[Vec<Edit>]) -> Tree {
-    let mut tree = links.clone();
-    for edit in commits.iter().rev().flatten() {
-        if let Some(node) = edit.after.as_ref().or(edit.before.as_ref())
-            && links.node(&edit.path).is_none()
-        {
-            tree.put(&edit.path, node.clone());
-        }
-    }
-    for edit in commits.iter().flatten() {
-        let mut directory = path::split(&edit.path).0;
-        while !directory.is_empty() {
-            if links.node(directory).is_none()
-                && tree.node(directory).is_none_or(|node| node.kind != context::Kind::Directory)
-            {
-                tree.put(directory, Node::directory());
-            }
-            directory = path::split(directory).0;
-        }
-    }
-    tree
 }

@@ -1,12 +1,16 @@
 //! The steps of one build and what each takes in: the vertices that a builder makes of a Dockerfile.
 
+use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use super::changes::Changes;
 use super::key::{Aspect, Item, Key};
 use super::situation::{NoCache, Situation};
 use super::turn::{Made, Turn};
 use super::vertex::{ImageId, Input, Kind, Origin, Vertex};
 use super::{copy, run};
 use crate::context;
-use crate::model::{Base, Model, Stage, Value, path};
+use crate::model::{Base, Model, Reference, Stage, Value, Via, path};
 use crate::syntax::{Body, Keyword};
 
 /// The steps of a build.
@@ -16,11 +20,15 @@ pub(super) struct Graph {
     pub(super) vertices: Vec<Vertex>,
     /// For each stage, what it ends with.
     ends: Vec<Origin>,
+    /// For each stage, whether another stage takes something out of it, or out of one that starts from it.
+    taken_from: Vec<bool>,
+    /// The vertices by their kind and the hash of their keys: equal ones are together.
+    by_key: BTreeMap<(Kind, u64), Vec<usize>>,
 }
 
 impl Graph {
     pub(super) fn new(situation: &Situation, model: &Model<'_>) -> Graph {
-        let mut graph = Graph::default();
+        let mut graph = Graph { taken_from: taken_from(model), ..Graph::default() };
         for stage in &model.stages {
             let mut end = graph.base(situation, stage);
             if situation.every_stage || model.is_reachable(stage.index) {
@@ -54,19 +62,22 @@ impl Graph {
         });
         let own = model.instructions_of(stage);
         let own = own.map(|(index, instruction)| (index, instruction, model.step(index).before.as_ref()));
+        let is_taken_from = self.taken_from[stage.index];
         let mut below = base;
         for (index, instruction, state) in triggers.chain(own) {
-            let turn = Turn { situation, model, ends: &self.ends, stage, instruction, state };
-            let Some(Made { key, inputs, linked }) = make(&turn) else { continue };
+            let turn = Turn { situation, model, ends: &self.ends, stage, index, instruction, state, is_taken_from };
+            let Some(made) = make(&turn) else { continue };
             let forced = instruction.kind != Keyword::Workdir && situation.forces(stage);
             let exported = model.is_exported(stage.index);
             let place = (stage.index, index, exported);
-            if !linked {
-                below = self.push(place, Kind::Build, key, below, inputs, forced);
+            if !made.linked {
+                below = self.push(place, Kind::Build, made, below, forced);
                 continue;
             }
-            let copy = self.push(place, Kind::Build, key, Origin::Scratch, inputs, forced);
-            below = self.push(place, Kind::Merge, Key::default(), below, vec![Input::Layer(copy)], false);
+            let copy = self.push(place, Kind::Build, made, Origin::Scratch, forced);
+            let inputs = vec![Input::Layer(copy)];
+            let merge = Made { key: Key::default(), inputs, changes: Changes::default(), linked: false };
+            below = self.push(place, Kind::Merge, merge, below, false);
         }
         below
     }
@@ -75,17 +86,36 @@ impl Graph {
         &mut self,
         (stage, instruction, exported): (usize, usize, bool),
         kind: Kind,
-        key: Key,
+        made: Made,
         below: Origin,
-        inputs: Vec<Input>,
         forced: bool,
     ) -> Origin {
-        let mut vertex = Vertex { stage, instruction, kind, key, below, inputs, forced, exported, twin: None };
-        vertex.twin = self.vertices.iter().position(|other| other.is_same(&vertex));
+        let Made { key, inputs, changes, .. } = made;
+        let mut vertex = Vertex { stage, instruction, kind, key, below, inputs, changes, forced, exported, twin: None };
+        let mut hasher = DefaultHasher::new();
+        vertex.key.hash(&mut hasher);
+        let alike = self.by_key.entry((kind, hasher.finish())).or_default();
+        vertex.twin = alike.iter().copied().find(|other| self.vertices[*other].is_same(&vertex));
         let twin = vertex.twin;
+        if twin.is_none() {
+            alike.push(self.vertices.len());
+        }
         self.vertices.push(vertex);
         Origin::Vertex(twin.unwrap_or(self.vertices.len() - 1))
     }
+}
+
+/// For each stage, whether another stage takes something out of it, or out of one that starts from it.
+fn taken_from(model: &Model<'_>) -> Vec<bool> {
+    let mut taken_from = vec![false; model.stages.len()];
+    let taken = model.references.iter().filter(|reference| reference.via != Via::From);
+    taken.filter_map(Reference::target_stage).for_each(|target| taken_from[target] = true);
+    for stage in model.stages.iter().rev() {
+        if let Some(parent) = stage.parent() {
+            taken_from[parent] |= taken_from[stage.index];
+        }
+    }
+    taken_from
 }
 
 impl Situation {
@@ -126,5 +156,11 @@ fn directory(turn: &Turn<'_>) -> Option<Made> {
     let global = turn.model.globals.variable("SOURCE_DATE_EPOCH").map(|variable| variable.value.clone());
     let epoch = turn.situation.epoch().map(Value::text).or(global);
     key.push(Aspect::Epoch, epoch.map(Item::plain));
-    Some(Made { key, inputs: Vec::new(), linked: false })
+    let user = turn.state.user.value.known();
+    let named =
+        !user.is_some_and(|user| user.is_empty() || user == "root" || user.bytes().all(|it| it.is_ascii_digit()));
+    let reads = if named { copy::users() } else { Vec::new() };
+    let changes = key.items(Aspect::Made).first().and_then(|made| made.value.known());
+    let changes = changes.map_or_else(Changes::default, |path| Changes::directory(path, reads));
+    Some(Made { key, inputs: Vec::new(), changes, linked: false })
 }

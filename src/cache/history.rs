@@ -2,8 +2,10 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::exposure::Exposure;
+use super::ground::Ground;
 use super::situation::Situation;
 use crate::context::ignorefile::IgnoreFile;
 use crate::context::revisions::Edit;
@@ -27,7 +29,8 @@ pub struct Runs {
 pub fn history(situation: &Situation, ignore: Option<&IgnoreFile>, commits: &[Vec<Edit>]) -> Vec<Runs> {
     let dockerfile = syntax::parse(&situation.text);
     let model = Model::new(&situation.text, &dockerfile, &situation.inputs);
-    let exposure = Exposure::new(situation, &model, ignore, commits);
+    let ground = Arc::new(Ground::new(&situation.tree, ignore, commits));
+    let exposure = Exposure::on(&ground, situation, &model);
     (0..exposure.steps.len()).map(|step| runs(&exposure, step)).collect()
 }
 
@@ -90,5 +93,18 @@ mod tests {
         let causes = |index: usize| runs[index].causes.iter().map(|(path, _)| path.as_str()).collect::<Vec<_>>();
         assert_eq!(causes(1), ["lib/real", "package.json"]);
         assert_eq!(causes(5), ["lib/real", "package.json", "src/a", "src/b"]);
+    }
+
+    #[test]
+    fn what_no_later_step_writes_counts_by_the_step_that_made_it() {
+        let text = "FROM python AS build\nCOPY requirements.txt /tmp/\n\
+                    RUN pip wheel --wheel-dir /wheels -r /tmp/requirements.txt\nCOPY . /src\nFROM python\n\
+                    RUN --mount=type=bind,from=build,source=/wheels,target=/wheels pip install --no-cache /wheels/*\n\
+                    COPY --from=build /src/conf /conf\n";
+        let commits = [&["src/a"][..], &["requirements.txt"], &["src/b"], &["conf/c"]].map(commit);
+        let runs = history(&Situation::new(text, Tree::default()), None, &commits);
+        let counts: Vec<(usize, usize)> = runs.iter().map(|runs| (runs.sure, runs.perhaps)).collect();
+        assert_eq!(counts, [(1, 0), (1, 0), (4, 0), (0, 1), (0, 2)]);
+        assert_eq!(runs[4].causes, [("conf/c".to_owned(), 1), ("requirements.txt".to_owned(), 1)]);
     }
 }

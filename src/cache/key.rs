@@ -3,14 +3,14 @@
 use crate::model::Value;
 
 /// The key of a step without its inputs: parts in a fixed order for each kind of step.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Key {
     /// The parts in order.
     pub parts: Vec<Part>,
 }
 
 /// A part of a key.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Part {
     /// What it is about.
     pub aspect: Aspect,
@@ -19,7 +19,7 @@ pub struct Part {
 }
 
 /// A name and a value in a part; the name is empty where the place says all.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Item {
     /// The name.
     pub name: String,
@@ -81,7 +81,7 @@ pub enum Aspect {
 pub enum Equality {
     /// They are.
     Same,
-    /// Nobody can tell from here.
+    /// It cannot be known without a build.
     Unknown,
     /// They are not.
     Different,

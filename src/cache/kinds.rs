@@ -87,7 +87,7 @@ fn is_build(name: &str) -> bool {
     lower.contains("dockerfile")
         || lower.contains("containerfile")
         || lower.starts_with("docker-compose")
-        || lower == ".dockerignore"
+        || [".dockerignore", "makefile", "gnumakefile", "justfile"].contains(&lower.as_str())
 }
 
 fn is_prose(path: &str, name: &str) -> bool {

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 
+use super::changes::STEPS;
 use super::graph::Graph;
 use super::key::{self, Equality};
 use super::situation::{Situation, Store, Transfer};
@@ -63,7 +64,7 @@ impl<'g> Matching<'g> {
         if equality == Equality::Different && shown { Equality::Unknown } else { equality }
     }
 
-    fn origin(&self, after: &Origin, before: &Origin) -> Equality {
+    pub(super) fn origin(&self, after: &Origin, before: &Origin) -> Equality {
         match (after, before) {
             (Origin::Scratch, Origin::Scratch) => Equality::Same,
             (Origin::Image(after), Origin::Image(before)) => after.compare(before),
@@ -77,13 +78,22 @@ impl<'g> Matching<'g> {
 
     /// Whether both take in the same. Only of files whose bytes are at hand can be said that they differ.
     pub(super) fn input(&self, after: &Input, before: &Input) -> Equality {
+        let mut steps = STEPS;
+        self.input_within(after, before, &mut steps)
+    }
+
+    /// The same; so many steps may be looked at.
+    pub(super) fn input_within(&self, after: &Input, before: &Input, steps: &mut usize) -> Equality {
         match (after, before) {
             (Input::Files(after), Input::Files(before)) => after.compare(before, self.incremental),
             (Input::Layer(after), Input::Layer(before)) => self.origin(after, before),
             (Input::Text(after), Input::Text(before)) => key::compare(after, before),
-            (Input::Output { of: after, path, .. }, Input::Output { of: before, path: was, .. }) => {
-                let same = self.origin(after, before).max(key::compare(path, was));
-                same.min(Equality::Unknown)
+            (Input::Output { of: after, path, area, .. }, Input::Output { of: before, path: was, .. }) => {
+                let named = key::compare(path, was);
+                if named == Equality::Same && self.is_unchanged(after, before, area, steps) {
+                    return Equality::Same;
+                }
+                self.origin(after, before).max(named).min(Equality::Unknown)
             }
             (
                 Input::Download { address, answer, pinned },

@@ -8,16 +8,23 @@
 //! The builder is taken to have the results of the first build and of no other, and images to be the same under the same
 //! name.
 
+mod build_log;
+mod changes;
 mod commits;
+mod content;
 mod copy;
 mod dependencies;
 mod explain;
 mod exposure;
 mod graph;
+mod ground;
 mod history;
 pub mod key;
 mod kinds;
+mod landing;
+mod made;
 mod matching;
+mod outside;
 mod reason;
 mod run;
 mod select;
@@ -31,15 +38,17 @@ mod vertex;
 
 pub use commits::{Commits, amount};
 pub use dependencies::{Dependencies, Output, dependencies};
-pub use exposure::{Basis, Exposed, Exposure, FileChanges};
+pub use exposure::{Exposed, Exposure};
+pub use ground::{Basis, FileChanges, Ground};
 pub use history::{Runs, history};
 pub use key::{Aspect, Difference};
 pub use kinds::{SOURCES_ALONE, is_manifest};
+pub use outside::outside;
 pub use reason::{Fate, Reason};
 pub use select::{Change, ChangeKind, Selected, Selection};
 pub use situation::{NoCache, Situation, Store, Transfer};
 pub use step::Step;
-pub use timings::{Seconds, Timings, guess, seconds};
+pub use timings::{Seconds, Timings, Told, guess, seconds};
 pub use vertex::Kind;
 
 use crate::model::Model;
@@ -75,6 +84,7 @@ fn describe(matching: &Matching<'_>, model: &Model<'_>) -> Vec<Step> {
             text: written(instruction),
             kind: vertex.kind,
             fate: match matching.outcome(index) {
+                Equality::Same if vertex.is_first_directory() => Fate::Maybe,
                 Equality::Same => Fate::Hit,
                 Equality::Unknown => Fate::Maybe,
                 Equality::Different => Fate::Miss,

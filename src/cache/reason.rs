@@ -8,7 +8,7 @@ use super::select::Change;
 pub enum Fate {
     /// Its result is in the cache.
     Hit,
-    /// That depends on what nobody knows before the build.
+    /// That depends on what only the build shows.
     Maybe,
     /// It runs.
     Miss,
@@ -49,6 +49,8 @@ pub enum Reason {
     Unseen(Vec<Change>),
     /// A source is not there: the build fails.
     Missing(String),
+    /// A source that no commit holds: something outside of the build makes it.
+    Outside(String),
     /// The body of a heredoc.
     Body,
     /// What it takes from another stage or an image, unless the bytes are the same.
@@ -69,6 +71,8 @@ pub enum Reason {
     Download(String),
     /// Something of which nothing is known.
     Unknown(String),
+    /// It makes the first directory of a stage from scratch, which is often not cached.
+    Scratch,
     /// Its result was not exported with the cache, and a step that runs needs it.
     NotStored,
 }
@@ -77,39 +81,43 @@ pub enum Reason {
 const NAMED: usize = 3;
 
 impl Reason {
-    /// The reason in words that follow the step, such as "misses: src/app.py changed". `text` is what a step of the
+    /// The reason in words that follow the step, such as "re-runs: src/app.py changed". `text` is what a step of the
     /// prediction says.
     pub fn words<'t>(&self, fate: Fate, text: impl Fn(usize) -> Option<&'t str>) -> String {
         let verb = match fate {
-            Fate::Hit => "hits",
-            Fate::Miss => "misses",
-            Fate::Maybe => "may miss",
+            Fate::Hit => "is cached",
+            Fate::Miss => "re-runs",
+            Fate::Maybe => "may re-run",
         };
         match self {
             Reason::Same => format!("{verb}: nothing that it depends on changed"),
-            Reason::NoCache => format!("{verb}: the cache is not asked"),
+            Reason::NoCache => format!("{verb}: the cache is disabled for this step"),
             Reason::Above { step } => above(fate, text(*step).unwrap_or("a step above")),
-            Reason::Place => format!("{verb}: it comes after another step than before"),
-            Reason::New => format!("{verb}: no such step was built before"),
+            Reason::Place => format!("{verb}: the step before it is a different one"),
+            Reason::New => format!("{verb}: this step is new"),
             Reason::Key(difference) => format!("{verb}: {}", difference.words()),
             Reason::Files(changes) => format!("{verb}: {}", changed(changes)),
             Reason::Unseen(changes) => {
-                format!("{verb}: {}, which a builder that got this directory before does not notice", changed(changes))
+                format!("{verb}: {}, which a builder that already has this directory may not detect", changed(changes))
             }
-            Reason::Missing(path) => format!("{verb}: `{path}` is not in the build context"),
+            Reason::Missing(path) => format!("fails here: `{path}` is not in the build context"),
+            Reason::Outside(path) => format!("is cached only if `{path}`, which is not in `git`, is unchanged"),
             Reason::Body => format!("{verb}: the text of its heredoc changed"),
-            Reason::Output { from, path } => format!("stays if the bytes of {path} in `{from}` are the same"),
+            Reason::Output { from, path } => format!("is cached only if {path} in `{from}` is unchanged"),
             Reason::Image { before, after } if before == after => {
-                format!("{verb}: `{after}` is not known to be the same image")
+                format!("{verb}: `{after}` may be another image than before")
             }
             Reason::Image { before, after } if fate == Fate::Maybe => {
-                format!("stays if `{after}` is the same image as `{before}`")
+                format!("is cached only if `{after}` is the same image as `{before}`")
             }
-            Reason::Image { before, after } => format!("{verb}: it starts from `{after}`, before from `{before}`"),
-            Reason::Download(address) => format!("stays if {address} sends the same bytes as before"),
-            Reason::Unknown(what) => format!("{verb}: nothing is known of {what}"),
+            Reason::Image { before, after } => format!("{verb}: the base image is `{after}`, before `{before}`"),
+            Reason::Download(address) => format!("is cached only if {address} is unchanged"),
+            Reason::Unknown(what) => format!("{verb}: {what} is unknown"),
+            Reason::Scratch => {
+                format!("{verb}: the first `WORKDIR` of a `FROM scratch` stage is often not cached, at no cost")
+            }
             Reason::NotStored => {
-                format!("{verb}: its result is not in the exported cache, and a step that runs needs it")
+                format!("{verb}: its result is not in the exported cache, and a step that re-runs needs it")
             }
         }
     }
@@ -126,11 +134,13 @@ impl Reason {
             Reason::Files(_) => "files",
             Reason::Unseen(_) => "unseen",
             Reason::Missing(_) => "missing",
+            Reason::Outside(_) => "outside",
             Reason::Body => "body",
             Reason::Output { .. } => "output",
             Reason::Image { .. } => "image",
             Reason::Download(_) => "download",
             Reason::Unknown(_) => "unknown",
+            Reason::Scratch => "scratch",
             Reason::NotStored => "not-stored",
         }
     }
@@ -138,8 +148,8 @@ impl Reason {
 
 fn above(fate: Fate, text: &str) -> String {
     match fate {
-        Fate::Maybe => format!("stays if `{text}` does"),
-        _ => format!("misses: `{text}` runs again"),
+        Fate::Maybe => format!("is cached only if `{text}` is"),
+        _ => format!("re-runs because `{text}` does"),
     }
 }
 
@@ -155,13 +165,13 @@ fn changed(changes: &[Change]) -> String {
         parts = vec![format!("{} files changed, such as {}", files.len(), named.join(", "))];
     }
     if !of_git.is_empty() {
-        parts.insert(0, ".git changes with every commit".to_owned());
+        parts.insert(0, ".git changes on every commit".to_owned());
     }
     parts.join(", ")
 }
 
 impl Difference {
-    /// The difference in words, such as "`V` is `2`, it was `1`".
+    /// The difference in words, such as "`V` is `2`, before `1`".
     pub fn words(&self) -> String {
         let short = |text: &Option<String>| text.as_deref().map(shorten).unwrap_or_default();
         let (before, after) = (short(&self.before), short(&self.after));
@@ -169,15 +179,15 @@ impl Difference {
         let named = if self.name.is_empty() { what.to_owned() } else { format!("`{}`", self.name) };
         match (&self.before, &self.after) {
             (Some(was), Some(is)) if was == is && self.aspect == Aspect::Environment => {
-                format!("the variables are the same in another order, `{}` at another place", self.name)
+                format!("the variables have the same values in another order (`{}`)", self.name)
             }
             (Some(was), Some(is)) if was == is => format!("{what}: the same in another order"),
             (Some(_), Some(_)) if matches!(self.aspect, Aspect::Command | Aspect::Script) => {
                 format!("{what} changed")
             }
-            (Some(_), Some(_)) => format!("{named} is `{after}`, it was `{before}`"),
-            (None, Some(_)) => format!("{named} is `{after}`, there was none"),
-            (Some(_), None) => format!("{named} was `{before}`, there is none"),
+            (Some(_), Some(_)) => format!("{named} is `{after}`, before `{before}`"),
+            (None, Some(_)) => format!("{named} is `{after}`, before not set"),
+            (Some(_), None) => format!("{named} is no longer set, before `{before}`"),
             (None, None) => format!("{what} differs"),
         }
     }
@@ -208,7 +218,7 @@ impl Aspect {
             Aspect::Devices => "`--device`",
             Aspect::Mounts => "a mount",
             Aspect::Platform => "the platform",
-            Aspect::Settings => "a setting of the command line",
+            Aspect::Settings => "a command-line setting",
             Aspect::Sources => "the name of a source",
             Aspect::Destination => "the destination",
             Aspect::Owner => "`--chown`",

@@ -1,13 +1,18 @@
 //! The key of a `RUN` and what it takes in by mounts.
 
+use super::changes::{Changes, Write};
 use super::key::{Aspect, Item, Key};
 use super::select::Selection;
 use super::turn::{Made, Turn};
 use super::vertex::Input;
-use crate::context::Tree;
+use crate::context::{self, Context, Tree};
+use crate::model::Knowledge;
+use crate::model::effects::{Others, Place, effects};
 use crate::model::mounts::{Mount, MountKind, Sharing, mounts};
 use crate::model::state::Inherits;
 use crate::model::{Base, Value, Via, invocation};
+use crate::shell::tools::Tools;
+use crate::shell::{self, Command};
 
 /// What a `RUN` makes.
 pub(super) fn make(turn: &Turn<'_>) -> Option<Made> {
@@ -42,7 +47,8 @@ pub(super) fn make(turn: &Turn<'_>) -> Option<Made> {
     described.sort_by(|one, other| one.0.cmp(&other.0));
     key.push(Aspect::Mounts, described.into_iter().map(|(_, item)| item));
     let inputs = mounts.iter().filter_map(|mount| input(turn, mount)).collect();
-    Some(Made { key, inputs, linked: false })
+    let changes = if turn.is_taken_from { changes(turn, &mounts) } else { Changes::default() };
+    Some(Made { key, inputs, changes, linked: false })
 }
 
 /// What stands for the configuration of a base image that is not known.
@@ -99,9 +105,72 @@ fn input(turn: &Turn<'_>, mount: &Mount) -> Option<Input> {
     let path = mount.source(turn.state, turn.instruction, turn.model.dockerfile.escape);
     let select = |tree: &Tree| Selection::of(tree, path.known().unwrap_or_default(), &[]);
     match mount.from() {
-        Some(from) => Some(turn.source(Via::Mount, from.value_span(), &path, select)),
+        Some(from) => Some(turn.source((Via::Mount, from.value_span()), &path, false, select)),
         None if mount.kind() == MountKind::Cache => None,
-        None if path.known().is_none() => Some(Input::Unknown(format!("`{path}`"))),
-        None => Some(Input::Files(select(&turn.situation.tree))),
+        None => Some(match path.known() {
+            Some(source) => turn.files(source, select),
+            None => Input::Unknown(format!("`{path}`")),
+        }),
     }
+}
+
+/// Where a builder mounts files of its own for every `RUN`; it makes what is not there.
+const MOUNTED: [&str; 6] = ["/dev", "/proc", "/sys", "/run", "/etc/hosts", "/etc/resolv.conf"];
+
+/// Variables that a shell gives values of its own.
+const RESTLESS: [&str; 12] = [
+    "RANDOM",
+    "SRANDOM",
+    "SECONDS",
+    "EPOCHSECONDS",
+    "EPOCHREALTIME",
+    "BASHPID",
+    "PPID",
+    "HOSTNAME",
+    "HOSTTYPE",
+    "$",
+    "!",
+    "_",
+];
+
+/// What its commands are known to write, and by what that is decided.
+fn changes(turn: &Turn<'_>, mounts: &[Mount]) -> Changes {
+    if turn.instruction.kind != turn.model.instruction(turn.index).kind {
+        return Changes::default();
+    }
+    let context = Context::unknown();
+    let effects = effects(turn.model, turn.index, Knowledge { tools: Tools::builtin(), context: &context });
+    let paths = |places: &[Place]| {
+        let paths =
+            places.iter().filter_map(|place| if let Place::Image(path) = place { Some(path.clone()) } else { None });
+        paths.collect::<Vec<_>>()
+    };
+    let (reads, writes) = (paths(&effects.reads), paths(&effects.writes));
+    let Some(script) = turn.model.script(turn.index).filter(|_| !effects.barrier) else { return Changes::default() };
+    let links = script.commands.iter().filter(|command| command.name() == Some("ln"));
+    let directory = turn.state.directory();
+    let links: Vec<String> = links.map(|command| link(command, directory.as_deref())).collect();
+    let is_anything = |paths: &[String]| paths.iter().any(|path| path == "/");
+    if is_anything(&writes) {
+        return Changes { writes: None, links, reads: None };
+    }
+    let is_restless = |name: &String| RESTLESS.contains(&name.as_str());
+    let kept = |mount: &Mount| matches!(mount.kind(), MountKind::Bind | MountKind::Tmpfs);
+    let is_steady = effects.variables_read.others == Others::None
+        && !effects.variables_read.names.iter().any(is_restless)
+        && !is_anything(&reads)
+        && mounts.iter().all(kept)
+        && !script.commands.iter().any(|command| command.words.iter().any(shell::Word::has_glob));
+    let writes = writes.into_iter().map(Write::Tree).chain(MOUNTED.map(Write::Mounted)).collect();
+    Changes { writes: Some(writes), links, reads: is_steady.then_some(reads) }
+}
+
+/// Where `ln` puts a link; anywhere, if that is not written.
+fn link(command: &Command, directory: Option<&str>) -> String {
+    let target = command.operands().last().and_then(shell::Word::literal);
+    let path = target.and_then(|target| {
+        let base = if target.starts_with('/') { "/" } else { directory? };
+        Some(context::path::join(base, target))
+    });
+    path.unwrap_or_else(|| "/".to_owned())
 }

@@ -15,6 +15,8 @@ pub struct Selection {
     pub files: Vec<Selected>,
     /// The source where nothing is there: the build fails.
     pub missing: Option<String>,
+    /// Whether no commit holds it, so that nobody knows what it was.
+    pub outside: bool,
 }
 
 /// One file of a selection.
@@ -55,9 +57,9 @@ impl ChangeKind {
     pub fn verb(self) -> &'static str {
         match self {
             ChangeKind::Changed => "changed",
-            ChangeKind::Mode => "has another mode",
+            ChangeKind::Mode => "has a new mode",
             ChangeKind::Added => "is new",
-            ChangeKind::Removed => "is gone",
+            ChangeKind::Removed => "was removed",
         }
     }
 
@@ -117,6 +119,12 @@ impl Selection {
         selection
     }
 
+    /// Whether it is all of one directory, so that what is in it arrives under its own names.
+    pub(super) fn is_directory(&self) -> bool {
+        let is_directory = |file: &Selected| file.name.is_empty() && file.node.kind == Kind::Directory;
+        self.missing.is_none() && (self.source == "." || self.files.first().is_some_and(is_directory))
+    }
+
     fn named(source: &str) -> Selection {
         let below = path::below_root(source);
         Selection { source: if below.is_empty() { ".".to_owned() } else { below }, ..Selection::default() }
@@ -145,10 +153,18 @@ impl Selection {
     /// Whether a builder hashes the same; `self` is what it is now. Where `incremental`, what such a transfer misses is
     /// not known to be different.
     pub fn compare(&self, before: &Selection, incremental: bool) -> Equality {
+        let is_outside = self.outside || before.outside;
+        if is_outside && (self.missing.is_some() || before.missing.is_some()) {
+            return Equality::Unknown;
+        }
+        let known = self.compare_known(before, incremental);
+        if is_outside { known.max(Equality::Unknown) } else { known }
+    }
+
+    fn compare_known(&self, before: &Selection, incremental: bool) -> Equality {
         let names = |selection: &Selection| selection.files.iter().map(|file| file.name.clone()).collect::<Vec<_>>();
         if self.missing.is_some() || before.missing.is_some() || names(self) != names(before) {
-            let same = self.missing.is_some() && self.missing == before.missing;
-            return if same { Equality::Same } else { Equality::Different };
+            return Equality::Different;
         }
         let mut equality = Equality::Same;
         for (after, before) in self.files.iter().zip(&before.files) {

@@ -16,6 +16,8 @@ pub struct Situation {
     pub inputs: Inputs,
     /// The files of named contexts, where they are known.
     pub contexts: BTreeMap<String, Tree>,
+    /// Sources that something outside of the build makes, so that no commit holds them: see [`super::outside`].
+    pub outside: BTreeSet<String>,
     /// What the command line sets for every `RUN` by the names of its flags, such as `network`, `add-host`, `ulimit`,
     /// `shm-size`; of hosts, the names alone.
     pub settings: BTreeMap<String, String>,

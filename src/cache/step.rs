@@ -28,17 +28,44 @@ pub struct Step {
 }
 
 impl Step {
-    /// The fate and the reason in words, such as "`COPY . .` misses: src/app.py changed". `steps` are all of them.
+    /// Whether the build fails here: a source is not there.
+    pub fn fails(&self) -> bool {
+        matches!(self.reason, Reason::Missing(_))
+    }
+
+    /// Whether the build does not come to it: it fails at a step above. `steps` are all of them.
+    pub fn is_unreached(&self, steps: &[Step]) -> bool {
+        matches!(self.reason, Reason::Above { step } if steps.get(step).is_some_and(Step::fails))
+    }
+
+    /// The name of its fate, `fails` and `unreached` where the build fails. `steps` are all of them.
+    pub fn fate_name(&self, steps: &[Step]) -> &'static str {
+        match self.fate {
+            Fate::Miss if self.fails() => "fails",
+            Fate::Miss if self.is_unreached(steps) => "unreached",
+            fate => fate.name(),
+        }
+    }
+
+    /// The fate and the reason in words, such as "`COPY . .` re-runs: src/app.py changed". `steps` are all of them.
     pub fn words(&self, steps: &[Step]) -> String {
         let is_below =
             |step: &Step| matches!(step.reason, Reason::Above { step: root } if steps.get(root) == Some(self));
-        let ends_stage = self.fate == Fate::Miss && steps.iter().any(|step| step.stage == self.stage && is_below(step));
-        let rest = if ends_stage { "; everything below in this stage runs again" } else { "" };
+        let ends_stage = self.fate == Fate::Miss
+            && !self.fails()
+            && steps.iter().any(|step| step.stage == self.stage && is_below(step));
+        let rest = if ends_stage { "; every later step of this stage re-runs" } else { "" };
         format!("`{}` {}{rest}", self.text, self.reason_words(steps))
     }
 
     /// Why, in words that follow the step. `steps` are all of them.
     pub fn reason_words(&self, steps: &[Step]) -> String {
+        if let Reason::Above { step: root } = self.reason
+            && self.is_unreached(steps)
+            && let Some(above) = steps.get(root)
+        {
+            return format!("is not reached: `{}` fails", above.text);
+        }
         self.reason.words(self.fate, |step| steps.get(step).map(|step| step.text.as_str()))
     }
 }

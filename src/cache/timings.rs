@@ -2,18 +2,28 @@
 
 use std::collections::BTreeMap;
 
+use super::build_log::{self, Logged};
 use super::dependencies::Dependencies;
 use super::situation::Situation;
 use super::vertex::Kind;
-use crate::model::Model;
-use crate::shell::tools::Tools;
+use crate::model::downloads::unfetched;
+use crate::model::{Knowledge, Model};
+use crate::shell::tools::Action;
 use crate::syntax;
 
-/// What build logs tell of the duration of steps.
+/// What build logs tell of steps.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Timings {
-    by_text: BTreeMap<String, Vec<f64>>,
-    by_place: BTreeMap<(String, usize, String), Vec<f64>>,
+    logs: Vec<Vec<Logged>>,
+}
+
+/// What a log tells.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Told {
+    /// So many steps ran, and it says how long.
+    pub measured: usize,
+    /// So many were cached.
+    pub cached: usize,
 }
 
 /// How long a step takes.
@@ -28,69 +38,123 @@ pub struct Seconds {
 /// What a `RUN` takes of which nothing is known.
 const SOME_RUN: f64 = 1.0;
 
+/// A step as a log names it.
+struct Name {
+    stage: Option<String>,
+    number: usize,
+    text: String,
+    /// Whether no other step of its stage has the same text.
+    is_alone: bool,
+}
+
 impl Timings {
-    /// Adds what a log says: the lines of `--progress=plain`, or the JSON of `--progress=rawjson`. Steps that were cached say
-    /// nothing. Answers with the number of steps that it had a duration of.
-    pub fn add(&mut self, log: &str) -> usize {
-        let measured = if log.trim_start().starts_with('{') { rawjson(log) } else { plain(log) };
-        let count = measured.len();
-        for (name, seconds) in measured {
-            let (place, text) = named(&name);
-            if let Some((stage, number)) = place {
-                let keyword = text.split(' ').next().unwrap_or_default().to_owned();
-                self.by_place.entry((stage, number, keyword)).or_default().push(seconds);
-            }
-            self.by_text.entry(text).or_default().push(seconds);
-        }
-        count
+    /// Adds what a log says: the lines of `--progress=plain`, or the JSON of `--progress=rawjson`, as they are or with the
+    /// time stamps and colours of a CI in front.
+    pub fn add(&mut self, log: &str) -> Told {
+        let steps = build_log::read(log);
+        let measured = steps.iter().filter(|step| step.seconds.is_some()).count();
+        let told = Told { measured, cached: steps.len() - measured };
+        self.logs.push(steps);
+        told
     }
 
-    /// The median of what the logs say of a step, by its text, else by its place in the stage.
-    fn of(&self, step: &Dependencies, number: usize, alone: bool) -> Option<f64> {
-        if step.kind == Kind::Merge {
-            return self.by_text.get(&format!("LINK {}", step.text)).map(|all| median(all));
-        }
-        let keyword = step.text.split(' ').next().unwrap_or_default().to_owned();
-        let stage = if step.stage_label.parse::<usize>().is_ok() && !alone {
-            format!("stage-{}", step.stage_label)
-        } else if alone {
-            String::new()
-        } else {
-            step.stage_label.clone()
-        };
-        let placed = self.by_place.get(&(stage, number, keyword));
-        self.by_text.get(&step.text).or(placed).map(|all| median(all))
+    /// Whether there is no log.
+    pub fn is_empty(&self) -> bool {
+        self.logs.is_empty()
+    }
+
+    /// For each step of a situation, whether it ran in the last build that a log tells of; `None` where it says nothing.
+    pub fn last_build(&self, situation: &Situation, steps: &[Dependencies]) -> Vec<Option<bool>> {
+        let last = self.logs.last().map_or(&[][..], Vec::as_slice);
+        let ran = |name: &Name| name.find(last).map(|step| step.seconds.is_some());
+        names(situation, steps).iter().map(ran).collect()
+    }
+
+    /// The median of what the logs say of a step, which they know by its text and its place.
+    fn of(&self, name: &Name) -> Option<f64> {
+        let all: Vec<f64> = self.logs.iter().filter_map(|log| name.find(log)?.seconds).collect();
+        (!all.is_empty()).then(|| median(&all))
     }
 }
 
-/// How long each step of a situation takes.
-pub fn seconds(situation: &Situation, steps: &[Dependencies], timings: &Timings, tools: &Tools) -> Vec<Seconds> {
+impl Name {
+    /// The step of a log. Where the text stands more than once in a stage, in the file or in the log, the number decides.
+    fn find<'l>(&self, log: &'l [Logged]) -> Option<&'l Logged> {
+        let is_here = |step: &&Logged| self.stage.as_ref().is_none_or(|stage| *stage == step.stage);
+        let fits: Vec<&Logged> =
+            log.iter().filter(is_here).filter(|step| build_log::is_named(&step.text, &self.text)).collect();
+        match fits.as_slice() {
+            [only] if self.is_alone => Some(only),
+            several => several.iter().copied().find(|step| step.number == self.number),
+        }
+    }
+}
+
+/// How a log names the steps of a situation.
+fn names(situation: &Situation, steps: &[Dependencies]) -> Vec<Name> {
     let dockerfile = syntax::parse(&situation.text);
     let model = Model::new(&situation.text, &dockerfile, &situation.inputs);
+    let is_alone = |step: &Dependencies| {
+        let same =
+            |other: &&Dependencies| (other.stage, other.kind, &other.text) == (step.stage, step.kind, &step.text);
+        steps.iter().filter(same).count() == 1
+    };
     let mut numbers: BTreeMap<usize, usize> = BTreeMap::new();
     let each = steps.iter().map(|step| {
         let from_image = model.stages[step.stage].parent().is_none();
         let number = numbers.entry(step.stage).or_insert(usize::from(from_image));
-        if step.kind == Kind::Build {
-            *number += 1;
-        }
-        match timings.of(step, *number, model.stages.len() == 1) {
-            Some(value) => Seconds { value, measured: true },
-            None => Seconds { value: guess(&model, step.instruction, tools), measured: false },
-        }
+        *number += usize::from(step.kind == Kind::Build);
+        let label = &step.stage_label;
+        let label = if label.parse::<usize>().is_ok() { format!("stage-{label}") } else { label.clone() };
+        let link = if step.kind == Kind::Merge { "LINK " } else { "" };
+        let summary = summary(&model, step.instruction).unwrap_or_default();
+        // The only stage of a file has no name in a log, and a merge may have no place.
+        let stage = (model.stages.len() > 1 && step.kind == Kind::Build).then_some(label);
+        Name { stage, number: *number, text: format!("{link}{}{summary}", step.text), is_alone: is_alone(step) }
     });
     each.collect()
 }
 
-/// What an instruction is likely to take, in seconds: the sum of what the called tools usually take. To copy takes nothing
-/// worth a guess.
-pub fn guess(model: &Model<'_>, instruction: usize, tools: &Tools) -> f64 {
-    let Some(script) = model.script(instruction) else { return 0.0 };
-    let known = script.commands.iter().filter_map(|command| {
-        let invocation = tools.call(command)?;
-        invocation.tool.seconds.get(&invocation.action?).map(|seconds| f64::from(*seconds))
+/// What a log says of the heredoc of a `RUN`: its first line.
+fn summary(model: &Model<'_>, instruction: usize) -> Option<String> {
+    let instruction = model.instruction(instruction);
+    let heredoc = instruction.heredocs.first().filter(|_| instruction.kind == syntax::Keyword::Run)?;
+    let body = model.source.get(heredoc.body.range())?.trim();
+    let mut lines = body.lines();
+    let first = lines.next().unwrap_or_default().trim_end();
+    let more = if lines.next().is_some() { "..." } else { "" };
+    Some(format!(" ({first}{more})"))
+}
+
+/// How long each step of a situation takes.
+pub fn seconds(
+    situation: &Situation,
+    steps: &[Dependencies],
+    timings: &Timings,
+    knowledge: Knowledge<'_>,
+) -> Vec<Seconds> {
+    let dockerfile = syntax::parse(&situation.text);
+    let model = Model::new(&situation.text, &dockerfile, &situation.inputs);
+    let each = names(situation, steps).into_iter().zip(steps).map(|(name, step)| match timings.of(&name) {
+        Some(value) => Seconds { value, measured: true },
+        None => Seconds { value: guess(&model, step.instruction, knowledge), measured: false },
     });
-    let sum: f64 = known.sum();
+    each.collect()
+}
+
+/// What an instruction is likely to take, in seconds: the sum of what the called tools usually take, and of the downloads of a
+/// build for which nothing was fetched before. To copy takes nothing worth a guess.
+pub fn guess(model: &Model<'_>, instruction: usize, knowledge: Knowledge<'_>) -> f64 {
+    let Some(script) = model.script(instruction) else { return 0.0 };
+    let seconds = |command| knowledge.tools.call(command)?.seconds();
+    let started = model.started(instruction, knowledge);
+    let of = |(at, command)| match started.iter().find(|started| started.command == at) {
+        Some(started) => started.commands.iter().filter_map(|ran| seconds(&ran.command)).sum(),
+        None => seconds(command).unwrap_or_default(),
+    };
+    let downloaded = unfetched(model, instruction, knowledge);
+    let downloaded = downloaded.iter().filter_map(|call| call.tool.seconds.get(&Action::Fetch)).sum::<u32>();
+    let sum = f64::from(script.commands.iter().enumerate().map(of).sum::<u32>() + downloaded);
     if sum > 0.0 { sum } else { SOME_RUN }
 }
 
@@ -101,92 +165,12 @@ fn median(all: &[f64]) -> f64 {
     if sorted.len() % 2 == 1 { sorted[middle] } else { f64::midpoint(sorted[middle - 1], sorted[middle]) }
 }
 
-/// `[linux/amd64 build 3/5] RUN x`: the stage and the number in it, and the text with single blanks.
-fn named(name: &str) -> (Option<(String, usize)>, String) {
-    let (inside, text) = match name.strip_prefix('[').and_then(|rest| rest.split_once("] ")) {
-        Some((inside, text)) => (inside, text),
-        None => ("", name),
-    };
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let mut words = inside.split_whitespace().rev();
-    let number = words.next().and_then(|word| word.split_once('/')).and_then(|(number, _)| number.parse().ok());
-    let stage = words.next().filter(|word| !word.contains('/')).unwrap_or_default();
-    (number.map(|number| (stage.to_owned(), number)), text)
-}
-
-/// `#7 [build 3/5] RUN x`, later `#7 DONE 12.3s` or `#7 CACHED`.
-fn plain(log: &str) -> Vec<(String, f64)> {
-    let mut names: BTreeMap<&str, &str> = BTreeMap::new();
-    let mut measured = Vec::new();
-    for line in log.lines() {
-        let Some((id, rest)) = line.strip_prefix('#').and_then(|rest| rest.split_once(' ')) else { continue };
-        if id.parse::<u32>().is_err() {
-            continue;
-        }
-        match rest.strip_prefix("DONE ").and_then(|rest| rest.strip_suffix('s')) {
-            Some(seconds) => {
-                if let (Some(name), Ok(seconds)) = (names.remove(id), seconds.parse()) {
-                    measured.push((name.to_owned(), seconds));
-                }
-            }
-            None if rest == "CACHED" => drop(names.remove(id)),
-            None => {
-                let is_name = rest.starts_with('[') || rest.starts_with("LINK ");
-                if is_name && !rest.starts_with("[internal]") {
-                    names.insert(id, rest);
-                }
-            }
-        }
-    }
-    measured
-}
-
-/// One JSON object a line, each with the vertices that changed. The last word about one counts.
-fn rawjson(log: &str) -> Vec<(String, f64)> {
-    let mut last: BTreeMap<String, (String, Option<f64>)> = BTreeMap::new();
-    for line in log.lines() {
-        let Ok(status) = serde_json::from_str::<serde_json::Value>(line) else { continue };
-        for vertex in status["vertexes"].as_array().into_iter().flatten() {
-            let text = |key: &str| vertex[key].as_str().unwrap_or_default();
-            let cached = vertex["cached"].as_bool().unwrap_or_default();
-            let took = moment(text("started")).zip(moment(text("completed"))).map(|(from, to)| to - from);
-            last.insert(text("digest").to_owned(), (text("name").to_owned(), took.filter(|_| !cached)));
-        }
-    }
-    let steps = last.into_values().filter(|(name, _)| !name.starts_with("[internal]"));
-    steps.filter_map(|(name, took)| Some((name, took?))).collect()
-}
-
-/// The seconds of `2026-11-21T12:00:00.5Z` since some fixed moment.
-fn moment(text: &str) -> Option<f64> {
-    let (date, time) = text.split_once('T')?;
-    let mut date = date.splitn(3, '-').map(|part| part.parse::<i64>().ok());
-    let (year, month, day) = (date.next()??, date.next()??, date.next()??);
-    let zone = time.find(['Z', '+', '-'])?;
-    let mut clock = time[..zone].splitn(3, ':').map(|part| part.parse::<f64>().ok());
-    let (hour, minute, second) = (clock.next()??, clock.next()??, clock.next()??);
-    let offset = match time[zone..].split_at(1) {
-        ("Z", _) => 0.0,
-        (sign, rest) => {
-            let (hours, minutes) = rest.split_once(':')?;
-            let seconds = hours.parse::<f64>().ok()? * 3600.0 + minutes.parse::<f64>().ok()? * 60.0;
-            if sign == "-" { -seconds } else { seconds }
-        }
-    };
-    // A year that starts in March has its odd day at its end.
-    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
-    let days =
-        365 * year + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400) + (153 * month + 2) / 5 + day;
-    #[expect(clippy::cast_precision_loss, reason = "days are few")]
-    let days = days as f64;
-    Some(days * 86_400.0 + hour * 3600.0 + minute * 60.0 + second - offset)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::cache::dependencies;
-    use crate::context::Tree;
+    use crate::context::{Context, Tree};
+    use crate::shell::tools::Tools;
 
     const TEXT: &str =
         "FROM node AS build\nWORKDIR /app\nRUN npm ci\nRUN <<EOF\nmake\nEOF\nFROM nginx\nCOPY --from=build /x /x\n";
@@ -197,18 +181,48 @@ mod tests {
         for log in log {
             timings.add(log);
         }
-        let seconds = seconds(&situation, &dependencies(&situation), &timings, Tools::builtin());
+        let context = Context::unknown();
+        let knowledge = Knowledge { tools: Tools::builtin(), context: &context };
+        let seconds = seconds(&situation, &dependencies(&situation), &timings, knowledge);
         seconds.into_iter().map(|seconds| (seconds.value, seconds.measured)).collect()
     }
 
     #[test]
-    fn a_plain_log_tells_by_text_and_by_place() {
+    fn a_plain_log_tells_by_text_and_place() {
         let log = "#1 [internal] load build definition\n#1 DONE 0.1s\n#5 [build 3/4] RUN   npm ci\n#5 0.5 added\n\
                    #6 [stage-1 2/2] COPY --from=build /x /x\n#5 DONE 12.5s\n#6 CACHED\n#6 DONE 0.0s\n\
                    #7 [linux/amd64 build 4/4] RUN <<EOF (make)\n#7 DONE 3.0s\n";
         assert_eq!(told(&[log])[1..], [(12.5, true), (3.0, true), (0.0, false)]);
         let again = "#5 [build 3/4] RUN npm ci\n#5 DONE 14.5s\n";
         assert_eq!(told(&[log, again])[1], (13.5, true));
+    }
+
+    #[test]
+    fn the_seconds_of_another_step_are_not_measured() {
+        let measured = |log: &str| told(&[log]).iter().map(|(_, measured)| *measured).collect::<Vec<_>>();
+        let of = |place: &str, text: &str| format!("#5 [{place}] {text}\n#5 DONE 12.5s\n");
+        assert_eq!(measured(&of("build 7/9", "RUN npm ci")), [false, true, false, false]);
+        assert_eq!(measured(&of("test 3/4", "RUN npm ci")), [false; 4]);
+        assert_eq!(measured(&of("build 3/4", "RUN npm install")), [false; 4]);
+        assert_eq!(measured(&of("build 4/4", "RUN <<EOF (make all)")), [false; 4]);
+    }
+
+    #[test]
+    fn the_same_text_twice_is_told_apart_by_its_number() {
+        let text = "FROM a\nRUN x\nRUN y\nRUN x\n";
+        let situation = Situation::new(text, Tree::default());
+        let mut timings = Timings::default();
+        let log = "#5 [2/4] RUN x\n#5 DONE 2.0s\n#6 [4/4] RUN x\n#6 DONE 4.0s\n#7 [3/4] RUN y\n#7 CACHED\n";
+        assert_eq!(timings.add(log), Told { measured: 2, cached: 1 });
+        let dependencies = dependencies(&situation);
+        let seconds = seconds(
+            &situation,
+            &dependencies,
+            &timings,
+            Knowledge { tools: Tools::builtin(), context: &Context::unknown() },
+        );
+        assert_eq!(seconds.iter().map(|seconds| seconds.value).collect::<Vec<_>>(), [2.0, SOME_RUN, 4.0]);
+        assert_eq!(timings.last_build(&situation, &dependencies), [Some(true), Some(false), Some(true)]);
     }
 
     #[test]

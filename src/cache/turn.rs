@@ -1,11 +1,12 @@
 //! An instruction in its turn, and what it makes.
 
+use super::changes::{Area, Changes};
 use super::key::Key;
 use super::select::Selection;
 use super::situation::Situation;
 use super::vertex::{ImageId, Input, Origin};
-use crate::context::Tree;
-use crate::model::{Model, Reference, Stage, State, Target, Value, Via};
+use crate::context::{Tree, path};
+use crate::model::{Model, Stage, State, Target, Value, Via};
 use crate::syntax::Instruction;
 use crate::text::Span;
 
@@ -16,7 +17,11 @@ pub(super) struct Turn<'a> {
     /// What each stage before it ends with.
     pub(super) ends: &'a [Origin],
     pub(super) stage: &'a Stage,
+    /// The index of the instruction; for a trigger, that of the `ONBUILD`.
+    pub(super) index: usize,
     pub(super) instruction: &'a Instruction,
+    /// Whether another stage takes something out of this one.
+    pub(super) is_taken_from: bool,
     pub(super) state: &'a State,
 }
 
@@ -24,15 +29,27 @@ pub(super) struct Turn<'a> {
 pub(super) struct Made {
     pub(super) key: Key,
     pub(super) inputs: Vec<Input>,
+    pub(super) changes: Changes,
     /// Whether its files are made apart, and put above the others after that.
     pub(super) linked: bool,
 }
 
 impl Turn<'_> {
+    /// What a source of the build context selects.
+    pub(super) fn files(&self, source: &str, select: impl Fn(&Tree) -> Selection) -> Input {
+        let outside = self.situation.outside.contains(&path::below_root(source));
+        Input::Files(Selection { outside, ..select(&self.situation.tree) })
+    }
+
     /// What `--from` or `from=` at a place of this instruction leads to.
-    pub(super) fn source(&self, via: Via, span: Span, path: &Value, select: impl Fn(&Tree) -> Selection) -> Input {
-        let is_it = |it: &&Reference| it.stage == self.stage.index && it.via == via && it.span == span;
-        let Some(reference) = self.model.references.iter().find(is_it) else {
+    pub(super) fn source(
+        &self,
+        (via, span): (Via, Span),
+        path: &Value,
+        parents: bool,
+        select: impl Fn(&Tree) -> Selection,
+    ) -> Input {
+        let Some(reference) = self.model.reference(self.stage.index, via, span) else {
             return Input::Unknown(path.to_string());
         };
         let platform = self.stage.start.platform.as_ref().or(self.situation.inputs.build_platform.as_ref());
@@ -53,6 +70,7 @@ impl Turn<'_> {
             }
             _ => return Input::Unknown(format!("`{}`", reference.text)),
         };
-        Input::Output { of, path: path.clone(), name: reference.text.clone() }
+        let area = Area::of(path.known(), parents);
+        Input::Output { of, path: path.clone(), area, name: reference.text.clone() }
     }
 }

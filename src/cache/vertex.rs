@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::key::{Equality, Key};
+use super::changes::{Area, Changes};
+use super::key::{Aspect, Equality, Key};
 use super::select::Selection;
 use crate::model::{Image, ImageRef, Value};
 use crate::syntax::Keyword;
@@ -22,6 +23,8 @@ pub(super) struct Vertex {
     pub(super) below: Origin,
     /// What else it takes in.
     pub(super) inputs: Vec<Input>,
+    /// What it changes of the files that it starts from.
+    pub(super) changes: Changes,
     /// Whether it does not ask the cache.
     pub(super) forced: bool,
     /// Whether its layer is in the image.
@@ -76,6 +79,8 @@ pub(super) enum Input {
         of: Origin,
         /// The path there.
         path: Value,
+        /// The files there that count.
+        area: Area,
         /// How it is called where it is taken in.
         name: String,
     },
@@ -95,6 +100,13 @@ pub(super) enum Input {
 }
 
 impl Vertex {
+    /// Whether it makes a directory where there are no files yet. Builders do that in most builds, and it takes no time; what
+    /// follows finds the same directory.
+    pub(super) fn is_first_directory(&self) -> bool {
+        let makes_directory = self.key.items(Aspect::Kind).iter().any(|item| item.value.known() == Some("mkdir"));
+        self.below == Origin::Scratch && makes_directory
+    }
+
     /// Whether it is the very same step.
     pub(super) fn is_same(&self, other: &Vertex) -> bool {
         (self.kind, self.forced) == (other.kind, other.forced)

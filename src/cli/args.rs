@@ -2,196 +2,195 @@
 
 mod build;
 mod cache;
+mod check;
 mod format;
+mod hadolint;
+mod sources;
 
 use std::path::PathBuf;
 
-use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(super) use build::Build;
 pub(super) use cache::{Cache, Change, Question};
-pub(super) use format::{Format, ListFormat, PageFormat, When};
+pub(super) use check::{Baseline, Check, Fix};
+pub(super) use format::{Format, ListFormat, PageFormat, ReportTo, When};
+pub(super) use hadolint::Hadolint;
+pub(super) use sources::{Choice, Sources};
 
-use crate::config::{PRESETS, THRESHOLDS};
-
-/// Lint Dockerfiles together with their build context, and mend them.
+/// Lint Dockerfiles together with their build context, fix them, and speed up rebuilds.
 #[derive(Debug, Parser)]
-#[command(name = "trimtab", version, max_term_width = 100, disable_help_subcommand = true)]
+#[command(name = "trimtab", version, max_term_width = 100)]
 pub(super) struct Arguments {
     #[command(subcommand)]
     pub(super) command: Command,
 
-    /// When to use colours; `auto` is in a terminal, and heeds `NO_COLOR` and `CLICOLOR_FORCE`
+    /// When to use colors; `auto` uses them in a terminal and respects `NO_COLOR`, `FORCE_COLOR` and `CLICOLOR_FORCE`
     #[arg(long, global = true, value_enum, default_value_t = When::Auto, value_name = "WHEN")]
     pub(super) color: When,
 
-    /// Print findings and errors, and nothing else
+    /// Same as `--color never`
+    #[arg(long, global = true)]
+    pub(super) no_color: bool,
+
+    /// Say which files, build contexts and configuration files are used
+    #[arg(long, short, global = true, conflicts_with = "quiet")]
+    pub(super) verbose: bool,
+
+    /// Print only findings and errors
     #[arg(long, short, global = true)]
     pub(super) quiet: bool,
 }
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Report what is wrong
+    /// Check Dockerfiles and report findings
     ///
-    /// Exits with 0 when nothing at or above the threshold was found, with 1 when something was, and with 2 when the
-    /// work could not be done: a path that is not there, a file that cannot be read, a broken configuration.
-    Check(Check),
+    /// Exit codes: 0 if there is no finding at or above the `--fail-on` threshold, 1 if there is one, 2 on errors such as a
+    /// missing path, an unreadable file or an invalid configuration.
+    Check(Box<Check>),
 
-    /// Mend what can be mended, and write the files
+    /// Apply safe fixes and write the files
     ///
-    /// Applies the fixes that give the same image. Exits with 0 when the work is done, whatever is left to report, and
-    /// with 2 when it could not be done; with `--diff`, with 1 when there is something to mend.
+    /// Safe fixes do not change the resulting image. Exit codes: 0 on success, even if findings remain, and 2 on errors;
+    /// with `--diff`, 1 if there is something to fix.
     Fix(Fix),
 
-    /// Write a trimtab.toml
+    /// Record the current findings, so that `trimtab check --baseline FILE` reports only new ones
     ///
-    /// Writes the file with every key, each explained and set to its default in a comment; with `--from hadolint`, what
-    /// hadolint's file and its variables set. A file that is there already is left alone.
+    /// An entry stays valid when lines move, when the command is formatted differently, and when `git` knows the new name of
+    /// the file. An existing baseline is not overwritten; `--update` drops the entries that no longer occur and adds none.
+    Baseline(Baseline),
+
+    /// Format Dockerfiles and write the files
+    ///
+    /// Changes only the layout: instructions are in upper case at the start of their line, and lines have no trailing spaces.
+    /// Heredocs, comments, aligned columns and the text of commands stay as they are, so no layer is rebuilt. Exit codes: 0
+    /// on success and 2 on errors; with `--check` or `--diff`, 1 if a file is not formatted.
+    Fmt(Fmt),
+
+    /// Create a trimtab.toml
+    ///
+    /// The file lists every key with its description and default in comments. With `--from hadolint`, it contains the
+    /// settings of the hadolint configuration file and environment variables. An existing file is not overwritten.
     Init(Init),
 
-    /// Explain a rule, the keys of trimtab.toml, or those of its tables of tools
+    /// Explain a rule, the keys of trimtab.toml, or the keys of its tool definitions
     Explain {
-        /// The rule's id, a foreign code such as DL3008, `trimtab.toml`, or `tools`
+        /// A rule id, a code of another linter such as DL3008, `trimtab.toml`, or `tools`
         #[arg(required = true, value_name = "RULE")]
         rules: Vec<String>,
     },
 
     /// List all rules
     Rules {
-        /// In which form
+        /// The output format
         #[arg(long, value_enum, default_value_t = ListFormat::Text)]
         format: ListFormat,
     },
 
-    /// Show which build context each file is linted with, and why
+    /// Show the build context used for each file, and why
     Context(Sources),
 
-    /// Say what each step of a build depends on, and what a change runs again, and why
+    /// Show the inputs of each build step, and which steps a change re-runs and why
     ///
-    /// Without a change, a table of all steps. With `--changed` or `--since`, what becomes of each; with `--history`, how often
-    /// each would have run, because of which files, and what that cost. Nothing is built.
+    /// Without options, list the inputs of all steps. With `--changed` or `--since`, predict which steps are cached. With
+    /// `--history`, show how often each step re-ran, which files caused it, and how long it took. Nothing is built.
     Cache(Cache),
 
-    /// Plan the moves of instructions that make rebuilds cheap, and make them
+    /// Plan moves of instructions that make rebuilds faster, and apply them
     ///
-    /// Each move says why, what it saves per commit over the history of the repository, and what it costs once. Without a
-    /// history the kinds of files are asked. Nothing is built. Exits with 0 when the plan is made, and with 2 when it could
-    /// not be, or a move that was asked for could not.
+    /// Each move shows the reason, the time it saves per commit over the `git` history, and its one-time cost. Without a
+    /// history, the change rates are estimated from the kinds of files. Nothing is built. Exit codes: 0 on success, 2 on
+    /// errors.
     Optimize(Optimize),
 
-    /// Build two Dockerfiles with docker or podman and say whether they make the same image
+    /// Build two Dockerfiles with docker or podman and compare the images
     ///
-    /// Compares the configuration and every path: mode, owner, content, target. Then changes a file of each `COPY` and says
-    /// how long a rebuild takes with each. Exits with 0 when the images are the same, with 1 when they differ, and with 2
-    /// when there is no builder or a build fails.
+    /// Compares the configuration and every path: mode, owner, content, link target. Then changes a file of each `COPY` and
+    /// measures the rebuild with both Dockerfiles. Exit codes: 0 if the images are identical, 1 if they differ, 2 if no
+    /// builder is available or a build fails.
     #[cfg(feature = "builder")]
     Verify(Verify),
 
-    /// Serve an editor: the language server, on standard input and output
+    /// Print the completion script of a shell
+    Completions {
+        /// The shell
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
+
+    /// Write the manual pages
+    Man {
+        /// The directory to write to
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+    },
+
+    /// Run the language server for editors on standard input and output
     #[cfg(feature = "lsp")]
     Lsp {
-        /// Taken from clients that always pass it
+        /// Accepted because some clients always pass it
         #[arg(long, hide = true)]
         stdio: bool,
     },
 }
 
 #[derive(Debug, Args)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
-#[command(group = ArgGroup::new("mend").args(["fix", "diff"]).multiple(true))]
-pub(super) struct Check {
+pub(super) struct Fmt {
     #[command(flatten)]
     pub(super) sources: Sources,
-    #[command(flatten)]
-    pub(super) choice: Choice,
 
-    /// Apply safe fixes, write the files, and report what is left
-    #[arg(long, help_heading = "Fixes")]
-    pub(super) fix: bool,
-
-    /// Apply fixes that can change the image too
-    #[arg(long, help_heading = "Fixes", requires = "mend")]
-    pub(super) unsafe_fixes: bool,
-
-    /// Print what fixes would change, and write nothing
-    #[arg(long, help_heading = "Fixes")]
-    pub(super) diff: bool,
-
-    /// In which form to report; several are written one after the other [default: terminal]
-    #[arg(long, value_enum, help_heading = "Report")]
-    pub(super) format: Vec<Format>,
-
-    /// Write the report to this file
-    #[arg(long, short, value_name = "FILE", help_heading = "Report")]
-    pub(super) output: Option<PathBuf>,
-
-    /// The least severity that makes the exit code 1
-    #[arg(long, value_name = "SEVERITY", help_heading = "Report", value_parser = THRESHOLDS)]
-    pub(super) fail_on: Option<String>,
-
-    /// Say which build context each file was linted with
-    #[arg(long, help_heading = "Report")]
-    pub(super) show_context: bool,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Fix {
-    #[command(flatten)]
-    pub(super) sources: Sources,
-    #[command(flatten)]
-    pub(super) choice: Choice,
-
-    /// Apply fixes that can change the image too
+    /// List the files that are not formatted without writing them
     #[arg(long)]
-    pub(super) unsafe_fixes: bool,
+    pub(super) check: bool,
 
-    /// Print what would change, and write nothing
-    #[arg(long)]
+    /// Print the changes as a diff without writing files
+    #[arg(long, conflicts_with = "check")]
     pub(super) diff: bool,
 }
 
 #[derive(Debug, Args)]
 pub(super) struct Init {
-    /// Translate the settings of this linter
+    /// Convert the settings of another linter
     #[arg(long, value_enum, value_name = "LINTER")]
     pub(super) from: Option<Linter>,
 
-    /// The linter's file, in place of the one that it would find
+    /// The configuration file of that linter, instead of the one that it would find
     #[arg(value_name = "FILE", requires = "from")]
     pub(super) file: Option<PathBuf>,
 
-    /// Print the file, and write nothing
+    /// Print the file instead of writing it
     #[arg(long)]
     pub(super) print: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Linter {
-    /// `.hadolint.yaml`, where hadolint would find it
+    /// `.hadolint.yaml`, from where hadolint would read it
     Hadolint,
 }
 
 /// What is planned, and what is done with the plan.
 #[derive(Debug, Args)]
 pub(super) struct Optimize {
-    /// The Dockerfile
-    #[arg(value_name = "DOCKERFILE", default_value = "Dockerfile")]
-    pub(super) dockerfile: PathBuf,
+    /// Dockerfiles, and directories to search for Dockerfiles; several are shown in one table [default: all that are found]
+    #[arg(value_name = "PATH")]
+    pub(super) dockerfiles: Vec<PathBuf>,
 
-    /// Make the safe moves, or those with these numbers, and write the file
+    /// Apply all safe moves, or the moves with these numbers, and write the file
     #[arg(long, value_name = "N", num_args = 0.., value_delimiter = ',')]
     pub(super) apply: Option<Vec<usize>>,
 
-    /// Ask about each move, then write the file
+    /// Ask before each move, then write the file
     #[arg(long, conflicts_with_all = ["apply", "diff", "format"])]
     pub(super) interactive: bool,
 
-    /// Print what `--apply` would change as a patch, and write nothing
+    /// Print the changes of `--apply` as a diff without writing files
     #[arg(long, conflicts_with = "format")]
     pub(super) diff: bool,
 
-    /// In which form to report
+    /// The output format
     #[arg(long, value_enum, default_value_t = PageFormat::Text)]
     pub(super) format: PageFormat,
 
@@ -203,74 +202,25 @@ pub(super) struct Optimize {
 #[cfg(feature = "builder")]
 #[derive(Debug, Args)]
 pub(super) struct Verify {
-    /// The Dockerfile as it was
+    /// The original Dockerfile
     pub(super) before: PathBuf,
 
-    /// The Dockerfile as it is to be
+    /// The changed Dockerfile
     pub(super) after: PathBuf,
 
-    /// The build context of both; the folder of the first where it is not given
+    /// The build context of both [default: the directory of the first]
     #[arg(long, value_name = "DIR")]
     pub(super) context: Option<PathBuf>,
 
-    /// Compare, and measure no rebuilds
+    /// Accept differences in package manager caches, which fixes remove
+    #[arg(long)]
+    pub(super) allow_caches: bool,
+
+    /// Compare the images only, without measuring rebuilds
     #[arg(long)]
     pub(super) no_rebuilds: bool,
 
-    /// Flags for the builder, such as `--target` and `--build-arg`
+    /// Flags to pass to the builder, such as `--target` and `--build-arg`
     #[arg(last = true, value_name = "FLAG")]
     pub(super) flags: Vec<String>,
-}
-
-/// What is linted, and beside what.
-#[derive(Debug, Args)]
-pub(super) struct Sources {
-    /// Files, and folders to search for Dockerfiles; `-` is standard input
-    #[arg(value_name = "PATH", default_value = ".")]
-    pub(super) paths: Vec<PathBuf>,
-
-    /// What standard input is the text of
-    #[arg(long, value_name = "PATH")]
-    pub(super) stdin_filename: Option<PathBuf>,
-
-    /// The folder that is the build context, in place of the one that is found
-    #[arg(long, value_name = "DIR")]
-    pub(super) context: Option<PathBuf>,
-
-    /// Read this configuration file, in place of the nearest trimtab.toml; `.yaml` is one of hadolint's
-    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
-    pub(super) config: Option<PathBuf>,
-
-    /// Read no configuration file
-    #[arg(long)]
-    pub(super) no_config: bool,
-
-    /// How many files to read at once; all processors where it is not given
-    #[arg(long, short, value_name = "N")]
-    pub(super) jobs: Option<usize>,
-}
-
-/// Which rules run.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Rules")]
-pub(super) struct Choice {
-    /// Start from these rules, severities and options
-    #[arg(long, value_name = "PRESET", value_parser = PRESETS)]
-    pub(super) preset: Option<String>,
-
-    /// Run these rules alone: ids, foreign codes, categories, `default`, `pedantic` or `all`
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
-    pub(super) select: Option<Vec<String>>,
-
-    /// Do not run these rules
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
-    pub(super) ignore: Vec<String>,
-
-    /// Run the pedantic rules too
-    #[arg(long)]
-    pub(super) pedantic: bool,
-
-    /// Report what comments in the files silence, too
-    #[arg(long)]
-    pub(super) no_suppressions: bool,
 }

@@ -11,6 +11,7 @@ use crate::config;
 use crate::pages;
 use crate::pages::page::{Page, Tier};
 use crate::report;
+use crate::report::visible::Plain;
 use crate::rules::{self, CATALOGUE};
 use crate::setting::Kind;
 use crate::shell::check;
@@ -43,7 +44,7 @@ pub(super) fn explain(words: &[String], console: &mut Console<'_>) -> anyhow::Re
         return Ok(Exit::Clean);
     }
     if let Some(message) = unknown(words) {
-        writeln!(console.stderr, "error: {message}")?;
+        writeln!(Plain(console.stderr), "error: {message}")?;
         return Ok(Exit::Failed);
     }
     let mut told: Vec<&str> = Vec::new();
@@ -72,7 +73,7 @@ fn write_shell_code(out: &mut dyn Write, number: u16) -> std::io::Result<()> {
     let named = rules::names().find(&name);
     let rules = named.iter().map(|named| format!("`{}` ({})", named.page.id, named.page.tier.name()));
     let rules = rules.collect::<Vec<_>>().join(" or ");
-    writeln!(out, "# `{name}` of ShellCheck\n")?;
+    writeln!(out, "# ShellCheck `{name}`\n")?;
     let Some(code) = check::code(number) else {
         writeln!(out, "reported by {rules} where `shell.engine` is \"shellcheck\"")?;
         return writeln!(out, "<https://www.shellcheck.net/wiki/{name}>");
@@ -83,7 +84,11 @@ fn write_shell_code(out: &mut dyn Write, number: u16) -> std::io::Result<()> {
 
 fn write_settings(out: &mut dyn Write) -> std::io::Result<()> {
     let (all, some) = (config::reference(config::SETTINGS), config::reference(config::OVERRIDE));
-    writeln!(out, "# `{}`\n\nThe nearest one up to the root of the repository counts.\n\n{all}", config::FILE_NAME)?;
+    writeln!(
+        out,
+        "# `{}`\n\ntrimtab reads the nearest one between the Dockerfile and the root of the repository.\n\n{all}",
+        config::FILE_NAME
+    )?;
     write!(out, "## `[[overrides]]`\n\n{some}")
 }
 
@@ -91,7 +96,7 @@ fn write_tools(out: &mut dyn Write) -> std::io::Result<()> {
     let Kind::Table(keys) = TABLE else { return Ok(()) };
     let about = "What trimtab knows of package managers and other commands. A table in the configuration file replaces the \
                  built-in one of the same name.";
-    write!(out, "# The tables of tools\n\n{about}\n\n{}", config::sections("tools.NAME", keys))
+    write!(out, "# Tool definitions\n\n{about}\n\n{}", config::sections("tools.NAME", keys))
 }
 
 fn write_page(out: &mut dyn Write, page: &Page) -> std::io::Result<()> {
@@ -100,7 +105,7 @@ fn write_page(out: &mut dyn Write, page: &Page) -> std::io::Result<()> {
     writeln!(out, "`{}`: {category}, {severity}, {tier}, fix: {}", page.id, page.fix.name())?;
     let codes: Vec<String> = page.aliases().map(|alias| format!("`{}`", alias.code)).collect();
     if !codes.is_empty() {
-        writeln!(out, "Elsewhere: {}", codes.join(", "))?;
+        writeln!(out, "In other tools: {}", codes.join(", "))?;
     }
     writeln!(out, "\n{}", page.article())
 }
@@ -111,8 +116,7 @@ pub(super) fn list(format: ListFormat, console: &mut Console<'_>) -> anyhow::Res
         ListFormat::Text => write_table(console.stdout)?,
         ListFormat::Json => {
             let rows: Vec<Row> = CATALOGUE.iter().map(|rule| Row::of(&rule.page)).collect();
-            serde_json::to_writer_pretty(&mut *console.stdout, &rows).map_err(std::io::Error::from)?;
-            writeln!(console.stdout)?;
+            report::document::write(console.stdout, &rows)?;
         }
     }
     Ok(Exit::Clean)

@@ -1,46 +1,82 @@
-//! `trimtab check` and `trimtab fix`: lint, mend where that is asked for, report.
+//! `trimtab check` and `trimtab fix`: lint, fix where that is asked for, report.
 
-use std::fs::File;
-use std::io::{BufWriter, Write};
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::path::PathBuf;
 
-use anyhow::Context as _;
-
-use super::args::{Arguments, Check, Choice, Fix, When};
+use super::args::{Arguments, Check, Fix};
+use super::command_line::{hadolint, layer};
 use super::console::{Console, colour};
+use super::ending::{end, when};
 use super::exit::Exit;
 use super::inputs::TextSource;
-use super::output::{self, Output, write_failures, write_warnings};
+use super::once::once_per_context;
+use super::output::{self, Output};
 use super::session::{Fixes, Linted, Session, Work};
-use super::{catalogue, changes};
-use crate::config::{Layer, Placed, Threshold};
-use crate::finding::Safety;
-use crate::report::Colour;
+use super::watch::watch;
+use super::{add_ignore, baseline, changes, show_settings, since};
+use crate::config::{FILE_NAME, Layer, Placed, Threshold};
+use crate::finding::{Safety, Severity};
+use crate::report::visible::Plain;
 
-/// Reports what is wrong, or what is left after the fixes.
+/// Reports what is wrong, or what is left after the fixes; once, or whenever a file changes.
 pub(super) fn check(arguments: &Arguments, check: &Check, console: &mut Console<'_>) -> anyhow::Result<Exit> {
-    let mut layer = layer(&check.choice)?;
-    let threshold = check.fail_on.as_deref().and_then(Threshold::named);
-    layer.fail_on = threshold.map(Placed::command_line);
+    if check.watch {
+        return watch(console, |console| once(arguments, check, console));
+    }
+    Ok(once(arguments, check, console)?.0)
+}
+
+/// Checks once; answers with the files that it depends on besides.
+fn once(arguments: &Arguments, check: &Check, console: &mut Console<'_>) -> anyhow::Result<(Exit, BTreeSet<PathBuf>)> {
+    let threshold = check.fail_on.as_deref().and_then(Threshold::named).map(Placed::command_line);
+    let layer = hadolint(&check.hadolint)?.under(Layer { fail_on: threshold, ..layer(&check.choice)? });
     let fixes = if check.fix || check.diff { Fixes::Apply(least(check.unsafe_fixes)) } else { Fixes::Show };
     let session = Session::open(&check.sources, layer, console)?;
     let mut work = session.work(fixes, console);
+    if let Some(path) = &check.baseline {
+        work.baseline = Some(baseline::apply(path, &*session.world, &mut work)?);
+    }
+    if let Some(revision) = &check.since {
+        since::keep_new(revision, &*session.world, &mut work)?;
+    }
+    if check.show_settings {
+        show_settings::write(console.stdout, &work)?;
+        return Ok((end(arguments, &work, console, false)?, BTreeSet::new()));
+    }
+    if let Some(why) = &check.add_ignore {
+        let message = add_ignore::write(why, &*session.world, &mut work, console)?;
+        if !arguments.quiet {
+            writeln!(console.stderr, "{message}")?;
+        }
+        return Ok((end(arguments, &work, console, false)?, BTreeSet::new()));
+    }
+    once_per_context(&mut work.linted);
     if check.diff {
-        return diff(arguments, &work, console);
+        return Ok((diff(arguments, &work, console)?, BTreeSet::new()));
     }
     if check.fix {
         work.failures.extend(changes::save(&*session.world, &work.linted));
     }
-    let formats = output::formats(&check.format, &work);
-    let output = Output { formats, show_context: check.show_context, quiet: arguments.quiet };
+    if let Some(least) = check.min_severity.as_deref().and_then(severity) {
+        let reports = work.linted.iter_mut().map(Linted::report_mut);
+        reports.for_each(|report| report.findings.retain(|finding| finding.severity >= least));
+    }
+    let output = Output {
+        reports: output::reports(&check.format, &work),
+        show_context: check.show_context,
+        quiet: arguments.quiet,
+        statistics: check.statistics,
+        most: check.max_findings,
+    };
+    output.write_files(&work)?;
     let on_stdin = work.linted.iter().any(|linted| linted.input.from == TextSource::Stdin);
     if check.fix && on_stdin {
-        // The mended text takes standard output.
+        // The fixed text takes standard output.
         changes::write_texts(console.stdout, &work.linted)?;
         let colour = colour(when(arguments, &work), console.stderr_is_terminal);
         output.write(console.stderr, &work, colour)?;
     } else if let Some(path) = &check.output {
-        write_file(path, &output, &work)?;
+        output.write_to(path, &work)?;
     } else {
         let colour = colour(when(arguments, &work), console.stdout_is_terminal);
         output.write(console.stdout, &work, colour)?;
@@ -48,10 +84,11 @@ pub(super) fn check(arguments: &Arguments, check: &Check, console: &mut Console<
     if !arguments.quiet {
         changes::tell(console.stderr, &work.linted, &work.failures)?;
     }
-    end(arguments, &work, console, work.linted.iter().any(Linted::fails))
+    let is_found = work.linted.iter().any(Linted::fails) || (check.exit_non_zero_on_fix && is_fixed(&work));
+    Ok((end(arguments, &work, console, is_found)?, inputs_of(check, &work)))
 }
 
-/// Mends, and tells what was done.
+/// Applies the fixes, and reports what was done.
 pub(super) fn fix(arguments: &Arguments, fix: &Fix, console: &mut Console<'_>) -> anyhow::Result<Exit> {
     let session = Session::open(&fix.sources, layer(&fix.choice)?, console)?;
     let mut work = session.work(Fixes::Apply(least(fix.unsafe_fixes)), console);
@@ -64,57 +101,42 @@ pub(super) fn fix(arguments: &Arguments, fix: &Fix, console: &mut Console<'_>) -
         changes::tell(console.stderr, &work.linted, &work.failures)?;
         changes::tell_sum(console.stderr, &work.linted, &work.failures)?;
     }
-    end(arguments, &work, console, false)
+    end(arguments, &work, console, fix.fails_if_fixed && is_fixed(&work))
+}
+
+/// Whether a fix was applied.
+fn is_fixed(work: &Work) -> bool {
+    work.linted.iter().filter_map(Linted::fixed).any(|fixed| !fixed.applied.is_empty())
 }
 
 fn diff(arguments: &Arguments, work: &Work, console: &mut Console<'_>) -> anyhow::Result<Exit> {
-    let changed = changes::write_diffs(console.stdout, &work.linted)?;
+    let changed = if console.stdout_is_terminal {
+        changes::write_diffs(&mut Plain(&mut *console.stdout), &work.linted)?
+    } else {
+        // A program reads a patch as it is.
+        changes::write_diffs(console.stdout, &work.linted)?
+    };
     end(arguments, work, console, changed)
-}
-
-/// Tells what could not be done, which decides the exit code before anything that was found.
-pub(super) fn end(arguments: &Arguments, work: &Work, console: &mut Console<'_>, found: bool) -> anyhow::Result<Exit> {
-    console.stdout.flush()?;
-    let colour = colour(when(arguments, work), console.stderr_is_terminal);
-    write_failures(console.stderr, work, colour)?;
-    if !arguments.quiet {
-        write_warnings(console.stderr, work)?;
-    }
-    Ok(match (work.has_failed(), found) {
-        (true, _) => Exit::Failed,
-        (false, true) => Exit::Found,
-        (false, false) => Exit::Clean,
-    })
-}
-
-/// When to use colours: what the command line says, or else hadolint's settings.
-fn when(arguments: &Arguments, work: &Work) -> When {
-    let colourless = work.hadolint_settings.as_ref().is_some_and(|settings| settings.hadolint.is_colourless());
-    if arguments.color == When::Auto && colourless { When::Never } else { arguments.color }
 }
 
 fn least(unsafe_fixes: bool) -> Safety {
     if unsafe_fixes { Safety::Unsafe } else { Safety::Safe }
 }
 
-fn layer(choice: &Choice) -> anyhow::Result<Layer> {
-    let words: Vec<String> = choice.select.iter().flatten().chain(&choice.ignore).cloned().collect();
-    if let Some(message) = catalogue::unknown(&words) {
-        anyhow::bail!(message);
-    }
-    let placed = |words: &[String]| words.iter().cloned().map(Placed::command_line).collect();
-    Ok(Layer {
-        preset: choice.preset.clone().map(Placed::command_line),
-        select: choice.select.as_deref().map(placed),
-        ignore: placed(&choice.ignore),
-        pedantic: choice.pedantic.then(|| Placed::command_line(true)),
-        suppressions: choice.no_suppressions.then(|| Placed::command_line(false)),
-        ..Layer::default()
-    })
+fn severity(name: &str) -> Option<Severity> {
+    Severity::ALL.into_iter().find(|severity| severity.name() == name)
 }
 
-fn write_file(path: &Path, output: &Output, work: &Work) -> anyhow::Result<()> {
-    let told = || format!("cannot write the report to {}", path.display());
-    let mut out = BufWriter::new(File::create(path).with_context(told)?);
-    output.write(&mut out, work, Colour::Never).and_then(|()| out.flush()).with_context(told)
+/// The files and directories that a check depends on, as far as they are looked at again.
+fn inputs_of(check: &Check, work: &Work) -> BTreeSet<PathBuf> {
+    let mut paths: BTreeSet<PathBuf> = check.sources.paths.iter().chain(&check.baseline).cloned().collect();
+    paths.extend(work.configurations.iter().map(PathBuf::from));
+    paths.insert(PathBuf::from(FILE_NAME));
+    for linted in &work.linted {
+        paths.extend(linted.input.path.parent().map(|folder| PathBuf::from(".").join(folder)));
+        paths.insert(linted.input.path.clone());
+        paths.extend(linted.context.root().map(PathBuf::from));
+        paths.extend(linted.context.ignore().map(|ignore| PathBuf::from(&ignore.file.source.name)));
+    }
+    paths
 }

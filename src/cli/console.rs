@@ -32,14 +32,16 @@ pub fn with_process_streams<T>(run: impl FnOnce(&mut Console<'_>) -> T) -> T {
     })
 }
 
-/// Whether output is coloured, as <https://no-color.org> and <https://bixense.com/clicolors> have it.
+/// Whether output is coloured, as <https://no-color.org>, <https://force-color.org> and <https://bixense.com/clicolors> have
+/// it.
 pub(super) fn colour(when: When, is_terminal: bool) -> Colour {
     let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let is_on = |name: &str| is_set(name) && std::env::var_os(name).is_some_and(|value| value != "0");
     let wanted = match when {
         When::Always => true,
         When::Never => false,
         When::Auto if is_set("NO_COLOR") => false,
-        When::Auto if std::env::var_os("CLICOLOR_FORCE").is_some_and(|value| !value.is_empty() && value != "0") => true,
+        When::Auto if ["FORCE_COLOR", "CLICOLOR_FORCE"].into_iter().any(is_on) => true,
         When::Auto => is_terminal && std::env::var_os("TERM").is_none_or(|term| term != "dumb"),
     };
     if wanted { Colour::Always } else { Colour::Never }

@@ -23,7 +23,7 @@ pub(super) fn write(arguments: &Arguments, init: &Init, console: &mut Console<'_
             Ok(Some(settings)) => {
                 translate::to_toml(&settings.hadolint, &settings.from, |code| !rules::names().find(code).is_empty())
             }
-            Ok(None) => bail!("hadolint would find no file here, and none of its variables is set"),
+            Ok(None) => bail!("no hadolint configuration file found, and no `HADOLINT_*` variable is set"),
             Err(error) => {
                 let colour = colour(arguments.color, console.stderr_is_terminal);
                 write_config_error(console.stderr, &error, colour)?;

@@ -11,7 +11,7 @@ const MANY: usize = 200;
 pub(super) struct Progress(Option<ProgressBar>);
 
 impl Progress {
-    /// A run over so many files; nothing is shown where nobody watches standard error.
+    /// A run over so many files; nothing is shown unless standard error is a terminal.
     pub(super) fn of(files: usize, stderr_is_terminal: bool) -> Progress {
         if files < MANY || !stderr_is_terminal {
             return Progress(None);

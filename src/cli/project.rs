@@ -2,21 +2,26 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use anyhow::Context as _;
 
 use super::args::Build;
+use super::contexts::context_of;
 use super::paths::{absolute, near, shown};
 use super::settings::{Settings, Which};
-use crate::cache::{Situation, Timings};
-use crate::config::{Config, Layer, Placed};
+use crate::cache::{self, Situation, Timings, Told};
+use crate::config::{Config, Globs, Layer, Placed};
 use crate::context::ignorefile::IgnoreFile;
 use crate::context::revisions::Repository;
-use crate::context::{self, Bytes, Context, Disk, Kind, Location, Node, Tree, Workspace, World, reason};
+use crate::context::{
+    self, Bytes, Context, Disk, FEWEST_COMMITS, Kind, Location, Node, Past, Tree, Workspace, World, reason,
+};
 use crate::lint;
-use crate::model::Inputs;
-use crate::text::{MAX_BYTES, Source};
+use crate::model::{Inputs, Model};
+use crate::report::counted;
+use crate::syntax;
+use crate::text::Source;
 
 /// A Dockerfile with its build context and its settings.
 pub(super) struct Project {
@@ -24,9 +29,13 @@ pub(super) struct Project {
     pub(super) context: Context,
     pub(super) config: Config,
     pub(super) timings: Timings,
+    /// What has to be said of the logs.
+    pub(super) notes: Vec<String>,
     pub(super) source: Source,
     inputs: Inputs,
     path: PathBuf,
+    /// What the last commit holds of the build context, where there is one.
+    held: OnceLock<Option<Tree>>,
 }
 
 /// What a commit had.
@@ -54,29 +63,36 @@ impl Project {
         let name = shown(&path);
         let layer =
             Layer { context: build.context.as_deref().map(absolute).map(Placed::command_line), ..Layer::default() };
-        let settings = Settings::new(Arc::clone(&world), Which::Nearest, layer);
+        let settings = Settings::new(Arc::clone(&world), Which::Nearest, layer, Globs::none());
         let config = settings
             .for_file(&absolute(&path))
-            .map_err(|_| anyhow::anyhow!("the configuration cannot be used; `trimtab check` says why"))?;
+            .map_err(|_| anyhow::anyhow!("invalid configuration; run `trimtab check` for details"))?;
         let read =
-            |path: &Path| world.read(path, MAX_BYTES as u64).map_err(|error| anyhow::anyhow!("{}", reason(&error)));
+            |path: &Path| world.read(path, lint::LARGEST as u64).map_err(|error| anyhow::anyhow!("{}", reason(&error)));
         let bytes = read(&path).with_context(|| name.clone())?;
         let source = Source::new(name.clone(), bytes).map_err(|error| anyhow::anyhow!("{error}"))?;
         let workspace = Workspace::new(Arc::clone(&world));
-        let mut context = match &config.context {
-            Some(folder) => workspace.context_in(&path, &near(&folder.value)),
-            None => lint::build_context(&workspace, &path, source.text()),
-        };
+        let mut context = context_of(&workspace, &config, &path, source.text());
         start(&mut context, build)?;
         let inputs = Inputs { all_args: true, ..Inputs::of(&context.build) };
-        let mut timings = Timings::default();
+        let (mut timings, mut notes) = (Timings::default(), Vec::new());
         for log in &build.timings {
             let bytes = read(log).with_context(|| shown(log))?;
-            if timings.add(&String::from_utf8_lossy(&bytes)) == 0 {
-                anyhow::bail!("{}: no step with a duration is in it", shown(log));
+            match timings.add(&String::from_utf8_lossy(&bytes)) {
+                Told { measured: 0, cached: 0 } => anyhow::bail!("{}: the file contains no build steps", shown(log)),
+                Told { measured: 0, cached } => notes.push(format!(
+                    "{}: {} cached, so the log does not say how long steps take",
+                    shown(log),
+                    if cached == 1 {
+                        "its only step was".to_owned()
+                    } else {
+                        format!("all of its {cached} steps were")
+                    }
+                )),
+                Told { .. } => {}
             }
         }
-        Ok(Project { name, context, config, timings, source, inputs, path })
+        Ok(Project { name, context, config, timings, notes, source, inputs, path, held: OnceLock::new() })
     }
 
     /// The world as it is, told by paths alone.
@@ -87,7 +103,16 @@ impl Project {
     /// The world without files other than those of `tree`.
     pub(super) fn situation(&self, text: String, tree: Tree) -> Situation {
         let inputs = self.inputs.clone();
-        Situation { inputs, steady_servers: true, ..Situation::new(text, tree) }
+        let held = self.held.get_or_init(|| self.past().ok()?.tree_of("HEAD").ok());
+        let outside = held.as_ref().map(|held| self.outside(&text, held)).unwrap_or_default();
+        Situation { inputs, outside, steady_servers: true, ..Situation::new(text, tree) }
+    }
+
+    /// The sources that no commit holds.
+    fn outside(&self, text: &str, held: &Tree) -> BTreeSet<String> {
+        let dockerfile = syntax::parse(text);
+        let model = Model::new(text, &dockerfile, &self.inputs);
+        cache::outside(&model, held, |path| self.context.is_left_out(path))
     }
 
     pub(super) fn text(&self) -> &str {
@@ -99,11 +124,18 @@ impl Project {
         &self.path
     }
 
+    /// Those of these paths that are in the build context.
+    pub(super) fn inside(&self, paths: &[PathBuf]) -> Vec<PathBuf> {
+        let root = self.context.root().map(|root| absolute(Path::new(&root)));
+        let is_inside = |path: &&PathBuf| root.as_ref().is_some_and(|root| absolute(path).starts_with(root));
+        paths.iter().filter(is_inside).cloned().collect()
+    }
+
     /// The world after these files or folders have changed, each once, however often and by whatever folder it is named. Of
     /// a link, what it leads to.
     pub(super) fn changed(&self, paths: &[PathBuf]) -> anyhow::Result<Situation> {
         let mut after = self.now();
-        let root = absolute(Path::new(&self.context.root().context("the build context is not known")?));
+        let root = absolute(Path::new(&self.context.root().context("the build context is unknown")?));
         let mut named: BTreeSet<String> = BTreeSet::new();
         for path in paths {
             let full = absolute(path);
@@ -129,9 +161,9 @@ impl Project {
 
     /// The repository that holds the build context.
     pub(super) fn past(&self) -> anyhow::Result<RepositoryPart> {
-        let repository = self.context.repository.as_deref().context("the Dockerfile is in no git repository")?;
+        let repository = self.context.repository.as_deref().context("the Dockerfile is not in a git repository")?;
         let Location::Directory(root) = &self.context.build.location else {
-            anyhow::bail!("the build context is not a folder of the repository");
+            anyhow::bail!("the build context is not a directory of the repository");
         };
         let world = Disk::at("");
         let inside = |path: &Path| {
@@ -148,7 +180,8 @@ impl Project {
     }
 
     /// The world at a commit, and the one now, with what git knows of both.
-    pub(super) fn since(&self, revision: &str) -> anyhow::Result<(Situation, Situation)> {
+    /// `arguments` are build arguments of the build then.
+    pub(super) fn since(&self, revision: &str, arguments: &[String]) -> anyhow::Result<(Situation, Situation)> {
         let past = self.past()?;
         let told = |message: String| anyhow::anyhow!(message);
         let commit = past.repository.resolve(revision).map_err(told)?;
@@ -162,7 +195,12 @@ impl Project {
         };
         let since = self.context.since(&past.repository, &commit, &past.root, before).map_err(told)?;
         let text = Source::new(self.name.clone(), text).map_err(|error| anyhow::anyhow!("{error}"))?.text().to_owned();
-        Ok((self.situation(text, since.before), self.situation(self.text().to_owned(), since.after)))
+        let mut before = self.situation(text, since.before);
+        for argument in arguments {
+            let (name, value) = named_value("--since-build-arg", argument)?;
+            before.inputs.build_args.insert(name, value);
+        }
+        Ok((before, self.situation(self.text().to_owned(), since.after)))
     }
 
     /// The Dockerfile of a commit, where it had one, the ignore file, and how files were called then and are now.
@@ -183,6 +221,12 @@ impl Project {
 }
 
 impl RepositoryPart {
+    /// What a commit holds of the build context.
+    fn tree_of(&self, revision: &str) -> Result<Tree, String> {
+        let commit = self.repository.resolve(revision)?;
+        Ok(self.inside_tree(&self.repository.tree(&commit)?))
+    }
+
     fn inside_tree(&self, tree: &Tree) -> Tree {
         Tree::new(tree.iter().filter_map(|(path, node)| Some((self.below(path)?, node.clone()))))
     }
@@ -203,12 +247,30 @@ impl RepositoryPart {
     }
 }
 
+/// Why a history has too few commits to tell how often files change, where that is so.
+pub(super) fn shortage(past: &Past) -> Option<String> {
+    let commits = counted(past.changing(), "commit that changes", "commits that change");
+    let known = if past.is_shallow {
+        format!("the clone is shallow and has only {commits} the build context")
+    } else {
+        format!("the history has only {commits} the build context")
+    };
+    let fetch = ": fetch the whole history, for example with `fetch-depth: 0` in `actions/checkout`";
+    let help = if past.is_shallow { fetch } else { "" };
+    (!past.tells()).then(|| format!("{known}; at least {FEWEST_COMMITS} are needed{help}"))
+}
+
+/// A build argument as the command line gives it.
+fn named_value(flag: &str, argument: &str) -> anyhow::Result<(String, String)> {
+    let (name, value) = argument.split_once('=').with_context(|| format!("`{flag} {argument}` is not NAME=VALUE"))?;
+    Ok((name.to_owned(), value.to_owned()))
+}
+
 /// Starts the build as the command line says, after what compose and bake files say.
 fn start(context: &mut Context, build: &Build) -> anyhow::Result<()> {
     for argument in &build.arguments {
-        let (name, value) =
-            argument.split_once('=').with_context(|| format!("`--build-arg {argument}` is not NAME=VALUE"))?;
-        context.build.args.push((name.to_owned(), Some(value.to_owned())));
+        let (name, value) = named_value("--build-arg", argument)?;
+        context.build.args.push((name, Some(value)));
     }
     if let Some(target) = &build.target {
         context.build.target = Some(target.clone());

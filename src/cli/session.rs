@@ -1,25 +1,30 @@
 //! Many files through the linter at once, in a fixed order, each on its own.
 
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::io;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context as _;
+use rayon::ThreadPoolBuilder;
 use rayon::prelude::*;
 
 use super::args::Sources;
+use super::command_line::{Configured, configured};
 use super::console::Console;
+use super::contexts::context_of;
 use super::inputs::{self, Input, TextSource};
-use super::paths::{absolute, near, shown};
+use super::paths::{absolute, shown};
 use super::progress::Progress;
-use super::settings::{ConfigError, HadolintSettings, Settings, Which};
+use super::settings::{ConfigError, HadolintSettings, Settings};
 use crate::config::{Config, Engine, Layer, Placed};
 use crate::context::{self, Context, Date, Disk, ShellCheck, Workspace, World, reason};
 use crate::finding::Safety;
 use crate::fix::{self, Fixed};
-use crate::lint::{self, Report};
+use crate::lint::{self, LARGEST, Report, STACK, guarded};
 use crate::report::Failure;
 use crate::shell::check::Checker;
-use crate::text::{MAX_BYTES, Source};
+use crate::text::Source;
 
 /// What is done with fixes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,10 +57,30 @@ pub(super) struct Work {
     pub(super) config_errors: Vec<ConfigError>,
     /// Folders in which there is nothing to lint.
     pub(super) empty: Vec<String>,
+    /// Files that look like Dockerfiles and were not read.
+    pub(super) passed_over: BTreeSet<PathBuf>,
+    /// Dockerfiles that the settings exclude.
+    pub(super) excluded: BTreeSet<PathBuf>,
+    /// Files whose fixes were not made, and why.
+    pub(super) kept: Vec<(String, Kept)>,
+    /// The configuration files that counted.
+    pub(super) configurations: Vec<String>,
     /// Compose and bake files that could not be read, so that the builds they describe are not known.
     pub(super) unread: Vec<context::Problem>,
     /// What hadolint's settings say of the report, where they were used.
     pub(super) hadolint_settings: Option<HadolintSettings>,
+    /// What a baseline has hidden.
+    pub(super) baseline: Option<Hidden>,
+}
+
+/// What a baseline has hidden.
+pub(super) struct Hidden {
+    /// The path of the baseline as reports show it.
+    pub(super) name: String,
+    /// How many findings it hides.
+    pub(super) count: usize,
+    /// How many of its entries no longer occur.
+    pub(super) stale: usize,
 }
 
 /// A file that was linted.
@@ -64,15 +89,26 @@ pub(super) struct Linted {
     /// The file as it is.
     pub(super) source: Source,
     pub(super) context: Context,
+    /// The name of the configuration file that counts, where there is one.
+    pub(super) configuration: Option<String>,
     config: Config,
     outcome: Outcome,
 }
 
+/// Why a file that was found, and not named, is not fixed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kept {
+    /// A program writes it, and would write it again.
+    Generated,
+    /// A link, or the file that describes a build, leads out of what was named.
+    Outside,
+}
+
 /// What came of a file.
 enum Outcome {
-    /// Nothing was to be mended.
-    Reported(Report),
-    /// What could be mended is.
+    /// No fixes were asked for, or none may be made.
+    Reported(Report, Option<Kept>),
+    /// The fixes that apply were made.
     Fixed(Box<Fixed>),
 }
 
@@ -84,10 +120,18 @@ impl Work {
 }
 
 impl Linted {
+    /// The same, to be changed.
+    pub(super) fn report_mut(&mut self) -> &mut Report {
+        match &mut self.outcome {
+            Outcome::Reported(report, _) => report,
+            Outcome::Fixed(fixed) => &mut fixed.report,
+        }
+    }
+
     /// What there is to say about the file as it is, or as it is after the fixes.
     pub(super) fn report(&self) -> &Report {
         match &self.outcome {
-            Outcome::Reported(report) => report,
+            Outcome::Reported(report, _) => report,
             Outcome::Fixed(fixed) => &fixed.report,
         }
     }
@@ -95,7 +139,7 @@ impl Linted {
     /// The text that the report speaks of.
     pub(super) fn reported(&self) -> &Source {
         match &self.outcome {
-            Outcome::Reported(_) => &self.source,
+            Outcome::Reported(..) => &self.source,
             Outcome::Fixed(fixed) => &fixed.source,
         }
     }
@@ -103,9 +147,14 @@ impl Linted {
     /// What fixes did, where they were asked for.
     pub(super) fn fixed(&self) -> Option<&Fixed> {
         match &self.outcome {
-            Outcome::Reported(_) => None,
+            Outcome::Reported(..) => None,
             Outcome::Fixed(fixed) => Some(fixed),
         }
+    }
+
+    /// The settings of the file.
+    pub(super) fn config(&self) -> &Config {
+        &self.config
     }
 
     /// Whether something was found that fails the check.
@@ -116,17 +165,10 @@ impl Linted {
 
 impl<'a> Session<'a> {
     /// A run over these sources, with what the command line sets. Reads standard input where a path is `-`.
-    pub(super) fn open(
-        sources: &'a Sources,
-        mut layer: Layer,
-        console: &mut Console<'_>,
-    ) -> anyhow::Result<Session<'a>> {
+    pub(super) fn open(sources: &'a Sources, layer: Layer, console: &mut Console<'_>) -> anyhow::Result<Session<'a>> {
         let world: Arc<dyn World> = Arc::new(Disk::at(""));
-        let which = match &sources.config {
-            _ if sources.no_config => Which::None,
-            Some(path) => Which::One(absolute(path)),
-            None => Which::Nearest,
-        };
+        let Configured { which, layer: beneath, exclude } = configured(sources)?;
+        let mut layer = beneath.under(layer);
         if let Some(folder) = &sources.context {
             let folder = absolute(folder);
             let listed = world.list(&folder).map_err(|error| anyhow::anyhow!("{}: {}", shown(&folder), reason(&error)));
@@ -135,10 +177,11 @@ impl<'a> Session<'a> {
         }
         let mut stdin = Vec::new();
         if sources.paths.iter().any(|path| path == Path::new("-")) {
-            console.stdin.read_to_end(&mut stdin).context("cannot read standard input")?;
+            let mut input = io::Read::take(&mut *console.stdin, LARGEST as u64 + 1);
+            io::Read::read_to_end(&mut input, &mut stdin).context("cannot read standard input")?;
         }
         Ok(Session {
-            settings: Settings::new(Arc::clone(&world), which, layer),
+            settings: Settings::new(Arc::clone(&world), which, layer, exclude),
             workspace: Workspace::new(Arc::clone(&world)),
             world,
             sources,
@@ -152,18 +195,25 @@ impl<'a> Session<'a> {
     pub(super) fn work(&self, fixes: Fixes, console: &Console<'_>) -> Work {
         let found = inputs::collect(self.sources, &self.workspace, &self.settings);
         let progress = Progress::of(found.files.len(), console.stderr_is_terminal);
-        let outcomes = self.each(&found.files, |input| {
+        let outcomes = each(&found.files, self.sources.jobs.unwrap_or(0), |input| {
             let linted = self.lint(input, fixes);
             progress.step();
             linted
         });
-        let mut work = Work { failures: found.failures, empty: found.empty, ..Work::default() };
+        let (passed_over, excluded) = (found.passed_over, found.excluded);
+        let mut work = Work { failures: found.failures, empty: found.empty, passed_over, excluded, ..Work::default() };
         for outcome in outcomes {
             match outcome {
                 Ok(linted) => work.linted.extend(linted),
                 Err(failure) => work.failures.push(failure),
             }
         }
+        for linted in &work.linted {
+            if let Outcome::Reported(_, Some(why)) = linted.outcome {
+                work.kept.push((linted.input.name.clone(), why));
+            }
+        }
+        work.configurations = self.settings.used();
         let failure = self.shellcheck.failure().map(|message| ("shell.engine".to_owned(), message));
         work.failures.extend(failure.map(|(path, message)| Failure { path, line: None, message }));
         work.config_errors = self.settings.config_errors();
@@ -172,41 +222,132 @@ impl<'a> Session<'a> {
         work
     }
 
-    /// What `one` says of each input, in their order. Where the system gives no threads, one does the work of all.
-    fn each<T: Send>(&self, inputs: &[Input], one: impl Fn(&Input) -> T + Send + Sync) -> Vec<T> {
-        if inputs.len() > 1
-            && let Ok(pool) = rayon::ThreadPoolBuilder::new().num_threads(self.sources.jobs.unwrap_or(0)).build()
-        {
-            return pool.install(|| inputs.par_iter().map(one).collect());
-        }
-        inputs.iter().map(one).collect()
-    }
-
     /// `None` where the configuration cannot be used; that is told once, and not for each file.
     fn lint(&self, input: &Input, fixes: Fixes) -> Result<Option<Linted>, Failure> {
+        let path = absolute(&input.path);
+        let Ok(config) = self.settings.for_file(&path) else { return Ok(None) };
+        let source = self.read(input)?;
+        let context = self.context(input, &source, &config);
+        let lint = || lint::lint(&source, &context, &config);
+        let outcome = match fixes {
+            Fixes::Show => Outcome::Reported(lint(), None),
+            Fixes::Apply(least) => match self.kept(input, &source) {
+                Some(why) => Outcome::Reported(lint(), Some(why)),
+                None => Outcome::Fixed(Box::new(fix::fix(&source, &context, &config, least))),
+            },
+        };
+        let configuration = self.settings.name_for(&path);
+        Ok(Some(Linted { input: input.clone(), source, context, configuration, config, outcome }))
+    }
+
+    fn kept(&self, input: &Input, source: &Source) -> Option<Kept> {
+        let found_in = input.found_in.as_ref()?;
+        if is_generated(source.text()) {
+            return Some(Kept::Generated);
+        }
+        (!self.world.real(&input.path).starts_with(found_in)).then_some(Kept::Outside)
+    }
+
+    /// The texts of the files, without those that a program writes again, and what could not be read.
+    pub(super) fn texts(&self) -> (Vec<(Input, Source)>, Work) {
+        let found = inputs::collect(self.sources, &self.workspace, &self.settings);
+        let (failures, empty, passed_over) = (found.failures, found.empty, found.passed_over);
+        let mut work = Work { failures, empty, passed_over, ..Work::default() };
+        let mut texts = Vec::new();
+        for input in found.files {
+            match self.read(&input) {
+                Ok(source) if self.kept(&input, &source).is_some() => {}
+                Ok(source) => texts.push((input, source)),
+                Err(failure) => work.failures.push(failure),
+            }
+        }
+        work.config_errors = self.settings.config_errors();
+        (texts, work)
+    }
+
+    fn read(&self, input: &Input) -> Result<Source, Failure> {
         let failure = |message: String| Failure { path: input.name.clone(), line: None, message };
-        let Ok(config) = self.settings.for_file(&absolute(&input.path)) else { return Ok(None) };
         let bytes = match input.from {
+            TextSource::Stdin if self.stdin.len() > LARGEST => {
+                return Err(failure(format!("the text has more than {LARGEST} bytes")));
+            }
             TextSource::Stdin => Ok(self.stdin.clone()),
-            TextSource::File => self.world.read(&input.path, MAX_BYTES as u64),
+            TextSource::File => self.world.read(&input.path, LARGEST as u64),
         };
         let bytes = bytes.map_err(|error| failure(reason(&error)))?;
-        let source = Source::new(input.name.clone(), bytes).map_err(|error| failure(error.to_string()))?;
-        let context = self.context(input, &source, &config);
-        let outcome = match fixes {
-            Fixes::Show => Outcome::Reported(lint::lint(&source, &context, &config)),
-            Fixes::Apply(least) => Outcome::Fixed(Box::new(fix::fix(&source, &context, &config, least))),
-        };
-        Ok(Some(Linted { input: input.clone(), source, context, config, outcome }))
+        Source::new(input.name.clone(), bytes).map_err(|error| failure(error.to_string()))
     }
 
     fn context(&self, input: &Input, source: &Source, config: &Config) -> Context {
-        let context = match &config.context {
-            Some(folder) => self.workspace.context_in(&input.path, &near(&folder.value)),
-            None if input.from == TextSource::Stdin && self.sources.stdin_filename.is_none() => Context::unknown(),
-            None => lint::build_context(&self.workspace, &input.path, source.text()),
+        let is_nowhere = input.from == TextSource::Stdin && self.sources.stdin_filename.is_none();
+        let context = if is_nowhere && config.context.is_none() {
+            Context::unknown()
+        } else {
+            context_of(&self.workspace, config, &input.path, source.text())
         };
         let checker = || -> Arc<dyn Checker> { Arc::<ShellCheck>::clone(&self.shellcheck) };
         context.on(self.today).checked_by((config.engine.value == Engine::ShellCheck).then(checker))
+    }
+}
+
+/// Whether the comments at the top of a file say that a program wrote it.
+fn is_generated(text: &str) -> bool {
+    let top = text.lines().take_while(|line| line.trim().is_empty() || line.trim_start().starts_with('#')).take(20);
+    top.map(str::to_ascii_lowercase).any(|line| {
+        [
+            "do not edit",
+            "don't edit",
+            "auto-generated",
+            "autogenerated",
+            "automatically generated",
+            "generated by",
+            "generated from",
+            "generated via",
+        ]
+        .iter()
+        .any(|words| line.contains(words))
+    })
+}
+
+/// What `one` says of each input, in their order; a bug costs the others nothing. Where the system gives no threads, one
+/// does the work of all.
+fn each<T: Send>(
+    inputs: &[Input],
+    jobs: usize,
+    one: impl Fn(&Input) -> Result<T, Failure> + Send + Sync,
+) -> Vec<Result<T, Failure>> {
+    let one = |input: &Input| {
+        let bug = |message| Failure { path: input.name.clone(), line: None, message };
+        guarded(|| one(input)).unwrap_or_else(|message| Err(bug(message)))
+    };
+    let pool = || ThreadPoolBuilder::new().num_threads(jobs).stack_size(STACK).build().ok();
+    match (inputs.len() > 1).then(pool).flatten() {
+        Some(pool) => pool.install(|| inputs.par_iter().map(one).collect()),
+        None => inputs.iter().map(one).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bug_costs_one_file() {
+        let input =
+            |name: &str| Input { name: name.to_owned(), path: name.into(), from: TextSource::File, found_in: None };
+        let inputs = ["a", "b", "c"].map(input);
+        let one = |input: &Input| if input.name == "b" { panic!("on purpose") } else { Ok(input.name.clone()) };
+        for inputs in [&inputs[..], &inputs[1..2]] {
+            let outcomes = each(inputs, 2, one);
+            for (input, outcome) in inputs.iter().zip(outcomes) {
+                match outcome {
+                    Ok(name) => assert_eq!(name, input.name),
+                    Err(failure) => {
+                        let told = (failure.path.as_str(), failure.message.as_str());
+                        assert_eq!(told, ("b", "this is a bug in trimtab: on purpose"));
+                    }
+                }
+            }
+        }
     }
 }

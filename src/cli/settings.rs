@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::paths::shown;
 use crate::config::hadolint::{self, Hadolint, Homes};
-use crate::config::{self, Config, Layer, Problem, Vocabulary};
+use crate::config::{self, Config, Globs, Layer, Problem, Vocabulary};
 use crate::context::{World, reason};
 use crate::rules;
 use crate::text::Source;
@@ -16,6 +16,7 @@ pub(super) struct Settings {
     world: Arc<dyn World>,
     which: Which,
     command_line: Layer,
+    exclude: Globs,
     known: Mutex<Known>,
 }
 
@@ -68,9 +69,9 @@ pub(super) enum ConfigError {
 }
 
 impl Settings {
-    /// Settings from these files, under what the command line sets.
-    pub(super) fn new(world: Arc<dyn World>, which: Which, command_line: Layer) -> Settings {
-        Settings { world, which, command_line, known: Mutex::default() }
+    /// Settings from these files, under what the command line sets; `exclude` is skipped besides what the files exclude.
+    pub(super) fn new(world: Arc<dyn World>, which: Which, command_line: Layer, exclude: Globs) -> Settings {
+        Settings { world, which, command_line, exclude, known: Mutex::default() }
     }
 
     /// The settings of the file at `path`, an absolute path.
@@ -79,8 +80,16 @@ impl Settings {
         Ok(Config::settle(file.as_deref(), path, &self.command_line, rules::preset))
     }
 
-    /// Whether the configuration for the file at `path` leaves it out of searches.
+    /// The name of the configuration file for the file at `path`, an absolute path.
+    pub(super) fn name_for(&self, path: &Path) -> Option<String> {
+        Some(self.file_for(path.parent().unwrap_or(path)).ok()??.name.clone())
+    }
+
+    /// Whether the configuration for the file at `path` or `--exclude` leaves it out of searches.
     pub(super) fn exclude(&self, path: &Path) -> bool {
+        if self.exclude.contain(path) {
+            return true;
+        }
         let file = self.file_for(path.parent().unwrap_or(path));
         file.ok().flatten().is_some_and(|file| file.exclude.contain(path))
     }
@@ -89,6 +98,14 @@ impl Settings {
     pub(super) fn config_errors(&self) -> Vec<ConfigError> {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         known.files.values().filter_map(|found| found.as_ref().err().cloned()).collect()
+    }
+
+    /// The names of the configuration files that count for a file.
+    pub(super) fn used(&self) -> Vec<String> {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let own = known.files.iter().filter(|(_, found)| matches!(found, Ok(Some(_)))).map(|(path, _)| shown(path));
+        let hadolint = known.hadolint_settings.iter().map(|settings| settings.from.clone());
+        own.filter(|name| name != "hadolint").chain(hadolint).collect()
     }
 
     /// What hadolint's settings say besides how to lint, where they were used.
@@ -108,10 +125,10 @@ impl Settings {
                 known.files.insert(path.clone(), found.clone());
                 found
             }
-            Which::One(path) => open(&mut known, path, self.world.read(path, config::MAX_BYTES)),
+            Which::One(path) => open(&mut known, path, || self.world.read(path, config::MAX_BYTES)),
             Which::Nearest => match config::find(folder, &*self.world) {
                 None => self.hadolints(&mut known),
-                Some((path, bytes)) => open(&mut known, &path, bytes),
+                Some((path, bytes)) => open(&mut known, &path, || bytes),
             },
         };
         known.folders.insert(folder.to_owned(), found.clone());
@@ -152,7 +169,10 @@ pub(super) fn hadolints(world: &dyn World, path: Option<PathBuf>) -> Result<Opti
 
 fn take(known: &mut Known, hadolint_settings: Result<Option<HadolintSettings>, ConfigError>) -> Found {
     known.hadolint_settings = hadolint_settings?;
-    Ok(known.hadolint_settings.as_ref().map(|settings| Arc::new(settings.hadolint.file(&settings.folder))))
+    Ok(known
+        .hadolint_settings
+        .as_ref()
+        .map(|settings| Arc::new(settings.hadolint.file(&settings.folder, &settings.from))))
 }
 
 fn source(path: &Path, bytes: std::io::Result<Vec<u8>>) -> Result<Arc<Source>, ConfigError> {
@@ -161,11 +181,11 @@ fn source(path: &Path, bytes: std::io::Result<Vec<u8>>) -> Result<Arc<Source>, C
     Source::new(shown(path), bytes).map(Arc::new).map_err(|error| unreadable(error.to_string()))
 }
 
-fn open(known: &mut Known, path: &Path, bytes: std::io::Result<Vec<u8>>) -> Found {
+fn open(known: &mut Known, path: &Path, bytes: impl FnOnce() -> std::io::Result<Vec<u8>>) -> Found {
     if let Some(found) = known.files.get(path) {
         return found.clone();
     }
-    let found = parse(path, bytes);
+    let found = parse(path, bytes());
     known.files.insert(path.to_owned(), found.clone());
     found
 }

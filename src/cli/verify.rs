@@ -1,5 +1,6 @@
 //! `trimtab verify`: whether two Dockerfiles make the same image, and what a rebuild costs with each.
 
+use std::io::Write;
 use std::path::Path;
 
 use super::args::Verify;
@@ -7,6 +8,8 @@ use super::console::Console;
 use super::exit::Exit;
 use crate::builder::verify::{Pair, Rebuild, Verdict};
 use crate::builder::{Build, Builder};
+use crate::report::counted;
+use crate::report::visible::Plain;
 
 /// The most differences that are listed.
 const LISTED: usize = 50;
@@ -14,7 +17,7 @@ const LISTED: usize = 50;
 /// Builds both and says what it found.
 pub(super) fn verify(verify: &Verify, console: &mut Console<'_>) -> anyhow::Result<Exit> {
     for path in [&verify.before, &verify.after] {
-        anyhow::ensure!(path.is_file(), "{} is not there", path.display());
+        anyhow::ensure!(path.is_file(), "{} does not exist", path.display());
     }
     let builder = Builder::detect()?;
     let folder = verify.before.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -25,19 +28,33 @@ pub(super) fn verify(verify: &Verify, console: &mut Console<'_>) -> anyhow::Resu
         flags: verify.flags.clone(),
     };
     let verdict = pair.compare(builder)?;
-    tell(&verdict, console)?;
+    tell(&verdict, verify.allow_caches, console)?;
     if !verify.no_rebuilds {
         times(&pair.rebuilds(builder)?, console)?;
     }
-    Ok(if verdict.is_same() { Exit::Clean } else { Exit::Found })
+    let is_same = verdict.is_same() || verify.allow_caches && verdict.is_same_without_caches();
+    Ok(if is_same { Exit::Clean } else { Exit::Found })
 }
 
-fn tell(verdict: &Verdict, console: &mut Console<'_>) -> anyhow::Result<()> {
-    let out = &mut console.stdout;
+fn tell(verdict: &Verdict, allow_caches: bool, console: &mut Console<'_>) -> anyhow::Result<()> {
+    let mut out = Plain(console.stdout);
+    let only_caches = verdict.is_same_without_caches();
     match verdict.differences.len() {
-        0 => writeln!(out, "the same image: {} paths and the configuration", verdict.paths)?,
-        1 => writeln!(out, "not the same image: 1 difference")?,
-        count => writeln!(out, "not the same image: {count} differences")?,
+        count @ 1.. if only_caches && allow_caches => {
+            writeln!(
+                out,
+                "identical images except for package caches: {}",
+                counted(count, "path differs", "paths differ")
+            )?;
+        }
+        count @ 1.. if only_caches => writeln!(
+            out,
+            "the images differ: {}, only in package caches, which `--allow-caches` accepts",
+            counted(count, "difference", "differences")
+        )?,
+        0 => writeln!(out, "identical images: {} paths and the configuration match", verdict.paths)?,
+        1 => writeln!(out, "the images differ: 1 difference")?,
+        count => writeln!(out, "the images differ: {count} differences")?,
     }
     for difference in verdict.differences.iter().take(LISTED) {
         writeln!(out, "  {}", difference.words())?;
@@ -47,7 +64,7 @@ fn tell(verdict: &Verdict, console: &mut Console<'_>) -> anyhow::Result<()> {
     }
     if !verdict.restless.is_empty() {
         let paths: Vec<String> = verdict.restless.iter().take(LISTED).map(|path| format!("/{path}")).collect();
-        writeln!(out, "left out, for they differ from build to build: {}", paths.join(", "))?;
+        writeln!(out, "not compared, because they differ from build to build: {}", paths.join(", "))?;
     }
     Ok(())
 }
@@ -56,11 +73,11 @@ fn times(rebuilds: &[Rebuild], console: &mut Console<'_>) -> anyhow::Result<()> 
     if rebuilds.is_empty() {
         return Ok(());
     }
-    let file = rebuilds.iter().map(|rebuild| rebuild.file.chars().count()).max().unwrap_or(0).max("a change of".len());
-    writeln!(console.stdout, "\n{:file$}  {:26}  after", "a change of", "before")?;
+    let file = rebuilds.iter().map(|rebuild| rebuild.file.chars().count()).max().unwrap_or(0).max("changed file".len());
+    writeln!(Plain(console.stdout), "\n{:file$}  {:26}  after", "changed file", "before")?;
     for rebuild in rebuilds {
         let (before, after) = (cost(&rebuild.before), cost(&rebuild.after));
-        writeln!(console.stdout, "{:file$}  {before:26}  {after}", rebuild.file)?;
+        writeln!(Plain(console.stdout), "{:file$}  {before:26}  {after}", rebuild.file)?;
     }
     Ok(())
 }
@@ -68,7 +85,7 @@ fn times(rebuilds: &[Rebuild], console: &mut Console<'_>) -> anyhow::Result<()> 
 fn cost(build: &Build) -> String {
     match (&build.error, build.steps.iter().filter(|step| step.ran()).count()) {
         (Some(_), _) => "fails".to_owned(),
-        (None, 1) => format!("{:.1} s, 1 step runs", build.seconds),
-        (None, ran) => format!("{:.1} s, {ran} steps run", build.seconds),
+        (None, 1) => format!("{:.1} s, 1 step re-ran", build.seconds),
+        (None, ran) => format!("{:.1} s, {ran} steps re-ran", build.seconds),
     }
 }

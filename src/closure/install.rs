@@ -1,7 +1,6 @@
 //! An install of dependencies, and what it reads.
 
-use super::view::View;
-use crate::model::State;
+use crate::model::{State, View};
 use crate::shell::tools::ToolCall;
 
 /// An install of a project's dependencies.
@@ -29,8 +28,11 @@ pub struct Closure {
     pub refused: Option<String>,
     /// How the project is left out, where the install also builds the project itself, which needs all sources.
     pub builds_project: Option<LeftOut>,
-    /// A lockfile that the install may write anew.
+    /// A lockfile that the install may rewrite.
     pub rewrites: Option<String>,
+    /// Why a fetch of all that the manifests name may fetch more than a build does, a clause; `None` where that is known
+    /// not to be so, or where nobody looked because it fetches nothing.
+    pub fetches_more: Option<String>,
 }
 
 /// How an install leaves the project out.
@@ -67,6 +69,7 @@ impl Closure {
         // Only one of two can be done again with what was left out.
         self.builds_project = self.builds_project.or(other.builds_project);
         self.rewrites = self.rewrites.or(other.rewrites);
+        self.fetches_more = self.fetches_more.or(other.fetches_more);
         self
     }
 }

@@ -14,7 +14,7 @@ impl Reading<'_> {
             let there = if slash.is_empty() { self.has(&path) } else { self.install.view.has_directory(&path) };
             if there {
                 let shown = self.shown(&path);
-                self.doubt(format!("`{shown}` is in the build context and would be copied over what was installed"));
+                self.doubt(format!("`{shown}` is in the build context and would overwrite what was installed"));
             }
         }
         let invocation = self.install.call;
@@ -23,7 +23,7 @@ impl Reading<'_> {
         let name = |path: &String| path::split(path).1.to_owned();
         let lock = self.closure.paths.iter().find(|path| self.reads.locks.contains(&name(path)));
         match lock {
-            Some(lock) if can_be_frozen && !is_frozen => {
+            Some(lock) if can_be_frozen && !is_frozen && !self.is_in_step(lock) => {
                 self.closure.rewrites = Some(format!("`{}` may rewrite `{}`", shown(invocation), self.shown(lock)));
             }
             // What a module of Go sums up may be nothing.

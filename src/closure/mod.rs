@@ -5,23 +5,22 @@
 //! Paths are those of the image, without the slash before them. What cannot be read or understood is a doubt.
 
 mod ecosystems;
-mod find_splits;
-mod fused;
+mod generated;
 mod image_path;
+mod in_step;
 mod install;
 mod leftovers;
+mod needs;
 mod project_commands;
+mod project_install;
 mod read;
 mod reading;
 mod source_files;
-mod split;
+mod started;
 #[cfg(test)]
 mod tests;
-mod view;
 
-pub use find_splits::splits;
-pub use fused::Parts;
 pub use install::{Closure, Install, LeftOut};
+pub use needs::{CopyNeeds, Needed, Needs, directory_of, may_bring, project_installs};
+pub use project_install::ProjectInstall;
 pub use read::closure;
-pub use split::{Needed, Split};
-pub use view::View;

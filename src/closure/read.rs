@@ -5,6 +5,7 @@ use super::image_path::resolve;
 use super::install::{Closure, Install};
 use super::reading::Reading;
 use crate::context::path;
+use crate::shell::tools::Action;
 
 /// What the install reads; `None` where its tool's table does not say, no manifest is there, or the project itself is
 /// what is installed.
@@ -29,7 +30,11 @@ pub fn closure(install: &Install<'_>) -> Option<Closure> {
     if manifests.iter().any(|path| !install.view.has(path)) {
         return None;
     }
-    Ecosystem::of(reads).read(&mut reading, &manifests);
+    let ecosystem = Ecosystem::of(reads);
+    ecosystem.read(&mut reading, &manifests);
+    if invocation.does(Action::Fetch) {
+        reading.closure.fetches_more = ecosystem.fetches_more(&reading);
+    }
     if reading.closure.paths.is_empty() {
         return None;
     }
@@ -38,7 +43,7 @@ pub fn closure(install: &Install<'_>) -> Option<Closure> {
     reading.look_for_leftovers();
     reading.look_for_links();
     if !install.view.context.files().complete {
-        reading.doubt("the build context is too large to be read whole");
+        reading.doubt("the build context is too large to be read completely");
     }
     reading.closure.without_doubles();
     Some(reading.closure)

@@ -62,7 +62,7 @@ impl Reading<'_> {
 
     /// Doubts what a line of a manifest says.
     pub(super) fn doubt_line(&mut self, path: &str, line: &str) {
-        self.doubt(format!("`{}` says `{}`", self.shown(path), shortened(line.trim())));
+        self.doubt(format!("`{}` contains `{}`", self.shown(path), shortened(line.trim())));
     }
 
     pub(super) fn text(&mut self, path: &str) -> Option<String> {

@@ -1,6 +1,6 @@
-use super::{Closure, Install, View, closure};
+use super::{Closure, Install, closure};
 use crate::context::Context;
-use crate::model::{Inputs, Model};
+use crate::model::{Inputs, Model, View};
 use crate::shell::tools::Tools;
 use crate::syntax;
 
@@ -8,6 +8,7 @@ mod compiled;
 mod node;
 mod others;
 mod python;
+mod small;
 
 /// What `command` reads of a project with these files.
 fn read(files: &[(&str, &str)], command: &str) -> Option<Closure> {

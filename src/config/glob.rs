@@ -22,6 +22,11 @@ impl Globs {
         Ok(Globs { folder: folder.to_owned(), matcher })
     }
 
+    /// No patterns.
+    pub fn none() -> Globs {
+        Globs { folder: PathBuf::new(), matcher: Gitignore::empty() }
+    }
+
     /// Whether the file at `path`, or a folder above it, is meant. A path outside of the folder never is.
     pub fn contain(&self, path: &Path) -> bool {
         let Ok(below) = path.strip_prefix(&self.folder) else {

@@ -14,8 +14,10 @@ pub struct Layer {
     pub preset: Option<Placed<String>>,
     /// The rules that run, in place of those before.
     pub select: Option<Vec<Placed<String>>>,
-    /// The rules that run where nobody selects, in place of the default ones. Only a preset says that.
+    /// The rules that run without a selection, in place of the default ones. Only a preset says that.
     pub unasked: Option<Vec<Placed<String>>>,
+    /// The rules that run besides those that are selected.
+    pub extend_select: Vec<Placed<String>>,
     /// The rules that do not run, besides those before.
     pub ignore: Vec<Placed<String>>,
     /// Whether pedantic rules run.
@@ -111,6 +113,7 @@ impl Layer {
             preset: take("preset").and_then(text),
             select: take("select").map(texts),
             unasked: None,
+            extend_select: take("extend-select").map(texts).unwrap_or_default(),
             ignore: take("ignore").map(texts).unwrap_or_default(),
             pedantic: take("pedantic").and_then(flag),
             suppressions: take("suppressions").and_then(flag),
@@ -122,6 +125,29 @@ impl Layer {
             engine: entries(take("shell")).find_map(|(_, _, value)| named(value, Engine::named)),
             severities: by_rule(take("severity"), |value| named(value, Level::named)),
             options: by_rule(take("rules"), |value| Some(options(value))),
+        }
+    }
+
+    /// The same with `above` laid over it.
+    #[must_use]
+    pub fn under(mut self, above: Layer) -> Layer {
+        self.extend_select.extend(above.extend_select);
+        self.ignore.extend(above.ignore);
+        self.severities.extend(above.severities);
+        for (rule, options) in above.options {
+            self.options.entry(rule).or_default().extend(options);
+        }
+        Layer {
+            preset: above.preset.or(self.preset),
+            select: above.select.or(self.select),
+            unasked: above.unasked.or(self.unasked),
+            pedantic: above.pedantic.or(self.pedantic),
+            suppressions: above.suppressions.or(self.suppressions),
+            fail_on: above.fail_on.or(self.fail_on),
+            context: above.context.or(self.context),
+            worth: above.worth.or(self.worth),
+            engine: above.engine.or(self.engine),
+            ..self
         }
     }
 

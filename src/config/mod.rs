@@ -52,9 +52,12 @@ pub struct Config {
     /// pedantic ones where they are asked for.
     #[doc(hidden)]
     pub select: Option<Vec<Placed<String>>>,
-    /// The names of the rules that run where nobody selects.
+    /// The names of the rules that run without a selection.
     #[doc(hidden)]
     pub unasked: Vec<Placed<String>>,
+    /// The names of the rules that run besides those.
+    #[doc(hidden)]
+    pub extended: Vec<Placed<String>>,
     /// The names of rules that do not run.
     #[doc(hidden)]
     pub ignore: Vec<Placed<String>>,
@@ -91,6 +94,7 @@ impl Default for Config {
         Config {
             select: None,
             unasked: vec![Placed::default("default".to_owned())],
+            extended: Vec::new(),
             ignore: Vec::new(),
             pedantic: Placed::default(false),
             suppressions: Placed::default(true),
@@ -114,6 +118,7 @@ impl Config {
 
     /// The same with `layer` laid over it.
     fn under(mut self, layer: Layer) -> Config {
+        self.extended.extend(layer.extend_select);
         self.ignore.extend(layer.ignore);
         self.severities.push(layer.severities);
         self.options.push(layer.options);
@@ -133,7 +138,7 @@ impl Config {
     /// The same with these rules and no others, and with what of theirs belongs to the pedantic tier, where it is wanted.
     #[must_use]
     pub fn of_rules(&self, rules: Vec<Placed<String>>, pedantic: bool) -> Config {
-        Config { select: Some(rules), pedantic: Placed::command_line(pedantic), ..self.clone() }
+        Config { select: Some(rules), extended: Vec::new(), pedantic: Placed::command_line(pedantic), ..self.clone() }
     }
 
     /// All tools that are known.
@@ -159,6 +164,8 @@ impl Config {
 /// One configuration file.
 #[derive(Clone, Debug)]
 pub struct File {
+    /// How reports call it.
+    pub name: String,
     /// Its folder; all paths in it are relative to that.
     pub folder: PathBuf,
     /// What it sets for every file.
@@ -200,7 +207,8 @@ impl File {
             Some(Value::Array(tables)) => tables.into_iter().map(|table| over(folder, table)).collect(),
             _ => Vec::new(),
         };
-        Ok(File { folder: folder.to_owned(), layer: Layer::of(folder, table), exclude, overrides, tools })
+        let (name, layer) = (source.name.clone(), Layer::of(folder, table));
+        Ok(File { name, folder: folder.to_owned(), layer, exclude, overrides, tools })
     }
 }
 

@@ -33,7 +33,7 @@ pub enum Place {
 }
 
 impl<T> Placed<T> {
-    /// A value that nobody set.
+    /// The default value.
     pub fn default(value: T) -> Placed<T> {
         Placed { value, place: Place::Default }
     }

@@ -6,7 +6,7 @@ use crate::finding::{Finding, Severity};
 use crate::text::{Source, Span};
 
 /// A mistake in a configuration file, at its place. With one, the file is refused: half a configuration would lint by
-/// rules that nobody chose.
+/// rules that the user did not choose.
 #[derive(Clone, Debug)]
 pub struct Problem {
     /// The file.

@@ -95,7 +95,7 @@ impl Reader<'_> {
     fn number(&mut self, name: &str, at: Span, digits: &str) -> Option<Value> {
         let number = digits.parse().ok().map(Value::Number);
         if number.is_none() {
-            self.refuse(at, format!("`{name}` is a whole number that is not negative"), None);
+            self.refuse(at, format!("`{name}` must be a non-negative integer"), None);
         }
         number
     }
@@ -106,9 +106,9 @@ impl Reader<'_> {
         }
         let help = match closest(text, choices.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),
-            None => format!("write one of {}", listed(choices)),
+            None => format!("expected one of {}", listed(choices)),
         };
-        self.refuse(at, format!("`{name}` cannot be `{text}`"), Some(help));
+        self.refuse(at, format!("invalid value `{text}` for `{name}`"), Some(help));
         None
     }
 
@@ -122,7 +122,7 @@ impl Reader<'_> {
         false
     }
 
-    /// Codes go and come between versions, so that one of the right form may be of a rule that nobody has any more.
+    /// Codes go and come between versions, so that one of the right form may be of a rule that no version has any more.
     fn code(&mut self, at: Span, code: &str) -> bool {
         is_code(code, &["DL", "SC"]) || self.rule(at, code)
     }
@@ -131,7 +131,7 @@ impl Reader<'_> {
         match Globs::new(self.folder, [pattern]) {
             Ok(_) => Some(Value::Text(pattern.to_owned())),
             Err(error) => {
-                self.refuse(at, format!("`{pattern}` is not a pattern: {error}"), None);
+                self.refuse(at, format!("`{pattern}` is not a valid pattern: {error}"), None);
                 None
             }
         }
@@ -191,7 +191,7 @@ impl Reader<'_> {
     }
 
     fn refuse_type(&mut self, name: &str, wanted: &str, tree: &Tree) {
-        self.refuse(tree.span, format!("`{name}` is {wanted}, not {}", tree.noun()), None);
+        self.refuse(tree.span, format!("`{name}` must be {wanted}, not {}", tree.noun()), None);
     }
 
     fn place(&self, span: Span) -> Place {
@@ -208,7 +208,7 @@ fn meant(name: &str, settings: &[Setting]) -> String {
     let names: Vec<&str> = settings.iter().map(|setting| setting.name).collect();
     match closest(name, names.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => format!("the keys here are {}", listed(&names)),
+        None => format!("expected one of {}", listed(&names)),
     }
 }
 

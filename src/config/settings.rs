@@ -27,48 +27,55 @@ const SELECT: Setting = Setting {
     name: "select",
     kind: Kind::Array(&Kind::Rule),
     default: "",
-    doc: "The rules that run, in place of those of the preset: ids, foreign codes such as `DL3008`, categories, `default`, \
-          `pedantic` or `all`.",
+    doc: "The rules to run, instead of those of the preset: ids, codes of other linters such as `DL3008`, categories, \
+          `default`, `pedantic` or `all`.",
+};
+
+const EXTEND_SELECT: Setting = Setting {
+    name: "extend-select",
+    kind: Kind::Array(&Kind::Rule),
+    default: "[]",
+    doc: "Rules to run in addition to those of `select` or of the preset, by the same names.",
 };
 
 const IGNORE: Setting = Setting {
     name: "ignore",
     kind: Kind::Array(&Kind::Rule),
     default: "[]",
-    doc: "Rules that do not run, by the same names. Adds to what is ignored already.",
+    doc: "Rules that do not run, by the same names. Extends the list of the preset.",
 };
 
 const PEDANTIC: Setting = Setting {
     name: "pedantic",
     kind: Kind::Flag,
     default: "false",
-    doc: "Run the pedantic rules too, which report what not every team wants to hear.",
+    doc: "Also run the pedantic rules, which not every team wants.",
 };
 
 const SUPPRESSIONS: Setting = Setting {
     name: "suppressions",
     kind: Kind::Flag,
     default: "true",
-    doc: "Whether comments in a Dockerfile can silence rules.",
+    doc: "Whether comments in a Dockerfile can suppress findings.",
 };
 
 const SEVERITY: Setting = Setting {
     name: "severity",
     kind: Kind::ByRule(&Kind::Choice(&LEVELS)),
     default: "{}",
-    doc: "The severity of a rule's findings, or of those that another linter knows by a code. Where nothing is selected, \
-          a rule that is given one runs, and one that is `off` does not.",
+    doc: "The severity of a rule, or of the findings with a code of another linter. Without `select`, a rule with a \
+          severity runs, and a rule that is `off` does not.",
 };
 
 const CONTEXT: Setting = Setting {
     name: "context",
     kind: Kind::Text,
     default: "",
-    doc: "The folder that is the build context, relative to the folder of this file. Where it is not set, it is found \
-          from compose and bake files, or from what the Dockerfile copies.",
+    doc: "The build context directory, relative to the directory of this file. By default, it is detected from Compose \
+          and Bake files, or from what the Dockerfile copies.",
 };
 
-/// What `optimize.worth` is where nobody sets it, in milliseconds.
+/// The default of `optimize.worth`, in milliseconds.
 pub(super) const WORTH: u64 = 1000;
 
 /// Every key of the `[optimize]` table.
@@ -76,8 +83,8 @@ pub(super) const OPTIMIZE: &[Setting] = &[Setting {
     name: "worth",
     kind: Kind::Number,
     default: "1000",
-    doc: "The milliseconds of building that a move of instructions has to save per commit, on average over the last 200, \
-          before `trimtab check` reports it unasked.",
+    doc: "The rebuild time in milliseconds that a reordering must save per commit, on average over the last 200 commits, \
+          for `trimtab check` to report it by default.",
 }];
 
 /// The values of `shell.engine`: those of [`Engine`](super::Engine).
@@ -88,20 +95,22 @@ pub(super) const SHELL: &[Setting] = &[Setting {
     name: "engine",
     kind: Kind::Choice(&ENGINES),
     default: "\"native\"",
-    doc: "Who judges shell text: trimtab itself, the program `shellcheck` where it is installed, or nobody.",
+    doc: "What checks shell code: `native` is trimtab itself, `shellcheck` an installed ShellCheck, and `off` disables the \
+          check.",
 }];
 
 const RULES: Setting = Setting {
     name: "rules",
     kind: Kind::Options,
     default: "{}",
-    doc: "The options of rules, in a table for each; a rule's page lists them.",
+    doc: "The options of rules, one table per rule; the page of a rule lists them.",
 };
 
 /// Every key at the top of the file.
 pub const SETTINGS: &[Setting] = &[
     PRESET,
     SELECT,
+    EXTEND_SELECT,
     IGNORE,
     PEDANTIC,
     SUPPRESSIONS,
@@ -109,14 +118,14 @@ pub const SETTINGS: &[Setting] = &[
         name: "fail-on",
         kind: Kind::Choice(&THRESHOLDS),
         default: "\"warning\"",
-        doc: "The least severity at which `trimtab check` exits with 1.",
+        doc: "The lowest severity that makes `trimtab check` exit with 1.",
     },
     Setting {
         name: "exclude",
         kind: Kind::Array(&Kind::Glob),
         default: "[]",
-        doc: "Files and folders that are not searched, as patterns of a `.gitignore` file. A path that is named on the \
-              command line is read all the same.",
+        doc: "Files and directories to skip, as `.gitignore` patterns. A path that is named on the command line is checked \
+              unless `--force-exclude` is given.",
     },
     CONTEXT,
     SEVERITY,
@@ -125,27 +134,26 @@ pub const SETTINGS: &[Setting] = &[
         name: "optimize",
         kind: Kind::Table(OPTIMIZE),
         default: "{}",
-        doc: "When a change of the order of instructions is worth while. The key is `worth`: milliseconds per commit.",
+        doc: "When a reordering is reported. The key is `worth`: milliseconds saved per commit.",
     },
     Setting {
         name: "shell",
         kind: Kind::Table(SHELL),
         default: "{}",
-        doc: "How the text that a `RUN` gives its shell is checked. The key is `engine`: `\"native\"`, `\"shellcheck\"` or \
-              `\"off\"`.",
+        doc: "How shell code is checked. The key is `engine`: `\"native\"`, `\"shellcheck\"` or `\"off\"`.",
     },
     Setting {
         name: "tools",
         kind: Kind::ByName(&tools::TABLE),
         default: "{}",
-        doc: "What trimtab should know of further package managers and other commands, in a table for each. `trimtab explain \
-              tools` lists the keys. A table replaces the built-in one of the same name.",
+        doc: "Definitions of further package managers and other commands, one table per tool. `trimtab explain tools` lists \
+              the keys. A table replaces the built-in one of the same name.",
     },
     Setting {
         name: "overrides",
         kind: Kind::Array(&Kind::Table(OVERRIDE)),
         default: "[]",
-        doc: "Other settings for some files; where several match, later ones win.",
+        doc: "Different settings for some files; if several match, the last one wins.",
     },
 ];
 
@@ -155,10 +163,11 @@ pub const OVERRIDE: &[Setting] = &[
         name: "paths",
         kind: Kind::Array(&Kind::Glob),
         default: "[]",
-        doc: "The files that these settings are for, as patterns of a `.gitignore` file.",
+        doc: "The files that these settings apply to, as `.gitignore` patterns.",
     },
     PRESET,
     SELECT,
+    EXTEND_SELECT,
     IGNORE,
     PEDANTIC,
     SUPPRESSIONS,

@@ -7,7 +7,7 @@ const WIDTH: usize = 100;
 
 /// The text of a `trimtab.toml` that sets nothing: every key with what it does, in comments.
 pub fn starter() -> String {
-    let head = "# Settings of trimtab. What is commented out is the default.\n";
+    let head = "# Settings of trimtab. Commented-out values are the defaults.\n";
     SETTINGS.iter().map(entry).fold(head.to_owned(), |text, entry| format!("{text}\n{entry}"))
 }
 

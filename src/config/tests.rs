@@ -141,7 +141,7 @@ fn unknown_keys_are_refused_at_their_place() {
             ("selct", "unknown key `selct`", "did you mean `select`?"),
             ("path", "unknown key `path`", "did you mean `paths`?"),
             ("DL3007", "unknown rule `DL3007`", "did you mean `DL3006`?"),
-            ("trusted", "unknown key `trusted`", "the keys here are `registries`"),
+            ("trusted", "unknown key `trusted`", "expected one of `registries`"),
         ],
     );
 }
@@ -151,16 +151,24 @@ fn wrong_values_are_refused_at_their_place() {
     refused(
         "select = \"security\"\nignore = [1]\npedantic = \"yes\"\nfail-on = \"warn\"\nexclude = [\"a{\"]\n         [severity]\nDL3006 = \"loud\"\n[rules.missing-assume-yes]\n",
         &[
-            ("\"security\"", "`select` is an array of names of rules, not a string", ""),
-            ("1", "`ignore` is the name of a rule, not an integer", ""),
-            ("\"yes\"", "`pedantic` is true or false, not a string", ""),
-            ("\"warn\"", "`fail-on` cannot be `warn`", "write one of `error`, `warning`, `info`, `style`, `never`"),
+            ("\"security\"", "`select` must be an array of names of rules, not a string", ""),
+            ("1", "`ignore` must be the name of a rule, not an integer", ""),
+            ("\"yes\"", "`pedantic` must be true or false, not a string", ""),
+            (
+                "\"warn\"",
+                "invalid value `warn` for `fail-on`",
+                "expected one of `error`, `warning`, `info`, `style`, `never`",
+            ),
             (
                 "\"a{\"",
-                "`a{` is not a pattern: unclosed alternate group; missing '}' (maybe escape '{' with '[{]'?)",
+                "`a{` is not a valid pattern: unclosed alternate group; missing '}' (maybe escape '{' with '[{]'?)",
                 "",
             ),
-            ("\"loud\"", "`DL3006` cannot be `loud`", "write one of `error`, `warning`, `info`, `style`, `off`"),
+            (
+                "\"loud\"",
+                "invalid value `loud` for `DL3006`",
+                "expected one of `error`, `warning`, `info`, `style`, `off`",
+            ),
             ("missing-assume-yes", "`missing-assume-yes` has no options", ""),
         ],
     );
@@ -173,12 +181,12 @@ fn tables_of_tools_are_refused_at_their_place() {
         &[
             ("flgs", "unknown key `flgs`", "did you mean `flags`?"),
             ("vale", "unknown key `vale`", "did you mean `value`?"),
-            ("true", "`removes` is an array of strings, not a boolean", ""),
+            ("true", "`removes` must be an array of strings, not a boolean", ""),
             ("fil", "unknown key `fil`", "did you mean `file`?"),
         ],
     );
     refused("[tools.x]\n[tools.y]\ncommands = []\n", &[("[tools.x]", "missing field `commands`", "")]);
-    refused("tools = []\n", &[("[]", "`tools` is a table, not an array", "")]);
+    refused("tools = []\n", &[("[]", "`tools` must be a table, not an array", "")]);
 }
 
 #[test]
@@ -226,5 +234,5 @@ fn the_schema_knows_rules_and_their_options() {
     assert_eq!(schema["additionalProperties"], false);
     let options = &schema["properties"]["rules"]["properties"]["untagged-base-image"]["properties"];
     assert_eq!(options["registries"]["items"]["type"], "string");
-    assert!(reference(SETTINGS).contains("- `pedantic` (true or false, default `false`): Run"));
+    assert!(reference(SETTINGS).contains("- `pedantic` (true or false, default `false`): Also run"));
 }

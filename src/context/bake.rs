@@ -105,8 +105,14 @@ fn read_json(file: &Path, text: &str, scope: &mut Scope) -> Result<Vec<Target>, 
     Ok(targets.collect())
 }
 
-/// The builds of the bake files of one directory, which override one another in their order.
-pub(super) fn recipes(read: Vec<Target>) -> Vec<Recipe> {
+/// The builds of the bake files of one directory, which override one another in their order, and the names of their images.
+/// Their paths start where the builder is called: in the directory of the file or in one above it, `root` being the last,
+/// the nearest in which the Dockerfile exists.
+pub(super) fn recipes(
+    read: Vec<Target>,
+    is_there: &dyn Fn(&Recipe) -> bool,
+    root: &Path,
+) -> (Vec<Recipe>, Vec<String>) {
     let mut names: BTreeMap<String, usize> = BTreeMap::new();
     let mut targets: Vec<Target> = Vec::new();
     for target in read {
@@ -118,10 +124,18 @@ pub(super) fn recipes(read: Vec<Target>) -> Vec<Recipe> {
         }
     }
     let mut family = Family { targets: &targets, names: &names, joined: BTreeMap::new(), depth: 0 };
-    (0..targets.len()).filter_map(|index| recipe(&targets[index], family.attributes(index))).collect()
+    let mut names = Vec::new();
+    let recipes = (0..targets.len()).filter_map(|index| {
+        let attributes = family.attributes(index);
+        let tags = attributes.iter().filter(|(key, _)| key == "tags").flat_map(|(_, tags)| tags.items());
+        names.extend(tags.filter_map(Value::text).map(str::to_owned));
+        recipe(&targets[index], attributes, is_there, root)
+    });
+    let recipes = recipes.collect();
+    (recipes, names)
 }
 
-fn recipe(target: &Target, attributes: Attributes) -> Option<Recipe> {
+fn recipe(target: &Target, attributes: Attributes, is_there: &dyn Fn(&Recipe) -> bool, root: &Path) -> Option<Recipe> {
     let body = Value::new(Node::Map(attributes));
     let known = |key: &str| match body.at(key).map(|value| &value.node) {
         None | Some(Node::Null) => Some(None),
@@ -138,7 +152,10 @@ fn recipe(target: &Target, attributes: Attributes) -> Option<Recipe> {
         target: known("target").flatten(),
     };
     let chosen = Chosen::Bake { file: shown(&target.file), target: target.name.clone() };
-    described.recipe(&target.file, target.line, chosen)
+    let own = target.file.parent().unwrap_or(Path::new(""));
+    let above = own.ancestors().take_while(|above| above.starts_with(root));
+    let from = |directory: &Path| described.clone().recipe_from(directory, &target.file, target.line, chosen.clone());
+    above.filter_map(from).find(|recipe| is_there(recipe)).or_else(|| from(own))
 }
 
 /// The targets that may inherit from one another.

@@ -24,7 +24,7 @@ pub enum Location {
     Directory(PathBuf),
     /// A repository or an archive somewhere else.
     Remote(String),
-    /// Nobody told, and nothing could be concluded.
+    /// No description names it, and nothing could be concluded.
     Unknown,
 }
 
@@ -46,6 +46,29 @@ pub enum Chosen {
         file: String,
         /// The target.
         target: String,
+    },
+    /// A command, or a step of a workflow, builds from the Dockerfile.
+    Invocation {
+        /// The file.
+        file: String,
+        /// The line in it, from 1.
+        line: u32,
+        /// How it builds, such as `docker build`.
+        what: String,
+        /// Whether the builder clones the repository: nothing is sent that is not committed.
+        is_clone: bool,
+    },
+    /// It is the root of the repository and holds the Dockerfile: nothing above it could be sent.
+    RepositoryRoot,
+    /// It is the root of the repository, as it is for a Dockerfile beside this one's directory.
+    Sibling {
+        /// The other Dockerfile.
+        dockerfile: String,
+    },
+    /// It is the root of the repository: the Dockerfile names its own directory as seen from there.
+    OwnPath {
+        /// The directory.
+        directory: String,
     },
     /// It holds more of what the local COPY and ADD sources name than any other candidate.
     Sources {
@@ -77,21 +100,47 @@ impl Build {
 impl Chosen {
     /// Whether nothing speaks for the choice, so that what is missing there may be somewhere else.
     pub fn is_guess(&self) -> bool {
-        matches!(self, Chosen::NothingBesideDockerfile | Chosen::DockerfileDirectory | Chosen::Unknown)
+        match self {
+            Chosen::Override
+            | Chosen::Compose { .. }
+            | Chosen::Bake { .. }
+            | Chosen::Invocation { .. }
+            | Chosen::RepositoryRoot => false,
+            Chosen::Sources { found, of } => found < of,
+            Chosen::Sibling { .. }
+            | Chosen::OwnPath { .. }
+            | Chosen::NothingBesideDockerfile
+            | Chosen::DockerfileDirectory
+            | Chosen::Unknown => true,
+        }
+    }
+
+    /// Whether somebody says so, and all that the build sends is there now: what a script or a workflow builds may be made
+    /// right before.
+    pub fn is_complete(&self) -> bool {
+        match self {
+            Chosen::Override | Chosen::Compose { .. } | Chosen::Bake { .. } => true,
+            Chosen::Invocation { is_clone, .. } => *is_clone,
+            _ => false,
+        }
     }
 }
 
 impl fmt::Display for Chosen {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Chosen::Override => write!(f, "it was given with `--context`"),
-            Chosen::Compose { file, service } => write!(f, "service `{service}` of {file} is built with it"),
-            Chosen::Bake { file, target } => write!(f, "target `{target}` of {file} is built with it"),
-            Chosen::Sources { found, of: 1 } if *found == 1 => write!(f, "it holds what COPY and ADD name"),
-            Chosen::Sources { found, of } => write!(f, "it holds {found} of the {of} sources that COPY and ADD name"),
-            Chosen::NothingBesideDockerfile => write!(f, "there is nothing to copy beside the Dockerfile"),
-            Chosen::DockerfileDirectory => write!(f, "it is the directory of the Dockerfile"),
-            Chosen::Unknown => write!(f, "the build context is not known"),
+            Chosen::Override => write!(f, "set with `--context`"),
+            Chosen::Compose { file, service } => write!(f, "build context of service `{service}` in {file}"),
+            Chosen::Bake { file, target } => write!(f, "build context of target `{target}` in {file}"),
+            Chosen::Invocation { file, line, what, .. } => write!(f, "build context of `{what}` in {file}:{line}"),
+            Chosen::RepositoryRoot => write!(f, "root of the repository"),
+            Chosen::Sibling { dockerfile } => write!(f, "build context of {dockerfile}"),
+            Chosen::OwnPath { directory } => write!(f, "the Dockerfile names its own directory, {directory}"),
+            Chosen::Sources { found, of: 1 } if *found == 1 => write!(f, "contains the sources of `COPY` and `ADD`"),
+            Chosen::Sources { found, of } => write!(f, "contains {found} of the {of} sources of `COPY` and `ADD`"),
+            Chosen::NothingBesideDockerfile => write!(f, "no files next to the Dockerfile"),
+            Chosen::DockerfileDirectory => write!(f, "directory of the Dockerfile"),
+            Chosen::Unknown => write!(f, "unknown build context"),
         }
     }
 }

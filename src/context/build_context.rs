@@ -1,5 +1,7 @@
 //! What can be known beside one Dockerfile: how it is built, its build context, the ignore file in force, the repository.
 
+use std::any::Any;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
@@ -19,8 +21,11 @@ use crate::shell::check::Checker;
 /// The largest `HEAD` that is read, in bytes.
 const MAX_HEAD: u64 = 4096;
 
-/// As many commits are looked at where nobody says how many.
+/// How many commits are looked at by default.
 pub const COMMITS: usize = 200;
+
+/// What a later module found out about a context, of whatever type.
+pub(super) type FoundOut = OnceLock<Arc<dyn Any + Send + Sync>>;
 
 /// What can be known beside one Dockerfile. Where the build context is not known, it has no files and every answer is no.
 ///
@@ -41,6 +46,9 @@ pub struct Context {
     /// Further ways in which compose and bake files build it.
     #[doc(hidden)]
     pub others: Vec<Build>,
+    /// The names of the images that the repository builds, without tags.
+    #[doc(hidden)]
+    pub images: Arc<BTreeSet<String>>,
     /// The root of the repository that the Dockerfile is in.
     #[doc(hidden)]
     pub repository: Option<PathBuf>,
@@ -56,6 +64,7 @@ pub struct Context {
     pub(super) ignore: Result<Option<Ignore>, String>,
     pub(super) files: Arc<OnceLock<Files>>,
     pub(super) past: Arc<OnceLock<Result<Past, String>>>,
+    pub(super) memory: Arc<FoundOut>,
 }
 
 impl Context {
@@ -105,9 +114,26 @@ impl Context {
         for file in files {
             world.set(&root.join(&file.path), file.text.as_bytes());
         }
-        let context = Context::new(Arc::new(world), &self.path, self.build.clone());
+        let mut context = Context::new(Arc::new(world), &self.path, self.build.clone());
+        if files.is_empty() {
+            (context.files, context.memory) = (Arc::clone(&self.files), Arc::clone(&self.memory));
+        }
         let (past, checker) = (Arc::clone(&self.past), self.checker.clone());
-        Context { others: self.others.clone(), today: self.today, past, checker, ..context }
+        Context {
+            others: self.others.clone(),
+            images: Arc::clone(&self.images),
+            today: self.today,
+            past,
+            checker,
+            ..context
+        }
+    }
+
+    /// What a later module finds out about the context, whatever the Dockerfile: found out once, and kept as long as the
+    /// context. There is room for one thing; where it is of another type, it is found out each time.
+    pub fn remembered<T: Any + Send + Sync>(&self, find: impl Fn() -> T) -> Arc<T> {
+        let kept = self.memory.get_or_init(|| Arc::new(find()));
+        Arc::clone(kept).downcast().unwrap_or_else(|_| Arc::new(find()))
     }
 
     /// The same on this day.
@@ -179,7 +205,7 @@ impl Context {
     /// The last commits, at most this many.
     pub fn read_past(&self, most: usize) -> Result<Past, String> {
         let Location::Directory(root) = &self.build.location else {
-            return Err("the build context is not a folder of the repository".to_owned());
+            return Err("the build context is not a directory of the repository".to_owned());
         };
         let repository = self.repository.as_deref().unwrap_or(root);
         let real = self.world.real(root);
@@ -207,6 +233,7 @@ impl Context {
         Context {
             build,
             others: Vec::new(),
+            images: Arc::default(),
             repository: None,
             today: None,
             checker: None,
@@ -216,6 +243,7 @@ impl Context {
             ignore: Ok(None),
             files: Arc::default(),
             past: Arc::default(),
+            memory: Arc::default(),
         }
     }
 

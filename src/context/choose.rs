@@ -15,7 +15,12 @@ use super::world::World;
 /// The candidate that holds most of `sources`: the Dockerfile's directory, or one above it up to `top`; the nearest of
 /// those that hold as many.
 pub(super) fn by_sources(world: &Arc<dyn World>, dockerfile: &Path, sources: &[String], top: &Path) -> Build {
-    let candidates = candidates(world.as_ref(), dockerfile, top);
+    let mut candidates = candidates(world.as_ref(), dockerfile, top);
+    // The root of the disk is sent to no builder; a Dockerfile there was put there to be looked at.
+    candidates.retain(|candidate| !is_disk(&world.real(candidate)));
+    if candidates.is_empty() {
+        return Build::unknown();
+    }
     let build = |candidate: &Path, chosen| Build::new(Location::Directory(candidate.to_owned()), chosen);
     let telling: Vec<&str> = sources.iter().map(String::as_str).filter(|source| tells(source)).collect();
     let mut best = (0, &candidates[0]);
@@ -30,13 +35,49 @@ pub(super) fn by_sources(world: &Arc<dyn World>, dockerfile: &Path, sources: &[S
         }
     }
     let (own, last) = (&candidates[0], &candidates[candidates.len() - 1]);
+    // No other directory of the repository could be sent.
+    let is_root = own == last && world.look(&own.join(".git")).is_ok();
     match best {
+        (found, _) if is_root && (found == 0 || found < telling.len()) => build(own, Chosen::RepositoryRoot),
         (found, candidate) if found > 0 => build(candidate, Chosen::Sources { found, of: telling.len() }),
         _ if last != own && sources.iter().any(|source| is_everything(source)) && is_bare(world.as_ref(), own) => {
             build(last, Chosen::NothingBesideDockerfile)
         }
         _ => build(own, Chosen::DockerfileDirectory),
     }
+}
+
+/// The place of the build whose context holds most of what `sources` name; the first of those that hold as many.
+pub(super) fn best(world: &Arc<dyn World>, builds: &[Build], sources: &[String]) -> usize {
+    let telling: Vec<&str> = sources.iter().map(String::as_str).filter(|source| tells(source)).collect();
+    let found = |build: &Build| {
+        let context = Context::bare(Arc::clone(world), build.clone());
+        telling.iter().filter(|source| !context.matches(source).is_empty()).count()
+    };
+    let mut best = (0, 0);
+    for (index, build) in builds.iter().enumerate().filter(|_| !telling.is_empty()) {
+        let found = found(build);
+        if index == 0 || found > best.1 {
+            best = (index, found);
+        }
+        if found == telling.len() {
+            break;
+        }
+    }
+    best.0
+}
+
+/// Whether a Dockerfile names its own `directory`, as seen from the root of the repository, as a place to work in.
+pub(super) fn names(text: &str, directory: &str) -> bool {
+    let words = text.lines().filter(|line| !line.trim_start().starts_with('#')).flat_map(str::split_whitespace);
+    let inside = |word: &str| {
+        let word = word.trim_matches(['"', '\'', ';', ',']).trim_end_matches('/');
+        word.rsplit_once(directory).is_some_and(|(before, after)| {
+            (before.is_empty() || before.ends_with('/')) && (after.is_empty() || after.starts_with('/'))
+        })
+    };
+    // The name of one directory may be that of anything.
+    directory.contains('/') && words.into_iter().any(inside)
 }
 
 /// The Dockerfile's directory and those above it up to `top`, the nearest first.
@@ -63,7 +104,11 @@ fn tells(source: &str) -> bool {
     !first.is_empty() && (!Wildcard::is_in(first) || first.contains(char::is_alphanumeric))
 }
 
-fn is_everything(source: &str) -> bool {
+fn is_disk(real: &Path) -> bool {
+    real.has_root() && real.parent().is_none()
+}
+
+pub(super) fn is_everything(source: &str) -> bool {
     matches!(path::below_root(source).as_str(), "" | "*")
 }
 

@@ -10,7 +10,13 @@ use super::value::{Node, Value, read_yaml};
 
 /// The builds of a compose file, in its order. Variables are those of the `.env` file beside it and the defaults written
 /// in it; a service whose paths need more is left out.
-pub(super) fn read(file: &Path, text: &str, environment: &[(String, String)]) -> Result<Vec<Recipe>, Problem> {
+///
+/// Also the names of the images that the services build.
+pub(super) fn read(
+    file: &Path,
+    text: &str,
+    environment: &[(String, String)],
+) -> Result<(Vec<Recipe>, Vec<String>), Problem> {
     let document = read_yaml(text).map_err(|(line, message)| Problem {
         path: file.to_owned(),
         line,
@@ -23,7 +29,17 @@ pub(super) fn read(file: &Path, text: &str, environment: &[(String, String)]) ->
         let chosen = Chosen::Compose { file: shown(file), service: service.clone() };
         described(build, &lookup)?.recipe(file, line, chosen)
     };
-    Ok(document.at("services").map(Value::entries).unwrap_or_default().iter().filter_map(recipe).collect())
+    let services = document.at("services").map(Value::entries).unwrap_or_default();
+    let project = file.parent().and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned());
+    let mut names = Vec::new();
+    for (service, body) in services.iter().filter(|(_, body)| body.at("build").is_some()) {
+        names.extend(body.at("image").and_then(Value::text).and_then(|name| interpolate(name, &lookup)));
+        // Without a name of its own an image is called after the project and the service.
+        names.extend(
+            project.iter().flat_map(|project| [format!("{project}-{service}"), format!("{project}_{service}")]),
+        );
+    }
+    Ok((services.iter().filter_map(recipe).collect(), names))
 }
 
 /// `None` for a build that says nothing of where it happens, as in a file that only overrides another, or nothing that can
@@ -135,7 +151,7 @@ mod tests {
     fn check(build: &str, expected: &str) {
         let text = format!("services:\n  web:\n    build: {build}\n");
         let env = environment("# comment\nDIR=api\nexport QUOTED=\"a b\"\nEMPTY=\n");
-        let recipes = read(Path::new("deploy/compose.yml"), &text, &env).unwrap();
+        let (recipes, _) = read(Path::new("deploy/compose.yml"), &text, &env).unwrap();
         let told: Vec<String> = recipes.iter().map(tell).collect();
         assert_eq!(told.join("\n"), expected, "{build}");
     }
@@ -198,7 +214,7 @@ mod tests {
     fn an_inline_dockerfile_keeps_its_place() {
         let text =
             "services:\n  web:\n    build:\n      dockerfile_inline: |\n        FROM a\n        RUN echo $$HOME\n";
-        let recipes = read(Path::new("compose.yml"), text, &[]).unwrap();
+        let (recipes, _) = read(Path::new("compose.yml"), text, &[]).unwrap();
         let Written::Inline { text: inline, span } = &recipes[0].dockerfile else { panic!("{recipes:?}") };
         assert_eq!(inline, "FROM a\nRUN echo $HOME\n");
         assert!(span.is_some_and(|span| text[span].contains("FROM a")), "{span:?} {:?}", span.map(|span| &text[span]));
@@ -210,7 +226,7 @@ mod tests {
         let problem = read(Path::new("compose.yml"), "services:\n  a: [\n", &[]).unwrap_err();
         assert!(problem.to_string().starts_with("compose.yml:"), "{problem}");
         for harmless in ["", "[]", "services: 1", "services: [a]", "services:\n  a:\n", "a: b"] {
-            assert_eq!(read(Path::new("compose.yml"), harmless, &[]), Ok(Vec::new()), "{harmless:?}");
+            assert_eq!(read(Path::new("compose.yml"), harmless, &[]), Ok((Vec::new(), Vec::new())), "{harmless:?}");
         }
     }
 }

@@ -3,21 +3,25 @@
 use std::{
     collections::HashMap,
     fs,
-    io::{self, Read, Write},
+    io::{self, Read},
     path::{Path, PathBuf},
-    sync::{Arc, PoisonError, RwLock},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock},
 };
 
 use ignore::{DirEntry, WalkBuilder};
 
 use super::past::Past;
 use super::problem::{Problem, reason};
+use super::replace::{create, replace};
 use super::revisions::Repository;
 use super::stat::{Entry, Kind, Stat};
 use super::world::{Depth, Found, LEFT_OUT, World, too_large};
 
 /// The most names that one search looks at.
 const MAX_NAMES: usize = 500_000;
+
+/// The deepest directory that one search enters. To reach one costs as much time as it is deep.
+const DEEPEST: usize = 100;
 
 /// The file system of this machine. Listings are kept, so that many rules can ask about many paths; see [`Disk::forget`].
 #[derive(Debug, Default)]
@@ -87,12 +91,11 @@ impl World for Disk {
         if bytes.len() as u64 > limit { Err(too_large(limit)) } else { Ok(bytes) }
     }
 
-    fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+    fn write(&self, path: &Path, before: Option<&[u8]>, bytes: &[u8]) -> io::Result<()> {
         let full = self.full(path);
-        let done = match fs::symlink_metadata(&full) {
-            Ok(_) => replace(&fs::canonicalize(&full)?, bytes),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => create(&full, bytes),
-            Err(error) => Err(error),
+        let done = match before {
+            Some(before) => fs::canonicalize(&full).and_then(|real| replace(&real, before, bytes)),
+            None => create(&full, bytes),
         };
         self.forget();
         done
@@ -105,24 +108,50 @@ impl World for Disk {
 
     fn find(&self, directory: &Path, depth: Depth, wanted: fn(&str) -> bool) -> Found {
         let full = self.full(directory);
-        let mut walk = WalkBuilder::new(&full);
-        walk.hidden(false).require_git(false).max_depth((depth == Depth::Directory).then_some(1));
-        walk.filter_entry(|entry| {
-            entry.depth() == 0 || !entry.file_name().to_str().is_some_and(|name| LEFT_OUT.contains(&name))
-        });
         let mut found = Found::default();
+        let unreadable_files: Arc<Mutex<Vec<(PathBuf, String)>>> = Arc::default();
+        let mut walk = WalkBuilder::new(&full);
+        walk.hidden(false).require_git(false).max_depth(Some(if depth == Depth::Directory { 1 } else { DEEPEST }));
+        if let Some(unreadable) = unreadable_above(&full) {
+            // The walk would read it before it asks the filter.
+            walk.standard_filters(false);
+            lock(&unreadable_files).push(unreadable);
+        }
+        let told = Arc::clone(&unreadable_files);
+        walk.filter_entry(move |entry| {
+            if entry.depth() == 0 {
+                return true;
+            }
+            if entry.file_name().to_str().is_some_and(|name| LEFT_OUT.contains(&name)) {
+                return false;
+            }
+            let is_directory = entry.file_type().is_some_and(|file_type| file_type.is_dir());
+            let unreadable = is_directory.then(|| unreadable_in(entry.path())).flatten();
+            let is_readable = unreadable.is_none();
+            lock(&told).extend(unreadable);
+            is_readable
+        });
         let shown = |path: &Path| directory.join(path.strip_prefix(&full).unwrap_or(path));
+        let mut is_whole = true;
         for (seen, entry) in walk.build().enumerate() {
             if seen == MAX_NAMES {
-                let message = format!("the search ended after {MAX_NAMES} names");
+                let message = format!("the search stopped after {MAX_NAMES} names");
                 found.problems.push(Problem { path: directory.to_owned(), line: None, message });
                 break;
             }
             match entry {
-                Ok(entry) if is_wanted(&entry, wanted) => found.paths.push(shown(entry.path())),
+                Ok(entry) if is_too_deep(&entry) => is_whole = false,
+                Ok(entry) if is_wanted(&entry, wanted) => found.take(&entry, shown(entry.path())),
                 Ok(_) => {}
                 Err(error) => found.problems.push(problem(&error, directory, &shown)),
             }
+        }
+        if !is_whole && depth == Depth::Everything {
+            let message = format!("the search stopped {DEEPEST} directories deep");
+            found.problems.push(Problem { path: directory.to_owned(), line: None, message });
+        }
+        for (path, message) in lock(&unreadable_files).drain(..) {
+            found.problems.push(Problem { path: shown(&path), line: None, message });
         }
         found.paths.sort();
         found.problems.sort();
@@ -131,10 +160,59 @@ impl World for Disk {
 
     fn past(&self, root: &Path, most: usize) -> Result<Past, String> {
         if self.look(&root.join(".git")).is_err() {
-            return Err("the Dockerfile is in no git repository".to_owned());
+            return Err("the Dockerfile is not in a git repository".to_owned());
         }
         Past::of(&Repository::new(self.full(root)), most)
     }
+}
+
+/// The largest ignore file that a search reads, in bytes.
+const MAX_IGNORE_FILE: u64 = 1 << 20;
+
+/// An ignore file of a directory that a search would read and must not, and why: to open a pipe waits for somebody to write,
+/// and a device may never end.
+fn unreadable_in(directory: &Path) -> Option<(PathBuf, String)> {
+    [".gitignore", ".ignore", ".git/info/exclude"].into_iter().find_map(|name| {
+        let path = directory.join(name);
+        let metadata = fs::metadata(&path).ok()?;
+        let message = if metadata.is_dir() {
+            return None;
+        } else if !metadata.is_file() {
+            "it is not a regular file, so this directory is not searched".to_owned()
+        } else if metadata.len() > MAX_IGNORE_FILE {
+            format!("it has more than {MAX_IGNORE_FILE} bytes, so this directory is not searched")
+        } else {
+            return None;
+        };
+        Some((path, message))
+    })
+}
+
+/// The same of the directory in which a search starts and of those around it.
+fn unreadable_above(start: &Path) -> Option<(PathBuf, String)> {
+    let start = fs::canonicalize(start).ok()?;
+    let (path, _) = start.ancestors().find_map(unreadable_in)?;
+    Some((path, "it is not a regular file of at most 1 MB, so no ignore file is read".to_owned()))
+}
+
+fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Found {
+    /// Takes a file that is wanted, if its name can be told.
+    fn take(&mut self, entry: &DirEntry, path: PathBuf) {
+        if entry.file_name().to_str().is_some() {
+            self.paths.push(path);
+            return;
+        }
+        let message = "the name is not UTF-8, so the file was not read".to_owned();
+        self.problems.push(Problem { path, line: None, message });
+    }
+}
+
+fn is_too_deep(entry: &DirEntry) -> bool {
+    entry.depth() == DEEPEST && entry.file_type().is_some_and(|file_type| file_type.is_dir())
 }
 
 fn is_wanted(entry: &DirEntry, wanted: fn(&str) -> bool) -> bool {
@@ -144,7 +222,7 @@ fn is_wanted(entry: &DirEntry, wanted: fn(&str) -> bool) -> bool {
         }
         file_type => file_type.is_some_and(|file_type| file_type.is_file()),
     };
-    is_file && entry.file_name().to_str().is_some_and(wanted)
+    is_file && wanted(&entry.file_name().to_string_lossy())
 }
 
 fn problem(error: &ignore::Error, directory: &Path, shown: &dyn Fn(&Path) -> PathBuf) -> Problem {
@@ -156,7 +234,7 @@ fn problem(error: &ignore::Error, directory: &Path, shown: &dyn Fn(&Path) -> Pat
         }
         other => {
             let message = other.io_error().map_or_else(|| other.to_string(), reason);
-            Problem { path: directory.to_owned(), line: None, message: format!("cannot look into it: {message}") }
+            Problem { path: directory.to_owned(), line: None, message: format!("cannot read the directory: {message}") }
         }
     }
 }
@@ -202,51 +280,6 @@ fn is_executable(_: &fs::Metadata) -> bool {
     false
 }
 
-fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut file = builder.prefix(".trimtab-").tempfile_in(directory(path))?;
-    file.write_all(bytes)?;
-    file.persist_noclobber(path)?;
-    Ok(())
-}
-
-fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let metadata = fs::metadata(path)?;
-    if !metadata.is_file() {
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file"));
-    }
-    if metadata.permissions().readonly() {
-        return Err(io::Error::new(io::ErrorKind::PermissionDenied, "the file is read-only"));
-    }
-    let mut file = match tempfile::Builder::new().prefix(".trimtab-").tempfile_in(directory(path)) {
-        Ok(file) => file,
-        // A directory that takes no new files can still hold a file that may be written.
-        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => return fs::write(path, bytes),
-        Err(error) => return Err(error),
-    };
-    file.write_all(bytes)?;
-    keep_owner(file.path(), &metadata);
-    file.as_file().set_permissions(metadata.permissions())?;
-    file.persist(path)?;
-    Ok(())
-}
-
-/// Gives the file to whom the old one belongs. Only a superuser can, and only for a superuser it makes a difference.
-#[cfg(unix)]
-fn keep_owner(path: &Path, metadata: &fs::Metadata) {
-    use std::os::unix::fs::MetadataExt;
-    let _ = std::os::unix::fs::chown(path, Some(metadata.uid()), Some(metadata.gid()));
-}
-
-#[cfg(not(unix))]
-fn keep_owner(_: &Path, _: &fs::Metadata) {}
-
-fn directory(path: &Path) -> &Path {
-    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -285,17 +318,22 @@ mod tests {
         symlink("loop", at("loop")).unwrap();
         symlink("nowhere", at("dangling")).unwrap();
         let disk = Disk::at(folder.path());
-        disk.write(Path::new("link"), b"new").unwrap();
+        disk.write(Path::new("link"), Some(b"old"), b"new").unwrap();
         assert_eq!((fs::read(at("file")).unwrap(), mode("file")), (b"new".to_vec(), 0o754));
         assert!(fs::symlink_metadata(at("link")).unwrap().is_symlink());
-        disk.write(Path::new("fresh"), b"fresh").unwrap();
+        disk.write(Path::new("fresh"), None, b"fresh").unwrap();
         assert_eq!(mode("fresh") & 0o600, 0o600);
         assert_eq!(mode("fresh") & 0o044, 0o044, "a new file is not private to its author");
         for name in ["loop", "dangling", "missing/file"] {
-            assert!(disk.write(Path::new(name), b"x").is_err(), "{name}");
+            for before in [None, Some(&b""[..])] {
+                assert!(disk.write(Path::new(name), before, b"x").is_err(), "{name}");
+            }
         }
         fs::set_permissions(at("file"), fs::Permissions::from_mode(0o444)).unwrap();
-        assert_eq!(disk.write(Path::new("file"), b"x").unwrap_err().kind(), io::ErrorKind::PermissionDenied);
+        assert_eq!(
+            disk.write(Path::new("file"), Some(b"new"), b"x").unwrap_err().kind(),
+            io::ErrorKind::PermissionDenied
+        );
         let left: Vec<_> = disk.list(Path::new("")).unwrap().iter().map(|entry| entry.name.clone()).collect();
         assert_eq!(left, ["dangling", "file", "fresh", "link", "loop"]);
     }

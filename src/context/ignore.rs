@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::ignorefile::IgnoreFile;
 use super::path::shown;
 use super::problem::reason;
+use super::stat::Kind;
 use super::world::World;
 use crate::text::Source;
 
@@ -34,7 +35,8 @@ pub enum IgnoreOrigin {
 pub(super) fn beside_or_at_root(world: &dyn World, root: &Path, dockerfile: &Path) -> Result<Option<Ignore>, String> {
     let mut beside = dockerfile.as_os_str().to_owned();
     beside.push(".dockerignore");
-    first(world, [(PathBuf::from(beside), IgnoreOrigin::BesideDockerfile), of_root(root)])
+    let folder = dockerfile.parent().unwrap_or(Path::new(""));
+    first(world, [(PathBuf::from(beside), folder, IgnoreOrigin::BesideDockerfile), of_root(root)])
 }
 
 /// The ignore file of a build context whose Dockerfile has none of its own.
@@ -42,16 +44,20 @@ pub(super) fn at_root(world: &dyn World, root: &Path) -> Result<Option<Ignore>, 
     first(world, [of_root(root)])
 }
 
-fn of_root(root: &Path) -> (PathBuf, IgnoreOrigin) {
-    (root.join(".dockerignore"), IgnoreOrigin::ContextRoot)
+fn of_root(root: &Path) -> (PathBuf, &Path, IgnoreOrigin) {
+    (root.join(".dockerignore"), root, IgnoreOrigin::ContextRoot)
 }
 
-fn first(
+/// The first of these that is there, each with the directory that the builder is given to read it from.
+fn first<'p>(
     world: &dyn World,
-    candidates: impl IntoIterator<Item = (PathBuf, IgnoreOrigin)>,
+    candidates: impl IntoIterator<Item = (PathBuf, &'p Path, IgnoreOrigin)>,
 ) -> Result<Option<Ignore>, String> {
-    for (path, origin) in candidates {
+    for (path, folder, origin) in candidates {
         let name = shown(&path);
+        if leads_out(world, &path, folder) {
+            return Err(format!("cannot read {name}: it is a symbolic link to a file outside {}", shown(folder)));
+        }
         match world.read(&path, MAX_IGNORE_FILE) {
             Ok(bytes) => {
                 let source = Source::new(name, bytes).expect("the limit is below what a source can hold");
@@ -62,4 +68,9 @@ fn first(
         }
     }
     Ok(None)
+}
+
+/// Whether a path is a symbolic link that leads out of a directory, to what no builder reads and no report may repeat.
+fn leads_out(world: &dyn World, path: &Path, directory: &Path) -> bool {
+    world.look(path).is_ok_and(|stat| stat.kind == Kind::Link) && !world.real(path).starts_with(world.real(directory))
 }

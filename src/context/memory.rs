@@ -9,6 +9,7 @@ use std::{
 
 use super::past::Past;
 use super::path;
+use super::replace::changed;
 use super::stat::{Entry, Kind, Stat};
 use super::world::{Depth, Found, LEFT_OUT, World, too_large};
 
@@ -176,7 +177,15 @@ impl World for Memory {
         }
     }
 
-    fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+    fn write(&self, path: &Path, before: Option<&[u8]>, bytes: &[u8]) -> io::Result<()> {
+        let now = match self.read(path, u64::MAX) {
+            Ok(now) => Some(now),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) => return Err(error),
+        };
+        if now.as_deref() != before {
+            return Err(changed());
+        }
         let key = self.resolve(path, End::Followed)?;
         self.set(Path::new(&key), bytes);
         Ok(())

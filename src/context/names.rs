@@ -9,6 +9,7 @@ const NOT_DOCKERFILES: &[&str] = &[
     "csv",
     "diff",
     "dockerignore",
+    "eex",
     "ejs",
     "erb",
     "gotmpl",
@@ -22,11 +23,13 @@ const NOT_DOCKERFILES: &[&str] = &[
     "jinja",
     "jinja2",
     "json",
+    "liquid",
     "lock",
     "log",
     "m4",
     "md",
     "mustache",
+    "njk",
     "old",
     "orig",
     "patch",
@@ -47,6 +50,8 @@ const NOT_DOCKERFILES: &[&str] = &[
     "tmpl",
     "toml",
     "tpl",
+    "tt",
+    "txt",
     "xml",
     "yaml",
     "yml",
@@ -54,21 +59,70 @@ const NOT_DOCKERFILES: &[&str] = &[
 ];
 
 /// Whether a file of this name is a Dockerfile: `Dockerfile`, `Dockerfile.*`, `*.Dockerfile` and the same with
-/// `Containerfile`, `*.dockerfile`, and the two names in lower case; but no template, no backup and nothing that is about
-/// a Dockerfile.
+/// `Containerfile`, `*.dockerfile`, and the two names in lower case; `-`, `_` or a digit may stand in the place of the dot, as
+/// in `Dockerfile-dev` and `dev_Dockerfile`. But no template, no backup and nothing that is about a Dockerfile.
 pub fn is_dockerfile(name: &str) -> bool {
-    if ["Dockerfile", "Containerfile", "dockerfile", "containerfile"].contains(&name) {
+    const NAMES: [&str; 2] = ["Dockerfile", "Containerfile"];
+    const LOWER: [&str; 2] = ["dockerfile", "containerfile"];
+    if NAMES.iter().chain(&LOWER).any(|it| *it == name) {
         return true;
     }
-    let Some((stem, extension)) = name.rsplit_once('.') else { return false };
-    if ["Dockerfile", "Containerfile", "dockerfile", "containerfile"].contains(&extension) {
-        return true;
+    let lower = name.to_ascii_lowercase();
+    let extension = lower.rsplit_once('.').map_or("", |(_, extension)| extension);
+    // `Dockerfile_test.go` is a program, and `Dockerfile.go` is for one.
+    let is_program = ["c", "cs", "go", "java", "js", "rb", "rs", "ts"].contains(&extension);
+    if is_program && !name.starts_with("Dockerfile.") && !name.starts_with("Containerfile.") {
+        return false;
     }
-    let starts = stem.starts_with("Dockerfile") || stem.starts_with("Containerfile");
-    let first = stem.split('.').next().unwrap_or(stem);
-    let known = first == "Dockerfile" || first == "Containerfile";
-    let lower = extension.to_ascii_lowercase();
-    starts && known && !extension.is_empty() && !lower.ends_with('~') && !NOT_DOCKERFILES.contains(&lower.as_str())
+    if lower.ends_with(['~', '.']) || NOT_DOCKERFILES.contains(&extension) {
+        return false;
+    }
+    let ends = NAMES.iter().filter_map(|it| name.strip_suffix(it)).any(|before| before.ends_with(['.', '-', '_']));
+    let dotted = LOWER.iter().filter_map(|it| name.strip_suffix(it)).any(|before| before.ends_with('.'));
+    let separated = |after: &str| after.starts_with(|it: char| matches!(it, '.' | '-' | '_') || it.is_ascii_digit());
+    let starts = NAMES.iter().filter_map(|it| name.strip_prefix(it)).any(separated);
+    ends || dotted || starts
+}
+
+/// Whether a name speaks of a Dockerfile that is not read: a template, a copy.
+pub fn is_like_dockerfile(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    let about = [
+        "dockerignore",
+        "md",
+        "rst",
+        "adoc",
+        "py",
+        "go",
+        "rs",
+        "js",
+        "ts",
+        "json",
+        "yml",
+        "yaml",
+        "sh",
+        "html",
+        "java",
+    ];
+    let extension = lower.rsplit_once('.').map_or("", |(_, extension)| extension);
+    let starts = lower.starts_with("dockerfile") || lower.starts_with("containerfile");
+    starts && !is_dockerfile(name) && !about.contains(&extension)
+}
+
+/// Whether a text is not yet a Dockerfile: it has placeholders, where a builder reads variables, that no builder understands,
+/// such as `FROM ${docker.base.image}` of Maven or `FROM {{ image }}`.
+pub(super) fn is_template(text: &str) -> bool {
+    const KEYWORDS: [&str; 8] = ["FROM ", "COPY ", "ADD ", "WORKDIR ", "USER ", "ENV ", "EXPOSE ", "VOLUME "];
+    let property = |(_, after): (usize, &str)| {
+        let name = after.find(|it: char| !(it.is_ascii_alphanumeric() || it == '_')).unwrap_or(after.len());
+        name > 0 && after[name..].starts_with('.')
+    };
+    text.lines().map(str::trim_start).any(|line| {
+        let expanded = KEYWORDS.iter().any(|keyword| line.starts_with(keyword));
+        let properties = || line.match_indices("${").map(|(at, _)| (at, &line[at + 2..])).any(property);
+        let marks = || line.starts_with("FROM ") && ["{{", "{%", "<%"].iter().any(|mark| line.contains(mark));
+        expanded && (properties() || marks())
+    })
 }
 
 /// Whether a file of this name is a compose file: `compose.yaml`, `compose.*.yaml`, `docker-compose*.yaml`, or with `yml`.
@@ -80,6 +134,12 @@ pub fn is_compose(name: &str) -> bool {
 /// Whether a file of this name is a bake file that a builder reads unasked.
 pub fn is_bake(name: &str) -> bool {
     BAKE_FILES.contains(&name)
+}
+
+/// Whether a file of this name may be a bake file that a builder is told to read.
+pub(super) fn may_be_bake(name: &str) -> bool {
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    is_bake(name) || extension == "hcl" || (extension == "json" && name.contains("bake"))
 }
 
 /// The names of bake files, each overriding those before it.
@@ -94,7 +154,8 @@ mod tests {
     fn dockerfiles_are_told_from_what_surrounds_them() {
         for name in
             "Dockerfile Containerfile dockerfile containerfile Dockerfile.prod Dockerfile.alpine3.20 app.Dockerfile \
-                     app.dockerfile Containerfile.ci web.Containerfile Dockerfile.go .dockerfile"
+                     app.dockerfile Containerfile.ci web.Containerfile Dockerfile.go .dockerfile Dockerfile-dev Dockerfile_ci \
+                     Dockerfile2 dev-Dockerfile dev_Dockerfile Dockerfile-alpine.base"
                 .split_whitespace()
         {
             assert!(is_dockerfile(name), "{name}");
@@ -102,10 +163,31 @@ mod tests {
         for name in "Dockerfile.dockerignore app.dockerfile.dockerignore Dockerfile.md Dockerfile.sh Dockerfile.swp \
                      .Dockerfile.swp Dockerfile~ Dockerfile.prod~ Dockerfile.orig Dockerfile.bak Dockerfile.j2 Dockerfile.tmpl \
                      Dockerfile.erb Dockerfile.py Dockerfile.template Dockerfile.prod.J2 Dockerfiles Dockerfiles.d dockerfile.go Dockerfile. \
-                     dockerfile_parser.py docker README.md Makefile"
+                     dockerfile_parser.py docker README.md Makefile Dockerfile.tt Dockerfile-dev.erb MyDockerfile \
+                     parse-dockerfile Dockerfile_test.go"
             .split_whitespace()
         {
             assert!(!is_dockerfile(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn templates_are_told_by_their_placeholders() {
+        for text in [
+            "FROM ${docker.base.image}\n",
+            "FROM a\nCOPY x ${pkg.name}.deb /\n",
+            "FROM {{ image }}\n",
+            "FROM <%= a %>\n",
+        ] {
+            assert!(is_template(text), "{text}");
+        }
+        for text in [
+            "FROM ${BASE}\n",
+            "FROM a\nRUN echo '${db.url}' > /x\n",
+            "FROM a\nENV A=${B:-1.2}\n",
+            "FROM a\nLABEL x={{y}}\n",
+        ] {
+            assert!(!is_template(text), "{text}");
         }
     }
 

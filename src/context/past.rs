@@ -36,9 +36,9 @@ impl Past {
         let links = Tree::new(links.map(|(path, node)| (path.to_owned(), node.clone())));
         let is_shallow = repository.is_shallow();
         let limit = if is_shallow {
-            Some("the clone is shallow: commits before it are not known")
+            Some("the clone is shallow: older commits are unknown")
         } else {
-            repository.is_partial().then_some("the clone is partial: the contents of some files are not at hand")
+            repository.is_partial().then_some("the clone is partial: the contents of some files are missing")
         };
         Ok(Past { commits: commits.into_iter().map(|commit| commit.edits).collect(), links, limit, is_shallow })
     }

@@ -39,9 +39,9 @@ impl fmt::Display for Problem {
 /// Why a file or folder could not be read or written: lower case, without the number of the system's error.
 pub fn reason(error: &Error) -> String {
     match error.kind() {
-        ErrorKind::NotFound => "no such file or folder".to_owned(),
+        ErrorKind::NotFound => "no such file or directory".to_owned(),
         ErrorKind::PermissionDenied if error.raw_os_error().is_some() => "permission denied".to_owned(),
-        ErrorKind::IsADirectory => "it is a folder".to_owned(),
+        ErrorKind::IsADirectory => "it is a directory".to_owned(),
         _ => {
             let text = error.to_string();
             let text = text.split_once(" (os error").map_or(text.as_str(), |(text, _)| text);

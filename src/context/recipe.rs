@@ -34,7 +34,7 @@ pub enum Written {
 }
 
 /// What a file says of one build, its variables replaced. What is not known is not here.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Described {
     pub(super) context: Option<String>,
     pub(super) dockerfile: Option<String>,
@@ -45,9 +45,20 @@ pub(super) struct Described {
 }
 
 impl Described {
-    /// The recipe, with paths seen from `directory`. `None` where the Dockerfile is somewhere else.
+    /// The recipe, with paths seen from the directory of the file. `None` where the Dockerfile is somewhere else.
     pub(super) fn recipe(self, file: &Path, line: Option<u32>, chosen: Chosen) -> Option<Recipe> {
         let directory = file.parent().unwrap_or(Path::new(""));
+        self.recipe_from(directory, file, line, chosen)
+    }
+
+    /// The recipe, with paths seen from `directory`, wherever the file is that says so.
+    pub(super) fn recipe_from(
+        self,
+        directory: &Path,
+        file: &Path,
+        line: Option<u32>,
+        chosen: Chosen,
+    ) -> Option<Recipe> {
         let context = self.context.as_deref().unwrap_or(".");
         let location = if is_remote(context) {
             Location::Remote(context.to_owned())
@@ -79,6 +90,8 @@ fn is_remote(context: &str) -> bool {
 
 fn from(directory: &Path, said: &str) -> PathBuf {
     let said = said.strip_prefix(LOCAL).unwrap_or(said);
+    // A whole path from where the world's relative ones start.
+    let (directory, said) = said.strip_prefix("//").map_or((directory, said), |whole| (Path::new(""), whole));
     let joined = path::join(&directory.to_string_lossy().replace('\\', "/"), said);
     if joined == "." { PathBuf::new() } else { PathBuf::from(joined) }
 }

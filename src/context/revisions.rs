@@ -101,20 +101,50 @@ impl Repository {
     /// The files that have another name in a later commit: the old name and the new one. Files with other bytes are told
     /// apart, as far as git looks at that.
     pub fn renames(&self, commit: &str, later: &str) -> Result<Vec<(String, String)>, String> {
-        let told = self.git(&[
-            "diff-tree",
-            "-r",
-            "--find-renames",
-            "--diff-filter=R",
-            "--name-status",
-            "--no-ext-diff",
-            "--no-textconv",
-            "-z",
-            commit,
-            later,
-        ])?;
+        self.renamed(&["diff-tree", "-r"], &[commit, later])
+    }
+
+    /// The files that have another name in what is staged for the next commit, as [`Repository::renames`] tells them.
+    pub fn staged_renames(&self, commit: &str) -> Result<Vec<(String, String)>, String> {
+        self.renamed(&["diff-index", "--cached"], &[commit, "--"])
+    }
+
+    fn renamed(&self, command: &[&str], of: &[&str]) -> Result<Vec<(String, String)>, String> {
+        let asked = ["--find-renames", "--diff-filter=R", "--name-status", "--no-ext-diff", "--no-textconv", "-z"];
+        let told = self.git(&[command, &asked[..], of].concat())?;
         let told = fields(&told);
         Ok(told.chunks(3).filter_map(|entry| Some((entry.get(1)?.clone(), entry.get(2)?.clone()))).collect())
+    }
+
+    /// The files that differ between a commit and what is staged for the next one.
+    pub fn staged_paths(&self, commit: &str) -> Result<Vec<String>, String> {
+        let asked = ["diff-index", "--cached", "--name-only", "--no-renames", "--no-ext-diff", "-z", commit, "--"];
+        Ok(fields(&self.git(&asked)?))
+    }
+
+    /// The last commit that a revision and `HEAD` have in common.
+    pub fn merge_base(&self, revision: &str) -> Result<String, String> {
+        let found = self.resolve(revision).and_then(|commit| {
+            let told = self.run(&["merge-base", &commit, "HEAD"], b"")?;
+            let base = String::from_utf8_lossy(&told.output).trim().to_owned();
+            let none = || told.error.unwrap_or_else(|| format!("`{revision}` and `HEAD` have no common commit"));
+            if told.succeeded && !base.is_empty() { Ok(base) } else { Err(none()) }
+        });
+        found.map_err(|why| {
+            if !self.is_shallow() {
+                return why;
+            }
+            let fetch = "fetch the whole history: `fetch-depth: 0` in `actions/checkout`, `GIT_DEPTH: 0` in GitLab CI, or \
+                         `git fetch --unshallow`";
+            format!("the common commit of `{revision}` and `HEAD` is not in this shallow clone; {fetch}")
+        })
+    }
+
+    /// The last commit that changed a file, where one did.
+    pub fn last_change(&self, path: &str) -> Option<String> {
+        let told = self.git(&["rev-list", "--max-count=1", "HEAD", "--", path]).ok()?;
+        let commit = String::from_utf8_lossy(&told).trim().to_owned();
+        (!commit.is_empty()).then_some(commit)
     }
 
     /// Whether what is staged for the next commit differs from this one.

@@ -48,7 +48,7 @@ impl ShellCheck {
         })?;
         if !matches!(output.status.code(), Some(0 | 1)) {
             let words = String::from_utf8_lossy(&output.stderr).trim().to_owned();
-            return Err(format!("it ends with {}: {words}", output.status));
+            return Err(format!("it failed with {}: {words}", output.status));
         }
         let told: Told = serde_json::from_slice(&output.stdout).map_err(|error| error.to_string())?;
         let mut faults = vec![Vec::new(); sheets.len()];

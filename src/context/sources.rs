@@ -1,10 +1,11 @@
 //! What a COPY or ADD source finds in a build context.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use super::build_context::Context;
 use super::path;
-use super::stat::{Kind, Stat};
+use super::stat::{Entry, Kind, Stat};
 use super::wildcard::Wildcard;
 
 /// The most symbolic links that one path is followed through.
@@ -37,6 +38,20 @@ impl Context {
     pub fn read(&self, path: &str, limit: u64) -> Option<Vec<u8>> {
         let (real, _) = self.resolve(path)?;
         self.world.read(&self.root_path()?.join(real), limit).ok()
+    }
+
+    /// What is in a directory of the context, ignored or not, sorted by name; nothing where there is no such directory.
+    pub fn list(&self, directory: &str) -> Arc<[Entry]> {
+        let real = self.resolve(directory).map(|(real, _)| real);
+        let listed = self.root_path().zip(real).and_then(|(root, real)| self.world.list(&root.join(real)).ok());
+        listed.unwrap_or_default()
+    }
+
+    /// Whether something of `path` may reach the builder, by the ignore file alone: no directory is entered.
+    pub fn may_be_sent(&self, path: &str, kind: Kind) -> bool {
+        self.ignore().is_none_or(|ignore| {
+            !ignore.file.is_ignored(path) || kind == Kind::Directory && ignore.file.may_include_below(path)
+        })
     }
 
     /// All that a COPY or ADD source names, ignored or not, in order. A source with wildcards that finds nothing is no error

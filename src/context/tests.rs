@@ -62,7 +62,7 @@ fn the_ignore_file_beside_the_dockerfile_replaces_the_other() {
         assert_eq!((ignore, context.is_ignored("a")), (expected, ignored), "{files:?}");
     }
     let unreadable = context(&[(".dockerignore/x", "")]);
-    assert_eq!(unreadable.ignore_problem(), Some("cannot read .dockerignore: it is a folder"));
+    assert_eq!(unreadable.ignore_problem(), Some("cannot read .dockerignore: it is a directory"));
 }
 
 #[test]

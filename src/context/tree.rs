@@ -1,6 +1,7 @@
 //! The files of a build context as a builder hashes them: a tree that is kept in memory, wherever it was read.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
 
 use super::ignorefile::{IgnoreFile, Verdict};
 use super::path;
@@ -13,7 +14,8 @@ const MAX_LINKS: usize = 40;
 /// Files, directories and links by their paths from the root, with `/`. The root itself is not in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tree {
-    nodes: BTreeMap<String, Node>,
+    // Trees are handed on to many predictions, and seldom changed.
+    nodes: Arc<BTreeMap<String, Node>>,
 }
 
 /// What is at a path of a [`Tree`], as far as a builder's cache looks at it.
@@ -100,11 +102,11 @@ impl Tree {
         let path = path::below_root(path);
         for (at, _) in path.match_indices('/') {
             if !self.nodes.contains_key(&path[..at]) {
-                self.nodes.insert(path[..at].to_owned(), Node::directory());
+                Arc::make_mut(&mut self.nodes).insert(path[..at].to_owned(), Node::directory());
             }
         }
         if !path.is_empty() {
-            self.nodes.insert(path, node);
+            Arc::make_mut(&mut self.nodes).insert(path, node);
         }
     }
 
@@ -113,7 +115,7 @@ impl Tree {
         let path = path::below_root(path);
         let below: Vec<String> = self.below(&path).map(|(below, _)| below.to_owned()).collect();
         for path in below.iter().chain([&path]) {
-            self.nodes.remove(path);
+            Arc::make_mut(&mut self.nodes).remove(path);
         }
     }
 
@@ -121,7 +123,7 @@ impl Tree {
     pub fn prune(&mut self, directory: &str) {
         let mut directory = path::below_root(directory);
         while !directory.is_empty() && self.below(&directory).next().is_none() {
-            self.nodes.remove(&directory);
+            Arc::make_mut(&mut self.nodes).remove(&directory);
             directory = path::split(&directory).0.to_owned();
         }
     }
@@ -169,10 +171,10 @@ impl Tree {
             if let Some(above) = self.nodes.get(&path[..at])
                 && !kept.nodes.contains_key(&path[..at])
             {
-                kept.nodes.insert(path[..at].to_owned(), above.clone());
+                Arc::make_mut(&mut kept.nodes).insert(path[..at].to_owned(), above.clone());
             }
         }
-        kept.nodes.insert(path.to_owned(), node.clone());
+        Arc::make_mut(&mut kept.nodes).insert(path.to_owned(), node.clone());
     }
 
     /// The path that a path leads to through links, none of which leads out of the tree; the empty path is the root.

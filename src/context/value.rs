@@ -156,6 +156,8 @@ impl<'de> Visitor<'de> for NodeVisitor {
 /// Reads YAML, and JSON with it. The error is the line, from 1, and what is wrong there.
 pub(super) fn read_yaml(text: &str) -> Result<Value, (Option<u32>, String)> {
     let options = serde_saphyr::options! {
+        // A compose file may use one anchor in every service; what aliases unfold into is still limited.
+        budget: serde_saphyr::budget! { enforce_alias_anchor_ratio: false },
         with_snippet: false,
         strict_booleans: true,
         duplicate_keys: serde_saphyr::DuplicateKeyPolicy::LastWins,
@@ -174,6 +176,12 @@ pub(super) fn read_yaml(text: &str) -> Result<Value, (Option<u32>, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_anchor_may_serve_many_aliases() {
+        let text = (0..300).fold("x: &x {a: 1}\n".to_owned(), |text, n| text + &format!("k{n}: *x\n"));
+        assert_eq!(read_yaml(&text).unwrap().entries().len(), 301);
+    }
 
     #[test]
     fn yaml_and_json_are_read_with_places() {

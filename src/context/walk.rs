@@ -1,6 +1,6 @@
 //! The files that a build sends to its builder: a walk through the build context past what is ignored.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::build_context::Context;
@@ -12,6 +12,9 @@ use super::world::World;
 
 /// The most names that one walk looks at.
 const MAX_NAMES: usize = 200_000;
+
+/// The deepest directory that one walk enters. To reach one costs as much time as it is deep.
+const DEEPEST: usize = 100;
 
 #[doc(hidden)]
 impl Context {
@@ -32,7 +35,8 @@ impl Context {
         if path.is_empty() || !ignore.file.is_ignored(&path) {
             return false;
         }
-        if !ignore.file.may_include_below(&path) {
+        let is_other = |root: &Path| self.world.look(&root.join(&path)).is_ok_and(|stat| stat.kind != Kind::Directory);
+        if !ignore.file.may_include_below(&path) || self.root_path().is_some_and(is_other) {
             return true;
         }
         self.walk(&path).is_none_or(|mut walk| walk.next().is_none() && walk.complete)
@@ -74,6 +78,7 @@ struct Open {
 impl Walk<'_> {
     fn enter(&mut self, path: String, verdict: Verdict) {
         match self.world.list(&self.root.join(&path)) {
+            Ok(_) if self.open.len() == DEEPEST => self.complete = false,
             Ok(entries) => self.open.push(Open { path, verdict, entries, next: 0 }),
             Err(_) => self.complete = false,
         }

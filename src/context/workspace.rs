@@ -8,20 +8,18 @@ use std::{
 };
 
 use super::build::{Build, Chosen, Location};
-use super::build_context::Context;
+use super::build_context::{Context, FoundOut};
+use super::descriptions::Descriptions;
 use super::files::Files;
-use super::hcl::Scope;
-use super::names::{BAKE_FILES, is_bake, is_compose, is_dockerfile};
+use super::names::{is_bake, is_compose, is_dockerfile, is_like_dockerfile, is_template};
 use super::past::Past;
 use super::path::{plain, shown};
 use super::problem::{Problem, reason};
 use super::recipe::{Recipe, Written};
 use super::stat::Kind;
+use super::vendored::Vendored;
 use super::world::{Depth, World};
-use super::{bake, choose, compose, git};
-
-/// The largest compose or bake file that is read, in bytes.
-const MAX_DESCRIPTION: u64 = 1 << 20;
+use super::{choose, descriptions, git};
 
 /// A world with what is known of its builds. Shared by all files and threads of a run; each repository is searched once.
 #[derive(Debug)]
@@ -29,8 +27,15 @@ pub struct Workspace {
     world: Arc<dyn World>,
     searched: RwLock<BTreeSet<PathBuf>>,
     builds: Mutex<BTreeMap<PathBuf, Arc<OnceLock<Descriptions>>>>,
-    files: Mutex<BTreeMap<Sent, Arc<OnceLock<Files>>>>,
+    files: Mutex<BTreeMap<Sent, Shared>>,
     pasts: Mutex<BTreeMap<PathBuf, Arc<Remembered>>>,
+}
+
+/// What contexts share that send the same files.
+#[derive(Clone, Debug, Default)]
+struct Shared {
+    files: Arc<OnceLock<Files>>,
+    memory: Arc<FoundOut>,
 }
 
 /// What is known of the past of a build context, once somebody has asked.
@@ -46,15 +51,8 @@ pub struct Dockerfiles {
     pub paths: Vec<PathBuf>,
     /// What could not be found or read on the way.
     pub problems: Vec<Problem>,
-}
-
-/// What the compose and bake files of one repository say.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub struct Descriptions {
-    /// The builds: compose files before bake files, files near the root before those far from it.
-    pub recipes: Vec<Recipe>,
-    /// Files that could not be read.
-    pub problems: Vec<Problem>,
+    /// Files that look like Dockerfiles and are not read unless they are named: templates, and those of other projects.
+    pub passed_over: Vec<PathBuf>,
 }
 
 impl Workspace {
@@ -99,24 +97,33 @@ impl Workspace {
         found
     }
 
+    /// The directory in which the files are searched that belong together with the file at `path`: the root of its
+    /// repository, else its own directory.
+    pub fn project(&self, path: &Path) -> PathBuf {
+        let near = plain(&self.near(&self.home(path)));
+        if near.as_os_str().is_empty() { PathBuf::from(".") } else { near }
+    }
+
     /// The context of the Dockerfile at `dockerfile`. Where no file describes it, `sources` are asked for: what its COPY and
     /// ADD instructions take from the context.
     pub fn context(&self, dockerfile: &Path, sources: impl FnOnce() -> Vec<String>) -> Context {
         let home = self.home(dockerfile);
         let mut described = self.builds_of(dockerfile, &home);
-        let build = if described.is_empty() {
-            choose::by_sources(&self.world, dockerfile, &sources(), &home)
-        } else {
-            described.remove(0)
+        let build = match described.len() {
+            0 => self.guess(dockerfile, &sources(), &home),
+            1 => described.remove(0),
+            _ => described.remove(choose::best(&self.world, &described, &sources())),
         };
-        self.shared(Context { others: described, ..Context::new(Arc::clone(&self.world), dockerfile, build) })
+        let images = self.images(&home);
+        self.shared(Context { others: described, images, ..Context::new(Arc::clone(&self.world), dockerfile, build) })
     }
 
     /// The context of the Dockerfile at `dockerfile` where somebody said that it is `directory`.
     pub fn context_in(&self, dockerfile: &Path, directory: &Path) -> Context {
         let build = Build::new(Location::Directory(directory.to_owned()), Chosen::Override);
-        let others = self.builds_of(dockerfile, &self.home(dockerfile));
-        self.shared(Context { others, ..Context::new(Arc::clone(&self.world), dockerfile, build) })
+        let home = self.home(dockerfile);
+        let (others, images) = (self.builds_of(dockerfile, &home), self.images(&home));
+        self.shared(Context { others, images, ..Context::new(Arc::clone(&self.world), dockerfile, build) })
     }
 
     /// The context of a Dockerfile that is written in a compose or bake file.
@@ -144,26 +151,36 @@ impl Workspace {
         builds.values().filter_map(|cell| cell.get()).flat_map(|descriptions| descriptions.problems.clone()).collect()
     }
 
-    /// The context with the list of its files shared with every other that sends the same ones, and its past with every other
-    /// of the same folder.
+    /// The context with the list of its files, and what is found out about them, shared with every other that sends the same
+    /// ones, and its past with every other of the same folder.
     fn shared(&self, context: Context) -> Context {
         let Location::Directory(root) = &context.build.location else { return context };
         let sent = (root.clone(), context.ignore().map(|ignore| ignore.file.source.name.clone()));
         let mut pasts = self.pasts.lock().unwrap_or_else(PoisonError::into_inner);
         let past = Arc::clone(pasts.entry(root.clone()).or_default());
         let mut known = self.files.lock().unwrap_or_else(PoisonError::into_inner);
-        Context { files: Arc::clone(known.entry(sent).or_default()), past, ..context }
+        let Shared { files, memory } = known.entry(sent).or_default().clone();
+        Context { files, past, memory, ..context }
     }
 
     fn search(&self, directory: &Path, found: &mut Dockerfiles) {
         self.searched.write().unwrap_or_else(PoisonError::into_inner).insert(self.world.real(directory));
-        let listed = self.world.find(directory, Depth::Everything, is_dockerfile);
+        let wanted = |name: &str| is_dockerfile(name) || is_like_dockerfile(name);
+        let listed = self.world.find(directory, Depth::Everything, wanted);
         found.problems.extend(listed.problems);
-        let mut paths = listed.paths;
+        let vendored = Vendored::below(self.world.as_ref(), directory);
+        let is_read = |path: &PathBuf| {
+            let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+            let is_template = || descriptions::text(self.world.as_ref(), path).is_ok_and(|text| is_template(&text));
+            is_dockerfile(&name) && !vendored.holds(self.world.as_ref(), path) && !is_template()
+        };
+        let (mut paths, passed_over): (Vec<PathBuf>, Vec<PathBuf>) = listed.paths.into_iter().partition(is_read);
+        found.passed_over.extend(passed_over);
         let below = self.world.real(directory);
         let cell = self.descriptions(&directory.join("Dockerfile"));
         for recipe in cell.get().map(|descriptions| &descriptions.recipes[..]).unwrap_or_default() {
             if let Written::File(path) = &recipe.dockerfile
+                && !vendored.holds(self.world.as_ref(), path)
                 && let Ok(rest) = self.place(path).strip_prefix(&below)
                 && self.kind(path).is_ok_and(|kind| kind == Kind::File)
             {
@@ -175,7 +192,7 @@ impl Workspace {
     }
 
     fn take_described(&self, file: &Path, found: &mut Dockerfiles) {
-        let descriptions = self.describe(vec![file.to_owned()]);
+        let descriptions = descriptions::read(self.world.as_ref(), vec![file.to_owned()], Path::new(""));
         found.problems.extend(descriptions.problems);
         for recipe in descriptions.recipes {
             let Written::File(path) = recipe.dockerfile else { continue };
@@ -202,6 +219,46 @@ impl Workspace {
         recipes.iter().filter(named).map(|recipe| recipe.build.clone()).filter(is_there).collect()
     }
 
+    /// The names of the images that the repository builds.
+    fn images(&self, home: &Path) -> Arc<BTreeSet<String>> {
+        self.descriptions_at(home).get().map(|descriptions| Arc::clone(&descriptions.images)).unwrap_or_default()
+    }
+
+    /// The context of a Dockerfile that nothing describes.
+    fn guess(&self, dockerfile: &Path, sources: &[String], home: &Path) -> Build {
+        let build = choose::by_sources(&self.world, dockerfile, sources, home);
+        if build.chosen != Chosen::DockerfileDirectory || !sources.iter().any(|source| choose::is_everything(source)) {
+            return build;
+        }
+        let root = plain(&self.near(home));
+        let directory = plain(dockerfile.parent().unwrap_or(Path::new("")));
+        if directory == root {
+            return build;
+        }
+        let at_root = |chosen| Build::new(Location::Directory(root.clone()), chosen);
+        // Dockerfiles in directories side by side are built alike.
+        let cell = self.descriptions_at(home);
+        let recipes = cell.get().map(|descriptions| &descriptions.recipes[..]).unwrap_or_default();
+        let is_sibling = |path: &Path| {
+            let other = path.parent().unwrap_or(Path::new(""));
+            other != directory && other.parent() == directory.parent() && other != root
+        };
+        let sibling = recipes.iter().find_map(|recipe| match (&recipe.dockerfile, &recipe.build.location) {
+            (Written::File(path), Location::Directory(context))
+                if plain(context) == root && is_sibling(&plain(path)) =>
+            {
+                Some(shown(path))
+            }
+            _ => None,
+        });
+        if let Some(dockerfile) = sibling {
+            return at_root(Chosen::Sibling { dockerfile });
+        }
+        let inside = self.world.real(&directory).strip_prefix(home).map(shown).unwrap_or_default();
+        let text = descriptions::text(self.world.as_ref(), dockerfile).unwrap_or_default();
+        if choose::names(&text, &inside) { at_root(Chosen::OwnPath { directory: inside }) } else { build }
+    }
+
     fn descriptions_at(&self, home: &Path) -> Arc<OnceLock<Descriptions>> {
         let cell =
             Arc::clone(self.builds.lock().unwrap_or_else(PoisonError::into_inner).entry(home.to_owned()).or_default());
@@ -210,46 +267,9 @@ impl Workspace {
                 || self.world.look(&home.join(".git")).is_ok();
             let depth = if is_searched { Depth::Everything } else { Depth::Directory };
             let near = self.near(home);
-            self.describe(self.world.find(&near, depth, |name| is_compose(name) || is_bake(name)).paths)
+            descriptions::read(self.world.as_ref(), self.world.find(&near, depth, descriptions::describes).paths, &near)
         });
         cell
-    }
-
-    fn describe(&self, mut files: Vec<PathBuf>) -> Descriptions {
-        files.sort_by_cached_key(|file| (file.components().count(), name_length(file), file.clone()));
-        let mut descriptions = Descriptions::default();
-        let mut bakes: BTreeMap<(usize, PathBuf), Vec<PathBuf>> = BTreeMap::new();
-        for file in files {
-            if file.file_name().is_some_and(|name| is_bake(&name.to_string_lossy())) {
-                let directory = file.parent().unwrap_or(Path::new("")).to_owned();
-                bakes.entry((directory.components().count(), directory)).or_default().push(file);
-                continue;
-            }
-            let environment = || self.text(&file.with_file_name(".env")).map(|text| compose::environment(&text));
-            match self.text(&file).and_then(|text| compose::read(&file, &text, &environment().unwrap_or_default())) {
-                Ok(recipes) => descriptions.recipes.extend(recipes),
-                Err(problem) => descriptions.problems.push(problem),
-            }
-        }
-        for mut files in bakes.into_values() {
-            files.sort_by_key(|file| BAKE_FILES.iter().position(|name| file.ends_with(name)));
-            let mut scope = Scope::new();
-            let mut targets = Vec::new();
-            for file in files {
-                match self.text(&file).and_then(|text| bake::read(&file, &text, &mut scope)) {
-                    Ok(read) => targets.extend(read),
-                    Err(problem) => descriptions.problems.push(problem),
-                }
-            }
-            descriptions.recipes.extend(bake::recipes(targets));
-        }
-        descriptions
-    }
-
-    fn text(&self, file: &Path) -> Result<String, Problem> {
-        let bytes = self.world.read(file, MAX_DESCRIPTION);
-        let bytes = bytes.map_err(|error| Problem::of(file, &error))?;
-        Ok(String::from_utf8_lossy(&bytes).into_owned())
     }
 
     /// Where the files are that belong together with `path`.
@@ -290,14 +310,9 @@ impl Workspace {
         }
         match self.world.read(path, 0) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            _ => Err(io::Error::other("the symbolic link leads nowhere")),
+            _ => Err(io::Error::other("the symbolic link is broken")),
         }
     }
-}
-
-/// Shorter names first: `compose.yml` stands before `compose.test.yml`.
-fn name_length(file: &Path) -> usize {
-    file.file_name().map_or(0, std::ffi::OsStr::len)
 }
 
 #[cfg(test)]

@@ -121,7 +121,7 @@ fn changes_with_commits(path: &str) -> bool {
     names.contains(&inside) || ["logs/", "refs/", "objects/"].iter().any(|start| inside.starts_with(start))
 }
 
-/// A checkout has modes of its own, by the `umask` of whoever made it; a mode that is not the usual one was set by hand.
+/// A checkout has modes of its own, by the `umask` of the user who made it; a mode that is not the usual one was set by hand.
 fn take_usual_modes(before: &Tree, after: &mut Tree) {
     let mut counts: BTreeMap<(Kind, u32), BTreeMap<u32, usize>> = BTreeMap::new();
     for (path, was) in before.iter() {

@@ -25,9 +25,10 @@ pub trait World: std::fmt::Debug + Send + Sync {
     /// All bytes of a regular file, through symbolic links. More than `limit` bytes are an error.
     fn read(&self, path: &Path, limit: u64) -> io::Result<Vec<u8>>;
 
-    /// Writes a whole file, which is then either the old or the new one, never half of it. A symbolic link is followed, an
-    /// existing file keeps its mode, and a new one gets the usual one. Its directory must be there.
-    fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()>;
+    /// Writes a whole file, which is then either the old or the new one, never half of it. It is an error where the file
+    /// has other bytes than `before` by now, or where there is one and `before` is `None`. A symbolic link is followed; an
+    /// existing file keeps its mode, its owner, its other names and its extended attributes. Its directory must be there.
+    fn write(&self, path: &Path, before: Option<&[u8]>, bytes: &[u8]) -> io::Result<()>;
 
     /// The path without symbolic links, `.` and `..`; what cannot be resolved stays as it is.
     fn real(&self, path: &Path) -> PathBuf;
@@ -60,7 +61,7 @@ pub struct Found {
 }
 
 /// Directories that a search never enters.
-pub(super) const LEFT_OUT: [&str; 5] = [".git", ".hg", ".jj", ".svn", "node_modules"];
+pub const LEFT_OUT: [&str; 5] = [".git", ".hg", ".jj", ".svn", "node_modules"];
 
 /// The error for a file that has more bytes than somebody is ready to read.
 pub(super) fn too_large(limit: u64) -> io::Error {

@@ -4,33 +4,28 @@ use super::layout::Layout;
 use crate::syntax::{Comment, Instruction};
 use crate::text::{Edit, Span};
 
-/// The lines of an instruction and of the comments right above it, those that silence rules among them.
+/// The lines of an instruction and of the comments that belong to it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Block<'a> {
     layout: Layout<'a>,
     /// From the start of the first comment's line to the end of the instruction's last line, its line break included.
     lines: Span,
     instruction: Span,
+    pub(super) comments: &'a [Comment],
 }
 
 impl<'a> Layout<'a> {
-    /// An instruction with its comments. `None` where its last line is continued into nothing, for whatever came to stand
-    /// below would be a part of it.
+    /// An instruction with its comments, to stand somewhere else. `None` where its last line is continued into nothing, for
+    /// whatever came to stand below would be a part of it.
     pub(super) fn block(self, instruction: &Instruction) -> Option<Block<'a>> {
-        let lines = Span::new(self.top(instruction), self.line(instruction.span.end).end);
-        self.ends_clean(instruction).then_some(Block { layout: self, lines, instruction: instruction.span })
+        self.ends_clean(instruction).then(|| self.block_to_remove(instruction))
     }
 
-    /// The start of the first of the comments that stand right above an instruction, or of its own line.
-    pub(super) fn top(self, instruction: &Instruction) -> u32 {
-        let comments = &self.file.comments[instruction.leading.clone()];
-        let mut top = self.line(instruction.span.start).start;
-        for Comment { span, .. } in comments.iter().rev() {
-            if self.line(span.start).end == top {
-                top = self.line(span.start).start;
-            }
-        }
-        top
+    /// An instruction with its comments, to go.
+    pub(super) fn block_to_remove(self, instruction: &Instruction) -> Block<'a> {
+        let lines = Span::new(self.top(instruction), self.line(instruction.span.end).end);
+        let comments = self.own_comments(instruction);
+        Block { layout: self, lines, instruction: instruction.span, comments }
     }
 
     /// Takes lines out, and one of two blank lines that would come to stand together.
@@ -46,6 +41,14 @@ impl<'a> Layout<'a> {
             lines.start > 0 && self.is_blank(self.line(lines.start - 1)) && self.is_blank(self.line(lines.end));
         let end = if doubled { self.line(lines.end).end } else { lines.end };
         Edit::delete(Span::new(start, end))
+    }
+
+    /// Takes blocks out. Those that follow each other go as one, so that the blank lines around them count once.
+    pub(super) fn remove_blocks(self, blocks: &[Block<'_>]) -> Vec<Edit> {
+        let mut lines: Vec<Span> = blocks.iter().map(|block| block.lines).collect();
+        lines.sort_by_key(|lines| lines.start);
+        let series = lines.chunk_by(|before, after| before.end == after.start);
+        series.map(|lines| self.remove_lines(lines.iter().copied().fold(lines[0], Span::cover))).collect()
     }
 
     /// Puts text, without a line break at its end, in lines of its own below an instruction. `None` where the last line of

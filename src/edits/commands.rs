@@ -2,25 +2,24 @@
 
 use super::layout::{Breaks, Layout};
 use super::rewriter::Rewriter;
-use super::script::ScriptChange;
 use crate::answers::runs::Run;
 use crate::finding::{CommandFact, Operator};
 use crate::model::InvocationForm;
-use crate::shell::{self, Command, Joiner, Shape};
+use crate::shell::{Command, Joiner, Shape};
 use crate::text::{Edit, Joined};
 
 impl<'a> Rewriter<'a> {
     /// Adds a flag of a `RUN`, with its dashes.
     pub fn add_run_flag(&mut self, run: &Run<'a>, flag: &str) -> &mut Self {
         self.attempt(|rewriter| {
-            rewriter.list(run)?.flag(flag);
+            rewriter.script(run)?.flag(flag);
             Some(())
         })
     }
 
     /// Takes an item of the list at the top of a script out, with the operator that goes with it.
     pub fn remove_command(&mut self, run: &Run<'a>, link: usize) -> &mut Self {
-        self.attempt(|rewriter| rewriter.list(run)?.remove(link))
+        self.attempt(|rewriter| rewriter.script(run)?.remove(link))
     }
 
     /// Puts a command in front of an item of the list, in the layout of the list; the item then runs only if it went well.
@@ -33,7 +32,7 @@ impl<'a> Rewriter<'a> {
             let heredoc = run.invocation.form == InvocationForm::Heredoc;
             let lines = item.joiner == Joiner::Newline || (item.joiner == Joiner::First && heredoc);
             let (operator, between) = rewriter.layout.between(run, item, lines);
-            rewriter.list(run)?.insert(run.script().commands_of(item).first()?, command, operator)?;
+            rewriter.script(run)?.insert(run.script().commands_of(item).first()?, command, operator)?;
             rewriter.push(Edit::insert(item.span.start, format!("{command}{between}")));
             Some(())
         })
@@ -48,10 +47,12 @@ impl<'a> Rewriter<'a> {
         })
     }
 
-    /// Moves the only command of a `RUN` in front of a command of a later one, and takes the empty `RUN` out.
+    /// Moves the only command of a `RUN` in front of a command of a later one, and its comments above that.
     pub fn move_only_command(&mut self, run: &Run<'a>, before: (&Run<'a>, &'a Command)) -> &mut Self {
         match run.script().commands.as_slice() {
-            [only] => self.remove_instruction(run.instruction).prepend_command(before, &CommandFact::from(only).text()),
+            [only] => self
+                .merge_into(before.0.instruction, run.instruction)
+                .prepend_command(before, &CommandFact::from(only).text()),
             _ => self.attempt(|_| None),
         }
     }
@@ -67,31 +68,26 @@ impl<'a> Rewriter<'a> {
             Some(())
         })
     }
-
-    /// The list of a script whose items may come and go. In a heredoc with carriage returns they may not, for there these
-    /// are part of the last word of each line.
-    pub(super) fn list(&mut self, run: &Run<'a>) -> Option<&mut ScriptChange<'a>> {
-        let heredoc = run.invocation.form == InvocationForm::Heredoc;
-        let returns = heredoc && self.layout.source.slice(run.instruction.span).contains('\r');
-        self.script(run).filter(|_| !returns)
-    }
 }
 
 impl Layout<'_> {
     /// What a command is written as at the end of a script, and how it is joined to the last one. `None` where the last one
-    /// runs in the background.
+    /// runs in the background, or nothing runs after it.
     fn appended(self, run: &Run<'_>, command: &str) -> Option<(Operator, String)> {
         let (script, form) = (run.script(), run.invocation.form);
         let last = script.chain.last()?;
+        if ends_shell(script.commands_of(last)) && !matches!(last.joiner, Joiner::Or(_)) {
+            return None;
+        }
         if text_after(&run.invocation.text, last.span.end).trim_start().starts_with('&') {
             return None;
         }
         let escape = if form == InvocationForm::Heredoc { '\\' } else { self.file.escape };
         let fails = run.invocation.options.errexit || script.commands.first().is_some_and(sets_errexit);
-        let break_line = format!("{escape}{}", self.line_break());
+        let break_line = format!("{escape}{}", self.line_break_in(run));
         Some(match (last.joiner, self.breaks(run)) {
             (Joiner::Newline, _) if fails => {
-                (Operator::Semi, format!("{}{}{command}", self.line_break(), self.indent(last.span.start)))
+                (Operator::Semi, format!("{}{}{command}", self.line_break_in(run), self.indent(last.span.start)))
             }
             (Joiner::Semi(_), Breaks::Nowhere | Breaks::Before(_)) if fails => (Operator::Semi, format!("; {command}")),
             (Joiner::Semi(_), Breaks::After(indent)) if fails => {
@@ -113,6 +109,15 @@ fn text_after(joined: &Joined, offset: u32) -> &str {
 
 /// `set -e`, or a cluster with it.
 fn sets_errexit(command: &Command) -> bool {
-    let words: Vec<&str> = command.words.iter().map(shell::Word::value).collect();
-    command.name() == Some("set") && shell::Options::of(&words).errexit
+    command.shell_options().is_some_and(|options| options.errexit)
+}
+
+/// Whether the shell is gone after these commands although all went well.
+fn ends_shell(commands: &[Command]) -> bool {
+    let ends = |command: &Command| match command.name() {
+        _ if !command.wrappers.is_empty() && command.replaces_shell() => true,
+        Some("exit" | "return") => command.arguments().first().is_none_or(|code| code.literal() == Some("0")),
+        _ => false,
+    };
+    commands.iter().any(|command| !command.run.isolated && ends(command))
 }

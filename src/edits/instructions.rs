@@ -1,26 +1,46 @@
 //! Instructions that come, go or move, each with the comments that belong to it.
 
 use super::block::Block;
+use super::comments;
 use super::rewriter::Rewriter;
 use crate::model::facts::pair_fact;
 use crate::syntax::{Instruction, Pair};
 use crate::text::{Edit, Span};
 
-impl Rewriter<'_> {
+impl<'a> Rewriter<'a> {
     /// Writes another instruction in the place of one.
     pub fn replace_instruction(&mut self, instruction: &Instruction, text: &str) -> &mut Self {
         self.rewrite(instruction, Edit::replace(instruction.span, text));
         self
     }
 
-    /// Takes an instruction out with its lines; the comments above it stay. Impossible where comments stand inside it.
+    /// Takes an instruction out, with its lines and its comments. Impossible where comments stand inside it.
     pub fn remove_instruction(&mut self, instruction: &Instruction) -> &mut Self {
         self.attempt(|rewriter| {
-            let (layout, span) = (rewriter.layout, instruction.span);
-            rewriter.removes(instruction);
-            rewriter.push(layout.remove_lines(layout.line(span.start).cover(layout.line(span.end))));
-            (!layout.has_comments(span)).then_some(())
+            for comment in rewriter.take_away(instruction)?.comments {
+                rewriter.removes_comment(comment);
+            }
+            Some(())
         })
+    }
+
+    /// Takes an instruction out whose work another one does from now on: its comments come to stand above that one and its
+    /// comments. Impossible where comments stand inside it.
+    pub fn merge_into(&mut self, other: &Instruction, instruction: &Instruction) -> &mut Self {
+        self.attempt(|rewriter| {
+            let (layout, block) = (rewriter.layout, rewriter.take_away(instruction)?);
+            if !block.comments.is_empty() {
+                rewriter.push(Edit::insert(layout.top(other), layout.lines_of(block.comments)));
+            }
+            comments::agree(block.comments.iter().chain(layout.own_comments(other))).then_some(())
+        })
+    }
+
+    fn take_away(&mut self, instruction: &Instruction) -> Option<Block<'a>> {
+        let block = self.layout.block_to_remove(instruction);
+        self.removes(instruction);
+        self.push(block.remove());
+        (!self.layout.has_comments(instruction.span)).then_some(block)
     }
 
     /// Writes instructions, a line each, above another and above its comments.
@@ -45,6 +65,20 @@ impl Rewriter<'_> {
     /// Writes a comment above an instruction and above its other comments.
     pub fn comment_above(&mut self, instruction: &Instruction, text: &str) -> &mut Self {
         self.lines_above(instruction, text)
+    }
+
+    /// Takes a comment of the shell out of an instruction whose lines are joined, and writes it on a line of its own above the
+    /// one that it ends, where the builder drops it.
+    pub fn lift_comment(&mut self, instruction: &'a Instruction, comment: Span) -> &mut Self {
+        let (layout, line) = (self.layout, self.layout.line(comment.start));
+        let text = layout.source.slice(comment);
+        if line.start <= instruction.span.start {
+            self.comment_above(instruction, text);
+        } else {
+            let written = format!("{}{text}{}", layout.indent(comment.start), layout.line_break());
+            self.rewrite(instruction, Edit::insert(line.start, written));
+        }
+        self.remove(instruction, comment)
     }
 
     fn lines_above(&mut self, instruction: &Instruction, text: &str) -> &mut Self {
@@ -86,20 +120,22 @@ impl Rewriter<'_> {
         let layout = self.layout;
         let blocks = instructions.iter().map(|instruction| layout.block(instruction));
         let blocks: Vec<_> = blocks.collect::<Option<_>>()?;
-        self.extend(blocks.iter().map(Block::remove));
+        self.extend(layout.remove_blocks(&blocks));
         for instruction in instructions {
             self.moves(instruction);
         }
         Some(blocks.iter().map(Block::text).collect::<Vec<_>>().join(layout.line_break()))
     }
 
-    /// Makes the pairs of an `ENV` from one on an `ENV` of their own. Impossible where comments stand inside it.
+    /// Makes the pairs of an `ENV` from one on an `ENV` of their own, below the same suppressions. Impossible where comments
+    /// stand inside it.
     pub fn split_pairs(&mut self, instruction: &Instruction, pairs: &[Pair], at: usize) -> &mut Self {
         self.attempt(|rewriter| {
             let (first, second) = pairs.split_at_checked(at)?;
             let gap = Span::new(first.last()?.span().end, second.first()?.span().start);
             let (layout, keyword) = (rewriter.layout, &instruction.keyword.text);
-            rewriter.push(Edit::replace(gap, format!("{}{keyword} ", layout.next_line(instruction))));
+            let (next_line, suppressions) = (layout.next_line(instruction), layout.suppressions_again(instruction));
+            rewriter.push(Edit::replace(gap, format!("{next_line}{suppressions}{keyword} ")));
             let lost = second.iter().map(|pair| pair_fact(pair, layout.file.escape)).collect();
             rewriter.trades(instruction, lost, Vec::new());
             let moved = Span::new(gap.end, instruction.rest.whole().end);

@@ -3,7 +3,7 @@
 use crate::answers::runs::Run;
 use crate::finding::Operator;
 use crate::shell::Link;
-use crate::syntax::{Dockerfile, Instruction};
+use crate::syntax::{Comment, Dockerfile, Instruction};
 use crate::text::{Source, Span};
 
 /// The layout of one file.
@@ -23,6 +23,11 @@ impl<'a> Layout<'a> {
             Some(at) if text[..at].ends_with('\r') => "\r\n",
             _ => "\n",
         }
+    }
+
+    /// The line break between the commands of a `RUN`: a heredoc whose commands change has no carriage returns.
+    pub(super) fn line_break_in(self, run: &Run<'_>) -> &'static str {
+        if run.run.heredocs.is_empty() { self.line_break() } else { "\n" }
     }
 
     /// A line break with the indent of an instruction, which a line below it starts with.
@@ -57,10 +62,9 @@ impl<'a> Layout<'a> {
         self.comments(span).next().is_some()
     }
 
-    /// The comments inside, as they are written.
-    pub(super) fn comments(self, span: Span) -> impl Iterator<Item = &'a str> {
-        let inside = self.file.comments.iter().filter(move |comment| span.encloses(comment.span));
-        inside.map(move |comment| self.source.slice(comment.span))
+    /// The comments inside.
+    pub(super) fn comments(self, span: Span) -> impl Iterator<Item = &'a Comment> {
+        self.file.comments.iter().filter(move |comment| span.encloses(comment.span))
     }
 
     /// A word with the blanks that go with it, or with its whole line where it stands alone there. `None` where it is all
@@ -92,9 +96,9 @@ impl<'a> Layout<'a> {
     /// What stands between a new command and the item of a list that it is put in front of, with the operator that it is:
     /// in `lines`, the end of a line; else `&&`.
     pub(super) fn between(self, run: &Run<'_>, item: &Link, lines: bool) -> (Operator, String) {
-        let break_line = self.continuation();
+        let break_line = format!("{}{}", self.file.escape, self.line_break_in(run));
         match self.breaks(run) {
-            _ if lines => (Operator::Semi, format!("{}{}", self.line_break(), self.indent(item.span.start))),
+            _ if lines => (Operator::Semi, format!("{}{}", self.line_break_in(run), self.indent(item.span.start))),
             Breaks::Nowhere => (Operator::And, " && ".to_owned()),
             Breaks::Before(indent) => (Operator::And, format!(" {break_line}{indent}&& ")),
             Breaks::After(indent) => (Operator::And, format!(" && {break_line}{indent}")),

@@ -6,7 +6,7 @@ use crate::answers::cache_mounts::mount_flag;
 use crate::answers::cache_needs::directories;
 use crate::answers::runs::Run;
 use crate::model::path;
-use crate::shell::tools::{Action, Meaning, Tool, ToolCall};
+use crate::shell::tools::{Action, Meaning, Role, Tool, ToolCall};
 use crate::shell::{Command, Link, Shape};
 
 impl<'a> Rewriter<'a> {
@@ -43,43 +43,40 @@ impl<'a> Rewriter<'a> {
                 Some(word) => {
                     self.remove((run, command), word.span);
                 }
-                None if run.is_set(&call, Meaning::NoCache) => return None,
+                None if run.may_be_set(&call, Meaning::NoCache) => return None,
                 None => {}
             }
         }
-        let own = |command: &Command| {
-            let call = cx.tools.call(command).filter(|call| call.tool.name == tool.name);
-            call.is_some_and(|call| call.does(Action::Clean)) || tool.is_cleaned_by(command)
-        };
         for (index, link) in run.script().chain.iter().enumerate() {
-            for command in run.script().commands_of(link) {
-                match command.name() {
-                    Some("rm") => self.keep(cx, run, (index, link, command), &targets)?,
-                    _ if own(command) && (link.shape != Shape::Command || link.commands.len() != 1) => return None,
-                    _ if own(command) => {
-                        self.remove_command(run, index);
+            for (command, call) in run.commands().skip(link.commands.start).take(link.commands.len()) {
+                let own = call.is_some_and(|call| call.tool.name == tool.name && call.does(Action::Clean));
+                if let Some(removal) = call.filter(|call| call.has_role(Role::Removes)) {
+                    self.keep(cx, run, (index, link, removal), &targets)?;
+                } else if own || tool.is_cleaned_by(command, call) {
+                    if link.shape != Shape::Command || link.commands.len() != 1 {
+                        return None;
                     }
-                    _ => {}
+                    self.remove_command(run, index);
                 }
             }
         }
         (!targets.is_empty()).then_some(())
     }
 
-    /// Takes out of a `rm` what empties the caches. `None` where that cannot be done.
+    /// Takes out of what a call removes what empties the caches. `None` where that cannot be done.
     fn keep(
         &mut self,
         cx: &Answers<'a>,
         run: &Run<'a>,
-        (index, link, command): (usize, &Link, &'a Command),
+        (index, link, removal): (usize, &Link, &ToolCall<'a>),
         targets: &[String],
     ) -> Option<()> {
         let inside = |text: &str| targets.iter().any(|target| path::is_below(text, target));
         let around = |text: &str| targets.iter().any(|target| path::is_below(target, text));
         let (mut gone, mut left) = (Vec::new(), 0);
-        for word in command.operands() {
+        for word in removal.operands() {
             let text = run.text(word)?;
-            let text = cx.at_home(run, command, &text);
+            let text = cx.at_home(run, removal.command, &text);
             let text = text.trim_end_matches(['*', '.']).trim_end_matches('/');
             match (inside(text), around(text)) {
                 (true, _) => gone.push(word.span),
@@ -98,7 +95,7 @@ impl<'a> Rewriter<'a> {
             self.remove_command(run, index);
         } else {
             for word in gone {
-                self.remove((run, command), word);
+                self.remove((run, removal.command), word);
             }
         }
         Some(())
@@ -111,8 +108,8 @@ impl<'a> Rewriter<'a> {
         let first = calls(cx, run, tool).find_map(works)?;
         let holds = |link: &Link| run.script().commands_of(link).iter().any(|command| command.span == first.span);
         let link = run.script().chain.iter().position(holds)?;
-        let sudo = first.wrappers.first().is_some_and(|word| word.is("sudo"));
-        let prelude = if sudo { format!("sudo {prelude}") } else { prelude.clone() };
+        let elevation = first.elevation();
+        let prelude = elevation.map_or_else(|| prelude.clone(), |it| format!("{} {prelude}", it.word.value()));
         self.insert_command(run, link, &prelude);
         Some(())
     }

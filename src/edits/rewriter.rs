@@ -8,7 +8,7 @@ use super::script::ScriptChange;
 use crate::answers::Answers;
 use crate::answers::runs::Run;
 use crate::finding::{Change, Fact, Fix, NewFile, Safety};
-use crate::syntax::Instruction;
+use crate::syntax::{Comment, Instruction};
 use crate::text::{Edit, Edits, Span};
 
 /// A fix in the making. Each verb makes an edit in the author's layout and declares what it changes, so that the gate can
@@ -58,7 +58,7 @@ impl<'a> Rewriter<'a> {
         (!self.is_impossible).then(|| Fix { title: title.into(), safety, edits, creates, changes })
     }
 
-    /// Creates a file, or writes it anew.
+    /// Creates a file, or replaces it.
     pub fn create(&mut self, file: NewFile) -> &mut Self {
         self.creates = Some(file);
         self
@@ -110,6 +110,11 @@ impl<'a> Rewriter<'a> {
         self.changes.push(Change::Removed(instruction.span));
     }
 
+    /// Declares that a comment goes with its instruction.
+    pub(super) fn removes_comment(&mut self, comment: &Comment) {
+        self.changes.push(Change::CommentRemoved(comment.span));
+    }
+
     /// Declares that an instruction comes to stand somewhere else.
     pub(super) fn moves(&mut self, instruction: &Instruction) {
         self.changes.push(Change::Moved(instruction.span));
@@ -129,7 +134,7 @@ impl<'a> Rewriter<'a> {
     pub(super) fn script(&mut self, run: &Run<'a>) -> Option<&mut ScriptChange<'a>> {
         match self.scripts.entry(run.instruction.span.start) {
             Entry::Occupied(known) => Some(known.into_mut()),
-            Entry::Vacant(first) => Some(first.insert(ScriptChange::of(run)?)),
+            Entry::Vacant(first) => Some(first.insert(ScriptChange::of(run, self.layout)?)),
         }
     }
 }

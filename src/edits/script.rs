@@ -30,10 +30,12 @@ pub(super) struct ScriptChange<'a> {
 }
 
 impl<'a> ScriptChange<'a> {
-    /// Nothing yet. `None` where the script is not there as text, or cannot be read whole.
-    pub(super) fn of(run: &Run<'a>) -> Option<ScriptChange<'a>> {
+    /// Nothing yet. `None` where the script is not there as text, or cannot be read whole, or where its lines end in CRLF: a
+    /// shell takes the carriage returns of a heredoc for parts of words.
+    pub(super) fn of(run: &Run<'a>, layout: Layout<'_>) -> Option<ScriptChange<'a>> {
         let plain = matches!(run.invocation.form, InvocationForm::Shell | InvocationForm::Heredoc);
-        (plain && run.script().clean && !run.script().opaque).then(|| ScriptChange {
+        let returns = run.run.heredocs.iter().any(|heredoc| layout.source.slice(heredoc.body).contains('\r'));
+        (plain && !returns && run.script().clean && !run.script().opaque).then(|| ScriptChange {
             run: *run,
             flags: Vec::new(),
             changed: BTreeMap::new(),

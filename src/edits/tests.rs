@@ -1,9 +1,11 @@
+use super::raise::Raised;
 use super::rewriter::Rewriter;
 use crate::answers::Answers;
 use crate::answers::reruns::Reruns;
 use crate::answers::runs::{Run, Runs};
 use crate::answers::shell_faults::ShellFaults;
 use crate::answers::tool_calls::ToolCalls;
+use crate::answers::variable_reads::VariableReads;
 use crate::context::Context;
 use crate::finding::Safety;
 use crate::model::{Inputs, Model};
@@ -37,6 +39,7 @@ fn check(
         tools: Tools::builtin(),
         calls: &calls,
         runs: &Runs::new(&model, &calls),
+        variables: &VariableReads::new(&model),
         reruns: &Reruns::new(&model, &context, Tools::builtin(), 0),
     };
     let mut edit = cx.edit();
@@ -74,6 +77,11 @@ fn commands_are_added_in_the_author_s_layout() {
         ("RUN a || true", "RUN a || true && z"),
         ("RUN if a; then b; fi", "RUN if a; then b; fi && z"),
         ("RUN a &", "-"),
+        ("RUN a && exit 0", "-"),
+        ("RUN a; exec b", "-"),
+        ("RUN a || exit 1", "RUN a || exit 1 && z"),
+        ("RUN (a; exit 0)", "RUN (a; exit 0) && z"),
+        ("RUN if a; then exit 1; fi", "RUN if a; then exit 1; fi && z"),
         ("RUN a && (b", "-"),
         ("RUN [\"a\"]", "-"),
         ("RUN <<E\na\nb\nE\n", "RUN <<E\na\nb && z\nE\n"),
@@ -96,7 +104,7 @@ fn lines_come_and_go_whole() {
               verb: for<'r, 'a> fn(&'r mut Rewriter<'a>, &Instruction) -> &'r mut Rewriter<'a>| {
         check(text, after, |edit, cx| verb(edit, &cx.file.instructions[index]));
     };
-    on(1, "\n# one\n# two\n\nUSER u", |edit, it| edit.remove_instruction(it));
+    on(1, "\nUSER u", |edit, it| edit.remove_instruction(it));
     on(2, "\n# one\n# two\n  RUN a \\\n    b\n", |edit, it| edit.remove_instruction(it));
     let above = "\n  ENV e=1\n  ENV f=2\n# one\n# two\n  RUN a \\\n    b\n\nUSER u";
     on(1, above, |edit, it| edit.insert_above(it, &["ENV e=1", "ENV f=2"]));
@@ -138,6 +146,70 @@ fn instructions_move_with_their_comments() {
         "# far\n\nRUN c\n# e\nRUN d\n# trimtab ignore=x\nARG a\n# b\nLABEL b=$a \\\n  # i\n  c=d\n",
     );
     moved("ARG a\nARG b\nRUN c \\\n\n", "ARG a\nARG b\nRUN c \\\n\n", "-");
+    // Of the blank lines around a series, one stays.
+    moved(
+        "\nARG a\nENV b=$a\n\nRUN c\nRUN d\n",
+        "\nRUN c\nARG a\nENV b=$a\nRUN d\n",
+        "\nRUN c\nRUN d\nARG a\nENV b=$a\n",
+    );
+}
+
+#[test]
+fn suppressions_reach_over_blank_lines_and_those_of_a_stage_stay() {
+    for (before, after) in [
+        ("COPY . .\n# far\n\n# trimtab ignore=x\n\nRUN a\n", "\n# trimtab ignore=x\n\nRUN a\n\nCOPY . .\n# far\n\n"),
+        ("COPY . .\n# hadolint global ignore=x\n# r\nRUN a\n", "# r\nRUN a\nCOPY . .\n# hadolint global ignore=x\n"),
+        ("COPY . .\n# check=skip=x\n\n# r\nRUN a\n", "# check=skip=x\n\n# r\nRUN a\nCOPY . .\n"),
+    ] {
+        check(before, after, |edit, cx| edit.move_above(&cx.file.instructions[2], &cx.file.instructions[1]));
+    }
+    for (before, after) in [
+        ("# trimtab ignore-file=x\n# c\nRUN a\nRUN b\n", "# trimtab ignore-file=x\nRUN b\n"),
+        ("# trimtab: ignore=x\n\nRUN a\n# b\nRUN b\n", "# b\nRUN b\n"),
+    ] {
+        check(before, after, |edit, cx| edit.remove_instruction(&cx.file.instructions[1]));
+    }
+}
+
+#[test]
+fn comments_follow_what_is_merged_joined_or_split() {
+    for (before, after) in [
+        ("# a\nRUN a\n\n# b\nRUN b\n", "\n# a\n# b\nRUN b\n"),
+        ("RUN a\nRUN b\n", "RUN b\n"),
+        ("# check=skip=x\nRUN a\n# check=skip=y\nRUN b\n", "-"),
+    ] {
+        check(before, after, |edit, cx| edit.merge_into(&cx.file.instructions[2], &cx.file.instructions[1]));
+    }
+    for (before, after) in [
+        ("# a\nRUN a\n# b\n# hadolint ignore=b\nRUN b\n", "# hadolint ignore=b\n# a\nRUN a \\\n# b\n    && b\n"),
+        ("# check=skip=x\nRUN a\n# check=skip=y\nRUN b\n", "-"),
+        ("RUN a\nRUN b # trimtab ignore=y\n", "-"),
+    ] {
+        check(before, after, |edit, cx| {
+            let [first, second] = cx.runs().collect::<Vec<_>>()[..] else { panic!("two RUNs") };
+            edit.join_runs(cx, &first, &second)
+        });
+    }
+    for (before, after) in [
+        (
+            "COPY a /a\n# a\n# trimtab ignore=x\nRUN a && b\n",
+            "# trimtab ignore=x\nRUN a\nCOPY a /a\n# a\n# trimtab ignore=x\nRUN b\n",
+        ),
+        ("COPY a /a\nRUN a && b # trimtab ignore=x\n", "-"),
+    ] {
+        check(before, after, |edit, cx| {
+            let part = Raised::Part { run: last_run(cx), up: vec![0], stay: vec![1], option: None };
+            edit.raise(cx, &cx.file.instructions[1], &[part])
+        });
+    }
+    check(
+        "# trimtab ignore=x\n  ENV a=1 b=2",
+        "# trimtab ignore=x\n  ENV a=1\n  # trimtab ignore=x\n  ENV b=2",
+        |edit, cx| {
+            let Body::Pairs { pairs, .. } = &cx.file.instructions[1].body else { panic!("pairs") };
+            edit.split_pairs(&cx.file.instructions[1], pairs, 1)
+        },
+    );
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! A way to mend what a finding says, with all that it changes besides layout.
+//! A way to fix what a finding says, with all that it changes besides layout.
 
 use super::fact::Fact;
 use crate::text::{Edits, Span};
@@ -30,6 +30,8 @@ impl Safety {
 pub enum Change {
     /// The instruction that starts in this span is gone.
     Removed(Span),
+    /// The comment that starts here is gone with the instruction below it.
+    CommentRemoved(Span),
     /// The instruction that starts in this span stands somewhere else, unchanged.
     Moved(Span),
     /// A new instruction, written here as Dockerfile text with the file's own escape character.
@@ -45,7 +47,7 @@ pub enum Change {
     },
 }
 
-/// A file beside or below the linted one that a fix creates, or writes anew.
+/// A file beside or below the linted one that a fix creates or replaces.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewFile {
     /// Its path relative to the root of the build context, with `/`.
@@ -56,7 +58,7 @@ pub struct NewFile {
     pub before: Option<String>,
 }
 
-/// A way to mend what a finding says.
+/// A way to fix what a finding says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {
     /// The act in the imperative, such as ``insert `-y` ``.

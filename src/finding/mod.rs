@@ -81,7 +81,10 @@ pub struct Finding {
     pub elsewhere: Vec<Elsewhere>,
     /// What to do, as an act.
     pub help: Option<String>,
-    /// Ways to mend it; where there are several, none is applied unasked.
+    /// Whether it is about the build context or its ignore file, so that it holds for every Dockerfile of that context and is
+    /// told once.
+    pub of_context: bool,
+    /// Ways to fix it; where there are several, none is applied unasked.
     pub fixes: Vec<Fix>,
 }
 
@@ -99,8 +102,16 @@ impl Finding {
             labels: Vec::new(),
             elsewhere: Vec::new(),
             help: None,
+            of_context: false,
             fixes: Vec::new(),
         }
+    }
+
+    /// About the build context: see [`Finding::of_context`].
+    #[must_use]
+    pub fn of_context(mut self) -> Finding {
+        self.of_context = true;
+        self
     }
 
     /// With another place whose comments silence it.
@@ -144,7 +155,7 @@ impl Finding {
         self
     }
 
-    /// With a way to mend it, where there is one.
+    /// With a way to fix it, where there is one.
     #[must_use]
     pub fn fix(mut self, fix: impl Into<Option<Fix>>) -> Finding {
         self.fixes.extend(fix.into());

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::{Finding, Fix, Safety};
 use crate::syntax::Dockerfile;
-use crate::text::{Edits, Span};
+use crate::text::{Span, Taken};
 
-/// A fix and the finding that it mends.
+/// A fix and the finding that it belongs to.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Candidate<'a> {
     pub(super) finding: &'a Finding,
@@ -38,7 +38,7 @@ pub(super) fn choose<'a>(
     banned: &BTreeSet<Key>,
 ) -> Vec<Candidate<'a>> {
     let mut chosen: Vec<Candidate<'a>> = Vec::new();
-    let mut edits = Edits::default();
+    let mut taken = Taken::default();
     let mut owners: BTreeMap<usize, &'static str> = BTreeMap::new();
     let mut created: BTreeSet<&str> = BTreeSet::new();
     for finding in findings {
@@ -50,8 +50,10 @@ pub(super) fn choose<'a>(
         let touched: Vec<usize> = fix.edits.iter().flat_map(|edit| territories(file, edit.span)).collect();
         let free = touched.iter().all(|index| owners.get(index).is_none_or(|owner| *owner == finding.rule));
         let fresh = fix.creates.as_ref().is_none_or(|file| !created.contains(file.path.as_str()));
-        let Some(joined) = edits.join(&fix.edits).filter(|_| free && fresh) else { continue };
-        edits = joined;
+        if !free || !fresh || !taken.is_clear_of(&fix.edits) {
+            continue;
+        }
+        taken.add(&fix.edits);
         owners.extend(touched.into_iter().map(|index| (index, finding.rule)));
         created.extend(fix.creates.as_ref().map(|file| file.path.as_str()));
         chosen.push(candidate);

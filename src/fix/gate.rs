@@ -1,5 +1,7 @@
 //! Compares what a fix did with what it said it would do.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::finding::{Change, Fact, Fix};
 use crate::model::facts::{InstructionFacts, facts};
 use crate::model::{Inputs, Model};
@@ -14,8 +16,8 @@ pub(super) fn check(before: &Source, after: &Source, fixes: &[&Fix]) -> Result<(
     }
     let (old, new) = (syntax::parse(before.text()), syntax::parse(after.text()));
     check_problems(&old, &new)?;
-    check_comments(&old, &new)?;
     let declared: Vec<&Change> = fixes.iter().flat_map(|fix| &fix.changes).collect();
+    check_comments(&old, &new, &declared)?;
     let added = declared.iter().filter_map(|change| match change {
         Change::Added(text) => Some(format!("# escape={}\n{text}", old.escape)),
         _ => None,
@@ -24,7 +26,7 @@ pub(super) fn check(before: &Source, after: &Source, fixes: &[&Fix]) -> Result<(
     check_instructions(&read(before.text(), &old), read(after.text(), &new), &declared, added)
 }
 
-/// A mended word can show what else is wrong with its instruction, so only their number counts.
+/// A corrected word can show what else is wrong with its instruction, so only their number counts.
 fn check_problems(old: &Dockerfile, new: &Dockerfile) -> Result<(), String> {
     let known = |message: &str| old.problems.iter().any(|problem| problem.message == message);
     let fresh = new.problems.iter().find(|problem| !known(&problem.message)).or(new.problems.last());
@@ -34,13 +36,19 @@ fn check_problems(old: &Dockerfile, new: &Dockerfile) -> Result<(), String> {
     }
 }
 
-fn check_comments(old: &Dockerfile, new: &Dockerfile) -> Result<(), String> {
-    let mut kept: Vec<&str> = new.comments.iter().map(|comment| comment.text.as_str()).collect();
-    for comment in &old.comments {
-        let Some(at) = kept.iter().position(|text| *text == comment.text) else {
-            return Err(format!("it loses the comment `{}`", comment.text));
-        };
-        kept.swap_remove(at);
+fn check_comments(old: &Dockerfile, new: &Dockerfile, declared: &[&Change]) -> Result<(), String> {
+    let gone = declared.iter().filter_map(|change| match change {
+        Change::CommentRemoved(span) => Some(*span),
+        _ => None,
+    });
+    let gone: BTreeSet<Span> = gone.collect();
+    let mut kept: BTreeMap<&str, usize> = BTreeMap::new();
+    new.comments.iter().for_each(|comment| *kept.entry(&comment.text).or_default() += 1);
+    for comment in old.comments.iter().filter(|comment| !gone.contains(&comment.span)) {
+        match kept.get_mut(comment.text.as_str()) {
+            Some(count) if *count > 0 => *count -= 1,
+            _ => return Err(format!("it loses the comment `{}`", comment.text)),
+        }
     }
     let directives = |file: &Dockerfile| {
         let read = file.directives.iter().filter(|directive| directive.read);
@@ -62,15 +70,20 @@ fn check_instructions(
     mut loose: Vec<InstructionFacts>,
 ) -> Result<(), String> {
     let mut kept: Vec<Expected> = Vec::new();
+    let mut changes: BTreeMap<u32, Vec<&Change>> = BTreeMap::new();
+    for change in declared {
+        if let Change::Removed(span) | Change::Moved(span) | Change::Facts { instruction: span, .. } = change {
+            changes.entry(span.start).or_default().push(change);
+        }
+    }
     for instruction in old {
-        let named = |span: &Span| span.start == instruction.span.start;
         let mut expected = Expected { facts: instruction, lost: Vec::new(), gained: Vec::new() };
         let (mut removed, mut moved) = (false, false);
-        for change in declared {
+        for change in changes.get(&instruction.span.start).into_iter().flatten() {
             match change {
-                Change::Removed(span) if named(span) => removed = true,
-                Change::Moved(span) if named(span) => moved = true,
-                Change::Facts { instruction, lost, gained } if named(instruction) => {
+                Change::Removed(_) => removed = true,
+                Change::Moved(_) => moved = true,
+                Change::Facts { lost, gained, .. } => {
                     expected.lost.extend(lost);
                     expected.gained.extend(gained);
                 }

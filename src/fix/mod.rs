@@ -1,12 +1,15 @@
-//! Mends a file: applies the fixes that go together, reads the file again, lints again, until there is nothing to do.
+//! Fixes a file: applies the fixes that go together, reads the file again, lints again, until there is nothing to do.
 //!
 //! No fix is trusted. After each round the file is compared with what the fixes declared that they would change, and one
-//! that did anything else is taken back and reported as a bug of ours.
+//! that did anything else is taken back and reported as a bug of ours. A fix after which a finding is reported that a comment
+//! suppressed before is not applied.
 
 mod choose;
 mod gate;
+pub mod suppress;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 pub use choose::automatic;
 
@@ -14,6 +17,7 @@ use crate::config::Config;
 use crate::context::Context;
 use crate::finding::{Fix, NewFile, Safety};
 use crate::lint::{Report, lint};
+use crate::shell::check::{self, Checker, Remembering};
 use crate::syntax;
 use crate::text::{Edits, Source};
 use choose::{Candidate, Key, choose};
@@ -21,7 +25,7 @@ use choose::{Candidate, Key, choose};
 /// More rounds than this are not run: a file that then still changes shows a bug of ours.
 pub const ROUNDS: usize = 20;
 
-/// A mended file.
+/// A fixed file.
 #[derive(Debug)]
 pub struct Fixed {
     /// The file as it should be; equal to the one before where nothing was done.
@@ -45,6 +49,8 @@ pub struct Applied {
     pub rule: &'static str,
     /// What it had found.
     pub message: String,
+    /// The line of the finding, from 1, in the text before the round.
+    pub line: u32,
     /// What was done. Its places are those of the text before the round.
     pub fix: Fix,
     /// The round, from 0, in which it was.
@@ -62,7 +68,12 @@ pub struct Rejected {
     pub reason: String,
 }
 
-/// Mends `source` with the fixes that can be trusted at least as far as `least`. Nothing is written.
+/// What is different in the meaning of two texts, comments included; `Ok` where that is nothing.
+pub fn unchanged(before: &Source, after: &Source) -> Result<(), String> {
+    gate::check(before, after, &[])
+}
+
+/// Fixes `source` with the fixes that can be trusted at least as far as `least`. Nothing is written.
 ///
 /// ```
 /// use trimtab::{Config, Context, Safety, Source, fix};
@@ -74,35 +85,36 @@ pub struct Rejected {
 /// ```
 pub fn fix(source: &Source, context: &Context, config: &Config, least: Safety) -> Fixed {
     let copy = Source::new(source.name.clone(), source.bytes().to_vec()).expect("the source was small enough before");
+    // Each round lints the whole file, of whose scripts few have changed.
+    let native = check::native().map(|native| Arc::new(Remembering::new(native)) as Arc<dyn Checker>);
+    let context = context.with(&[]).checked_by(context.checker.clone().or(native));
+    let report = lint(source, &context, config);
     let mut session = Session {
-        context: context.with(&[]),
-        source: copy,
+        config,
+        state: State { source: copy, context, report },
         created: Vec::new(),
         applied: Vec::new(),
         rejected: Vec::new(),
         banned: BTreeSet::new(),
     };
-    let mut report = lint(&session.source, &session.context, config);
     for round in 0..=ROUNDS {
-        let file = syntax::parse(session.source.text());
+        let file = syntax::parse(session.state.source.text());
+        let report = std::mem::take(&mut session.state.report);
         let chosen = choose(&report.findings, &file, least, &session.banned);
-        if chosen.is_empty() {
-            break;
-        }
-        if round == ROUNDS {
+        if chosen.is_empty() || round == ROUNDS {
             session.give_up(&chosen);
+            session.state.report = report;
             break;
         }
-        session.round(round, &chosen);
-        report = lint(&session.source, &session.context, config);
+        session.round(round, &report, &chosen);
     }
-    let Session { context, source, created, applied, rejected, .. } = session;
+    let Session { state: State { source, context, report }, created, applied, rejected, .. } = session;
     Fixed { source, context, created, applied, rejected, report }
 }
 
 /// The text after these fixes, or what they do that they do not declare.
 pub fn apply(source: &Source, fixes: &[&Fix]) -> Result<Source, String> {
-    let edits = fixes.iter().try_fold(Edits::default(), |all, fix| all.join(&fix.edits));
+    let edits = Edits::new(fixes.iter().flat_map(|fix| fix.edits.iter().cloned()).collect());
     let edits = edits.ok_or("its edits overlap those of another")?;
     let bytes = edits.apply(source.bytes());
     let after = Source::new(source.name.clone(), bytes).map_err(|error| error.to_string())?;
@@ -110,49 +122,66 @@ pub fn apply(source: &Source, fixes: &[&Fix]) -> Result<Source, String> {
     Ok(after)
 }
 
-struct Session {
-    context: Context,
-    source: Source,
+struct Session<'c> {
+    config: &'c Config,
+    state: State,
     created: Vec<NewFile>,
     applied: Vec<Applied>,
     rejected: Vec<Rejected>,
     banned: BTreeSet<Key>,
 }
 
-impl Session {
-    /// Applies all of them; where they do together what none declares, each that does what it declares alone.
-    fn round(&mut self, round: usize, chosen: &[Candidate<'_>]) {
-        if let Ok(source) = self.apply(chosen) {
-            self.accept(round, source, chosen);
+/// A file, what is beside it, and what there is to say about it.
+struct State {
+    source: Source,
+    context: Context,
+    report: Report,
+}
+
+/// Why fixes are not applied.
+enum Refusal {
+    /// They do what they do not declare: a bug of ours.
+    Undeclared(String),
+    /// A finding that a comment suppressed would be reported.
+    Revived,
+}
+
+impl Session<'_> {
+    /// Applies all of them; where they do together what none may, each that does alone what it may.
+    fn round(&mut self, round: usize, report: &Report, chosen: &[Candidate<'_>]) {
+        if let Ok(state) = self.apply(report, chosen) {
+            self.accept(round, state, chosen);
             return;
         }
         let mut good: Vec<Candidate<'_>> = Vec::new();
         for candidate in chosen {
-            match self.apply(std::slice::from_ref(candidate)) {
+            match self.apply(report, std::slice::from_ref(candidate)) {
                 Ok(_) => good.push(*candidate),
-                Err(reason) => self.reject(candidate, reason),
+                Err(Refusal::Undeclared(reason)) => self.reject(candidate, reason),
+                Err(Refusal::Revived) => drop(self.banned.insert(candidate.key())),
             }
         }
-        if let Ok(source) = self.apply(&good) {
-            self.accept(round, source, &good);
-        } else if let Some(first) = good.first()
-            && let Ok(source) = self.apply(std::slice::from_ref(first))
-        {
-            self.accept(round, source, std::slice::from_ref(first));
+        let firsts = [good.as_slice(), good.get(..1).unwrap_or_default()];
+        match firsts.into_iter().find_map(|some| Some((self.apply(report, some).ok()?, some))) {
+            Some((state, some)) => self.accept(round, state, some),
+            None => self.state.report = lint(&self.state.source, &self.state.context, self.config),
         }
     }
 
-    /// The text after these fixes, or what they do that they do not declare.
-    fn apply(&self, candidates: &[Candidate<'_>]) -> Result<Source, String> {
+    /// The file after these fixes, or why they are not applied.
+    fn apply(&self, report: &Report, candidates: &[Candidate<'_>]) -> Result<State, Refusal> {
         let fixes: Vec<_> = candidates.iter().map(|candidate| candidate.fix).collect();
-        apply(&self.source, &fixes)
+        let source = apply(&self.state.source, &fixes).map_err(Refusal::Undeclared)?;
+        let created: Vec<NewFile> = fixes.iter().filter_map(|fix| fix.creates.clone()).collect();
+        let context = self.state.context.with(&created);
+        let after = lint(&source, &context, self.config);
+        if revives(report, &after) { Err(Refusal::Revived) } else { Ok(State { source, context, report: after }) }
     }
 
-    fn accept(&mut self, round: usize, source: Source, candidates: &[Candidate<'_>]) {
-        self.source = source;
+    fn accept(&mut self, round: usize, state: State, candidates: &[Candidate<'_>]) {
+        let before = std::mem::replace(&mut self.state, state).source;
         for Candidate { finding, fix } in candidates {
             if let Some(file) = &fix.creates {
-                self.context = self.context.with(std::slice::from_ref(file));
                 match self.created.iter_mut().find(|earlier| earlier.path == file.path) {
                     Some(earlier) => earlier.text.clone_from(&file.text),
                     None => self.created.push(file.clone()),
@@ -161,6 +190,7 @@ impl Session {
             self.applied.push(Applied {
                 rule: finding.rule,
                 message: finding.message.clone(),
+                line: before.lines().line(finding.span.start) + 1,
                 fix: (*fix).clone(),
                 round,
             });
@@ -174,9 +204,20 @@ impl Session {
 
     fn give_up(&mut self, chosen: &[Candidate<'_>]) {
         for candidate in chosen {
-            self.reject(candidate, format!("the file still changes after {ROUNDS} rounds"));
+            self.reject(candidate, format!("the fixes do not converge after {ROUNDS} rounds"));
         }
     }
+}
+
+/// Whether a finding that a comment suppressed before is reported now: of its rule, fewer are suppressed and more are not.
+fn revives(before: &Report, after: &Report) -> bool {
+    let suppressed =
+        |report: &Report, rule: &str| report.suppressed.iter().filter(|it| it.finding.rule == rule).count();
+    let reported = |report: &Report, rule: &str| report.findings.iter().filter(|it| it.rule == rule).count();
+    let rules: BTreeSet<&str> = before.suppressed.iter().map(|suppressed| suppressed.finding.rule).collect();
+    rules.into_iter().any(|rule| {
+        suppressed(after, rule) < suppressed(before, rule) && reported(after, rule) > reported(before, rule)
+    })
 }
 
 #[cfg(test)]

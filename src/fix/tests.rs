@@ -1,4 +1,4 @@
-//! What the gate lets through, and what mending does to a file's bytes.
+//! What the gate lets through, and what fixing does to a file's bytes.
 
 use super::*;
 use crate::config::{Layer, Placed};
@@ -84,8 +84,8 @@ fn what_is_declared_may_change_and_must() {
     assert!(gate(FILE, "COPY c /d\n", "COPY c /d\nUSER you\n", added).is_err());
 }
 
-/// Mends with every rule and every fix.
-fn mend(bytes: &[u8]) -> Fixed {
+/// Fixes with every rule and every fix.
+fn fix_all(bytes: &[u8]) -> Fixed {
     let layer = Layer { pedantic: Some(Placed::default(true)), ..Layer::default() };
     let source = Source::new("Dockerfile", bytes.to_vec()).unwrap();
     fix(&source, &Context::unknown(), &Config::of(layer), Safety::Unsafe)
@@ -104,7 +104,7 @@ fn bytes_that_no_fix_names_stay() {
         (b"FROM a:1\nRUN apt-get remove\\\n  x", b"FROM a:1\nRUN apt-get remove -y\\\n  x"),
         (b"# escape=`\nFROM a:1\nADD a.ps1 c:\\e\\\nRUN x\n", b"# escape=`\nFROM a:1\nCOPY a.ps1 c:\\e\\\nRUN x\n"),
     ] {
-        let fixed = mend(before);
+        let fixed = fix_all(before);
         assert_eq!(fixed.source.bytes(), after, "{}", String::from_utf8_lossy(fixed.source.bytes()));
         assert_eq!(fixed.rejected, []);
     }

@@ -32,7 +32,7 @@ impl Choice {
                 levels.extend(named.into_iter().map(|named| (named, level)));
             }
         }
-        let selected = config.select.as_deref().map_or_else(
+        let selected: Vec<Named> = config.select.as_deref().map_or_else(
             || {
                 let pedantic =
                     CATALOGUE.iter().filter(|rule| config.pedantic.value && rule.page.tier == Tier::Pedantic);
@@ -41,6 +41,8 @@ impl Choice {
             },
             looked_up,
         );
+        let extended: Vec<Named> = looked_up(&config.extended);
+        let selected = selected.into_iter().chain(extended).collect();
         Choice { selected, ignored: looked_up(&config.ignore), levels }
     }
 
@@ -69,7 +71,10 @@ impl Choice {
         let chosen = config.select.as_deref().unwrap_or(&config.unasked);
         let groups = [Tier::Pedantic.name(), names::ALL];
         config.pedantic.value
-            || chosen.iter().any(|name| groups.iter().any(|group| name.value.eq_ignore_ascii_case(group)))
+            || chosen
+                .iter()
+                .chain(&config.extended)
+                .any(|name| groups.iter().any(|group| name.value.eq_ignore_ascii_case(group)))
     }
 
     /// The rules that run.

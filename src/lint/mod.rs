@@ -3,24 +3,28 @@
 
 mod build_context;
 mod choose;
+mod guard;
 
 use crate::answers::Answers;
 use crate::answers::reruns::Reruns;
 use crate::answers::runs::Runs;
 use crate::answers::shell_faults::ShellFaults;
 use crate::answers::tool_calls::ToolCalls;
+use crate::answers::variable_reads::VariableReads;
 use crate::config::{Config, Engine, Options};
 use crate::context::Context;
 use crate::finding::{Finding, Fix, Severity};
 use crate::model::{Inputs, Model};
 use crate::pages::names::{self, Linter};
 use crate::pages::suppression::{self, Suppressions};
+use crate::planner::Planner;
 use crate::rules::{self, Check, Cx, Findings, Rule};
 use crate::shell::check::{self, Checker};
 use crate::syntax;
 use crate::text::{Source, Span};
 pub use build_context::build_context;
 use choose::Choice;
+pub use guard::{LARGEST, STACK, guarded};
 
 /// What there is to say about one file.
 #[derive(Clone, Debug, Default)]
@@ -76,8 +80,11 @@ pub fn lint(source: &Source, context: &Context, config: &Config) -> Report {
         tools: config.tools(),
         calls: &calls,
         runs: &runs,
+        variables: &VariableReads::new(&model),
         reruns: &reruns,
     };
+    let planner = Planner::new(answers);
+    let is_foreign = file.frontend().is_some_and(|frontend| !frontend.is_own());
     let mut report = Report::default();
     for stage in [Stage::File, Stage::Comments] {
         let mut found = Findings::default();
@@ -88,14 +95,17 @@ pub fn lint(source: &Source, context: &Context, config: &Config) -> Report {
             };
             let cx = Cx {
                 answers: &answers,
+                planner: &planner,
                 is_pedantic: Choice::is_pedantic(config),
                 options,
                 suppressions: &suppressions,
                 page: &rule.page,
+                names: rules::names(),
             };
             check(&cx, &mut found);
         }
-        let found = found.into_iter().map(|finding| without_lossy_fixes(finding, source));
+        let found = found.into_iter().filter(|finding| !is_foreign || is_about_any_language(finding));
+        let found = found.map(|finding| without_lossy_fixes(finding, source));
         report.settle(found, &choice, &mut suppressions, context);
         suppressions
             .judge(|id| rules.iter().any(|(rule, _)| rule.page.id == id && rule.looks_at_file()), context.today);
@@ -103,6 +113,11 @@ pub fn lint(source: &Source, context: &Context, config: &Config) -> Report {
     report.findings.sort_by(in_order);
     report.suppressed.sort_by(|a, b| in_order(&a.finding, &b.finding));
     report
+}
+
+/// The ids of the rules that run with these settings.
+pub fn chosen(config: &Config) -> Vec<&'static str> {
+    Choice::of(config).rules().map(|rule| rule.page.id).collect()
 }
 
 /// Who judges shell text.
@@ -150,7 +165,12 @@ fn is_a_check(finding: &Finding) -> bool {
     finding.codes.iter().any(|code| names::linter(code) == Linter::BuildKit)
 }
 
-/// Without the fixes that would write anew what is not UTF-8.
+/// Whether it holds for every frontend: what is certain of Docker's frontend is not of another.
+fn is_about_any_language(finding: &Finding) -> bool {
+    finding.severity != Severity::Error
+}
+
+/// Without the fixes that would rewrite what is not UTF-8.
 fn without_lossy_fixes(mut finding: Finding, source: &Source) -> Finding {
     let lossy = |fix: &Fix| fix.edits.iter().any(|edit| source.is_lossy(&edit.replacement));
     finding.fixes.retain(|fix| !lossy(fix));

@@ -97,7 +97,7 @@ fn comments_of_the_shell_reach_their_line() {
         "RUN true && \\\n    # trimtab ignore=DL3014\n    apt-get install x",
         "RUN true && \\\n    apt-get install \\\n      x # trimtab ignore=DL3014 as ever",
         "RUN <<E\n# hadolint ignore=DL3014\n\napt-get install x\nE",
-        "RUN <<E\napt-get install x # trimtab ignore=missing-assume-yes\ntrue\nE",
+        "RUN <<E\nset -e\napt-get install x # trimtab ignore=missing-assume-yes\ntrue\nE",
         "ONBUILD RUN apt-get install x # trimtab ignore=missing-assume-yes",
     ] {
         silenced(&format!("FROM a/b:1\n{text}\n"));

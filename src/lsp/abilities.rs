@@ -28,6 +28,8 @@ pub(super) struct Abilities {
     pub(super) creates_files: bool,
     /// Whether it renders Markdown in a hover.
     pub(super) markdown: bool,
+    /// Whether it shows symbols as a tree.
+    pub(super) symbol_trees: bool,
 }
 
 impl Default for Abilities {
@@ -44,6 +46,7 @@ impl Default for Abilities {
             versioned_edits: false,
             creates_files: false,
             markdown: false,
+            symbol_trees: false,
         }
     }
 }

@@ -1,37 +1,60 @@
-//! What can be done about findings: mend one, mend all that is safe, silence one rule.
+//! What can be done about findings: fix one, fix all that is safe, suppress one rule.
 
 use std::path::PathBuf;
 
 use super::documents::Snapshot;
-use super::linter::{Linted, Linter};
-use super::suppress;
+use super::linted::Linted;
+use super::linter::Linter;
+use super::plans::Outcome;
 use crate::finding::{Finding, Fix, NewFile, Safety};
-use crate::fix::automatic;
+use crate::fix::{automatic, suppress};
+use crate::report::{counted, duration};
 use crate::syntax;
 use crate::text::{Edits, Span, difference};
 
-/// The kind of an action that mends one finding.
+/// The kind of an action that fixes one finding.
 pub(super) const QUICK_FIX: &str = "quickfix";
 
 /// The kind of an action that silences a rule; one of the quick fixes.
 const SUPPRESS: &str = "quickfix.suppress.trimtab";
 
-/// The kind of the action that mends all that is safe.
+/// The kind of the action that applies all safe fixes.
 pub(super) const FIX_ALL: &str = "source.fixAll.trimtab";
+
+/// The kind of the action in the menu that applies all safe fixes; one of the quick fixes.
+const FIX_ALL_HERE: &str = "quickfix.fixAll.trimtab";
+
+/// The title of the actions that apply all safe fixes.
+const FIX_ALL_TITLE: &str = "Apply all safe fixes (trimtab)";
+
+/// The kind of an action that makes moves of the plan.
+pub(super) const REWRITE: &str = "refactor.rewrite.trimtab";
+
+/// The command that applies all safe fixes to a document, which is its only argument.
+pub(super) const FIX_ALL_COMMAND: &str = "trimtab.fixAll";
 
 /// Something that a person can choose to have done.
 #[derive(Debug)]
 pub(super) struct Action {
     pub(super) title: String,
     pub(super) kind: &'static str,
-    /// What it mends or silences, where that is one finding.
+    /// What it fixes or suppresses, where that is one finding.
     pub(super) finding: Option<Finding>,
     /// Whether it can be done without a look.
     pub(super) preferred: bool,
     /// What it does to the document.
     pub(super) edits: Edits,
-    /// The files that it creates or writes anew, by their absolute paths.
+    /// The files that it creates or replaces, by their absolute paths.
     pub(super) creates: Vec<(PathBuf, NewFile)>,
+    /// The command of the server that does it, in place of edits.
+    pub(super) command: Option<&'static str>,
+}
+
+impl Action {
+    /// An action that changes the document alone.
+    fn new(title: String, kind: &'static str, edits: Edits) -> Action {
+        Action { title, kind, finding: None, preferred: false, edits, creates: Vec::new(), command: None }
+    }
 }
 
 /// What the client wants to know.
@@ -43,7 +66,7 @@ pub(super) struct ActionRequest {
     pub(super) named: Vec<(String, Span)>,
     /// The kinds of actions, each with all kinds below it; `None` where it does not matter.
     pub(super) only: Option<Vec<String>>,
-    /// Whether nobody asked, as for a light bulb that follows the cursor.
+    /// Whether the client asks by itself, as for a light bulb that follows the cursor.
     pub(super) unasked: bool,
 }
 
@@ -54,6 +77,11 @@ impl ActionRequest {
                 .is_some_and(|rest| only.is_empty() || rest.is_empty() || rest.starts_with('.'))
         };
         self.only.as_ref().is_none_or(|only| only.iter().any(above))
+    }
+
+    /// Whether the client names this kind, or one above it.
+    pub(super) fn asks_for(&self, kind: &str) -> bool {
+        self.only.is_some() && self.wants(kind)
     }
 
     fn is_about(&self, finding: &Finding) -> bool {
@@ -73,9 +101,14 @@ pub(super) fn offer(linter: &mut Linter, snapshot: &Snapshot, request: &ActionRe
     if request.wants(SUPPRESS) {
         actions.extend(suppressions(snapshot, &findings));
     }
-    // It lints several times over: too much for a light bulb that shows no such action anyway.
-    if request.wants(FIX_ALL) && (request.only.is_some() || !request.unasked) {
+    // To fix all lints several times over, so that the menu has a command that does it when it is chosen.
+    if request.asks_for(FIX_ALL) {
         actions.extend(fix_all(linter, snapshot));
+    }
+    let safe = || linted.findings.iter().filter(|finding| automatic(finding, Safety::Safe).is_some());
+    if request.wants(FIX_ALL_HERE) && !request.unasked && safe().count() > 1 {
+        let action = Action::new(FIX_ALL_TITLE.to_owned(), FIX_ALL_HERE, Edits::default());
+        actions.push(Action { command: Some(FIX_ALL_COMMAND), ..action });
     }
     actions
 }
@@ -92,6 +125,7 @@ fn quick_fixes<'a>(linted: &'a Linted, finding: &'a Finding) -> impl Iterator<It
                 Some(file) => vec![(linted.root()?.join(&file.path), file.clone())],
                 None => Vec::new(),
             },
+            command: None,
         })
     })
 }
@@ -116,31 +150,56 @@ fn suppressions(snapshot: &Snapshot, findings: &[&Finding]) -> Vec<Action> {
     let mut push = |reach: &str, finding: &Finding, edits: Edits| {
         let title = format!("Ignore {} {reach}", finding.rule);
         if !actions.iter().any(|action: &Action| action.title == title) {
-            let finding = Some(finding.clone());
-            actions.push(Action { title, kind: SUPPRESS, finding, preferred: false, edits, creates: Vec::new() });
+            actions.push(Action { finding: Some(finding.clone()), ..Action::new(title, SUPPRESS, edits) });
         }
     };
     for finding in findings {
-        if let Some(edits) = suppress::here(&snapshot.source, &file, finding) {
+        if let Some(edits) = suppress::here(&snapshot.source, &file, finding, "") {
             push("here", finding, edits);
         }
     }
     for finding in findings {
-        push("in this file", finding, suppress::everywhere(&snapshot.source, &file, finding));
+        push("in this file", finding, suppress::everywhere(&snapshot.source, &file, finding, ""));
     }
     actions
 }
 
 /// All that is safe, as long as it is in this document alone: a file that appears on saving would surprise.
 fn fix_all(linter: &mut Linter, snapshot: &Snapshot) -> Option<Action> {
-    let fixed = linter.mend(snapshot);
+    Some(Action::new(FIX_ALL_TITLE.to_owned(), FIX_ALL, all_safe(linter, snapshot)?))
+}
+
+/// The edits of all safe fixes of a document; `None` where no fix is safe, or a file would be created.
+pub(super) fn all_safe(linter: &mut Linter, snapshot: &Snapshot) -> Option<Edits> {
+    let fixed = linter.fix_all(snapshot)?;
     let edits = difference(snapshot.source.text(), fixed.source.text());
-    (!edits.is_empty() && fixed.created.is_empty()).then(|| Action {
-        title: "Fix all that is safe (trimtab)".to_owned(),
-        kind: FIX_ALL,
-        finding: None,
-        preferred: false,
-        edits,
-        creates: Vec::new(),
-    })
+    (!edits.is_empty() && fixed.created.is_empty()).then_some(edits)
+}
+
+/// The moves of a plan, the safe ones together and all of them, where they change something near the place that the request
+/// is about.
+pub(super) fn moves(snapshot: &Snapshot, plan: &Outcome, request: &ActionRequest) -> Vec<Action> {
+    let lines = snapshot.source.lines();
+    let line = |offset: u32| lines.line(offset);
+    let is_near = |edits: &Edits| {
+        edits.iter().any(|edit| {
+            line(edit.span.start) <= line(request.span.end) && line(request.span.start) <= line(edit.span.end)
+        })
+    };
+    let mut actions = Vec::new();
+    let mut push = |edits: &Edits, title: String| {
+        if request.wants(REWRITE) && is_near(edits) {
+            actions.push(Action::new(title, REWRITE, edits.clone()));
+        }
+    };
+    let now = duration(plan.now);
+    if plan.safe > 0 {
+        let moves = counted(plan.safe, "safe move", "safe moves");
+        push(&plan.edits, format!("Apply {moves}: ~{now} → ~{} per commit", duration(plan.after)));
+    }
+    if plan.others > 0 {
+        let moves = counted(plan.safe + plan.others, "move", "moves");
+        push(&plan.all_edits, format!("Apply {moves} for review: ~{now} → ~{} per commit", duration(plan.after_all)));
+    }
+    actions
 }

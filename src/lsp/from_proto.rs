@@ -16,6 +16,7 @@ pub(super) fn abilities(client: &lsp::ClientCapabilities) -> Abilities {
     let edit = workspace.workspace_edit.unwrap_or_default();
     let push = document.publish_diagnostics.unwrap_or_default();
     let pull = document.diagnostic.clone().unwrap_or_default();
+    let symbols = document.document_symbol.unwrap_or_default();
     let formats = document.hover.unwrap_or_default().content_format.unwrap_or_default();
     let documents = edit.document_changes == Some(true);
     Abilities {
@@ -32,6 +33,7 @@ pub(super) fn abilities(client: &lsp::ClientCapabilities) -> Abilities {
         creates_files: documents
             && edit.resource_operations.unwrap_or_default().contains(&lsp::ResourceOperationKind::Create),
         markdown: formats.contains(&lsp::MarkupKind::Markdown),
+        symbol_trees: symbols.hierarchical_document_symbol_support == Some(true),
     }
 }
 
@@ -91,4 +93,16 @@ pub(super) fn offset(source: &Source, place: lsp::Position, encoding: Encoding) 
 
 fn position(place: lsp::Position) -> Position {
     Position { line: place.line, column: place.character }
+}
+
+/// The lines of a range, from 0. One that ends before the first character of a line ends with the line above.
+pub(super) fn lines(range: lsp::Range) -> std::ops::RangeInclusive<u32> {
+    let is_before = range.end.character == 0 && range.end.line > range.start.line;
+    range.start.line..=range.end.line - u32::from(is_before)
+}
+
+/// Files of this machine that get other names: the path before and the one after.
+pub(super) fn renamed(files: &[lsp::FileRename]) -> Vec<(PathBuf, PathBuf)> {
+    let file = |uri: &str| path(&uri.parse().ok()?);
+    files.iter().filter_map(|it| Some((file(&it.old_uri)?, file(&it.new_uri)?))).collect()
 }

@@ -1,84 +1,80 @@
 //! A document's text to what there is to say about it, with the settings and the build context that are its own.
 
-use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use tower_lsp_server::ls_types::Uri;
 
 use super::documents::Snapshot;
-use super::message::Sender;
+use super::linted::Linted;
+use super::message::{Message, Sender};
 use super::projects::Projects;
+use super::shared::Shared;
 use crate::config::Config;
-use crate::context::{Context, Location};
-use crate::finding::{Finding, Safety};
+use crate::context::Context;
+use crate::finding::Safety;
 use crate::fix::{Fixed, fix};
-use crate::lint::lint;
-use crate::model::Inputs;
-
-/// What there is to say about one edition of a document.
-#[derive(Debug)]
-pub(super) struct Linted {
-    /// The edition.
-    pub(super) edition: u64,
-    /// What was found.
-    pub(super) findings: Vec<Finding>,
-    /// What it was linted with.
-    context: Arc<Context>,
-    config: Config,
-}
-
-impl Linted {
-    /// What the build is started with.
-    pub(super) fn inputs(&self) -> Inputs {
-        Inputs::of(&self.context.build)
-    }
-
-    /// The root of the build context, an absolute path; `None` where it is not known.
-    pub(super) fn root(&self) -> Option<PathBuf> {
-        match &self.context.build.location {
-            Location::Directory(root) => Some(root.clone()),
-            Location::Remote(_) | Location::Unknown => None,
-        }
-    }
-}
+use crate::lint::{LARGEST, lint};
 
 /// Lints, and remembers the last result for each document.
 #[derive(Debug)]
 pub(super) struct Linter {
-    last: BTreeMap<Uri, Arc<Linted>>,
+    shared: Arc<Shared>,
     projects: Projects,
+    outbox: Sender,
+    /// The documents that are too large.
+    refused: BTreeSet<Uri>,
 }
 
 impl Linter {
-    pub(super) fn new(outbox: Sender) -> Linter {
-        Linter { last: BTreeMap::new(), projects: Projects::new(outbox) }
+    pub(super) fn new(shared: Arc<Shared>, outbox: Sender) -> Linter {
+        let projects = Projects::new(outbox.clone());
+        Linter { shared, projects, outbox, refused: BTreeSet::new() }
     }
 
     /// Lints a document with the files beside it as they are now.
     pub(super) fn lint(&mut self, snapshot: &Snapshot) -> Arc<Linted> {
-        self.projects.begin();
-        let config = self.projects.config(snapshot);
-        let context = self.projects.context(snapshot, &config);
-        let findings = lint(&snapshot.source, &context, &config).findings;
-        self.projects.end();
-        let linted = Arc::new(Linted { edition: snapshot.edition, findings, context, config });
-        self.last.insert(snapshot.uri.clone(), Arc::clone(&linted));
+        let linted = Arc::new(if snapshot.source.text().len() > LARGEST {
+            self.refuse(snapshot)
+        } else {
+            self.projects.begin();
+            let config = self.projects.config(snapshot);
+            let context = self.projects.context(snapshot, &config);
+            let findings = lint(&snapshot.source, &context, &config).findings;
+            self.projects.end();
+            self.refused.remove(&snapshot.uri);
+            Linted::new(snapshot.edition, findings, context, config)
+        });
+        self.shared.linted().insert(snapshot.uri.clone(), Arc::clone(&linted));
         linted
+    }
+
+    /// Nothing, of a text that is too large to be written by hand. That is told once.
+    fn refuse(&mut self, snapshot: &Snapshot) -> Linted {
+        if self.refused.insert(snapshot.uri.clone()) {
+            let name = &snapshot.source.name;
+            let text = format!("{name}: the text has more than {LARGEST} bytes and is not linted");
+            // The other end is gone when the server ends.
+            let _ = self.outbox.send(Message::Show(text));
+        }
+        let (context, config) = (Arc::new(Context::unknown()), Config::default());
+        Linted::new(snapshot.edition, Vec::new(), context, config)
     }
 
     /// What was said last about this edition, or is to be said now.
     pub(super) fn linted(&mut self, snapshot: &Snapshot) -> Arc<Linted> {
-        match self.last.get(&snapshot.uri) {
-            Some(linted) if linted.edition == snapshot.edition => Arc::clone(linted),
+        let last = self.shared.linted().get(&snapshot.uri).map(Arc::clone);
+        match last {
+            Some(linted) if linted.edition == snapshot.edition => linted,
             _ => self.lint(snapshot),
         }
     }
 
-    /// The document with all that is safe mended.
-    pub(super) fn mend(&mut self, snapshot: &Snapshot) -> Fixed {
+    /// The document with all safe fixes applied; `None` where it is too large to be linted.
+    pub(super) fn fix_all(&mut self, snapshot: &Snapshot) -> Option<Fixed> {
         let linted = self.linted(snapshot);
-        fix(&snapshot.source, &linted.context, &linted.config, Safety::Safe)
+        let safe_fixes = || fix(&snapshot.source, &linted.context, &linted.config, Safety::Safe);
+        (!self.refused.contains(&snapshot.uri)).then(safe_fixes)
     }
 
     /// Whether a configuration file was seen to have changed since this was asked last.
@@ -88,7 +84,8 @@ impl Linter {
 
     /// Forgets a document.
     pub(super) fn forget(&mut self, uri: &Uri) {
-        self.last.remove(uri);
+        self.shared.linted().remove(uri);
+        self.refused.remove(uri);
     }
 
     /// Forgets what was seen on disk: files have changed.

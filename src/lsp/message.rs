@@ -1,7 +1,7 @@
 //! What the server says unasked.
 
 use tokio::sync::mpsc::UnboundedSender;
-use tower_lsp_server::ls_types::{Diagnostic, Uri};
+use tower_lsp_server::ls_types::{Diagnostic, Uri, WorkspaceEdit};
 
 /// Where to put a message.
 pub(super) type Sender = UnboundedSender<Message>;
@@ -22,6 +22,8 @@ pub(super) enum Message {
     },
     /// A document was closed: nothing is to be shown of it.
     Closed(Uri),
+    /// Edits that somebody asked for by a command.
+    Apply(WorkspaceEdit),
     /// Something a person has to know.
     Show(String),
     /// Something that helps who looks for a fault.

@@ -1,6 +1,7 @@
 //! The language server: what the command line says about a file, said in an editor while the file is written.
 //!
-//! `server` takes messages and changes `documents`; `worker` lints in a thread of its own; `outbox` sends what is said
+//! `frames` and `intake` take messages out of the input and answer those that cannot be read; `server` takes the others
+//! and changes `documents`; `worker` lints in a thread of its own, `plans` makes plans in another; `outbox` sends what is said
 //! unasked, in order; `lifetime` knows when to end. Only `from_proto` and `to_proto` know both our types and the
 //! protocol's.
 //!
@@ -9,17 +10,24 @@
 
 mod abilities;
 mod actions;
+mod colours;
 mod documents;
+mod frames;
 mod from_proto;
 mod hover;
+mod intake;
 mod lifetime;
+mod linted;
 mod linter;
 mod message;
+mod navigate;
 mod outbox;
+mod plans;
+mod prices;
 mod projects;
 mod server;
 mod shared;
-mod suppress;
+mod state;
 mod to_proto;
 mod worker;
 
@@ -29,10 +37,14 @@ use std::sync::Arc;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tower_lsp_server::{LspService, Server as Transport};
 
+use colours::Colours;
+use frames::Messages;
+use intake::Intake;
 pub use lifetime::Ending;
 use lifetime::{Finite, Lifetime, Mortal};
-use server::Server;
+use plans::Plans;
 use shared::Shared;
+use state::Server;
 use worker::Worker;
 
 /// How many requests may wait for an answer at the same time. The framework stops reading at so many, and an edit must
@@ -40,7 +52,7 @@ use worker::Worker;
 const WAITING: usize = 4096;
 
 /// Serves the client at the other end of standard input and output until it asks for the end, closes the input or dies.
-/// Nobody else may hold their locks. Fails where the system gives no thread.
+/// Nothing else may hold their locks. Fails where the system gives no thread.
 pub fn run() -> io::Result<Ending> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
     let ending = runtime.block_on(serve(tokio::io::stdin(), tokio::io::stdout()));
@@ -55,14 +67,17 @@ pub async fn serve(input: impl AsyncRead + Unpin, output: impl AsyncWrite) -> io
     let lifetime = Arc::new(Lifetime::default());
     let (outbox, messages) = tokio::sync::mpsc::unbounded_channel();
     let worker = Arc::new(Worker::start(Arc::clone(&shared), outbox.clone())?);
+    let plans = Plans::start(Arc::clone(&shared))?;
     let mut client = None;
     let (service, socket) = LspService::new(|other_side| {
         client = Some(other_side);
-        Server { shared: Arc::clone(&shared), worker: Arc::clone(&worker), outbox, lifetime: Arc::clone(&lifetime) }
+        let (shared, worker, lifetime) = (Arc::clone(&shared), Arc::clone(&worker), Arc::clone(&lifetime));
+        let colours = Colours::default();
+        Server { shared, worker, plans, colours, outbox: outbox.clone(), lifetime }
     });
     let client = client.expect("the service was made with a client");
-    let service = Mortal { service, lifetime: Arc::clone(&lifetime) };
-    let input = Finite { input, lifetime: Arc::clone(&lifetime) };
+    let service = Intake { service: Mortal { service, lifetime: Arc::clone(&lifetime) }, outbox };
+    let input = Messages::of(Finite { input, lifetime: Arc::clone(&lifetime) });
     let transport = Transport::new(input, output, socket).concurrency_level(WAITING);
     tokio::select! {
         () = transport.serve(service) => {}

@@ -31,6 +31,9 @@ pub(super) async fn send(
                     client.publish_diagnostics(uri, Vec::new(), None).await;
                 }
             }
+            Message::Apply(edit) => {
+                ask(client.clone(), async |client| client.apply_edit(edit).await.map(drop));
+            }
             Message::Show(text) => client.show_message(MessageType::ERROR, text).await,
             Message::Log(text) => client.log_message(MessageType::ERROR, text).await,
             Message::Changed if shared.abilities().pulls => {

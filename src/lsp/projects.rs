@@ -14,7 +14,7 @@ use crate::config::{self, Config, Engine, File, Layer, Problem, Vocabulary};
 use crate::context::{Context, Date, Disk, ShellCheck, Workspace};
 use crate::lint;
 use crate::rules;
-use crate::shell::check::Checker;
+use crate::shell::check::{self, Checker, Remembering};
 use crate::text::Source;
 
 /// What is known of the disk is kept for so many times as long as it takes to lint without it. In a small repository
@@ -31,6 +31,7 @@ pub(super) struct Projects {
     told: BTreeMap<PathBuf, String>,
     changed: bool,
     shellcheck: Arc<ShellCheck>,
+    native: Option<Arc<dyn Checker>>,
 }
 
 /// The configuration file of a folder as it was last seen.
@@ -88,6 +89,7 @@ impl Projects {
             told: BTreeMap::new(),
             changed: false,
             shellcheck: Arc::new(ShellCheck::at(Path::new("shellcheck"))),
+            native: check::native().map(|native| Arc::new(Remembering::new(native)) as Arc<dyn Checker>),
         }
     }
 
@@ -147,10 +149,11 @@ impl Projects {
         self.seen.kept(path, context)
     }
 
-    /// Who judges shell text, where it is not trimtab itself. What went wrong with that before is told once.
+    /// Who judges shell text: a key press changes few scripts, so the others are not judged again. What went wrong with
+    /// another program before is told once.
     fn checker(&mut self, config: &Config) -> Option<Arc<dyn Checker>> {
         if config.engine.value != Engine::ShellCheck {
-            return None;
+            return self.native.clone();
         }
         if let Some(failure) = self.shellcheck.failure() {
             self.tell(Path::new("shell.engine"), failure);
@@ -191,8 +194,8 @@ impl Projects {
 
     fn tell(&mut self, path: &Path, problem: String) {
         if self.told.get(path) != Some(&problem) {
-            let text = format!("{problem}\ntrimtab lints with its defaults until this is mended");
-            // Nobody listens any more when the server ends.
+            let text = format!("{problem}\ntrimtab uses its default settings until this is fixed");
+            // The other end is gone when the server ends.
             let _ = self.outbox.send(Message::Show(text));
             self.told.insert(path.to_owned(), problem);
         }
@@ -212,13 +215,14 @@ fn read(source: &Arc<Source>, path: &Path, folder: &Path, vocabulary: &Vocabular
     if !hadolint::is_hadolints(path) {
         return File::parse(source, folder, vocabulary);
     }
-    Hadolint::settled(Some(source), variable, vocabulary).map(|hadolint| hadolint.unwrap_or_default().file(folder))
+    Hadolint::settled(Some(source), variable, vocabulary)
+        .map(|hadolint| hadolint.unwrap_or_default().file(folder, &source.name))
 }
 
-/// What hadolint's variables set where there is no file. A mistake in them is told on the command line only: nobody can
-/// mend it in an editor.
+/// What hadolint's variables set where there is no file. A mistake in them is reported on the command line only: it is impossible to
+/// fix it in an editor.
 fn environment() -> Option<Arc<File>> {
     let vocabulary = Vocabulary { names: &rules::names().known(), options: &rules::settings };
     let hadolint = Hadolint::settled(None, variable, &vocabulary).ok().flatten()?;
-    Some(Arc::new(hadolint.file(&homes().here)))
+    Some(Arc::new(hadolint.file(&homes().here, hadolint::PRESET)))
 }

@@ -1,6 +1,7 @@
 //! The protocol's requests and notifications. Each changes what has to change before it waits for anything, so that
 //! their order is kept; nothing here waits for the client.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use tower_lsp_server::LanguageServer;
@@ -9,41 +10,17 @@ use tower_lsp_server::ls_types as lsp;
 
 use super::actions;
 use super::documents::{Snapshot, is_dockerfile};
-use super::lifetime::Lifetime;
 use super::linter::Linter;
-use super::message::{Message, Sender};
-use super::shared::Shared;
-use super::worker::Worker;
-use super::{from_proto, hover, to_proto};
-
-/// The language server.
-#[derive(Debug)]
-pub(super) struct Server {
-    pub(super) shared: Arc<Shared>,
-    pub(super) worker: Arc<Worker>,
-    pub(super) outbox: Sender,
-    pub(super) lifetime: Arc<Lifetime>,
-}
-
-impl Server {
-    fn say(&self, message: Message) {
-        // Nobody listens any more when the server ends.
-        let _ = self.outbox.send(message);
-    }
-
-    /// Lints a document where the client does not ask for it.
-    fn lint(&self, uri: lsp::Uri, edition: u64) {
-        if !self.shared.abilities().pulls {
-            self.worker.lint(uri, edition);
-        }
-    }
-
-    /// Says again what there is to say about all documents, since something beside them has changed.
-    fn look_again(&self) {
-        self.worker.look_again();
-        self.say(Message::Changed);
-    }
-}
+use super::message::Message;
+use super::state::Server;
+use super::{colours, from_proto, hover, navigate, to_proto};
+use crate::format::{format, format_lines, on_line_break};
+use crate::navigation::folds::folds;
+use crate::navigation::links::links;
+use crate::navigation::names::Occurrence;
+use crate::navigation::outline::outline;
+use crate::navigation::selection::around;
+use crate::navigation::signature::signature;
 
 impl LanguageServer for Server {
     async fn initialize(&self, params: lsp::InitializeParams) -> Result<lsp::InitializeResult> {
@@ -97,6 +74,8 @@ impl LanguageServer for Server {
         let was_open = self.shared.documents().close(&uri);
         if was_open {
             self.worker.forget(uri.clone());
+            self.plans.forget(&uri);
+            self.colours.forget(&uri);
             if !self.shared.abilities().pulls {
                 self.say(Message::Closed(uri));
             }
@@ -107,8 +86,12 @@ impl LanguageServer for Server {
         self.look_again();
     }
 
-    async fn did_change_watched_files(&self, _: lsp::DidChangeWatchedFilesParams) {
-        self.look_again();
+    async fn did_change_watched_files(&self, params: lsp::DidChangeWatchedFilesParams) {
+        let matters =
+            |change: &lsp::FileEvent| from_proto::path(&change.uri).is_none_or(|path| navigate::matters(&path));
+        if params.changes.is_empty() || params.changes.iter().any(matters) {
+            self.look_again();
+        }
     }
 
     async fn did_change_workspace_folders(&self, _: lsp::DidChangeWorkspaceFoldersParams) {
@@ -126,29 +109,234 @@ impl LanguageServer for Server {
             let diagnostics = to_proto::diagnostics(snapshot, &linted, &abilities);
             to_proto::report(diagnostics, params.previous_result_id.as_deref())
         };
-        self.worker.ask(uri, question).await.ok_or_else(Error::internal_error)
+        Ok(self.worker.ask(uri, question).await?.unwrap_or_else(|| to_proto::report(Vec::new(), None)))
     }
 
     async fn code_action(&self, params: lsp::CodeActionParams) -> Result<Option<lsp::CodeActionResponse>> {
         let abilities = *self.shared.abilities();
+        let Some((snapshot, linted)) = self.settled(params.text_document.uri.clone()).await? else { return Ok(None) };
+        let request = from_proto::action_request(&snapshot.source, &params, abilities.encoding);
+        let plan = if request.asks_for(actions::REWRITE) {
+            self.plans.ask(snapshot, linted).await
+        } else {
+            self.plans.known(&snapshot)
+        };
         let uri = params.text_document.uri.clone();
         let question = move |linter: &mut Linter, snapshot: &Snapshot| {
             let request = from_proto::action_request(&snapshot.source, &params, abilities.encoding);
-            let offered = actions::offer(linter, snapshot, &request);
+            let mut offered = actions::offer(linter, snapshot, &request);
+            offered.extend(plan.iter().flat_map(|plan| actions::moves(snapshot, plan, &request)));
             to_proto::actions(snapshot, offered, &abilities)
         };
-        Ok(self.worker.ask(uri, question).await)
+        self.worker.ask(uri, question).await
     }
 
     async fn hover(&self, params: lsp::HoverParams) -> Result<Option<lsp::Hover>> {
         let abilities = *self.shared.abilities();
         let lsp::TextDocumentPositionParams { text_document, position } = params.text_document_position_params;
-        let question = move |linter: &mut Linter, snapshot: &Snapshot| {
-            let offset = from_proto::offset(&snapshot.source, position, abilities.encoding);
-            let linted = linter.linted(snapshot);
-            let (span, text) = hover::at(&snapshot.source, &linted.findings, &linted.inputs(), offset)?;
-            Some(to_proto::hover(&snapshot.source, span, text, &abilities))
+        let Some((snapshot, linted)) = self.settled(text_document.uri).await? else { return Ok(None) };
+        let offset = from_proto::offset(&snapshot.source, position, abilities.encoding);
+        let inputs = linted.inputs();
+        let found = navigate::careful(|| hover::at(&snapshot.source, &linted.findings, &inputs, offset))?;
+        let Some((span, mut text)) = found else { return Ok(None) };
+        if let Some(line) = hover::step::line_at(&snapshot.source, offset) {
+            let (source, linted) = (Arc::clone(&snapshot.source), Arc::clone(&linted));
+            let costs = Server::costs(snapshot.clone(), Arc::clone(&linted)).await?;
+            let more = navigate::careful(|| hover::step::text(&source, &linted, &costs, line))?;
+            if !more.is_empty() {
+                text = format!("{text}\n\n---\n\n{more}");
+            }
+        }
+        Ok(Some(to_proto::hover(&snapshot.source, span, text, &abilities)))
+    }
+
+    async fn completion(&self, params: lsp::CompletionParams) -> Result<Option<lsp::CompletionResponse>> {
+        let at = params.text_document_position;
+        let Some((snapshot, encoding)) = self.open(&at.text_document.uri) else { return Ok(None) };
+        let offset = from_proto::offset(&snapshot.source, at.position, encoding);
+        let linted = self.shared.linted().get(&snapshot.uri).map(Arc::clone);
+        let found = navigate::complete(&snapshot, linted.as_deref(), offset)?;
+        Ok(found.map(|found| to_proto::completion(&snapshot.source, found, self.shared.abilities())))
+    }
+
+    async fn signature_help(&self, params: lsp::SignatureHelpParams) -> Result<Option<lsp::SignatureHelp>> {
+        let at = params.text_document_position_params;
+        let Some((snapshot, encoding)) = self.open(&at.text_document.uri) else { return Ok(None) };
+        let offset = from_proto::offset(&snapshot.source, at.position, encoding);
+        let found = navigate::read(&snapshot, |model| signature(model, offset))?;
+        Ok(found.map(|found| to_proto::signature(found, self.shared.abilities())))
+    }
+
+    async fn semantic_tokens_full(
+        &self,
+        params: lsp::SemanticTokensParams,
+    ) -> Result<Option<lsp::SemanticTokensResult>> {
+        let Some((snapshot, encoding)) = self.open(&params.text_document.uri) else { return Ok(None) };
+        Ok(Some(self.colours.all(&snapshot, encoding)?.into()))
+    }
+
+    async fn semantic_tokens_full_delta(
+        &self,
+        params: lsp::SemanticTokensDeltaParams,
+    ) -> Result<Option<lsp::SemanticTokensFullDeltaResult>> {
+        let Some((snapshot, encoding)) = self.open(&params.text_document.uri) else { return Ok(None) };
+        self.colours.since(&snapshot, &params.previous_result_id, encoding).map(Some)
+    }
+
+    async fn semantic_tokens_range(
+        &self,
+        params: lsp::SemanticTokensRangeParams,
+    ) -> Result<Option<lsp::SemanticTokensRangeResult>> {
+        let Some((snapshot, encoding)) = self.open(&params.text_document.uri) else { return Ok(None) };
+        let lines = params.range.start.line..=params.range.end.line;
+        let data = colours::part(&snapshot, lines, encoding)?;
+        Ok(Some(lsp::SemanticTokens { result_id: None, data }.into()))
+    }
+
+    async fn document_symbol(&self, params: lsp::DocumentSymbolParams) -> Result<Option<lsp::DocumentSymbolResponse>> {
+        let uri = params.text_document.uri;
+        let Some((snapshot, encoding)) = self.open(&uri) else { return Ok(None) };
+        let entries = navigate::read(&snapshot, outline)?;
+        Ok(Some(if self.shared.abilities().symbol_trees {
+            lsp::DocumentSymbolResponse::Nested(to_proto::symbols(&snapshot.source, entries, encoding))
+        } else {
+            lsp::DocumentSymbolResponse::Flat(to_proto::flat_symbols(&snapshot.source, &uri, entries, encoding))
+        }))
+    }
+
+    async fn folding_range(&self, params: lsp::FoldingRangeParams) -> Result<Option<Vec<lsp::FoldingRange>>> {
+        let Some((snapshot, _)) = self.open(&params.text_document.uri) else { return Ok(None) };
+        navigate::read(&snapshot, |model| Some(to_proto::folds(folds(model, snapshot.source.lines()))))
+    }
+
+    async fn selection_range(&self, params: lsp::SelectionRangeParams) -> Result<Option<Vec<lsp::SelectionRange>>> {
+        let Some((snapshot, encoding)) = self.open(&params.text_document.uri) else { return Ok(None) };
+        navigate::read(&snapshot, |model| {
+            let grown = |position: &lsp::Position| {
+                let spans = around(model, from_proto::offset(&snapshot.source, *position, encoding));
+                to_proto::selection(&snapshot.source, &spans, encoding)
+            };
+            Some(params.positions.iter().map(grown).collect())
+        })
+    }
+
+    async fn goto_definition(&self, params: lsp::GotoDefinitionParams) -> Result<Option<lsp::GotoDefinitionResponse>> {
+        let Some((snapshot, encoding, name)) = self.name(&params.text_document_position_params)? else {
+            return Ok(None);
         };
-        Ok(self.worker.ask(text_document.uri, question).await.flatten())
+        let place = name.definition.map(|span| to_proto::location(&snapshot.source, &snapshot.uri, span, encoding));
+        Ok(place.map(lsp::GotoDefinitionResponse::Scalar))
+    }
+
+    async fn references(&self, params: lsp::ReferenceParams) -> Result<Option<Vec<lsp::Location>>> {
+        let Some((snapshot, encoding, name)) = self.name(&params.text_document_position)? else { return Ok(None) };
+        let wanted = name.occurrences.iter().filter(|it| params.context.include_declaration || !it.declares);
+        let place = |it: &Occurrence| to_proto::location(&snapshot.source, &snapshot.uri, it.span, encoding);
+        Ok(Some(wanted.map(place).collect()))
+    }
+
+    async fn document_highlight(
+        &self,
+        params: lsp::DocumentHighlightParams,
+    ) -> Result<Option<Vec<lsp::DocumentHighlight>>> {
+        let found = self.name(&params.text_document_position_params)?;
+        Ok(found.map(|(snapshot, encoding, name)| to_proto::highlights(&snapshot.source, &name, encoding)))
+    }
+
+    async fn prepare_rename(
+        &self,
+        params: lsp::TextDocumentPositionParams,
+    ) -> Result<Option<lsp::PrepareRenameResponse>> {
+        let found = self.name(&params)?.filter(|(_, _, name)| name.can_be(&name.text));
+        Ok(found.map(|(snapshot, encoding, name)| to_proto::renamed(&snapshot.source, name, encoding)))
+    }
+
+    async fn rename(&self, params: lsp::RenameParams) -> Result<Option<lsp::WorkspaceEdit>> {
+        let at = params.text_document_position;
+        let Some((snapshot, encoding)) = self.open(&at.text_document.uri) else { return Ok(None) };
+        let offset = from_proto::offset(&snapshot.source, at.position, encoding);
+        let edits = navigate::rename(&snapshot, offset, &params.new_name)?;
+        Ok(edits.map(|edits| to_proto::in_document(&snapshot, &edits, self.shared.abilities())))
+    }
+
+    async fn will_rename_files(&self, params: lsp::RenameFilesParams) -> Result<Option<lsp::WorkspaceEdit>> {
+        let files = from_proto::renamed(&params.files);
+        let linted: Vec<_> = self.shared.linted().iter().map(|(uri, it)| (uri.clone(), it.root())).collect();
+        let mut changes = HashMap::new();
+        for (uri, root) in linted {
+            let (Some((snapshot, encoding)), Some(root)) = (self.open(&uri), root) else { continue };
+            let edits = navigate::renamed_files(&snapshot, &root, &files)?;
+            if !edits.is_empty() {
+                changes.insert(uri, to_proto::text_edits(&snapshot.source, &edits, encoding));
+            }
+        }
+        let edit = lsp::WorkspaceEdit { changes: Some(changes), ..Default::default() };
+        Ok((!edit.changes.iter().all(HashMap::is_empty)).then_some(edit))
+    }
+
+    async fn document_link(&self, params: lsp::DocumentLinkParams) -> Result<Option<Vec<lsp::DocumentLink>>> {
+        let encoding = self.shared.abilities().encoding;
+        let Some((snapshot, linted)) = self.settled(params.text_document.uri).await? else { return Ok(None) };
+        let found = navigate::read(&snapshot, |model| links(model, |path| linted.has_file(path)))?;
+        Ok(Some(to_proto::links(&snapshot.source, found, linted.root().as_deref(), encoding)))
+    }
+
+    async fn formatting(&self, params: lsp::DocumentFormattingParams) -> Result<Option<Vec<lsp::TextEdit>>> {
+        let Some((snapshot, encoding)) = self.open(&params.text_document.uri) else { return Ok(None) };
+        let edits = navigate::careful(|| format(&snapshot.source))?;
+        Ok(Some(to_proto::text_edits(&snapshot.source, &edits, encoding)))
+    }
+
+    async fn range_formatting(&self, params: lsp::DocumentRangeFormattingParams) -> Result<Option<Vec<lsp::TextEdit>>> {
+        let Some((snapshot, encoding)) = self.open(&params.text_document.uri) else { return Ok(None) };
+        let edits = navigate::careful(|| format_lines(&snapshot.source, from_proto::lines(params.range)))?;
+        Ok(Some(to_proto::text_edits(&snapshot.source, &edits, encoding)))
+    }
+
+    async fn on_type_formatting(
+        &self,
+        params: lsp::DocumentOnTypeFormattingParams,
+    ) -> Result<Option<Vec<lsp::TextEdit>>> {
+        let at = params.text_document_position;
+        let Some((snapshot, encoding)) = self.open(&at.text_document.uri) else { return Ok(None) };
+        let edits = navigate::careful(|| on_line_break(&snapshot.source, at.position.line))?;
+        Ok(Some(to_proto::text_edits(&snapshot.source, &edits, encoding)))
+    }
+
+    async fn inlay_hint(&self, params: lsp::InlayHintParams) -> Result<Option<Vec<lsp::InlayHint>>> {
+        let encoding = self.shared.abilities().encoding;
+        let lines = params.range.start.line..=params.range.end.line;
+        let Some((snapshot, linted)) = self.settled(params.text_document.uri).await? else { return Ok(None) };
+        let costs = Server::costs(snapshot.clone(), linted).await?;
+        Ok(Some(to_proto::hints(&snapshot.source, &costs, lines, encoding)))
+    }
+
+    async fn code_lens(&self, params: lsp::CodeLensParams) -> Result<Option<Vec<lsp::CodeLens>>> {
+        let Some((snapshot, linted)) = self.settled(params.text_document.uri).await? else { return Ok(None) };
+        let costs = Server::costs(snapshot.clone(), Arc::clone(&linted)).await?;
+        let plan = self.plans.ask(snapshot.clone(), linted).await;
+        Ok(Some(to_proto::lenses(&snapshot, &costs, plan.as_deref())))
+    }
+
+    async fn execute_command(&self, params: lsp::ExecuteCommandParams) -> Result<Option<lsp::LSPAny>> {
+        let uri = params.arguments.first().and_then(|uri| uri.as_str()?.parse::<lsp::Uri>().ok());
+        let (true, Some(uri)) = (to_proto::COMMANDS.contains(&params.command.as_str()), uri) else {
+            return Err(Error::invalid_params(format!("`{}` is not a command of this server", params.command)));
+        };
+        if params.command == actions::FIX_ALL_COMMAND {
+            let question = |linter: &mut Linter, snapshot: &Snapshot| {
+                let edits = actions::all_safe(linter, snapshot)?;
+                Some((snapshot.clone(), edits))
+            };
+            if let Some((snapshot, edits)) = self.worker.ask(uri, question).await?.flatten() {
+                self.say(Message::Apply(to_proto::in_document(&snapshot, &edits, self.shared.abilities())));
+            }
+            return Ok(None);
+        }
+        let Some((snapshot, linted)) = self.settled(uri).await? else { return Ok(None) };
+        if let Some(plan) = self.plans.ask(snapshot.clone(), linted).await.filter(|plan| !plan.edits.is_empty()) {
+            self.say(Message::Apply(to_proto::in_document(&snapshot, &plan.edits, self.shared.abilities())));
+        }
+        Ok(None)
     }
 }

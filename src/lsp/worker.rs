@@ -1,13 +1,12 @@
 //! The one thread that lints. It works off tasks in the order in which they came, always on a document's text of that
 //! moment; a request to lint is skipped where a later one has come. A panic costs the task and nothing else.
 
-use std::any::Any;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 
 use tokio::sync::oneshot;
+use tower_lsp_server::jsonrpc::{Error, Result};
 use tower_lsp_server::ls_types::Uri;
 
 use super::documents::{Documents, Snapshot};
@@ -15,9 +14,7 @@ use super::linter::Linter;
 use super::message::{Message, Sender as Outbox};
 use super::shared::Shared;
 use super::to_proto;
-
-/// The parser of shell text descends with the nesting of its input.
-const STACK: usize = 16 << 20;
+use crate::lint::{STACK, guarded};
 
 /// The way to the thread. It ends when this is dropped.
 #[derive(Debug)]
@@ -25,7 +22,7 @@ pub(super) struct Worker {
     tasks: Sender<Task>,
 }
 
-type Question = Box<dyn FnOnce(&mut Linter, &Snapshot) + Send>;
+type Question = Box<dyn FnOnce(&mut Linter, Option<&Snapshot>) + Send>;
 
 enum Task {
     /// Lint this edition of a document and send what was found.
@@ -42,7 +39,7 @@ impl Worker {
     /// Starts the thread.
     pub(super) fn start(shared: Arc<Shared>, outbox: Outbox) -> std::io::Result<Worker> {
         let (tasks, received) = channel();
-        let linter = Linter::new(outbox.clone());
+        let linter = Linter::new(Arc::clone(&shared), outbox.clone());
         let work = move || Thread { shared, outbox, linter }.run(&received);
         thread::Builder::new().name("lint".to_owned()).stack_size(STACK).spawn(work)?;
         Ok(Worker { tasks })
@@ -72,27 +69,37 @@ impl Worker {
         self.give(Task::LookAgain);
     }
 
-    /// The answer to a question about a document; `None` where it is not open, or where the question caused a panic.
-    pub(super) async fn ask<T, F>(&self, uri: Uri, question: F) -> Option<T>
+    /// The answer to a question about a document; `None` where it is not open, an error where the question caused a panic.
+    pub(super) async fn ask<T, F>(&self, uri: Uri, question: F) -> Result<Option<T>>
     where
         T: Send + 'static,
         F: FnOnce(&mut Linter, &Snapshot) -> T + Send + 'static,
     {
         let (answer, answered) = oneshot::channel();
-        let task = move |linter: &mut Linter, snapshot: &Snapshot| {
+        let task = move |linter: &mut Linter, snapshot: Option<&Snapshot>| {
             // The client may have cancelled its request meanwhile.
             if !answer.is_closed() {
                 // A receiver that is gone wants no answer.
-                let _ = answer.send(question(linter, snapshot));
+                let _ = answer.send(snapshot.map(|snapshot| question(linter, snapshot)));
             }
         };
         self.give(Task::Answer(uri, Box::new(task)));
-        answered.await.ok()
+        answered.await.map_err(|_| Error::internal_error())
     }
 
     fn give(&self, task: Task) {
         // The thread ends only with this sender, and panics are caught in it.
         let _ = self.tasks.send(task);
+    }
+}
+
+impl Task {
+    /// The document that it is about.
+    fn document(&self) -> Option<Uri> {
+        match self {
+            Task::Lint(uri, _) | Task::Answer(uri, _) | Task::Forget(uri) => Some(uri.clone()),
+            Task::LookAgain => None,
+        }
     }
 }
 
@@ -105,10 +112,12 @@ struct Thread {
 impl Thread {
     fn run(mut self, tasks: &Receiver<Task>) {
         for task in tasks {
-            let done = catch_unwind(AssertUnwindSafe(|| self.work(task)));
-            if let Err(panic) = done {
-                let text = format!("trimtab has a bug, which cost one answer: {}", words(panic.as_ref()));
-                self.say(Message::Log(text));
+            let about = task.document();
+            if let Err(bug) = guarded(|| self.work(task)) {
+                self.say(Message::Log(format!(
+                    "{}: {bug}",
+                    about.as_ref().map_or("files on disk", |uri| uri.as_str())
+                )));
             }
         }
     }
@@ -123,9 +132,7 @@ impl Thread {
             }
             Task::Answer(uri, answer) => {
                 let snapshot = self.shared.documents().snapshot(&uri);
-                if let Some(snapshot) = snapshot {
-                    answer(&mut self.linter, &snapshot);
-                }
+                answer(&mut self.linter, snapshot.as_ref());
             }
             Task::Forget(uri) => self.linter.forget(&uri),
             Task::LookAgain => self.linter.look_again(),
@@ -143,14 +150,9 @@ impl Thread {
     }
 
     fn say(&self, message: Message) {
-        // Nobody listens any more when the server ends.
+        // The other end is gone when the server ends.
         let _ = self.outbox.send(message);
     }
-}
-
-fn words(panic: &(dyn Any + Send)) -> &str {
-    let text = panic.downcast_ref::<String>().map(String::as_str);
-    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no words")
 }
 
 #[cfg(test)]
@@ -164,12 +166,12 @@ mod tests {
         let worker = Worker::start(Arc::clone(&shared), outbox).unwrap();
         let uri: Uri = "untitled:a".parse().unwrap();
         shared.documents().open(uri.clone(), 1, None, "FROM a".to_owned());
-        let answer: Option<()> = worker.ask(uri.clone(), |_, _| panic!("on purpose")).await;
-        assert_eq!(answer, None);
+        let answer: Result<Option<()>> = worker.ask(uri.clone(), |_, _| panic!("on purpose")).await;
+        assert_eq!(answer, Err(Error::internal_error()));
         let Some(Message::Log(text)) = messages.recv().await else { panic!("it is logged") };
-        assert!(text.ends_with("which cost one answer: on purpose"), "{text}");
-        assert_eq!(worker.ask(uri, |_, snapshot| snapshot.version).await, Some(1));
+        assert_eq!(text, "untitled:a: this is a bug in trimtab: on purpose");
+        assert_eq!(worker.ask(uri, |_, snapshot| snapshot.version).await, Ok(Some(1)));
         let closed = "untitled:b".parse().unwrap();
-        assert_eq!(worker.ask(closed, |_, _| ()).await, None);
+        assert_eq!(worker.ask(closed, |_, _| ()).await, Ok(None));
     }
 }

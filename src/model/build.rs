@@ -5,11 +5,12 @@ use std::sync::Arc;
 use super::declared_shell::declared_shell;
 use super::image::ImageRef;
 use super::inputs::{Inputs, Platform};
+use super::mounts;
 use super::names::Names;
 use super::stage::{Base, Reference, Stage, Target, Via};
 use super::state::{Setting, State, Turn};
+use super::step::Step;
 use super::value::Value;
-use super::{Step, mounts};
 use crate::syntax::{self, Body, Comment, Dockerfile, Instruction, Keyword};
 
 /// What is known of a file up to some instruction.

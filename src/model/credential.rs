@@ -1,20 +1,71 @@
 //! What secrets look like: their names and the shapes of well-known tokens. Entropy alone proves nothing.
 
-/// Whether a variable of this name holds a secret, by the words in it: `API_TOKEN`, but neither `PUBLIC_KEY` nor
-/// `PASSWORD_FILE`.
-pub fn is_secret_name(name: &str) -> bool {
+/// Whether the words of a variable's name are those by which `docker build --check` knows a secret: `API_TOKEN`, but neither
+/// `PUBLIC_KEY` nor `PASSWORD_FILE`.
+pub fn is_dockers_secret(name: &str) -> bool {
     const SECRET: [&str; 10] =
         ["apikey", "auth", "credential", "credentials", "key", "password", "pword", "passwd", "secret", "token"];
     const OPEN: [&str; 3] = ["public", "file", "version"];
-    let name = name.to_lowercase();
-    let has = |words: &[&str]| name.split('_').any(|word| words.contains(&word));
-    has(&SECRET) && !has(&OPEN)
+    has(name, &SECRET) && !has(name, &OPEN)
+}
+
+/// Whether a variable of this name holds a secret: one of those, and nothing that a secret merely has, such as `KEY_SIZE`.
+pub fn is_secret_name(name: &str) -> bool {
+    /// What a secret has besides itself.
+    const OF_SECRET: [&str; 32] = [
+        "algorithm",
+        "alg",
+        "arn",
+        "audience",
+        "bytes",
+        "charset",
+        "class",
+        "count",
+        "digest",
+        "dir",
+        "directory",
+        "duration",
+        "endpoint",
+        "expires",
+        "expiry",
+        "format",
+        "header",
+        "host",
+        "id",
+        "issuer",
+        "length",
+        "lifetime",
+        "method",
+        "name",
+        "path",
+        "port",
+        "provider",
+        "server",
+        "size",
+        "ttl",
+        "type",
+        "url",
+    ];
+    /// Words that make a statement of the name, as in `APT_KEY_DONT_WARN`.
+    const STATEMENT: [&str; 16] = [
+        "allow", "check", "checking", "disable", "disabled", "dont", "enable", "enabled", "empty", "mode", "no",
+        "required", "skip", "use", "verify", "warn",
+    ];
+    is_dockers_secret(name) && !has(name, &OF_SECRET) && !has(name, &STATEMENT)
+}
+
+fn has(name: &str, words: &[&str]) -> bool {
+    name.to_lowercase().split('_').any(|word| words.contains(&word))
 }
 
 /// Whether the value cannot be a secret, whatever its variable is called: a switch, a number, a path, an address without a
 /// password, the fingerprint of a public key, or nothing.
 pub fn is_harmless(name: &str, value: &str) -> bool {
-    const WORDS: [&str; 16] = [
+    const WORDS: [&str; 20] = [
+        "cafebabe",
+        "deadbeef",
+        "changeme",
+        "change_me",
         "",
         "true",
         "false",
@@ -34,7 +85,8 @@ pub fn is_harmless(name: &str, value: &str) -> bool {
     ];
     let lower = value.to_lowercase();
     let number = value.len() < 4 && value.bytes().all(|byte| byte.is_ascii_digit());
-    let path = value.starts_with(['/', '~']) || value.starts_with("./") || value.starts_with("../");
+    let drive = value.as_bytes().first().is_some_and(u8::is_ascii_alphabetic) && value[1..].starts_with(":\\");
+    let path = drive || value.starts_with(['/', '~']) || value.starts_with("./") || value.starts_with("../");
     let address = value.contains("://") && !value.contains('@') && !value.contains("key=") && !value.contains("token=");
     let hexadecimal =
         |word: &str| matches!(word.len(), 8 | 16 | 32 | 40) && word.bytes().all(|it| it.is_ascii_hexdigit());
@@ -46,31 +98,31 @@ pub fn is_harmless(name: &str, value: &str) -> bool {
 
 /// The well-known tokens: what they start with, how many characters follow at least, and what they are.
 const TOKENS: [(&str, usize, &str); 26] = [
-    ("AKIA", 16, "an access key of AWS"),
-    ("ASIA", 16, "a temporary access key of AWS"),
-    ("AIza", 35, "an API key of Google"),
-    ("ghp_", 36, "a token of GitHub"),
-    ("gho_", 36, "a token of GitHub"),
-    ("ghs_", 36, "a token of GitHub"),
-    ("ghu_", 36, "a token of GitHub"),
-    ("ghr_", 36, "a token of GitHub"),
-    ("github_pat_", 60, "a token of GitHub"),
-    ("glpat-", 20, "a token of GitLab"),
-    ("xoxb-", 20, "a token of Slack"),
-    ("xoxp-", 20, "a token of Slack"),
-    ("xoxa-", 20, "a token of Slack"),
-    ("sk_live_", 20, "a key of Stripe"),
-    ("rk_live_", 20, "a key of Stripe"),
-    ("npm_", 36, "a token of npm"),
-    ("pypi-", 50, "a token of PyPI"),
-    ("dckr_pat_", 20, "a token of Docker Hub"),
-    ("hf_", 34, "a token of Hugging Face"),
-    ("sk-ant-", 40, "a key of Anthropic"),
-    ("sk-proj-", 40, "a key of OpenAI"),
-    ("SG.", 60, "a key of SendGrid"),
-    ("dop_v1_", 64, "a token of DigitalOcean"),
-    ("shpat_", 32, "a token of Shopify"),
-    ("hvs.", 24, "a token of Vault"),
+    ("AKIA", 16, "an AWS access key"),
+    ("ASIA", 16, "a temporary AWS access key"),
+    ("AIza", 35, "a Google API key"),
+    ("ghp_", 36, "a GitHub token"),
+    ("gho_", 36, "a GitHub token"),
+    ("ghs_", 36, "a GitHub token"),
+    ("ghu_", 36, "a GitHub token"),
+    ("ghr_", 36, "a GitHub token"),
+    ("github_pat_", 60, "a GitHub token"),
+    ("glpat-", 20, "a GitLab token"),
+    ("xoxb-", 20, "a Slack token"),
+    ("xoxp-", 20, "a Slack token"),
+    ("xoxa-", 20, "a Slack token"),
+    ("sk_live_", 20, "a Stripe key"),
+    ("rk_live_", 20, "a Stripe key"),
+    ("npm_", 36, "an npm token"),
+    ("pypi-", 50, "a PyPI token"),
+    ("dckr_pat_", 20, "a Docker Hub token"),
+    ("hf_", 34, "a Hugging Face token"),
+    ("sk-ant-", 40, "an Anthropic key"),
+    ("sk-proj-", 40, "an OpenAI key"),
+    ("SG.", 60, "a SendGrid key"),
+    ("dop_v1_", 64, "a DigitalOcean token"),
+    ("shpat_", 32, "a Shopify token"),
+    ("hvs.", 24, "a Vault token"),
     ("eyJhbGciOi", 40, "a JSON web token"),
 ];
 
@@ -89,7 +141,7 @@ pub fn known_token(text: &str) -> Option<&'static str> {
     })
 }
 
-/// Whether it is no example such as `xxxxxxxx`, `EXAMPLE` or `0000`: it has letters, digits and many different ones.
+/// Whether it is not an example such as `xxxxxxxx`, `EXAMPLE` or `0000`: it has letters, digits and many different ones.
 fn is_random(text: &str) -> bool {
     let distinct: std::collections::BTreeSet<char> = text.chars().collect();
     let shouts = text.to_lowercase();
@@ -111,6 +163,12 @@ mod tests {
             ("TOKENIZER", false),
             ("KEYRING", false),
             ("TOKEN_VERSION", false),
+            ("KEY_SIZE", false),
+            ("SECRET_NAME", false),
+            ("API_KEY_HEADER", false),
+            ("TOKEN_TTL", false),
+            ("AUTH_TYPE", false),
+            ("APT_KEY_DONT_WARN_ON_DANGEROUS_USAGE", false),
         ] {
             assert_eq!(is_secret_name(name), secret, "{name}");
         }
@@ -122,6 +180,7 @@ mod tests {
             ("PASSWORD", "", true),
             ("ALLOW_EMPTY_PASSWORD", "yes", true),
             ("SSL_KEY", "/etc/ssl/key.pem", true),
+            ("SSL_KEY", "C:\\tls\\key.pem", true),
             ("TOKEN", "https://example.org/token", true),
             ("GPG_KEY", "0D96DF4D4110E5C43FBFB17F2D347EA6AA65421D", true),
             ("API_KEY", "0D96DF4D4110E5C43FBFB17F2D347EA6AA65421D", false),
@@ -135,8 +194,8 @@ mod tests {
     #[test]
     fn tokens_are_known_by_their_shape() {
         let body = "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8";
-        assert_eq!(known_token(&format!("ghp_{body}")), Some("a token of GitHub"));
-        assert_eq!(known_token(&format!("https://x:ghp_{body}@github.com")), Some("a token of GitHub"));
+        assert_eq!(known_token(&format!("ghp_{body}")), Some("a GitHub token"));
+        assert_eq!(known_token(&format!("https://x:ghp_{body}@github.com")), Some("a GitHub token"));
         assert_eq!(known_token("ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"), None);
         assert_eq!(known_token("AKIAIOSFODNN7EXAMPLE"), None);
         assert_eq!(known_token(&format!("{body}{body}")), None);

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::Model;
 use super::expand::{Expander, Places, Quotes};
+use super::file::Model;
 use super::inputs::PLATFORM_ARGS;
 use super::stage::Stage;
 use super::value::Binding;
@@ -11,12 +11,15 @@ use super::value::Value;
 use crate::syntax::{Body, Keyword, Word};
 
 impl Model<'_> {
-    /// The image that a stage starts from when the build is given no arguments: an `ARG` without a value is then empty.
-    /// `None` where the builder cannot read the word.
-    pub fn default_image(&self, stage: &Stage) -> Option<String> {
-        let Body::From(from) = &self.instruction(stage.from()).body else { return None };
-        let image = from.image.as_ref()?;
-        self.by_default(stage.from(), image, &self.defaults())
+    /// The stages, each with the image that it starts from when the build is given no arguments: an `ARG` without a value
+    /// is then empty. `None` where the builder cannot read the word.
+    pub fn default_images(&self) -> impl Iterator<Item = (&Stage, Option<String>)> {
+        let known = self.defaults();
+        let image = move |stage: &Stage| {
+            let Body::From(from) = &self.instruction(stage.from()).body else { return None };
+            self.by_default(stage.from(), from.image.as_ref()?, &known)
+        };
+        self.stages.iter().map(move |stage| (stage, image(stage)))
     }
 
     /// The values of the `ARG`s before the first `FROM`, and those that the builder defines.

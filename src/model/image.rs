@@ -1,6 +1,5 @@
 //! References to images: registry, repository, tag and digest.
 
-mod content;
 mod digest;
 #[cfg(test)]
 mod tests;
@@ -28,7 +27,7 @@ pub struct ImageRef {
     pub name_span: Span,
 }
 
-/// Why a text is no reference to an image.
+/// Why a text is not a reference to an image.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidReference {
     /// The reason, in the words of the builder.

@@ -7,6 +7,8 @@ use super::stage::Stage;
 pub(super) struct Lineage {
     /// For each stage, its place in a walk that visits a stage and then all that hang below it, and the end of those.
     places: Vec<(usize, usize)>,
+    /// For each stage, the first of those it is built on.
+    roots: Vec<usize>,
 }
 
 impl Lineage {
@@ -29,7 +31,16 @@ impl Lineage {
             next[stage.index] = place + 1;
             places.push((place, place + size));
         }
-        Lineage { places }
+        let mut roots = Vec::with_capacity(stages.len());
+        for stage in stages {
+            roots.push(stage.parent().map_or(stage.index, |parent| roots[parent]));
+        }
+        Lineage { places, roots }
+    }
+
+    /// The stage that `stage` is built on and that is built on none, which may be itself.
+    pub(super) fn root(&self, stage: usize) -> Option<usize> {
+        self.roots.get(stage).copied()
     }
 
     /// Whether `stage` is `base`, or starts from it, directly or not.

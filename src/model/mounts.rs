@@ -1,10 +1,8 @@
 //! The `--mount` flags of a `RUN`.
 
-mod faults;
+pub mod faults;
 #[cfg(test)]
 mod tests;
-
-pub use faults::Fault;
 
 use super::expand::Places;
 use super::path;

@@ -1,6 +1,6 @@
 //! The ports that an `EXPOSE` names.
 
-use super::Model;
+use super::file::Model;
 use crate::syntax::{Body, Keyword};
 use crate::text::Span;
 

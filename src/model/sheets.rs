@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use super::file::Model;
+use super::inputs;
 use super::invocation::{self, InvocationForm};
 use super::state::{Origin, State};
-use super::{Model, inputs};
 use crate::shell::check::Sheet;
 use crate::shell::{Dialect, Options};
 use crate::syntax::{Body, Instruction, Keyword, Oddity, OddityKind};

@@ -69,7 +69,7 @@ pub enum Base {
     Image(ImageRef),
     /// A context of the build that is given by name and takes the place of the stage's instructions or of its image.
     Context(String),
-    /// A text that is no reference to an image.
+    /// A text that is not a reference to an image.
     Invalid(InvalidReference),
     /// The command line decides; the stage's `image` has what is known.
     Unknown,
@@ -103,6 +103,14 @@ impl Reference {
         }
     }
 
+    /// The names of the variables in its text, which only a `FROM` expands.
+    pub fn variables(&self) -> impl Iterator<Item = &str> {
+        let is_part = |it: char| it == '_' || it.is_ascii_alphanumeric();
+        let after = self.text.split('$').skip(1).map(|after| after.strip_prefix('{').unwrap_or(after));
+        let names = after.map(move |after| after.split(|it: char| !is_part(it)).next().unwrap_or_default());
+        names.filter(|name| name.starts_with(|it: char| it == '_' || it.is_ascii_alphabetic()))
+    }
+
     /// Whether it refers to its own stage or to one that comes only later, which the builder refuses.
     pub fn is_too_early(&self) -> bool {
         self.target_stage().is_some_and(|target| target >= self.stage)
@@ -133,7 +141,7 @@ pub enum Target {
     Context(String),
     /// A number that no stage has.
     NoSuchStage,
-    /// A text that is no reference to an image.
+    /// A text that is not a reference to an image.
     Invalid(InvalidReference),
     /// It has variables, which only a `FROM` expands; there the command line decides.
     Unknown,

@@ -3,8 +3,8 @@
 use super::by_name::ByName;
 use super::expand::{Expander, Expansion, Places, Quotes};
 use super::inputs::{ImageConfig, Inputs, Platform};
-use super::value::{Binding, Value};
-use super::volatile::is_restless_by;
+use super::value::{Binding, Part, Value};
+use super::volatile::is_volatile;
 use crate::context;
 use crate::syntax::{Body, Form, Instruction, Keyword, Pair, Word};
 use crate::text::Span;
@@ -17,7 +17,7 @@ pub struct State {
     /// The `ARG`s declared in this stage and in those it starts from, with or without a value: of each name the last, at
     /// the place of the first.
     pub args: ByName<Declaration>,
-    /// The number of names that make it restless, see [`is_restless`](super::volatile::is_restless).
+    /// The number of names that make it restless, see [`State::is_restless`].
     pub(super) restless: u32,
     /// Whether a base image may set more than is known here.
     pub inherits: Inherits,
@@ -204,11 +204,25 @@ impl State {
         self.change(&name, |state| state.args.replace(&name, declaration));
     }
 
+    /// Whether a `RUN` that finds this state sees a value that is likely to be another in each build.
+    pub fn is_restless(&self) -> bool {
+        self.restless > 0
+    }
+
+    /// Whether what is known of this name makes it restless.
+    fn is_restless_by(&self, name: &str) -> bool {
+        let variable = self.variable(name);
+        let is_hidden = variable.is_some_and(|variable| variable.origin == Origin::Env);
+        let unknown = |part: &Part| matches!(part, Part::Unknown(name) if is_volatile(name));
+        variable.is_some_and(|variable| variable.value.parts().iter().any(unknown))
+            || (!is_hidden && self.declares(name) && is_volatile(name))
+    }
+
     /// Changes what is known of a name.
     fn change(&mut self, name: &str, change: impl FnOnce(&mut State)) {
-        let before = is_restless_by(self, name);
+        let before = self.is_restless_by(name);
         change(self);
-        self.restless += u32::from(is_restless_by(self, name));
+        self.restless += u32::from(self.is_restless_by(name));
         self.restless -= u32::from(before);
     }
 

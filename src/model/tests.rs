@@ -1,5 +1,5 @@
 use super::*;
-use crate::syntax::{Body, Keyword, parse};
+use crate::syntax::{Body, Keyword, Word, parse};
 
 /// Runs `look` over the model of a file that is built without any inputs.
 fn with<T>(text: &str, look: impl FnOnce(&Model) -> T) -> T {

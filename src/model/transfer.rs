@@ -1,11 +1,9 @@
 //! What a `COPY` or `ADD` brings, from where to where.
 
-mod archive;
+pub mod archive;
 mod remote;
 #[cfg(test)]
 mod tests;
-
-pub use archive::ARCHIVES;
 
 use super::expand::{Expander, Places, Quotes};
 use super::invocation;
@@ -92,7 +90,7 @@ pub struct Destination {
 
 impl TransferSource {
     /// The clean path from the root of the context, stage or image, without a slash before it; empty for all of it.
-    /// It may have wildcards. `None` where it is no path or not known.
+    /// It may have wildcards. `None` where it is not a path or not known.
     pub fn path(&self) -> Option<String> {
         (self.kind == SourceKind::Path).then(|| self.value.known().map(path::below_root)).flatten()
     }

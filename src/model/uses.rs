@@ -4,9 +4,11 @@
 mod tests;
 
 use super::expand::{ExpandError, Expander, Places, Quotes, Use};
+use super::file::Model;
 use super::value::Binding;
-use super::{Model, invocation, mounts};
+use super::{invocation, mounts};
 use crate::syntax::{Body, Flag, Instruction, Keyword, Word};
+use crate::text::Span;
 
 /// What the builder puts into an instruction.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -15,6 +17,8 @@ pub struct Uses {
     pub variables: Vec<(Use, Binding)>,
     /// Why the builder refuses words.
     pub errors: Vec<ExpandError>,
+    /// The first variable whose value makes a word longer than is read.
+    pub too_long: Option<Span>,
 }
 
 impl Model<'_> {
@@ -102,6 +106,7 @@ impl Reading<'_> {
         });
         self.uses.variables.extend(bound);
         self.uses.errors.extend(expansion.error);
+        self.uses.too_long = self.uses.too_long.or(expansion.too_long);
     }
 }
 

@@ -2,13 +2,13 @@
 
 /// Text that may have unknown parts, such as `/opt/$VERSION` where nothing says what `VERSION` is.
 /// Neighbouring known parts are always one part, and no known part is empty.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Value {
     parts: Vec<Part>,
 }
 
 /// A part of a [`Value`].
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Part {
     /// Known text, never empty.
     Text(String),

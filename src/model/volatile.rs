@@ -1,8 +1,5 @@
 //! Build arguments that tell one build from another.
 
-use super::state::{Origin, State};
-use super::value::Part;
-
 /// Names, and starts of names that end in `_`, of what differs from build to build.
 const VOLATILE: [&str; 34] = [
     "BUILD_DATE",
@@ -45,20 +42,6 @@ const VOLATILE: [&str; 34] = [
 pub fn is_volatile(name: &str) -> bool {
     let name = name.to_uppercase();
     VOLATILE.iter().any(|it| name == *it || (it.ends_with('_') && name.starts_with(it)))
-}
-
-/// Whether a `RUN` that finds this state sees a value that is likely to be another in each build.
-pub fn is_restless(state: &State) -> bool {
-    state.restless > 0
-}
-
-/// Whether what a state knows of this name makes it restless.
-pub(super) fn is_restless_by(state: &State, name: &str) -> bool {
-    let variable = state.variable(name);
-    let is_hidden = variable.is_some_and(|variable| variable.origin == Origin::Env);
-    let unknown = |part: &Part| matches!(part, Part::Unknown(name) if is_volatile(name));
-    variable.is_some_and(|variable| variable.value.parts().iter().any(unknown))
-        || (!is_hidden && state.declares(name) && is_volatile(name))
 }
 
 #[cfg(test)]

@@ -1,12 +1,14 @@
 //! What a Dockerfile costs per commit, on average over a history: how often its installs run again, and the seconds of it all.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use crate::cache::{self, Basis, Exposed, Exposure, FileChanges, Kind, Situation, Timings, amount};
+use crate::cache::{self, Basis, Exposed, Exposure, Ground, Kind, Situation, Timings, amount};
 use crate::context::{Bytes, Context, Tree};
+use crate::model::downloads::{calls, unfetched};
 use crate::model::mounts::{MountKind, mounts};
-use crate::model::{Inputs, Model};
-use crate::shell::tools::{Action, ToolCall, Tools};
+use crate::model::{Inputs, Knowledge, Model};
+use crate::shell::tools::{Action, Role, ToolCall, Tools};
 use crate::syntax;
 
 /// What is left of the time of an install whose cache mount is warm: it still unpacks and links. A guess.
@@ -56,7 +58,7 @@ pub struct Item {
 /// How long the steps of a Dockerfile and of its successors take.
 #[derive(Clone, Debug)]
 pub struct Weights<'a> {
-    tools: &'a Tools,
+    knowledge: Knowledge<'a>,
     inputs: Inputs,
     /// What build logs say, by what is run, and whether a cache mount was there.
     measured: BTreeMap<String, (f64, bool)>,
@@ -64,19 +66,19 @@ pub struct Weights<'a> {
 
 impl<'a> Weights<'a> {
     /// Those of a Dockerfile, by the logs of its builds where there are some, else by what is known of its tools.
-    pub fn new(text: &str, inputs: Inputs, timings: &Timings, tools: &'a Tools) -> Weights<'a> {
+    pub fn new(text: &str, inputs: Inputs, timings: &Timings, knowledge: Knowledge<'a>) -> Weights<'a> {
         let situation = Situation { inputs: inputs.clone(), ..Situation::new(text, Tree::default()) };
         let file = syntax::parse(text);
         let model = Model::new(text, &file, &inputs);
         let dependencies = cache::dependencies(&situation);
-        let seconds = cache::seconds(&situation, &dependencies, timings, tools);
+        let seconds = cache::seconds(&situation, &dependencies, timings, knowledge);
         let measured = dependencies.iter().zip(seconds).filter(|(_, seconds)| seconds.measured);
         let measured = measured.map(|(step, seconds)| {
             let mounted = has_cache_mount(&model, step.instruction);
             (what(&model, step.instruction), (seconds.value, mounted))
         });
         let measured = measured.collect();
-        Weights { tools, inputs, measured }
+        Weights { knowledge, inputs, measured }
     }
 
     /// Whether a build was measured.
@@ -86,15 +88,15 @@ impl<'a> Weights<'a> {
 
     /// What a Dockerfile costs in a build context.
     pub fn bill(&self, text: &str, context: &Context) -> Bill {
-        self.bill_on(text, &FileChanges::of(context))
+        self.bill_on(text, &Ground::of(context, self.knowledge.tools))
     }
 
     /// What a Dockerfile costs where files change like this.
-    pub fn bill_on(&self, text: &str, changes: &FileChanges<'_>) -> Bill {
+    pub fn bill_on(&self, text: &str, ground: &Arc<Ground>) -> Bill {
         let file = syntax::parse(text);
         let model = Model::new(text, &file, &self.inputs);
         let situation = self.situation(text, Tree::default());
-        let exposure = Exposure::on(changes, &situation, &model, self.tools);
+        let exposure = Exposure::on(ground, &situation, &model);
         let mut bill = Bill { commits: exposure.commits, basis: exposure.basis, ..Bill::default() };
         for (index, step) in exposure.steps.iter().enumerate() {
             if step.kind == Some(Kind::Build) && step.twin.is_none() {
@@ -131,12 +133,13 @@ impl<'a> Weights<'a> {
         bill.cost.seconds += often * seconds;
         bill.cost.installs += often * installs;
         // In a `RUN` of its own, each install would run when what it reads has changed, and the rest as it does now.
-        let each: Vec<f64> = calls.iter().map(|call| f64::from(call.seconds().unwrap_or(0))).collect();
+        let each: Vec<f64> = calls.iter().map(|(_, seconds)| *seconds).collect();
         let guessed: f64 = each.iter().sum();
-        let all_guessed = cache::guess(model, step.instruction, self.tools).max(guessed);
+        let all_guessed = cache::guess(model, step.instruction, self.knowledge).max(guessed);
         let scale = if all_guessed > 0.0 { seconds / all_guessed } else { 0.0 };
         let rest = often * (seconds - guessed * scale).max(0.0);
-        let least: Vec<f64> = calls.iter().map(|call| amount(least(exposure, (index, step), call)) / all).collect();
+        let least: Vec<f64> =
+            calls.iter().map(|(call, _)| amount(least(exposure, (index, step), call)) / all).collect();
         let apart: f64 = each.iter().zip(&least).map(|(each, least)| each * scale * least).sum();
         let runs = least.iter().copied().fold(0.0, f64::max);
         let warm = if has_cache_mount(model, step.instruction) { 1.0 } else { WARM };
@@ -151,22 +154,43 @@ impl<'a> Weights<'a> {
         }
     }
 
-    fn seconds(&self, model: &Model<'_>, instruction: usize) -> f64 {
-        let guess = || (cache::guess(model, instruction, self.tools), false);
+    /// What is known of tools.
+    pub(super) fn tools(&self) -> &'a Tools {
+        self.knowledge.tools
+    }
+
+    /// What the build is started with.
+    pub(super) fn inputs(&self) -> &Inputs {
+        &self.inputs
+    }
+
+    pub(super) fn seconds(&self, model: &Model<'_>, instruction: usize) -> f64 {
+        let guess = || (cache::guess(model, instruction, self.knowledge), false);
         let (seconds, was_warm) = self.measured.get(&what(model, instruction)).copied().unwrap_or_else(guess);
-        let warm = has_cache_mount(model, instruction) && !self.installs(model, instruction).is_empty();
-        if warm && !was_warm { seconds * WARM } else { seconds }
+        if was_warm || !has_cache_mount(model, instruction) {
+            return seconds;
+        }
+        // A warm mount spares downloads, and not what else the step does.
+        let downloading: f64 = self.installs(model, instruction).iter().map(|(_, seconds)| seconds).sum();
+        let all = cache::guess(model, instruction, self.knowledge).max(downloading);
+        let share = if all > 0.0 { downloading / all } else { 0.0 };
+        seconds * (1.0 - share * (1.0 - WARM))
     }
 
-    /// What a step asks package managers to put in place.
-    fn installs<'m>(&'m self, model: &'m Model<'_>, instruction: usize) -> Vec<ToolCall<'m>> {
+    /// What a step asks package managers to put in place, and builds that download by themselves, each with the seconds that
+    /// it takes to do so.
+    fn installs<'m>(&'m self, model: &'m Model<'_>, instruction: usize) -> Vec<(ToolCall<'m>, f64)> {
         let actions = [Action::Install, Action::Fetch, Action::Update, Action::Upgrade];
-        let commands = model.script(instruction).into_iter().flat_map(|script| &script.commands);
-        let calls = commands.filter_map(|command| self.tools.call(command));
-        calls.filter(|call| actions.iter().any(|action| call.does(*action))).collect()
+        let calls = calls(model, instruction, self.knowledge).into_iter();
+        let brings = |call: &ToolCall<'_>| call.seconds().is_some() || !call.has_role(Role::DownloadsNothing);
+        let calls = calls.filter(|call| brings(call) && actions.iter().any(|action| call.does(*action)));
+        let calls = calls.map(|call| (call.seconds().map_or(0.0, f64::from), call));
+        let fetched = |call: &ToolCall<'_>| call.tool.seconds.get(&Action::Fetch).copied().map_or(0.0, f64::from);
+        let builds = unfetched(model, instruction, self.knowledge).into_iter().map(|call| (fetched(&call), call));
+        calls.chain(builds).map(|(seconds, call)| (call, seconds)).collect()
     }
 
-    fn situation(&self, text: &str, tree: Tree) -> Situation {
+    pub(super) fn situation(&self, text: &str, tree: Tree) -> Situation {
         let inputs = self.inputs.clone();
         Situation { inputs, steady_servers: true, takes_likely_for_sure: true, ..Situation::new(text, tree) }
     }
@@ -184,7 +208,7 @@ fn least(exposure: &Exposure, (index, step): (usize, &Exposed), call: &ToolCall<
 }
 
 /// The step that makes another run again most often, by the files that it takes from the build context.
-fn cause(model: &Model<'_>, exposure: &Exposure, step: usize) -> Option<(u32, String)> {
+pub(super) fn cause(model: &Model<'_>, exposure: &Exposure, step: usize) -> Option<(u32, String)> {
     let chain = std::iter::successors(Some(step), |step| exposure.steps[*step].below);
     let often = chain.filter(|step| exposure.steps[*step].own.count() > 0);
     let cause = &exposure.steps[often.max_by_key(|step| exposure.steps[*step].own.count())?];
@@ -203,6 +227,6 @@ fn what(model: &Model<'_>, instruction: usize) -> String {
     [instruction.kind.name()].into_iter().chain(words).collect::<Vec<_>>().join(" ")
 }
 
-fn line(text: &str, offset: u32) -> u32 {
+pub(super) fn line(text: &str, offset: u32) -> u32 {
     text[..offset as usize].matches('\n').count() as u32 + 1
 }

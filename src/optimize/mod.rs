@@ -3,9 +3,10 @@
 //!
 //! The moves are the fixes of the rules whose pages say so. Each goes through the gate that all fixes go through, is
 //! weighed by what the Dockerfile would have cost after each commit with it and without, and is taken up where that is less;
-//! then the file is looked at anew.
+//! then the file is read again.
 
 mod cost;
+mod costs;
 #[cfg(test)]
 mod tests;
 
@@ -18,18 +19,22 @@ use crate::context::Context;
 use crate::finding::{Finding, Fix, NewFile, Safety};
 use crate::fix;
 use crate::lint::lint;
-use crate::model::Inputs;
+use crate::model::{Inputs, Knowledge};
 use crate::pages::page::Planned;
 use crate::rules::names;
 use crate::text::Source;
 
 pub use cost::{Bill, Cost, Item, WARM, Weights};
+pub use costs::{Costs, StageCost, StepCost};
 
 /// The most moves of one plan: a plan that is longer shows a bug of ours.
 const MOST: usize = 40;
 
 /// The least that a move has to save, in seconds per commit.
 const LEAST: f64 = 0.05;
+
+/// A move that has not paid for itself after so many commits is not worth while.
+const PAYS_AFTER: usize = 200;
 
 /// As many moves are looked at for one that they make way for.
 const AHEAD: usize = 8;
@@ -127,6 +132,12 @@ impl Move {
         self.before.seconds - self.after.seconds
     }
 
+    /// Whether it saves more over so many commits than it costs once.
+    fn pays(&self) -> bool {
+        let once: f64 = self.once.iter().map(|item| item.seconds).sum();
+        self.gain() * amount(PAYS_AFTER) >= once
+    }
+
     fn comes_last(&self) -> bool {
         names().page(self.rule).and_then(|page| page.plan) == Some(Planned::Last)
     }
@@ -168,8 +179,9 @@ pub struct Planner<'a> {
 
 impl<'a> Planner<'a> {
     /// A planner before its first move.
-    pub fn new(source: &Source, context: &Context, config: &'a Config, timings: &Timings) -> Planner<'a> {
-        let weights = Weights::new(source.text(), Inputs::of(&context.build), timings, config.tools());
+    pub fn new(source: &Source, context: &'a Context, config: &'a Config, timings: &Timings) -> Planner<'a> {
+        let knowledge = Knowledge { tools: config.tools(), context };
+        let weights = Weights::new(source.text(), Inputs::of(&context.build), timings, knowledge);
         let source = Source::new(source.name.clone(), source.bytes().to_vec());
         let source = Arc::new(source.expect("the source was small enough before"));
         let context = context.with(&[]);
@@ -199,8 +211,10 @@ impl<'a> Planner<'a> {
         let candidates = self.candidates(least);
         let (late, moves): (Vec<&Move>, Vec<&Move>) = candidates.iter().partition(|one| one.comes_last());
         let best = |moves: &[&Move], safety: Safety| {
-            let fitting = moves.iter().filter(|one| one.safety == safety && one.gain() >= LEAST);
-            fitting.max_by(|a, b| a.gain().total_cmp(&b.gain())).map(|one| (*one).clone())
+            let mut fitting: Vec<&Move> =
+                moves.iter().copied().filter(|one| one.safety == safety && one.gain() >= LEAST).collect();
+            fitting.sort_by(|a, b| b.gain().total_cmp(&a.gain()));
+            fitting.into_iter().map(|one| self.with_once(one)).find(Move::pays)
         };
         best(&moves, Safety::Safe)
             .or_else(|| best(&moves, Safety::Unsafe))
@@ -219,7 +233,8 @@ impl<'a> Planner<'a> {
 
     /// The same move as it is now, after others were made or not; `None` where it is not there.
     pub fn find(&self, one: &Move) -> Option<Move> {
-        self.candidates(Safety::Unsafe).into_iter().find(|now| now.key() == one.key())
+        let alike = self.candidates(Safety::Unsafe).into_iter().filter(|now| now.key() == one.key());
+        alike.min_by_key(|now| now.line.abs_diff(one.line)).map(|one| self.with_once(&one))
     }
 
     /// Never offers this move again.
@@ -240,7 +255,15 @@ impl<'a> Planner<'a> {
         advice.collect()
     }
 
-    /// Every move that there is, whatever it saves.
+    /// A move with the steps that it re-runs once: they take long to find, and only a move that is made needs them.
+    fn with_once(&self, one: &Move) -> Move {
+        let beside = one.creates.as_ref().map(|file| self.context.with(std::slice::from_ref(file)));
+        let context = beside.as_ref().unwrap_or(&self.context);
+        let reruns = self.weights.once((self.source.text(), &self.context), (one.new.text(), context));
+        Move { once: reruns, ..one.clone() }
+    }
+
+    /// Every move that there is, whatever it saves, without what it re-runs once.
     fn candidates(&self, least: Safety) -> Vec<Move> {
         let findings = lint(&self.source, &self.context, &self.config).findings;
         let fixes = findings.iter().filter_map(|finding| Some((finding, fix::automatic(finding, least)?)));
@@ -264,7 +287,7 @@ impl<'a> Planner<'a> {
             after: bill.cost,
             opens: false,
             evidence: evidence(&self.bill, &bill),
-            once: self.weights.once((self.source.text(), &self.context), (after.text(), context)),
+            once: Vec::new(),
             creates: fix.creates.clone(),
             old: Arc::clone(&self.source),
             new: Arc::new(after),
@@ -291,7 +314,7 @@ impl<'a> Planner<'a> {
             (gain >= LEAST).then_some((gain, one))
         });
         let best = opened.max_by(|(a, _), (b, _)| a.total_cmp(b)).map(|(_, one)| one.clone());
-        best.map(|one| Move { opens: true, evidence: None, ..one })
+        best.map(|one| Move { opens: true, evidence: None, ..self.with_once(&one) })
     }
 }
 
@@ -334,13 +357,13 @@ impl Evidence {
         match (before == after, bill.basis) {
             (true, _) => {
                 let (cold, warm) = (self.seconds_before, self.seconds_after);
-                format!("`{step}` takes about {cold:.0} s each time, and about {warm:.0} s after this")
+                format!("`{step}` takes ~{cold:.0} s each time; with this move, ~{warm:.0} s")
             }
             (false, Basis::History) => {
-                format!("`{step}` ran again on {before} of the last {all} commits, and does so on {after} after this")
+                format!("`{step}` re-ran in {before} of the last {all} commits; with this move, in {after}")
             }
             (false, Basis::Kinds) => {
-                format!("`{step}` likely runs again on {before} of {all} commits, and on {after} after this")
+                format!("`{step}` re-runs in an estimated {before} of {all} commits; with this move, in {after}")
             }
         }
     }

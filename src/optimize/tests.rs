@@ -43,10 +43,7 @@ fn a_safe_move_comes_first_and_says_what_it_saves() {
     );
     let evidence = first.evidence.as_ref().unwrap();
     assert_eq!((evidence.step.as_str(), evidence.before, evidence.after), ("RUN npm ci", 30, 4));
-    assert_eq!(
-        evidence.words(&plan.now),
-        "`RUN npm ci` ran again on 30 of the last 30 commits, and does so on 4 after this"
-    );
+    assert_eq!(evidence.words(&plan.now), "`RUN npm ci` re-ran in 30 of the last 30 commits; with this move, in 4");
     // 30 s for the install and 20 for the build after each commit; the floor has the install after four of thirty.
     assert_eq!((plan.now.cost.seconds, plan.now.cost.installs), (50.0, 1.0));
     assert!((plan.now.floor.seconds - 24.0).abs() < 1e-9 && (plan.after(Safety::Safe).seconds - 24.0).abs() < 1e-9);
@@ -81,7 +78,10 @@ fn without_a_history_the_kinds_of_files_are_asked() {
     let plan = planned(text, &context(&NODE, &[]));
     assert_eq!(plan.now.basis, Basis::Kinds);
     let evidence = plan.moves[0].evidence.as_ref().unwrap();
-    assert_eq!(evidence.words(&plan.now), "`RUN npm ci` likely runs again on 100 of 100 commits, and on 22 after this");
+    assert_eq!(
+        evidence.words(&plan.now),
+        "`RUN npm ci` re-runs in an estimated 100 of 100 commits; with this move, in 22"
+    );
 }
 
 #[test]
@@ -100,4 +100,36 @@ fn what_is_silenced_is_no_move() {
     let text = "FROM node:22\nWORKDIR /app\n# trimtab ignore=sources-before-install\nCOPY . .\nRUN npm ci\n";
     let plan = planned(text, &context(&NODE, &HISTORY));
     assert!(plan.moves.iter().all(|one| one.rule != "sources-before-install"), "{:?}", plan.moves);
+}
+
+#[test]
+fn a_build_pays_for_what_nothing_has_fetched() {
+    let files = [
+        ("go.mod", "module example.org/shop\ngo 1.24\nrequire golang.org/x/text v0.30.0\n"),
+        ("go.sum", "golang.org/x/text v0.30.0 h1:x=\n"),
+        ("main.go", "package main\n"),
+        ("Makefile", "shop:\n\tgo build -o /shop\n"),
+    ];
+    let history: [(usize, &[&str]); 2] = [(27, &["main.go"]), (3, &["go.mod"])];
+    for build in ["go build -o /shop", "make shop"] {
+        let text = format!(
+            "FROM golang:1.24 AS build\nWORKDIR /src\nCOPY . .\nRUN {build}\nFROM debian:13\nCOPY --from=build /shop /shop\n"
+        );
+        let plan = planned(&text, &context(&files, &history));
+        assert_eq!((plan.now.cost.installs, plan.now.cost.seconds), (1.0, 60.0), "{build}");
+        assert_eq!(plan.moves.first().map(|one| one.rule), Some("missing-fetch-step"), "{build}");
+        // 40 s for the build, and 20 for the download after three of thirty commits.
+        assert!((plan.moves[0].after.seconds - 42.0).abs() < 1e-9, "{build}: {:?}", plan.moves[0].after);
+        assert!((plan.now.floor.seconds - 42.0).abs() < 1e-9, "{build}: {:?}", plan.now.floor);
+    }
+}
+
+#[test]
+fn a_warm_mount_spares_the_download_alone() {
+    let files =
+        [("go.mod", "module shop\ngo 1.24\nrequire golang.org/x/text v0.30.0\n"), ("go.sum", ""), ("main.go", "")];
+    let text =
+        "FROM golang:1.24\nWORKDIR /src\nCOPY . .\nRUN --mount=type=cache,target=/go/pkg/mod go build -o /shop\n";
+    let plan = planned(text, &context(&files, &[(30, &["main.go"])]));
+    assert!((plan.now.cost.seconds - (40.0 + 20.0 * WARM)).abs() < 1e-9, "{:?}", plan.now.cost);
 }

@@ -117,7 +117,7 @@ impl Names {
     pub fn settings(&self, name: &str) -> Vec<Setting> {
         let named = self.find(name);
         let one = named.first().filter(|_| self.kind(name) > Kind::Group);
-        one.map(|named| named.page.settings()).unwrap_or_default()
+        one.map(|named| named.page.settings().to_vec()).unwrap_or_default()
     }
 
     /// Whether a page lists the code of `ShellCheck` with this number.

@@ -7,7 +7,7 @@ use super::names::Names;
 use crate::config::{File, Layer, Problem, Vocabulary};
 use crate::text::Source;
 
-/// The preset of this name, the default one where there is none.
+/// The preset of this name, else the default one.
 pub fn read(name: &str, names: &Names) -> Result<Layer, Vec<Problem>> {
     let source = Arc::new(Source::from_text(format!("preset {name}"), text(name)));
     let vocabulary = Vocabulary { names: &names.known(), options: &|rule| names.settings(rule) };

@@ -1,4 +1,4 @@
-//! Checkstyle's XML, which many servers and editors read. `style` and `info` are severities of ours, and are passed on.
+//! Checkstyle's XML, which many servers and editors read. It has no severity `style`: that is `info` there.
 
 use std::io::{self, Write};
 
@@ -6,6 +6,7 @@ use super::code::code;
 use super::place::Place;
 use super::run::Run;
 use super::xml::escaped;
+use crate::finding::Severity;
 use crate::text::Encoding;
 
 /// The files with findings, and what could not be done, which has no `source`.
@@ -15,7 +16,7 @@ pub fn write(out: &mut dyn Write, run: &Run<'_>) -> io::Result<()> {
         writeln!(out, "<file name=\"{}\">", escaped(&file.source.name))?;
         for finding in file.findings {
             let Place { line, column, .. } = Place::of(file.source, finding, Encoding::Utf32);
-            let (severity, message) = (finding.severity.name(), escaped(&finding.message));
+            let (severity, message) = (severity(finding.severity), escaped(&finding.message));
             let source = escaped(code(finding));
             let place = format!("column=\"{column}\" line=\"{line}\"");
             writeln!(out, "<error {place} message=\"{message}\" severity=\"{severity}\" source=\"{source}\"/>")?;
@@ -28,4 +29,11 @@ pub fn write(out: &mut dyn Write, run: &Run<'_>) -> io::Result<()> {
         writeln!(out, "<error column=\"1\" line=\"{line}\" message=\"{message}\" severity=\"error\"/>\n</file>")?;
     }
     out.write_all(b"</checkstyle>\n")
+}
+
+fn severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Style => Severity::Info.name(),
+        other => other.name(),
+    }
 }

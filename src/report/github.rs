@@ -63,9 +63,12 @@ fn property(text: &str) -> Cow<'_, str> {
 }
 
 fn escaped<'a>(text: &'a str, special: &[char]) -> Cow<'a, str> {
-    if !text.contains(special) {
+    if text.chars().all(|c| !special.contains(&c) && visible::stand_in(c) == c) {
         return Cow::Borrowed(text);
     }
-    let escape = |c: char| if special.contains(&c) { format!("%{:02X}", c as u32) } else { c.to_string() };
+    let escape = |c: char| match c {
+        c if special.contains(&c) => format!("%{:02X}", c as u32),
+        c => visible::stand_in(c).to_string(),
+    };
     text.chars().map(escape).collect::<String>().into()
 }

@@ -38,6 +38,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::document;
 use super::patch::patches;
 use super::rule::find_rule;
 use super::run::{File, Run};
@@ -50,7 +51,7 @@ pub const VERSION: u32 = 1;
 
 /// The whole run as one document, with a line break at its end.
 pub fn write(out: &mut dyn Write, run: &Run<'_>) -> io::Result<()> {
-    let document = Document {
+    let run = Document {
         version: VERSION,
         tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
         files: run.files.iter().map(|file| linted(file, run)).collect(),
@@ -61,8 +62,7 @@ pub fn write(out: &mut dyn Write, run: &Run<'_>) -> io::Result<()> {
             .collect(),
         summary: summary(&Tally::of(run)),
     };
-    serde_json::to_writer_pretty(&mut *out, &document)?;
-    out.write_all(b"\n")
+    document::write(out, &run)
 }
 
 #[derive(Serialize)]

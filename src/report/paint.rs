@@ -7,7 +7,7 @@ use codespan_reporting::term::WriteStyle;
 
 use crate::finding::Severity;
 
-/// Whether the report is coloured. Whoever opens the output decides.
+/// Whether the report is coloured. The caller that opens the output decides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Colour {
     /// Plain text.

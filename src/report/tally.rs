@@ -13,9 +13,9 @@ pub struct Tally {
     pub files: usize,
     /// How many of each severity, in the order of [`Severity::ALL`].
     pub severities: [usize; Severity::ALL.len()],
-    /// Findings that `--fix` mends.
+    /// Findings that `--fix` fixes.
     pub safe: usize,
-    /// Findings that only `--unsafe-fixes` mends.
+    /// Findings that only `--unsafe-fixes` fixes.
     pub risky: usize,
     /// Findings that a comment silences.
     pub suppressed: usize,
@@ -93,6 +93,8 @@ impl Tally {
 
 /// `12 s`, `3 min 20 s`.
 pub fn duration(seconds: f64) -> String {
+    // The sum of no seconds is a negative zero.
+    let seconds = seconds + 0.0;
     if seconds < 10.0 {
         return format!("{seconds:.1} s");
     }

@@ -1,5 +1,6 @@
 //! The report for people: the offending word underlined in its line, what to do, and the fix as a diff beneath.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use codespan_reporting::diagnostic::{Diagnostic, Label};
@@ -11,14 +12,18 @@ use super::paint::{Body, Ink};
 use super::patch::patches;
 use super::run::{File, Run};
 use super::snippet::Excerpt;
-use super::tally::Tally;
+use super::tally::{Tally, counted};
 use super::visible;
-use crate::finding::{Finding, Fix};
+use crate::finding::{Finding, Fix, Safety, Severity};
+use crate::fix::automatic;
 use crate::text::{Hunk, Source, Span};
 
 /// The most lines of one diff that are shown, and the most characters of each.
 const DIFF_LINES: usize = 40;
 const DIFF_WIDTH: usize = 160;
+
+/// A diff of this many lines changes one: its title says all of it.
+const ONE_LINE: usize = 2;
 
 /// How the report looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +32,8 @@ pub struct Look {
     pub colour: Colour,
     /// What is shown of fixes.
     pub fixes: Fixes,
+    /// Whether many findings of one rule in one file are shown as a few and the lines of the others.
+    pub grouped: bool,
 }
 
 /// What is shown of fixes.
@@ -34,19 +41,33 @@ pub struct Look {
 pub enum Fixes {
     /// What each does, and its diff.
     Diffs,
+    /// What each does, and its diff where that changes more than one line.
+    LongDiffs,
     /// What each does.
     Titles,
 }
 
 impl Look {
     /// As a file has it: no colour.
-    pub const PLAIN: Look = Look { colour: Colour::Never, fixes: Fixes::Diffs };
+    pub const PLAIN: Look = Look { colour: Colour::Never, fixes: Fixes::Diffs, grouped: false };
 }
 
-/// All findings of a run, in its order.
-pub fn write(out: &mut dyn Write, run: &Run<'_>, look: Look) -> io::Result<()> {
-    for file in run.files {
-        write_file(out, file, look)?;
+/// All findings of a run, in its order; with `most`, no more than so many of them.
+pub fn write(out: &mut dyn Write, run: &Run<'_>, look: Look, most: Option<usize>) -> io::Result<()> {
+    let found: Vec<File<'_>> = run.files.iter().filter(|file| !file.findings.is_empty()).copied().collect();
+    let across = (look.grouped && found.len() >= MANY_FILES).then(|| Groups::of(&found));
+    let mut shown = Shown { left: most, ..Shown::default() };
+    for file in &found {
+        let own = (look.grouped && across.is_none()).then(|| Groups::of(std::slice::from_ref(file)));
+        if across.is_none() {
+            shown.of_rule.clear();
+        }
+        write_findings(out, file, look, across.as_ref().or(own.as_ref()), &mut shown)?;
+    }
+    let more = Tally::of(run).findings() - shown.told;
+    if more > 0 {
+        let more = counted(more, "more finding", "more findings");
+        writeln!(out, "… and {more}; `--statistics` counts all by rule\n")?;
     }
     Ok(())
 }
@@ -56,8 +77,10 @@ pub fn write_contexts(out: &mut dyn Write, run: &Run<'_>) -> io::Result<()> {
     for file in run.files {
         let name = visible::line(&file.source.name);
         match file.context {
-            Some(context) => writeln!(out, "{name}: context {} ({})", visible::line(context.root), context.reason)?,
-            None => writeln!(out, "{name}: the build context is not known")?,
+            Some(context) => {
+                writeln!(out, "{name}: context {} ({})", visible::line(context.root), visible::line(context.reason))?;
+            }
+            None => writeln!(out, "{name}: unknown build context")?,
         }
     }
     Ok(())
@@ -69,6 +92,25 @@ pub fn write_summary(out: &mut dyn Write, run: &Run<'_>, look: Look) -> io::Resu
     out.write_all(b"\n")
 }
 
+/// How many findings each rule has, the most first.
+pub fn write_statistics(out: &mut dyn Write, run: &Run<'_>, look: Look) -> io::Result<()> {
+    let mut counts: BTreeMap<(&str, Severity), (usize, usize)> = BTreeMap::new();
+    for finding in run.files.iter().flat_map(|file| file.findings) {
+        let count = counts.entry((finding.rule, finding.severity)).or_default();
+        count.0 += 1;
+        count.1 += usize::from(automatic(finding, Safety::Safe).is_some());
+    }
+    let mut counts: Vec<_> = counts.into_iter().collect();
+    counts.sort_by_key(|((rule, severity), (count, _))| (std::cmp::Reverse((*count, *severity)), *rule));
+    for ((rule, severity), (count, fixable)) in counts {
+        write!(out, "{count:>6}  ")?;
+        look.colour.write(out, Ink::Severity(severity), &format!("{:<7}", severity.name()))?;
+        let fixable = if fixable > 0 { format!("  ({fixable} fixable with --fix)") } else { String::new() };
+        writeln!(out, "  {rule}{fixable}")?;
+    }
+    Ok(())
+}
+
 /// The findings of one file as plain text, as rules' pages show them.
 pub fn render(file: &File<'_>, fixes: Fixes) -> String {
     let mut out = Vec::new();
@@ -78,7 +120,90 @@ pub fn render(file: &File<'_>, fixes: Fixes) -> String {
 }
 
 fn write_file(out: &mut dyn Write, file: &File<'_>, look: Look) -> io::Result<()> {
-    file.findings.iter().try_for_each(|finding| write_finding(out, file.source, finding, look))
+    let files = [*file];
+    let groups = look.grouped.then(|| Groups::of(&files));
+    let mut shown = Shown::default();
+    write_findings(out, file, look, groups.as_ref(), &mut shown)
+}
+
+fn write_findings(
+    out: &mut dyn Write,
+    file: &File<'_>,
+    look: Look,
+    groups: Option<&Groups<'_>>,
+    shown: &mut Shown,
+) -> io::Result<()> {
+    for finding in file.findings {
+        let key = (finding.rule, finding.severity);
+        let told = shown.of_rule.entry(key).or_default();
+        *told += 1;
+        let group = groups.map(|groups| &groups.0[&key]).filter(|group| group.len() > MANY);
+        if group.is_some() && *told > SHOWN {
+            continue;
+        }
+        if shown.left == Some(0) {
+            return Ok(());
+        }
+        shown.left = shown.left.map(|left| left - 1);
+        shown.told += 1;
+        write_finding(out, file.source, finding, look)?;
+        if let Some(group) = group.filter(|_| *told == SHOWN) {
+            shown.told += group.len() - SHOWN;
+            write_more(out, finding.rule, &file.source.name, &group[SHOWN..])?;
+        }
+    }
+    Ok(())
+}
+
+/// Where the findings of each rule are, by file name and line.
+struct Groups<'a>(BTreeMap<(&'static str, Severity), Vec<(&'a str, u32)>>);
+
+impl<'a> Groups<'a> {
+    fn of(files: &[File<'a>]) -> Groups<'a> {
+        let mut groups = Groups(BTreeMap::new());
+        for file in files {
+            for finding in file.findings {
+                let line = file.source.lines().line(finding.span.start) + 1;
+                groups.0.entry((finding.rule, finding.severity)).or_default().push((&file.source.name, line));
+            }
+        }
+        groups
+    }
+}
+
+/// How much was shown already.
+#[derive(Default)]
+struct Shown {
+    of_rule: BTreeMap<(&'static str, Severity), usize>,
+    /// How many more findings may be.
+    left: Option<usize>,
+    /// How many findings were shown or named.
+    told: usize,
+}
+
+/// The most findings of one rule that are all shown, and how many are shown of more.
+const MANY: usize = 4;
+const SHOWN: usize = 2;
+
+/// With findings in so many files, the findings of a rule are grouped over all files.
+const MANY_FILES: usize = 8;
+
+/// The most lines that are named.
+const LINES: usize = 12;
+
+fn write_more(out: &mut dyn Write, rule: &str, here: &str, places: &[(&str, u32)]) -> io::Result<()> {
+    let files: BTreeSet<&str> = places.iter().map(|(file, _)| *file).collect();
+    let is_here = files.iter().all(|file| *file == here);
+    let named = places
+        .iter()
+        .take(LINES)
+        .map(|(file, line)| if is_here { line.to_string() } else { format!("{}:{line}", visible::line(file)) });
+    let (count, named) = (places.len(), named.collect::<Vec<_>>().join(", "));
+    let rest = if count > LINES { ", …" } else { "" };
+    if is_here {
+        return writeln!(out, "… and {count} more `{rule}` in this file, on lines {named}{rest}\n");
+    }
+    writeln!(out, "… and {count} more `{rule}` in {}: {named}{rest}\n", counted(files.len(), "file", "files"))
 }
 
 /// One finding of `source`, whatever it is a source of: a Dockerfile or a configuration.
@@ -146,7 +271,13 @@ fn write_fix(
     if look.fixes == Fixes::Titles {
         return Ok(());
     }
-    for patch in patches(source, fix) {
+    let patches = patches(source, fix);
+    let changed = patches.iter().flat_map(|patch| &patch.hunks).flat_map(|hunk| &hunk.lines);
+    let changed = changed.filter(|(mark, _)| *mark != ' ').count();
+    if look.fixes == Fixes::LongDiffs && changed <= ONE_LINE {
+        return Ok(());
+    }
+    for patch in patches {
         if patch.old == "/dev/null" {
             write_diff_line(out, indent, Ink::Strong, &format!("+++ {}", patch.new), look.colour)?;
         }

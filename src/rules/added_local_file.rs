@@ -1,6 +1,7 @@
 use super::{Cx, Findings, rule};
 use crate::finding::{Fix, Safety};
-use crate::model::transfer::{ARCHIVES, SourceKind, Transfer, TransferSource};
+use crate::model::transfer::archive::ARCHIVES;
+use crate::model::transfer::{SourceKind, Transfer, TransferSource};
 use crate::syntax::{Instruction, Keyword};
 
 rule!("added-local-file", check);
@@ -14,17 +15,23 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         let own = instruction.flags.iter().any(|flag| OWN_FLAGS.contains(&flag.name.text.as_str()));
         let ours =
             !own && !transfer.sources.is_empty() && transfer.sources.iter().all(TransferSource::is_named_plainly);
+        if transfer.sources.iter().any(|source| source.is_archive(cx.context) == Some(true)) {
+            continue;
+        }
         if !(ours || cx.is_strict() && transfer.sources.iter().any(is_plain_to_hadolint)) {
             continue;
         }
         let keyword = &instruction.keyword;
         let finding = cx
-            .finding(keyword.span, format!("`{}` of local files does what `COPY` does, or more", keyword.text))
+            .finding(
+                keyword.span,
+                format!("`{}` is used for local files: `COPY` is enough and never extracts archives", keyword.text),
+            )
             .code("DL3020");
         found.push(if ours {
             finding.fix(to_copy(cx, instruction, transfer))
         } else {
-            finding.help("bring local files with a `COPY` of their own")
+            finding.help("copy the local files with a separate `COPY`")
         });
     }
 }
@@ -39,7 +46,9 @@ fn is_plain_to_hadolint(source: &TransferSource) -> bool {
 fn to_copy(cx: &Cx<'_>, instruction: &Instruction, transfer: &Transfer) -> Option<Fix> {
     let keyword = &instruction.keyword;
     let copy = if keyword.text == keyword.text.to_lowercase() { "copy" } else { "COPY" };
-    let certain = transfer.sources.iter().all(|source| source.is_no_archive(cx.context));
+    let certain = transfer.sources.iter().all(|source| source.is_archive(cx.context) == Some(false));
     let safety = if certain { Safety::Safe } else { Safety::Unsafe };
-    cx.edit().replace(instruction, keyword.span, copy).finish(format!("write `{copy}`"), safety)
+    cx.edit()
+        .replace(instruction, keyword.span, copy)
+        .finish(format!("replace `{}` with `{copy}`", keyword.text), safety)
 }

@@ -2,7 +2,8 @@ use super::{Cx, Findings, rule};
 use crate::answers::runs::Run;
 use crate::finding::{Fix, Safety};
 use crate::model::InvocationForm;
-use crate::shell::{Command, Word};
+use crate::shell::tools::{Meaning, Role, ToolCall};
+use crate::shell::{Builtin, Command, Word};
 use crate::syntax::{Instruction, Keyword};
 use crate::text::Span;
 
@@ -11,12 +12,14 @@ rule!("attributes-changed-after-copy", check);
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     for run in cx.runs().filter(|run| run.instruction.kind == Keyword::Run) {
         let exported = cx.model.stage_of(run.index).is_some_and(|stage| cx.model.is_exported(stage.index));
-        for change in run.script().commands.iter().filter_map(changed).filter(|_| exported) {
+        for change in run.calls().filter_map(changed).filter(|_| exported) {
             let Some((index, span)) = copied(cx, &run, &change) else { continue };
-            let message = format!("`{}` makes a second copy of the files that the `COPY` brings", change.name);
+            let attribute = if change.is_owner { "owner" } else { "mode" };
+            let message = format!("`{}` stores the copied files a second time, with another {attribute}", change.name);
             let place = change.command.words_span().unwrap_or(change.command.span);
-            let finding = cx.finding(place, message).also(span, "they are in this layer already");
-            let finding = finding.help(format!("write `COPY --{}={}`", change.flag, change.value.value()));
+            let finding = cx.finding(place, message).also(span, "already stored in this layer");
+            let finding =
+                finding.help(format!("add `--{}={}` to the `COPY` instead", change.flag, change.value.value()));
             found.push(finding.fix(fix(cx, &run, &change, cx.model.instruction(index))));
         }
     }
@@ -27,26 +30,23 @@ struct Changed<'a> {
     command: &'a Command,
     name: &'a str,
     flag: &'static str,
+    is_owner: bool,
     value: &'a Word,
     path: &'a str,
 }
 
-fn changed(command: &Command) -> Option<Changed<'_>> {
-    let name = command.name()?;
-    let flag = match name {
-        "chown" => "chown",
-        "chmod" => "chmod",
-        _ => return None,
-    };
-    let operands: Vec<&Word> = command.operands().collect();
-    let [value, path] = operands.as_slice() else { return None };
-    // One small file more or less is not worth a word.
-    if !command.has_flag(&["R", "recursive"]) {
+fn changed<'a>(call: &ToolCall<'a>) -> Option<Changed<'a>> {
+    let command = call.command;
+    let is_owner = call.has_role(Role::ChangesOwner);
+    let flag = (is_owner || call.has_role(Role::ChangesMode)).then_some(if is_owner { "chown" } else { "chmod" })?;
+    let [value, path] = *call.operands() else { return None };
+    // A second copy of one small file is not worth a report.
+    if !call.has(Meaning::Recursive) {
         return None;
     }
-    let octal = flag == "chown" || value.value().bytes().all(|it| it.is_ascii_digit());
+    let octal = is_owner || value.value().bytes().all(|it| it.is_ascii_digit());
     let path = path.literal().filter(|path| path.starts_with('/') && !path.contains(['*', '?', '{']))?;
-    (octal && command.run.certain).then_some(Changed { command, name, flag, value, path })
+    (octal && command.run.certain).then_some(Changed { command, name: command.name()?, flag, is_owner, value, path })
 }
 
 /// The `COPY` that brings all that the path holds: since it nothing else was written.
@@ -62,7 +62,7 @@ fn copied(cx: &Cx<'_>, run: &Run<'_>, change: &Changed<'_>) -> Option<(usize, Sp
         };
         let destination = transfer.destination.as_ref()?;
         let path = destination.path.as_deref()?;
-        let named = if change.flag == "chown" { transfer.chown.is_some() } else { transfer.chmod.is_some() };
+        let named = if change.is_owner { transfer.chown.is_some() } else { transfer.chmod.is_some() };
         if path == wanted && path != "/" {
             let own = is_quiet_until(run, change.command);
             return (!named && own && transfer.sources.len() == 1).then_some((index, destination.span));
@@ -76,20 +76,31 @@ fn copied(cx: &Cx<'_>, run: &Run<'_>, change: &Changed<'_>) -> Option<(usize, Sp
 
 /// Whether the commands of a `RUN` before this one write nothing of their own there.
 fn is_quiet_until(run: &Run<'_>, command: &Command) -> bool {
-    run.script().commands.iter().take_while(|other| other.span != command.span).all(is_quiet_command)
+    run.commands()
+        .take_while(|(other, _)| other.span != command.span)
+        .all(|(other, call)| is_quiet_command(other, call))
 }
 
 fn is_quiet(cx: &Cx<'_>, index: usize) -> bool {
-    let script = cx.model.script(index);
-    script.is_some_and(|script| script.clean && !script.opaque && script.commands.iter().all(is_quiet_command))
+    let script = cx.model.script(index).filter(|script| script.clean && !script.opaque);
+    let calls = cx.calls.of(index).iter().map(Option::as_ref);
+    script
+        .is_some_and(|script| script.commands.iter().zip(calls).all(|(command, call)| is_quiet_command(command, call)))
 }
 
-fn is_quiet_command(command: &Command) -> bool {
-    const QUIET: [&str; 12] = [
-        "addgroup", "adduser", "chmod", "chown", "echo", "groupadd", "groupmod", "mkdir", "set", "true", "useradd",
-        "usermod",
+fn is_quiet_command(command: &Command, call: Option<&ToolCall<'_>>) -> bool {
+    const QUIET: [Role; 7] = [
+        Role::ChangesAccount,
+        Role::ChangesGroup,
+        Role::ChangesMode,
+        Role::ChangesOwner,
+        Role::MakesDirectories,
+        Role::MakesGroup,
+        Role::MakesUser,
     ];
-    command.words.is_empty() || command.name().is_some_and(|name| QUIET.contains(&name))
+    command.words.is_empty()
+        || command.builtin().is_some_and(Builtin::touches_nothing)
+        || call.is_some_and(|call| call.has_any_role(&QUIET))
 }
 
 /// The owner or mode goes to the `COPY`, where the `RUN` right below does nothing else.
@@ -101,6 +112,7 @@ fn fix(cx: &Cx<'_>, run: &Run<'_>, change: &Changed<'_>, copy: &Instruction) -> 
     let linked = copy.flags.iter().any(|flag| flag.name.text == "link");
     let flag = format!("--{}={value}", change.flag);
     let mut edit = cx.edit();
-    edit.insert_flag(copy, &flag).remove_instruction(run.instruction);
-    edit.finish(format!("write `{flag}` in the `COPY`"), Safety::Unsafe).filter(|_| alone && next && !linked)
+    edit.insert_flag(copy, &flag).merge_into(copy, run.instruction);
+    edit.finish(format!("add `{flag}` to the `COPY` and remove the `RUN`"), Safety::Unsafe)
+        .filter(|_| alone && next && !linked)
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, LazyLock, OnceLock};
 
-use super::Rule;
+use super::check::Rule;
 use crate::config::{Config, FILE_NAME, File, Layer, PRESETS, Problem, Vocabulary};
 use crate::pages::{Names, presets};
 use crate::setting::Setting;
@@ -12,21 +12,27 @@ use crate::text::Source;
 
 /// The rules of these modules.
 macro_rules! rules {
-    ($($rule:ident),* $(,)?) => { &[$(super::$rule::RULE),*] };
+    ($($rule:ident),* $(,)?) => {
+        static RULES: [Rule; [$(stringify!($rule)),*].len()] = [$(super::$rule::rule()),*];
+    };
 }
 
 /// Every rule, in alphabetical order.
-pub static CATALOGUE: &[Rule] = rules![
+pub static CATALOGUE: &[Rule] = &RULES;
+
+rules![
     added_local_file,
     attributes_changed_after_copy,
     bashism,
     broad_copy,
     build_argument_at_run_time,
+    build_platform_binary,
     carriage_return_in_script,
     chained_copy,
     colliding_copy_sources,
     command_substitution_outside_run,
     comment_in_ignore_pattern,
+    commented_out_continuation,
     conflicting_arg_default,
     consecutive_runs,
     constant_platform,
@@ -47,12 +53,15 @@ pub static CATALOGUE: &[Rule] = rules![
     early_volatile_copy,
     emptied_apt_cache,
     empty_continuation_line,
+    expanded_heredoc,
     expired_suppression,
     exposed_host_port,
+    foreign_frontend,
     fragile_shell,
     fused_install,
     global_arg_in_stage,
     ignored_flag,
+    ignored_heredoc_failure,
     impossible_base_platform,
     inconsistent_keyword_case,
     ineffective_ignore_exception,
@@ -97,6 +106,8 @@ pub static CATALOGUE: &[Rule] = rules![
     noisy_download,
     non_executable_script,
     numbered_mount_source,
+    omitted_build_tool,
+    outdated_frontend,
     overlong_heredoc_name,
     overridden_instruction,
     overwritten_path,
@@ -140,6 +151,7 @@ pub static CATALOGUE: &[Rule] = rules![
     swallowed_instruction,
     syntax,
     tmpfs_mount_with_context,
+    too_deep_nesting,
     trailing_comment,
     trusted_plain_http,
     two_download_tools,
@@ -160,6 +172,7 @@ pub static CATALOGUE: &[Rule] = rules![
     unopened_heredoc,
     unpinned_package,
     unread_ignore_file,
+    unread_startup_file,
     unreferenced_stage,
     unshipped_setting,
     unstable_interface,
@@ -177,6 +190,7 @@ pub static CATALOGUE: &[Rule] = rules![
     useless_file_in_context,
     variable_before_its_arg,
     variable_in_exec_form,
+    version_as_redirection,
     volatile_arg_before_use,
     whole_filesystem_copy,
     world_writable_mode,

@@ -21,14 +21,15 @@ fn chained(cx: &Cx<'_>, stage: &Stage) -> Option<Finding> {
         .collect();
     let to = |index: &usize| Some(cx.model.transfer(*index)?.destination.as_ref()?.span);
     let (first, more) = copies.split_first()?;
-    let message = "this layer is made anew whenever a step above it is, though it needs none of them";
-    let finding = cx.finding(to(first)?, message).help("write `COPY --link`");
-    let finding = more.iter().filter_map(to).fold(finding, |finding, to| finding.also(to, "so is this"));
+    let message =
+        "without `--link`, this layer is rebuilt whenever an earlier layer changes, although it does not depend on it";
+    let finding = cx.finding(to(first)?, message).help("add `--link`");
+    let finding = more.iter().filter_map(to).fold(finding, |finding, to| finding.also(to, "the same here"));
     let mut edit = cx.edit();
     for index in &copies {
         edit.insert_flag(cx.model.instruction(*index), "--link");
     }
-    Some(finding.fix(edit.finish("insert `--link`", Safety::Unsafe)))
+    Some(finding.fix(edit.finish("add `--link`", Safety::Unsafe)))
 }
 
 /// Whether the layer can stand alone: it goes to a directory of the project's own, which no link of the image leads to.

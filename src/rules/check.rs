@@ -1,6 +1,6 @@
 //! What a rule is: a page, and how it looks.
 
-use super::{Cx, Findings};
+use super::cx::{Cx, Findings};
 use crate::pages::page::Page;
 
 /// A rule.

@@ -24,11 +24,13 @@ fn flattened(cx: &Cx<'_>, transfer: &Transfer, source: &TransferSource) -> Optio
     if !wild(directories) || wild(name) || !is_file_name(name) {
         return None;
     }
-    if transfer.from.is_none() && cx.context.is_known() && cx.context.matches(&path).len() < 2 {
+    // How many files another stage has there is unknown.
+    if transfer.from.is_some() || cx.context.is_known() && cx.context.matches(&path).len() < 2 {
         return None;
     }
-    let message = format!("all files that `{}` finds are copied over each other, to one `{name}`", source.text);
-    Some(cx.finding(source.span, message).help("keep their directories with `--parents`"))
+    let message =
+        format!("the files that match `{}` overwrite each other: all are copied to the same `{name}`", source.text);
+    Some(cx.finding(source.span, message).help("add `--parents` to keep their directories"))
 }
 
 /// Two files of one name, copied to one directory.
@@ -38,11 +40,11 @@ fn same_name(cx: &Cx<'_>, transfer: &Transfer) -> Vec<Finding> {
     for source in &transfer.sources {
         let Some(name) = source.file_name().filter(|name| is_file_name(name)) else { continue };
         if let Some(first) = known.get(&name).filter(|first| first.path() != source.path()) {
-            let message = format!("`{}` is copied over another file of that name", source.text);
+            let message = format!("`{}` overwrites another source with the same file name", source.text);
             found.push(
                 cx.finding(source.span, message)
-                    .also(first.span, "this one is lost")
-                    .help("copy them to different directories, or keep theirs with `--parents`"),
+                    .also(first.span, "this file is overwritten")
+                    .help("copy them to different directories, or add `--parents` to keep their directories"),
             );
         }
         known.insert(name, source);

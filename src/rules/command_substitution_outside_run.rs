@@ -9,8 +9,11 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         for word in words(instruction) {
             let Some(span) = substitution(word, instruction.kind) else { continue };
             let keyword = instruction.keyword.text.to_ascii_uppercase();
-            let message = format!("`{keyword}` runs no commands: this text stays as it is");
-            found.push(cx.finding(span, message).help("pass the value in with an `ARG`, or do it in a `RUN`"));
+            let message = format!("`{keyword}` does not run command substitutions: the text is used literally");
+            found.push(
+                cx.finding(span, message)
+                    .help("compute the value in a `RUN`, or pass it with an `ARG` and `--build-arg`"),
+            );
         }
     }
 }

@@ -8,14 +8,15 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         let text = line.pattern.text.as_str();
         let Some(at) = text.find(" #").or_else(|| text.starts_with("# ").then_some(0)) else { continue };
         let (message, help) = if at == 0 {
-            ("a comment that is indented is a pattern", "write the `#` in the first column")
+            ("comments cannot be indented: this line is parsed as a pattern", "start the comment in the first column")
         } else {
             (
-                "a comment behind a pattern is a part of it, so it matches nothing",
-                "write the comment on a line of its own",
+                "trailing comments are not supported: this one is part of the pattern, so the pattern matches nothing",
+                "move the comment to its own line",
             )
         };
-        let finding = cx.ignore_finding(span, line, format!("in {}, {message}", cx.ignore_name()), "is one pattern");
+        let finding =
+            cx.ignore_finding(span, line, format!("in `{}`, {message}", cx.ignore_name()), "is parsed as one pattern");
         found.push(finding.help(help));
     }
 }

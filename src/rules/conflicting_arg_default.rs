@@ -10,16 +10,25 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             continue;
         }
         for (pair, value) in pairs.iter().filter_map(|pair| Some((pair, pair.value.as_ref()?))) {
-            let mut globals = cx.global_args();
-            let global = globals.find(|global| global.key.text == pair.key.text);
+            let global = cx.variables.global_arg(&pair.key.text);
             let Some(other) = global.and_then(|global| global.value.as_ref()) else { continue };
             let plain = |text: &str| text.trim_matches(['"', '\'']).to_owned();
             let known = !value.text.contains('$') && !other.text.contains('$') && !other.text.is_empty();
-            if known && plain(&value.text) != plain(&other.text) {
-                let message = format!("`{}` is another value here than above the first `FROM`", pair.key.text);
-                let finding = cx.finding(value.span, message).also(other.span, "the value for the `FROM`s");
-                found.push(finding.help(format!("write `ARG {}` to take that value over", pair.key.text)));
+            if known && !is_placeholder(&plain(&value.text)) && plain(&value.text) != plain(&other.text) {
+                let message = format!("`{}` has a different default here than before the first `FROM`", pair.key.text);
+                let finding = cx.finding(value.span, message).also(other.span, "the default that `FROM` uses");
+                found.push(
+                    finding.help(format!("write `ARG {}` without a value to inherit that default", pair.key.text)),
+                );
             }
         }
     }
+}
+
+/// Whether a default says that the build has to be given a value.
+fn is_placeholder(value: &str) -> bool {
+    matches!(
+        value.to_lowercase().as_str(),
+        "notset" | "not-set" | "unset" | "undefined" | "none" | "changeme" | "required"
+    )
 }

@@ -2,41 +2,85 @@ use super::{Cx, Findings, rule};
 use crate::answers::cache_mounts::Kept;
 use crate::answers::runs::{Run, called};
 use crate::finding::{Finding, Safety};
+use crate::model::Value;
+use crate::model::mounts::{self, MountKind};
 use crate::shell::Command;
-use crate::shell::tools::{Action, Meaning, ToolCall};
+use crate::shell::tools::{Action, Meaning, Tool, ToolCall};
+use crate::text::Span;
 
 rule!("contradicted-cache-mount", check);
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     for run in cx.runs() {
         let kept = cx.kept_caches(&run);
+        let lists = mounted_lists(cx, &run);
         for (command, call) in run.commands() {
-            let unused = call.and_then(|call| unused(cx, &run, &kept, call));
-            found.extend(unused.or_else(|| emptied(cx, &kept, command, call)));
+            let unused =
+                call.and_then(|call| unused(cx, &run, &kept, call).or_else(|| disabled(cx, &run, &kept, call)));
+            found.extend(unused.or_else(|| emptied(cx, (kept.as_slice(), lists.as_slice()), command, call)));
         }
     }
+}
+
+/// The cache mounts at the very directories that the tools of a `RUN` are to clean up.
+fn mounted_lists<'a>(cx: &Cx<'a>, run: &Run<'a>) -> Vec<(Span, &'a Tool)> {
+    let caches = mounts::mounts(run.run).into_iter().filter(|mount| mount.kind() == MountKind::Cache);
+    let targets: Vec<(Span, Value)> =
+        caches.map(|mount| (mount.span, mount.target(run.state, run.run, cx.file.escape))).collect();
+    let mounted = |tool: &'a Tool| {
+        let paths = tool.clean.as_ref()?.paths.iter();
+        let is = |target: &Value, path: &String| target.known().is_some_and(|it| it.trim_end_matches('/') == path);
+        let at = targets.iter().find(|(_, target)| paths.clone().any(|path| is(target, path)))?;
+        Some((at.0, tool))
+    };
+    run.calls().filter_map(|call| mounted(call.tool)).collect()
 }
 
 /// A call that is told to keep nothing, beside the mount that keeps it.
 fn unused(cx: &Cx<'_>, run: &Run<'_>, kept: &[Kept<'_>], call: &ToolCall<'_>) -> Option<Finding> {
     let kept = kept.iter().find(|kept| kept.tool.name == call.tool.name)?;
     let word = call.flag_word(Meaning::NoCache)?;
-    let message = format!("with `{}`, `{}` makes no use of the cache mount", word.value(), called(call));
-    let finding = cx.finding(word.span, message).also(kept.mount.span, "it stays empty");
-    let title = format!("leave `{}` out", word.value());
+    let message = format!("`{}` disables the cache, so `{}` does not use the cache mount", word.value(), called(call));
+    let finding = cx.finding(word.span, message).also(kept.mount.span, "this cache stays empty");
+    let title = format!("remove `{}`", word.value());
     let fix = cx.edit().remove((run, call.command), word.span).finish(title.clone(), Safety::Unsafe);
     Some(finding.help(title).fix(fix))
 }
 
+/// A call that a variable of the stage tells to keep nothing.
+fn disabled(cx: &Cx<'_>, run: &Run<'_>, kept: &[Kept<'_>], call: &ToolCall<'_>) -> Option<Finding> {
+    let kept = kept.iter().find(|kept| kept.tool.name == call.tool.name)?;
+    let variable = call.set_by(Meaning::NoCache, |name| {
+        let is_own = call.command.assignment(name).is_some() || run.script().writes.iter().any(|it| it.name == name);
+        run.state.variable(name).filter(|_| !is_own)?.value.known()
+    })?;
+    let message = format!("`{variable}` disables the cache, so `{}` does not use this cache mount", called(call));
+    let finding = cx.finding(kept.mount.span, message);
+    let finding = finding.help(format!("remove `{variable}`, or remove the cache mount"));
+    Some(match run.state.variable(variable).and_then(|variable| variable.span) {
+        Some(span) => finding.also(span, "set here"),
+        None => finding,
+    })
+}
+
 /// A command that empties what the mount keeps.
-fn emptied(cx: &Cx<'_>, kept: &[Kept<'_>], command: &Command, call: Option<&ToolCall<'_>>) -> Option<Finding> {
-    let kept = kept.iter().find(|kept| {
+fn emptied(
+    cx: &Cx<'_>,
+    (kept, lists): (&[Kept<'_>], &[(Span, &Tool)]),
+    command: &Command,
+    call: Option<&ToolCall<'_>>,
+) -> Option<Finding> {
+    let is_emptied = |kept: &&Kept<'_>| {
         let own = call.is_some_and(|call| call.tool.name == kept.tool.name && call.does(Action::Clean));
         let paths = || kept.tool.clean.iter().flat_map(|clean| &clean.paths);
         let over = paths().any(|path| path.starts_with(kept.directory.path.as_str()));
-        own || over && kept.tool.is_cleaned_by(command)
-    })?;
+        own || over && kept.tool.is_cleaned_by(command, call)
+    };
+    let of_kept = kept.iter().find(is_emptied).map(|kept| (kept.mount.span, kept.tool));
+    let of_lists = || lists.iter().find(|(_, tool)| tool.is_cleaned_by(command, call)).copied();
+    let (mount, tool) = of_kept.or_else(of_lists)?;
     let span = command.words_span().unwrap_or(command.span);
-    let finding = cx.finding(span, format!("this empties the cache of `{}` that the mount is to keep", kept.tool.name));
-    Some(finding.also(kept.mount.span, "nothing of it gets into the image anyhow").help("leave it out"))
+    let message = format!("this empties the `{}` cache that the cache mount keeps for the next build", tool.name);
+    let finding = cx.finding(span, message).also(mount, "not part of the image, so no cleanup is needed");
+    Some(finding.help("remove this command"))
 }

@@ -3,15 +3,13 @@ use std::collections::BTreeMap;
 use super::{Cx, Findings, rule};
 use crate::model::transfer::{Transfer, TransferSource};
 use crate::shell::Command;
+use crate::shell::tools::{Meaning, Role, ToolCall};
 use crate::syntax::Keyword;
 
 rule!("copied-archive", check);
 
 /// How the names of archives end that `ADD` unpacks.
 const UNPACKED: [&str; 11] = [".tar", ".gz", ".tgz", ".bz2", ".tbz", ".tbz2", ".tb2", ".xz", ".txz", ".zst", ".tzst"];
-
-/// Starts of `tar`'s options that make something else of the archive than `ADD` does.
-const OTHERWISE: [&str; 6] = ["--strip", "--transform", "--xform", "--exclude", "--wildcards", "--to-"];
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     let unpacked = unpacked(cx);
@@ -26,9 +24,12 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             let below = &below[below.partition_point(|(run, _)| *run <= index)..];
             let Some((_, command)) = below.first().filter(|(run, _)| stage.contains(run)) else { continue };
             found.push(
-                cx.finding(source.span, format!("`{}` stays in its layer when it is unpacked in another", source.text))
-                    .also(command.words_span().unwrap_or(command.span), "it is unpacked here")
-                    .help("write `ADD`, which unpacks it"),
+                cx.finding(
+                    source.span,
+                    format!("`{}` stays in this layer of the image, although a later layer extracts it", source.text),
+                )
+                .also(command.words_span().unwrap_or(command.span), "extracted here")
+                .help("use `ADD` instead of `COPY` and `RUN`: it extracts the archive and does not keep it"),
             );
         }
     }
@@ -48,25 +49,15 @@ fn arrives_as(transfer: &Transfer, source: &TransferSource) -> Option<String> {
 fn unpacked<'a>(cx: &Cx<'a>) -> BTreeMap<&'a str, Vec<(usize, &'a Command)>> {
     let mut unpacked: BTreeMap<_, Vec<_>> = BTreeMap::new();
     for run in cx.runs().filter(|run| !run.is_trigger()) {
-        for command in run.script().commands.iter().filter(|command| extracts(command)) {
-            let names = command.arguments().iter().filter_map(|word| word.value().rsplit('/').next());
-            names.for_each(|name| unpacked.entry(name).or_default().push((run.index, command)));
+        for call in run.calls().filter(|call| extracts(call)) {
+            let names = call.values(Meaning::Archive).filter_map(|(path, _)| path.rsplit('/').next());
+            names.for_each(|name| unpacked.entry(name).or_default().push((run.index, call.command)));
         }
     }
     unpacked
 }
 
-/// Whether `command` unpacks all of an archive, as `ADD` would.
-fn extracts(command: &Command) -> bool {
-    let words = || command.arguments().iter().map(crate::shell::Word::value);
-    let letters = |value: &str| !value.is_empty() && value.bytes().all(|letter| letter.is_ascii_alphabetic());
-    let mode = |value: &str| match value.strip_prefix('-') {
-        Some(cluster) => !cluster.starts_with('-') && cluster.contains('x') && letters(cluster),
-        None => false,
-    };
-    let old = words().next().is_some_and(|value| letters(value) && value.contains('x'));
-    let unpacks = old || words().any(|value| mode(value) || matches!(value, "--extract" | "--get"));
-    matches!(command.name(), Some("tar" | "bsdtar"))
-        && unpacks
-        && !words().any(|value| OTHERWISE.iter().any(|start| value.starts_with(start)))
+/// Whether a call unpacks all of an archive, as `ADD` would.
+fn extracts(call: &ToolCall<'_>) -> bool {
+    call.has_role(Role::Extracts) && !call.has(Meaning::Partly) && call.operands().is_empty()
 }

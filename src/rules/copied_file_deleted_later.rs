@@ -4,6 +4,7 @@ use super::{Cx, Findings, rule};
 use crate::context::path;
 use crate::model::Transfer;
 use crate::model::transfer::SourceKind;
+use crate::shell::tools::{Meaning, Role, ToolCall};
 use crate::shell::{Command, Word};
 use crate::syntax::Keyword;
 use crate::text::Span;
@@ -15,7 +16,12 @@ struct Brought {
     index: usize,
     span: Span,
     path: String,
+    /// Whether a bind mount can bring it.
+    mountable: bool,
 }
+
+const MOUNT: &str = "use `RUN --mount=type=bind` to make it available instead of copying it";
+const ONE_STEP: &str = "create or download it, use it and delete it in the same `RUN`";
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     let exported = |index: usize| cx.model.stage_of(index).is_some_and(|stage| cx.model.is_exported(stage.index));
@@ -26,19 +32,18 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         by_path.entry(&file.path).or_default().insert(at);
     }
     for run in cx.runs().filter(|run| exported(run.index) && run.instruction.kind == Keyword::Run) {
-        let commands = &run.script().commands;
-        let moves = commands.iter().any(|command| matches!(command.name(), Some("cd" | "pushd")));
+        let moves = run.script().commands.iter().any(Command::changes_directory);
         let directory = run.state.directory().filter(|_| !moves);
-        for command in commands.iter().filter(|command| command.name() == Some("rm") && command.run.certain) {
-            for word in command.operands() {
+        for call in run.calls().filter(|call| call.has_role(Role::Removes) && call.command.run.certain) {
+            for word in call.operands() {
                 let Some(target) = absolute(word, directory.as_deref()) else { continue };
-                let covered = covered(command, &target, &by_path).into_iter();
+                let covered = covered(call, &target, &by_path).into_iter();
                 let Some(at) = covered.filter(|at| brought[*at].index < run.index).min() else { continue };
                 let gone = &brought[at];
                 by_path.entry(&gone.path).or_default().remove(&at);
-                let message = format!("`{}` stays in the image: this only hides it", gone.path);
-                let finding = cx.finding(word.span, message).also(gone.span, "it is in the layer of this instruction");
-                found.push(finding.help("give it to the `RUN` with `--mount=type=bind`, and copy nothing"));
+                let message = format!("`{}` stays in the image: deleting it in a later layer only hides it", gone.path);
+                let finding = cx.finding(word.span, message).also(gone.span, "stored in the layer of this instruction");
+                found.push(finding.help(if gone.mountable { MOUNT } else { ONE_STEP }));
             }
         }
     }
@@ -55,7 +60,12 @@ fn brings(cx: &Cx<'_>, index: usize) -> Vec<Brought> {
         None => base.clone(),
     };
     let sources = sources.iter().filter(|source| source.kind != SourceKind::Unknown);
-    let brought = sources.map(|source| Brought { index, span: source.span, path: lands(source.file_name()) });
+    let brought = sources.map(|source| Brought {
+        index,
+        span: source.span,
+        path: lands(source.file_name()),
+        mountable: source.kind == SourceKind::Path,
+    });
     brought
         .filter(|it| it.path != "/" && Some(it.path.as_str()) != cx.model.step(index).before.directory().as_deref())
         .collect()
@@ -74,8 +84,8 @@ fn absolute(word: &Word, directory: Option<&str>) -> Option<String> {
 }
 
 /// The places of the files that are gone when `target` is removed; of several at one path, the first.
-fn covered(command: &Command, target: &str, by_path: &BTreeMap<&str, BTreeSet<usize>>) -> Vec<usize> {
-    let whole = command.has_flag(&["r", "R", "recursive"]);
+fn covered(call: &ToolCall<'_>, target: &str, by_path: &BTreeMap<&str, BTreeSet<usize>>) -> Vec<usize> {
+    let whole = call.has(Meaning::Recursive);
     let (directory, all) = target.strip_suffix("/*").map_or((target, false), |directory| (directory, true));
     let itself = (!all).then(|| by_path.get(target)).flatten();
     let start = format!("{directory}/");

@@ -10,6 +10,6 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
     if is_named(cx, ".git") || reads_history(cx) {
         return;
     }
-    let message = "this takes `.git` along, which differs in every clone: the step never comes from the cache";
-    found.push(cx.finding(span, message).help(format!("add `.git` to {}", cx.ignore_name())));
+    let message = "this copies `.git`, so the step re-runs on every commit";
+    found.push(cx.finding(span, message).of_context().help(format!("add `.git` to `{}`", cx.ignore_name())));
 }

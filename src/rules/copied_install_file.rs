@@ -4,6 +4,7 @@ use crate::context::path;
 use crate::finding::{Finding, Fix, Safety};
 use crate::model::{Transfer, mounts};
 use crate::shell::Word;
+use crate::shell::tools::Role;
 
 rule!("copied-install-file", check);
 
@@ -32,12 +33,17 @@ fn borrowed(cx: &Cx<'_>, index: usize, transfer: &Transfer) -> Option<Finding> {
     if !plain || !file || later || source.has_wildcards() {
         return None;
     }
-    let message = format!("`{name}` is copied for this install alone, and stays in a layer of the image");
+    let message = format!("`{name}` stays in a layer of the image, although only one `RUN` reads it");
     let finding = cx.finding(source.span, message);
     let place = reader.command.words_span().unwrap_or(reader.command.span);
-    let finding = finding.also(place, "only this reads it").help("mount it in the `RUN` that reads it");
+    let finding = finding.also(place, "read only here");
+    let finding =
+        finding.help(format!("replace the `COPY` with `RUN --mount=type=bind,source={from},target={target}`"));
     Some(finding.fix(fix(cx, index, &run, (&from, &target))))
 }
+
+/// What cannot be done to a file that is mounted.
+const CHANGES: [Role; 5] = [Role::ChangesGroup, Role::ChangesMode, Role::ChangesOwner, Role::Edits, Role::Moves];
 
 /// The file is mounted where it was copied to, and what removes it goes.
 fn fix(cx: &Cx<'_>, copy: usize, run: &Run<'_>, (from, target): (&str, &str)) -> Option<Fix> {
@@ -46,23 +52,25 @@ fn fix(cx: &Cx<'_>, copy: usize, run: &Run<'_>, (from, target): (&str, &str)) ->
     edit.add_run_flag(run, &format!("--mount=type=bind,source={from},target={target}"));
     let names = |word: &Word| word.literal().is_some_and(|text| path::clean(text) == target);
     for (at, link) in script.chain.iter().enumerate() {
-        for command in script.commands_of(link) {
-            let words: Vec<&Word> = command.operands().filter(|word| names(word)).collect();
-            match command.name() {
-                Some("rm") if words.len() == command.operands().count() => {
-                    edit.remove_command(run, at);
+        for (command, call) in run.commands().skip(link.commands.start).take(link.commands.len()) {
+            let Some(call) = call else { continue };
+            let words: Vec<&Word> = call.operands().iter().copied().filter(|word| names(word)).collect();
+            if !call.has_role(Role::Removes) {
+                if call.has_any_role(&CHANGES) && !words.is_empty() {
+                    return None;
                 }
-                Some("rm") => words.into_iter().for_each(|word| {
+            } else if words.len() == call.operands().len() {
+                edit.remove_command(run, at);
+            } else {
+                for word in words {
                     edit.remove((run, command), word.span);
-                }),
-                Some("mv" | "sed" | "chmod" | "chown" | "dos2unix") if !words.is_empty() => return None,
-                _ => {}
+                }
             }
         }
     }
     let taken = mounts::mounts(run.run).iter().any(|mount| {
         mount.target(run.state, run.run, cx.file.escape).known().is_none_or(|other| target.starts_with(other))
     });
-    edit.remove_instruction(cx.model.instruction(copy));
-    edit.finish("mount the file in place of the copy", Safety::Unsafe).filter(|_| !taken)
+    edit.merge_into(run.instruction, cx.model.instruction(copy));
+    edit.finish("replace the `COPY` with a bind mount", Safety::Unsafe).filter(|_| !taken)
 }

@@ -1,7 +1,9 @@
 use super::{Cx, Findings, rule};
 use crate::context::path;
-use crate::finding::{Elsewhere, Finding};
+use crate::finding::{Elsewhere, Finding, Severity};
+use crate::model::mounts::{self, MountKind};
 use crate::model::transfer::TransferSource;
+use crate::text::Span;
 
 rule!("copy-of-ignored-file", check);
 
@@ -14,13 +16,32 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             let docker = is_dockers(cx, source);
             let strict = || (docker && cx.is_strict()).then(|| by_text(cx, source));
             let finding = left_out(cx, source).or_else(strict);
-            found.extend(finding.map(|finding| finding.codes(docker.then_some("CopyIgnoredFile"))));
+            found.extend(finding.map(|finding| as_sure(cx, finding).codes(docker.then_some("CopyIgnoredFile"))));
+        }
+    }
+    for run in cx.runs().filter(|run| !run.is_trigger()) {
+        for mount in mounts::mounts(run.run).iter().filter(|it| it.kind() == MountKind::Bind && it.from().is_none()) {
+            let source = mount.source(run.state, run.run, cx.file.escape);
+            let (Some(field), Some(path)) = (mount.field("source"), source.known().map(path::below_root)) else {
+                continue;
+            };
+            let is_there = !path.is_empty() && cx.context.exists(&path) && cx.context.is_left_out(&path);
+            let finding = || as_sure(cx, ignored(cx, field.value_span(), field.text(), &path)).codes([]);
+            found.extend(is_there.then(finding));
         }
     }
 }
 
+/// The finding, which is only information where the context is a guess.
+fn as_sure(cx: &Cx<'_>, mut finding: Finding) -> Finding {
+    if cx.context.build.chosen.is_guess() {
+        finding.severity = finding.severity.min(Severity::Info);
+    }
+    finding
+}
+
 fn left_out(cx: &Cx<'_>, source: &TransferSource) -> Option<Finding> {
-    let ignore = cx.context.ignore()?;
+    cx.context.ignore()?;
     let path = source.path()?;
     let paths = if source.has_wildcards() {
         cx.context.matches(&path).into_iter().map(|found| found.path).collect()
@@ -31,17 +52,22 @@ fn left_out(cx: &Cx<'_>, source: &TransferSource) -> Option<Finding> {
     if !all {
         return None;
     }
+    Some(ignored(cx, source.span, &source.text, first))
+}
+
+/// The finding about what is written at `span`, which the ignore file keeps from the builder.
+fn ignored(cx: &Cx<'_>, span: Span, written: &str, path: &str) -> Finding {
+    let Some(ignore) = cx.context.ignore() else { return cx.finding(span, format!("`{written}` is ignored")) };
     let name = path::split(&ignore.file.source.name).1;
-    let message = format!("`{}` is not part of the build context: {name} leaves it out", source.text);
-    let finding = cx.finding(source.span, message).help(format!("take it back in {name} with `!{first}`"));
-    let Some(line) = ignore.file.verdict(first) else { return Some(finding) };
-    let mut finding = finding;
-    finding.elsewhere.push(Elsewhere {
+    let message = format!("`{written}` is not in the build context: `{name}` excludes it");
+    let mut finding = cx.finding(span, message).help(format!("add `!{path}` to `{name}`"));
+    let line = ignore.file.verdict(path);
+    finding.elsewhere.extend(line.map(|line| Elsewhere {
         file: ignore.file.source.name.clone(),
         line: line.number,
-        message: format!("`{}` leaves it out", ignore.file.source.slice(line.span)),
-    });
-    Some(finding)
+        message: format!("excluded by `{}`", ignore.file.source.slice(line.span)),
+    }));
+    finding
 }
 
 /// Whether `docker build --check` reports it: it compares the text of the source, wildcards and all, with a file that has
@@ -59,7 +85,7 @@ fn is_dockers(cx: &Cx<'_>, source: &TransferSource) -> bool {
 }
 
 fn by_text(cx: &Cx<'_>, source: &TransferSource) -> Finding {
-    cx.finding(source.span, format!("the ignore file has a pattern for `{}`", source.text))
+    cx.finding(source.span, format!("`{}` matches a pattern in `{}`", source.text, cx.ignore_name()))
 }
 
 /// The root is left out when nothing is left of it.

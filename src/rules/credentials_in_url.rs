@@ -14,9 +14,10 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             if cx.file.comments.iter().any(|comment| comment.span.encloses(span)) {
                 continue;
             }
-            let finding =
-                cx.finding(span, "this address has a password in it, for everybody who has the image's history");
-            found.push(finding.help("change it, and give the new one to the `RUN` with `--mount=type=secret`"));
+            let finding = cx.finding(span, "this URL contains a password, which stays readable in the image history");
+            found.push(
+                finding.help("change the password, and pass the new one as a build secret: `RUN --mount=type=secret`"),
+            );
         }
     }
 }

@@ -2,14 +2,15 @@
 
 use std::ops::Deref;
 
-use super::names;
 use crate::answers::Answers;
 use crate::answers::shell_faults::ShellFault;
 use crate::config::{Options, Value};
 use crate::context::ignorefile::Line;
+use crate::edits::raise::Raised;
 use crate::finding::{Elsewhere, Finding, Fix, Safety, Severity};
 use crate::pages::suppression::Suppressions;
-use crate::pages::{Page, names as codes};
+use crate::pages::{Names, Page, names as codes};
+use crate::planner::{Lift, Piece, Planner};
 use crate::shell::tools::ToolCall;
 use crate::text::Span;
 
@@ -18,6 +19,8 @@ use crate::text::Span;
 pub struct Cx<'a> {
     /// What is known of the file.
     pub answers: &'a Answers<'a>,
+    /// Which installs could stand higher.
+    pub planner: &'a Planner<'a>,
     /// Whether findings of the pedantic tier are wanted of rules that have both.
     pub is_pedantic: bool,
     /// What the configuration sets for the rule, by the names of its page's `## Options`.
@@ -26,6 +29,8 @@ pub struct Cx<'a> {
     pub suppressions: &'a Suppressions,
     /// The page of the rule that looks.
     pub page: &'static Page,
+    /// The names of all rules.
+    pub names: &'static Names,
 }
 
 /// A rule asks as if the answers were its own.
@@ -37,7 +42,36 @@ impl<'a> Deref for Cx<'a> {
     }
 }
 
-impl Cx<'_> {
+impl<'a> Cx<'a> {
+    /// The fix that makes a move: `title` is what it does.
+    pub fn raise(&self, lift: &Lift, title: impl Into<String>) -> Option<Fix> {
+        if lift.blocked.is_some() {
+            return None;
+        }
+        let instruction = |index: usize| self.model.instruction(index);
+        let raised = lift.pieces.iter().map(|piece| {
+            Some(match piece {
+                Piece::Whole(index) => Raised::Whole(instruction(*index)),
+                Piece::Needs(copy, needs) => Raised::Needs(instruction(*copy), needs.clone()),
+                Piece::Again(workdir) => Raised::New(self.source.slice(instruction(*workdir).span).to_owned()),
+                Piece::New(_, text) => Raised::New(text.clone()),
+                Piece::Part { run, up, stay, option } => {
+                    Raised::Part { run: self.run(*run)?, up: up.clone(), stay: stay.clone(), option: option.clone() }
+                }
+            })
+        });
+        let mut raised: Vec<Raised<'a>> = raised.collect::<Option<_>>()?;
+        if lift.pieces.iter().any(|piece| matches!(piece, Piece::Again(_))) {
+            raised.push(Raised::New(format!("WORKDIR {}", self.model.step(lift.above).before.directory()?)));
+        }
+        self.edit().raise(self.answers, instruction(lift.above), &raised).finish(title, lift.safety())
+    }
+
+    /// Whether a move is one above an argument that differs from build to build, of which a rule of its own speaks.
+    pub fn is_above_argument(&self, lift: &Lift) -> bool {
+        self.model.transfer(lift.above).is_none()
+    }
+
     /// Whether a setting of the rule is on, or is so in the page.
     pub fn flag(&self, setting: &str) -> bool {
         match self.options.get(setting).map(|set| &set.value) {
@@ -65,12 +99,12 @@ impl Cx<'_> {
         self.flag("strict")
     }
 
-    /// A finding of this rule about the order of instructions, whose mending would save so many seconds per commit. Where that
+    /// A finding of this rule about the order of instructions, whose fix saves so many seconds per commit. Where that
     /// is not worth while, it belongs to the pedantic tier, as an info; `None` where that is not wanted.
     pub fn finding_if_worthwhile(&self, saving: f64, span: Span, message: impl Into<String>) -> Option<Finding> {
         let is_worth = self.reruns.is_worth(saving);
         let mut finding = (is_worth || self.is_pedantic).then(|| self.finding(span, message))?;
-        if !is_worth {
+        if !is_worth || saving < WARNED {
             finding.severity = finding.severity.min(Severity::Info);
         }
         Some(finding)
@@ -91,7 +125,7 @@ impl Cx<'_> {
 
     /// A finding about a line of the ignore file, placed where the context is taken along.
     pub fn ignore_finding(&self, span: Span, line: &Line, message: String, note: &str) -> Finding {
-        let mut finding = self.finding(span, message);
+        let mut finding = self.finding(span, message).of_context();
         if let Some(ignore) = self.context.ignore() {
             finding.elsewhere.push(Elsewhere {
                 file: ignore.file.source.name.clone(),
@@ -106,7 +140,7 @@ impl Cx<'_> {
     pub fn shell_findings(&self, fits: impl Fn(&ShellFault) -> bool) -> Vec<Finding> {
         let faults = self.shell_faults.all().iter().filter(|fault| fits(fault));
         let finding = |fault: &ShellFault| {
-            let code = shell_code(self.page, fault)?;
+            let code = shell_code(self.names, self.page, fault)?;
             let mut finding = Finding::new(self.page.id, fault.span, self.shell_message(fault)).code(code);
             finding.severity = fault.severity;
             Some(finding.fix(self.quotes(fault)))
@@ -118,7 +152,7 @@ impl Cx<'_> {
     fn quotes(&self, fault: &ShellFault) -> Option<Fix> {
         let unquoted = self.unquoted(fault)?;
         let title = match &unquoted.variables[..] {
-            [one] => format!("write `\"{}\"`", one.text),
+            [one] => format!("quote the variable: `\"{}\"`", one.text),
             several => format!("quote {} variables", several.len()),
         };
         self.edit().quote(&unquoted).finish(title, Safety::Unsafe)
@@ -128,20 +162,28 @@ impl Cx<'_> {
     fn shell_message(&self, fault: &ShellFault) -> String {
         let text = self.source.slice(fault.span);
         let is_short = !text.trim().is_empty() && text.len() <= LONGEST_QUOTE && !text.contains(['\n', '`']);
-        if is_short { format!("{}: `{text}`", fault.message) } else { fault.message.clone() }
+        let code = fault.code;
+        if is_short {
+            format!("{}: `{text}` (SC{code})", fault.message)
+        } else {
+            format!("{} (SC{code})", fault.message)
+        }
     }
 }
+
+/// The seconds per commit that a warning has to save; less is worth knowing, and no more.
+const WARNED: f64 = 2.0;
 
 /// A longer text is not repeated in a message.
 const LONGEST_QUOTE: usize = 40;
 
 /// The code of a fault, where a page lists it or where it is the page for those that none lists.
-fn shell_code(page: &Page, fault: &ShellFault) -> Option<&'static str> {
+fn shell_code(names: &Names, page: &Page, fault: &ShellFault) -> Option<&'static str> {
     if let Some(code) = page.code(fault.code) {
         return Some(code);
     }
     let is_home = page.unlisted.is_some_and(|unlisted| unlisted.takes(fault.code, fault.severity));
-    codes::shell_code(fault.code).filter(|_| is_home && !names().lists_shell_code(fault.code))
+    codes::shell_code(fault.code).filter(|_| is_home && !names.lists_shell_code(fault.code))
 }
 
 /// What the rules have found.

@@ -3,17 +3,18 @@ use crate::answers::runs::Run;
 use crate::context::path;
 use crate::finding::{Fix, Safety};
 use crate::model::InvocationForm;
-use crate::shell::{Command, Joiner, Shape};
+use crate::shell::{Builtin, Command, Joiner, Shape};
 use crate::syntax::{Body, Keyword};
 
 rule!("directory-change", check);
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     for run in cx.runs() {
-        for command in run.script().commands.iter().filter(|command| command.name() == Some("cd")) {
+        for command in run.script().commands.iter().filter(|command| command.is(Builtin::Cd)) {
             let Some(name) = command.words.first() else { continue };
-            let mut finding =
-                cx.finding(name.span, "`cd` holds for the rest of its `RUN` only").help("write `WORKDIR`");
+            let mut finding = cx
+                .finding(name.span, "`cd` applies only to this `RUN`, not to the instructions after it")
+                .help("use `WORKDIR` instead");
             if run.is_trigger() {
                 finding = finding.codes([]);
             }
@@ -30,27 +31,26 @@ fn workdir(cx: &Cx<'_>, run: &Run<'_>, command: &Command) -> Option<Fix> {
     let [first, second, ..] = script.chain.as_slice() else { return None };
     let [target] = command.arguments() else { return None };
     let alone = command.redirections.is_empty() && command.assignments.is_empty() && command.wrappers.is_empty();
-    let moves = |other: &&Command| matches!(other.name(), Some("cd" | "pushd" | "popd"));
     let starts = first.span == command.span && first.shape == Shape::Command && second.shape != Shape::Compound;
     let path = target.literal().filter(|path| path.starts_with('/') && !path.contains(char::is_whitespace))?;
     if !plain || !alone || !starts || !matches!(second.joiner, Joiner::And(_)) || target.has_glob() {
         return None;
     }
-    if script.commands.iter().filter(moves).count() > 1 || target.has_braces() {
+    if script.commands.iter().filter(|other| other.changes_directory()).count() > 1 || target.has_braces() {
         return None;
     }
     let old = run.state.directory();
     let mut edit = cx.edit();
     edit.remove_command(run, 0);
     if old.as_deref() == Some(path::clean(path).as_str()) {
-        return edit.finish("drop `cd`, which goes nowhere", Safety::Unsafe);
+        return edit.finish("remove `cd`, which does not change the directory", Safety::Unsafe);
     }
     edit.insert_above(run.instruction, &[&format!("WORKDIR {path}")]);
     if !is_left_below(cx, run) {
         let back = format!("WORKDIR {}", old.filter(|old| !old.contains(char::is_whitespace))?);
         edit.insert_below(run.instruction, &back);
     }
-    edit.finish("write `WORKDIR`", Safety::Unsafe)
+    edit.finish("replace `cd` with `WORKDIR`", Safety::Unsafe)
 }
 
 /// Whether the instruction below is an absolute `WORKDIR`, so that nothing has to go back.

@@ -15,11 +15,13 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             let span = if exact { Span::new(start, start + 2) } else { source.span };
             let last = source.text.ends_with("**");
             let message = if last {
-                "`**` is only `*` here: what it matches is put together without its directories"
+                "without `--parents`, `**` works like `*`: the contents of all matching directories are merged"
             } else {
-                "`**` is only `*` here: it stands for exactly one directory"
+                "without `--parents`, `**` works like `*` and matches exactly one directory level"
             };
-            found.push(cx.finding(span, message).help("add `--parents`, with which `**` stands for any number"));
+            found.push(
+                cx.finding(span, message).help("add `--parents`, so that `**` matches any number of directories"),
+            );
         }
     }
 }

@@ -9,9 +9,9 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         for (at, pair) in pairs.iter().enumerate() {
             let later = pairs[at + 1..].iter().find(|later| later.key.text == pair.key.text);
             let Some(later) = later.filter(|_| !pair.key.text.is_empty()) else { continue };
-            let message = format!("`{}` is set again by the same instruction, so this value is lost", pair.key.text);
-            let finding = cx.finding(pair.key.span, message).also(later.key.span, "this one counts");
-            found.push(finding.help("take one of them out"));
+            let message = format!("`{}` is set twice in this instruction, so this value is overwritten", pair.key.text);
+            let finding = cx.finding(pair.key.span, message).also(later.key.span, "this value is used");
+            found.push(finding.help("remove one of them"));
         }
     }
 }

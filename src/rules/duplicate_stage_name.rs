@@ -12,8 +12,15 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             let earlier = &cx.model.stages[..stage.index];
             let same = earlier.iter().any(|other| other.name.as_ref() == Some(name)).then_some("DL3024");
             let codes = same.into_iter().chain(["DuplicateStageName"]);
-            let finding = cx.finding(span, format!("another stage is named `{name}`")).codes(codes);
-            found.push(finding.also(first, "the other one").help("give one of them another name"));
+            let finding = cx
+                .finding(
+                    span,
+                    format!(
+                        "stage name `{name}` is already in use: later instructions cannot refer to the first stage"
+                    ),
+                )
+                .codes(codes);
+            found.push(finding.also(first, "first stage of this name").help("rename one of the stages"));
         }
     }
 }

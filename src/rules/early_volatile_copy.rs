@@ -35,13 +35,16 @@ fn volatile_above(cx: &Cx<'_>, stage: &Stage, index: usize) -> Option<usize> {
 fn late(cx: &Cx<'_>, index: usize, above: usize) -> Option<Finding> {
     let (own, other) = (cx.reruns.reruns_after([index]), cx.reruns.reruns_after([above]));
     let source = |index: usize| Some(cx.model.transfer(index)?.context_sources().next()?.span);
-    let message =
-        format!("this changed on {}, and is copied again on {}", cx.reruns.share(&own)?, cx.reruns_at(index).count());
+    let message = format!(
+        "these files changed in {}, but their layer is rebuilt in {}",
+        cx.reruns.share(&own)?,
+        cx.reruns_at(index).count()
+    );
     let finding = cx.finding(source(index)?, message);
-    let finding = finding.also(source(above)?, format!("for this changed on {}", other.count()));
+    let finding = finding.also(source(above)?, format!("because these files changed in {}", other.count()));
     let instruction = cx.model.instruction(index);
-    let finding = finding.help("copy first what changes least");
+    let finding = finding.help("copy files that rarely change first");
     let above = cx.model.instruction(above);
-    let title = format!("move it above the other `{}`", above.kind.name());
+    let title = format!("move it above the first `{}`", above.kind.name());
     Some(finding.fix(cx.edit().move_above(instruction, above).finish(title, Safety::Safe)))
 }

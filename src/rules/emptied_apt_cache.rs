@@ -24,9 +24,9 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         }
         let kept = cx.kept_caches(&run).into_iter().find(|kept| kept.directory.path == "/var/cache/apt");
         let Some(target) = kept.as_ref().and_then(|kept| kept.mount.field("target")) else { continue };
-        let message = "the image's `docker-clean` empties this after each install, so nothing is kept";
+        let message = "the base image's `docker-clean` deletes downloaded packages, so this cache mount stays empty";
         let prelude = kept.as_ref().and_then(|kept| kept.tool.mount_prelude.clone());
         let prelude = prelude.unwrap_or_else(|| "rm -f /etc/apt/apt.conf.d/docker-clean".to_owned());
-        found.push(cx.finding(target.span, message).help(format!("run `{prelude}` first")));
+        found.push(cx.finding(target.span, message).help(format!("run `{prelude}` before the first install")));
     }
 }

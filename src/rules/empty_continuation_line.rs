@@ -15,14 +15,15 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         let keyword = &instruction.keyword;
         // `docker build --check` names the last line of the instruction.
         let place = if cx.is_strict() { last_line(cx, instruction) } else { *first };
-        let message = format!("this blank line does not end the `{}`", keyword.text);
-        let finding = cx.finding(place, message).also(keyword.span, "it goes on from here").answers_to(keyword.span);
+        let message = format!("empty continuation line: the `{}` continues after the blank line", keyword.text);
+        let finding =
+            cx.finding(place, message).also(keyword.span, "the instruction starts here").answers_to(keyword.span);
         let lines = cx.source.lines();
         let mut edit = cx.edit();
         for span in blank {
             edit.respell(lines.span(lines.line(span.start)), "");
         }
-        found.push(finding.fix(edit.finish("leave the blank line out", Safety::Safe)));
+        found.push(finding.fix(edit.finish("remove the blank line", Safety::Safe)));
     }
 }
 

@@ -7,8 +7,8 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         if let Some((until, span)) = suppression.until
             && suppression.is_over(cx.context.today)
         {
-            let message = format!("this silenced findings until {until} only");
-            found.push(cx.finding(span, message).help("mend what it silenced, or give it a later day"));
+            let message = format!("this suppression comment expired after {until}");
+            found.push(cx.finding(span, message).help("fix the finding, or set a later date"));
         }
     }
 }

@@ -9,30 +9,30 @@ use crate::syntax::Pair;
 rule!("global-arg-in-stage", check);
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
-    let globals: Vec<&Pair> = cx.global_args().collect();
     for stage in &cx.model.stages {
         let mut told = BTreeSet::new();
-        for read in cx.uses_in(stage).filter(|read| !read.guarded) {
-            let Some(global) = globals.iter().find(|global| global.key.text == read.name) else { continue };
+        for read in cx.variables.of_stage(stage).filter(|read| !read.guarded) {
+            let Some(global) = cx.variables.global_arg(&read.name) else { continue };
             let state = &cx.model.step(read.instruction).before;
             let set = state.variable(&read.name).is_some() || state.declares(&read.name);
             if !set && !may_come_with_image(cx, stage, &read.name) && told.insert(read.name.clone()) {
-                found.push(report(cx, stage, &read, global));
+                found.push(report(cx, stage, read, global));
             }
         }
     }
 }
 
 fn report(cx: &Cx<'_>, stage: &Stage, read: &Use, global: &Pair) -> Finding {
-    let message = format!("`{}` is empty here: an `ARG` before `FROM` is not seen inside of a stage", read.name);
+    let message =
+        format!("`{}` is empty here: a global `ARG` is not available inside a stage until it is redeclared", read.name);
     let line = format!("ARG {}", read.name);
     let finding = cx
         .finding(read.span, message)
-        .also(global.key.span, "declared for the `FROM`s alone")
-        .help(format!("write `{line}` below the `FROM`"));
+        .also(global.key.span, "available only to `FROM`")
+        .help(format!("add `{line}` after the `FROM`"));
     let mut edit = cx.edit();
     edit.insert_below(cx.model.instruction(stage.from()), &line);
-    finding.fix(edit.finish(format!("add `{line}` below the `FROM`"), Safety::Unsafe))
+    finding.fix(edit.finish(format!("add `{line}` after the `FROM`"), Safety::Unsafe))
 }
 
 /// Whether the image below may set a variable of this name: `python` sets `PYTHON_VERSION`.

@@ -10,8 +10,9 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         if (only.os == asked.os && only.arch == asked.arch) || stage.image_span.is_empty() {
             continue;
         }
-        let message = format!("`{}` is made for `{only}` alone, and `{asked}` is asked for", image.text);
-        found.push(cx.finding(stage.image_span, message));
+        let message = format!("`{}` exists only for `{only}`, but this stage requests `{asked}`", image.text);
+        let help = format!("use an image that supports `{asked}`, or change `--platform`");
+        found.push(cx.finding(stage.image_span, message).help(help));
     }
 }
 

@@ -15,8 +15,9 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
     for instruction in counted().filter(|it| if lower { !is_lower(it) } else { !is_upper(it) }) {
         let keyword = &instruction.keyword;
         let right = |text: &str| if lower { text.to_lowercase() } else { text.to_uppercase() };
-        let case = if lower { "lower" } else { "upper" };
-        let finding = cx.finding(keyword.span, format!("`{}` stands among keywords in {case} case", keyword.text));
+        let case = if lower { "lowercase" } else { "uppercase" };
+        let finding =
+            cx.finding(keyword.span, format!("`{}` is not {case}, unlike most keywords in this file", keyword.text));
         let mut edit = cx.edit();
         edit.respell(keyword.span, &right(&keyword.text));
         if let Body::From(from) = &instruction.body
@@ -24,6 +25,6 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         {
             edit.respell(word.span, &right(&word.text));
         }
-        found.push(finding.fix(edit.finish(format!("write `{}`", right(&keyword.text)), Safety::Safe)));
+        found.push(finding.fix(edit.finish(format!("replace with `{}`", right(&keyword.text)), Safety::Safe)));
     }
 }

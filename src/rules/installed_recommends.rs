@@ -14,12 +14,12 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         let span = it.call.subcommand_word().map_or(it.call.command.span, |word| word.span);
         let name = called(it.call);
         let mut finding = cx
-            .finding(span, format!("`{name}` also installs what the packages only recommend"))
-            .help(format!("write `{name} {}`, and name those that you use", it.option))
+            .finding(span, format!("`{name}` also installs recommended packages, which make the image larger"))
+            .help(format!("add `{}`, and list the recommended packages that you need", it.option))
             .codes(cx.codes(it.call));
         let mut edit = cx.edit();
         edit.add_option(&it.run, it.call, it.option);
-        finding.fixes.extend(edit.finish(format!("insert `{}`", it.option), Safety::Unsafe));
+        finding.fixes.extend(edit.finish(format!("add `{}`", it.option), Safety::Unsafe));
         found.push(finding);
     }
 }

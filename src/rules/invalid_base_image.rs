@@ -1,26 +1,36 @@
 use super::{Cx, Findings, rule};
+use crate::finding::Severity;
 use crate::model::{Base, Binding, ImageRef, Stage};
 
 rule!("invalid-base-image", check);
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
-    for stage in cx.model.stages.iter().filter(|stage| stage.base != Base::Missing) {
-        let Some(image) = cx.model.default_image(stage).filter(|image| ImageRef::parse(image).is_err()) else {
-            continue;
-        };
+    for (stage, image) in cx.model.default_images().filter(|(stage, _)| stage.base != Base::Missing) {
+        let Some(image) = image.filter(|image| ImageRef::parse(image).is_err()) else { continue };
         let written = cx.source.slice(stage.image_span);
         if asks(cx, stage) && !cx.is_strict() {
             continue;
         }
         let (message, help) = if !written.contains('$') {
-            (format!("`{written}` is no name of an image"), "write names in lower case, and one tag after one `:`")
+            (
+                format!("`{written}` is not a valid image name"),
+                "use a lowercase name and at most one tag, such as `debian:12`",
+            )
         } else if image.is_empty() {
-            (format!("`{written}` is empty when the build is given no arguments"), "give the `ARG` a value")
+            (
+                format!("`{written}` is empty without `--build-arg`, so the build fails"),
+                "give the `ARG` a default value",
+            )
         } else {
-            let message = format!("`{written}` is `{image}` when the build is given no arguments: no name of an image");
-            (message, "give the `ARG` a value")
+            let message = format!("without `--build-arg`, `{written}` is `{image}`, which is not a valid image name");
+            (message, "give the `ARG` a default value")
         };
-        found.push(cx.finding(stage.image_span, message).help(help));
+        let mut finding = cx.finding(stage.image_span, message).help(help);
+        // A value that the build gives may be a name, and no builder looks at a stage that nothing needs.
+        if written.contains('$') || !cx.model.is_reachable(stage.index) {
+            finding.severity = finding.severity.min(Severity::Warning);
+        }
+        found.push(finding);
     }
 }
 

@@ -7,8 +7,8 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         let Some(mode) = cx.model.transfer(index).and_then(|transfer| transfer.chmod.as_ref()) else { continue };
         let value = cx.model.expand(index, mode).value;
         let Some(text) = value.known().filter(|text| !is_octal(text) && !is_symbolic(text)) else { continue };
-        let finding = cx.finding(mode.span, format!("`{text}` is no mode of a file, so the build fails"));
-        found.push(finding.help("write an octal number up to 7777, such as `755`"));
+        let finding = cx.finding(mode.span, format!("`{text}` is not a valid file mode, so the build fails"));
+        found.push(finding.help("use an octal mode such as `755`, or a symbolic mode such as `u=rwX,go=rX`"));
     }
 }
 

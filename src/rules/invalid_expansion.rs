@@ -1,7 +1,7 @@
 use super::{Cx, Findings, rule};
 use crate::finding::{Finding, Severity};
 use crate::model::Binding;
-use crate::model::expand::{ExpandError, Modifier};
+use crate::model::expand::{ExpandError, Modifier, Refused};
 use crate::text::Span;
 
 rule!("invalid-expansion", check);
@@ -10,7 +10,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
     for (index, instruction) in cx.file.instructions.iter().enumerate().filter(|(_, it)| !it.broken) {
         // The builder stops at the first.
         let uses = cx.model.uses(index);
-        let error = uses.errors.first().map(|error| refused(cx, error));
+        let error = uses.errors.first().filter(|error| error.by == Refused::ByBuilder).map(|error| refused(cx, error));
         let required = || {
             let mut required = uses.variables.iter().filter(|(it, _)| it.modifier == Modifier::Required);
             required.find(|(it, binding)| is_unset(cx, index, &it.name, binding)).map(|(it, _)| missing(cx, it))
@@ -33,7 +33,7 @@ fn missing(cx: &Cx<'_>, required: &crate::model::expand::Use) -> Finding {
     let message =
         format!("nothing in this file sets `{0}`, so the build fails unless the base image does", required.name);
     let finding = cx.finding(required.span, message);
-    let finding = finding.help(format!("declare `ARG {0}` or `ENV {0}=…` above", required.name));
+    let finding = finding.help(format!("add `ARG {0}` or `ENV {0}=…` before this instruction", required.name));
     Finding { severity: Severity::Warning, ..finding }
 }
 
@@ -51,17 +51,17 @@ fn refused(cx: &Cx<'_>, error: &ExpandError) -> Finding {
 fn said(error: &str, text: &str) -> (String, Option<String>) {
     let refused = |message: &str| format!("{message}, so the build fails");
     if error.ends_with("single-quote") {
-        let help = "close it, or write `\\'` for an apostrophe outside double quotes";
-        (refused("this single quote is never closed"), Some(help.to_owned()))
+        let help = "add the closing quote; for an apostrophe, use double quotes around the value, or `\\'`";
+        (refused("unclosed single quote"), Some(help.to_owned()))
     } else if error.ends_with("double-quote") {
-        (
-            refused("this double quote is never closed"),
-            Some("add the closing `\"`, after the `=` for a value".to_owned()),
-        )
+        (refused("unclosed double quote"), Some("add the closing `\"`, after the `=` for a value".to_owned()))
     } else if error.contains("missing '}'") {
         (refused("`${` has no closing `}`"), Some("add the closing `}`".to_owned()))
     } else if error.contains("missing '/'") {
-        (refused("the replacement lacks its second `/`"), Some("write `${NAME/pattern/replacement}`".to_owned()))
+        (
+            refused("the second `/` of the replacement is missing"),
+            Some("write `${NAME/pattern/replacement}`".to_owned()),
+        )
     } else if error.contains("bad substitution") {
         (
             refused("`${` is not followed by a variable name"),
@@ -69,7 +69,8 @@ fn said(error: &str, text: &str) -> (String, Option<String>) {
         )
     } else if error.starts_with("unsupported modifier") {
         let help = "use one of `:-`, `-`, `:+`, `+`, `:?`, `?`, `#`, `##`, `%`, `%%`, `/`, `//`";
-        (refused(&format!("`{text}` is not a modifier that the builder supports")), Some(help.to_owned()))
+        let shown = if text.trim().is_empty() { "a blank or line break".to_owned() } else { format!("`{text}`") };
+        (refused(&format!("{shown} is not a modifier that the builder supports")), Some(help.to_owned()))
     } else if error.starts_with("invalid pattern") {
         (refused(error), None)
     } else {

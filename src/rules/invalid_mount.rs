@@ -5,7 +5,10 @@ rule!("invalid-mount", check);
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     for run in cx.runs() {
-        for fault in mounts::mounts(run.run).iter().filter_map(mounts::Mount::fault) {
+        let first = |mount: &mounts::Mount| {
+            mount.fault().or_else(|| mount.covers_everything(run.state, run.run, cx.file.escape))
+        };
+        for fault in mounts::mounts(run.run).iter().filter_map(first) {
             let finding = cx.finding(fault.span, fault.message);
             found.push(match fault.help {
                 Some(help) => finding.help(help),

@@ -18,13 +18,13 @@ fn invalid(cx: &Cx<'_>, stage: &Stage) -> Option<Finding> {
     let flag = from.flags.iter().find(|flag| flag.name.text == "platform")?;
     let span = flag.value.as_ref().map_or(flag.span, |value| value.span);
     let Some(platform) = Platform::parse(text) else {
-        let finding = cx.finding(span, format!("`{text}` is not a platform, so the build fails"));
-        return Some(finding.help("write an operating system and a processor, for example `linux/amd64`"));
+        let finding = cx.finding(span, format!("`{text}` is not a valid platform, so the build fails"));
+        return Some(finding.help("use an operating system and an architecture, such as `linux/amd64`"));
     };
     misspelled(cx, &platform, span)
 }
 
-/// A processor that nobody knows and that is one letter from a known one.
+/// An unknown processor whose name is one letter from a known one.
 fn misspelled(cx: &Cx<'_>, platform: &Platform, span: Span) -> Option<Finding> {
     let arch = platform.arch.as_str();
     let meant = closest_within(1, arch, PROCESSORS).filter(|_| !PROCESSORS.contains(&arch))?;

@@ -22,7 +22,7 @@ fn invalid(cx: &Cx<'_>, port: &Port) -> Option<Finding> {
     if let Some(protocol) = port.protocol.as_deref()
         && !PROTOCOLS.contains(&protocol.to_ascii_lowercase().as_str())
     {
-        let finding = cx.finding(port.span, format!("`{protocol}` is not a protocol, so the build fails"));
+        let finding = cx.finding(port.span, format!("`{protocol}` is not a valid protocol, so the build fails"));
         return Some(match closest(protocol, PROTOCOLS) {
             Some(meant) => finding.help(format!("did you mean `{meant}`?")),
             None => finding.help("use `tcp`, `udp` or `sctp`"),
@@ -36,6 +36,7 @@ fn invalid(cx: &Cx<'_>, port: &Port) -> Option<Finding> {
     }
     let [first, last] = port.container.as_slice() else { return None };
     let (first, last) = (first.parse::<u32>().ok()?, last.parse::<u32>().ok()?);
-    let finding = || cx.finding(port.span, format!("the range `{text}` ends before it starts, so the build fails"));
+    let finding =
+        || cx.finding(port.span, format!("the port range `{text}` ends before it starts, so the build fails"));
     (last < first).then(|| finding().help(format!("write `{last}-{first}`")))
 }

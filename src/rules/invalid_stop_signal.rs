@@ -53,23 +53,29 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         if cx.model.stage_of(index).is_none() || is_signal(signal) {
             continue;
         }
-        let finding = cx.finding(word.span, format!("`{signal}` is no signal, so the build fails"));
+        let said = if signal.is_empty() {
+            format!("`{}` is empty, which is not a valid signal, so the build fails", word.text)
+        } else {
+            format!("`{signal}` is not a valid signal, so the build fails")
+        };
+        let finding = cx.finding(word.span, said);
         let upper = signal.to_ascii_uppercase();
         let named = if upper.starts_with("SIG") { upper } else { format!("SIG{upper}") };
         found.push(match closest_within(2, &named, SIGNALS).filter(|_| word.text == signal) {
             Some(near) => {
-                let title = format!("write `{near}`");
-                let fix = cx.edit().replace(instruction, word.span, near).finish(title.clone(), Safety::Unsafe);
-                finding.help(title).fix(fix)
+                let title = format!("replace with `{near}`");
+                let fix = cx.edit().replace(instruction, word.span, near).finish(title, Safety::Unsafe);
+                finding.help(format!("did you mean `{near}`?")).fix(fix)
             }
-            None => finding.help("write a signal such as `SIGTERM`, or its number"),
+            None => finding.help("use a signal name such as `SIGTERM`, or a signal number"),
         });
     }
 }
 
 fn is_signal(text: &str) -> bool {
-    if let Ok(number) = text.parse::<u32>() {
-        return number > 0;
+    // The builder takes any number but this, as it takes one of a signal that Linux does not have.
+    if let Ok(number) = text.parse::<i64>() {
+        return number != 0;
     }
     let upper = text.to_ascii_uppercase();
     let name = upper.strip_prefix("SIG").unwrap_or(&upper);

@@ -8,8 +8,9 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         let line = cx.source.lines().line(directive.span.start);
         let above = cx.source.slice(cx.source.lines().span(line.saturating_sub(1)));
         let reason = if above.trim().is_empty() { "a blank line" } else { "another line" };
-        let message = format!("`{}` is not read as a directive: {reason} stands above it", directive.name.text);
-        found.push(cx.finding(directive.name.span, message).help("write it in the first lines of the file"));
+        let message =
+            format!("the `{}` directive is treated as a comment, because it comes after {reason}", directive.name.text);
+        found.push(cx.finding(directive.name.span, message).help("move it to the top of the file"));
     }
 }
 

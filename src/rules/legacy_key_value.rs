@@ -11,8 +11,11 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         let Some(pair) = pairs.first().filter(|_| !instruction.broken) else { continue };
         let keyword = &instruction.keyword.text;
         let finding = cx
-            .finding(pair.key.span, format!("`{}` has no `=` before its value", pair.key.text))
-            .help(format!("write `{keyword} {}=…`", pair.key.text));
+            .finding(
+                pair.key.span,
+                format!("legacy format: `{}` is separated from its value by whitespace instead of `=`", pair.key.text),
+            )
+            .help(format!("use `{keyword} {}=…`", pair.key.text));
         found.push(finding.fix(with_equals(cx, instruction, pair)));
     }
 }
@@ -28,8 +31,10 @@ fn with_equals(cx: &Cx<'_>, instruction: &Instruction, pair: &Pair) -> Option<Fi
     } else {
         edit.respell(gap, "=\"").respell(Span::at(value.span.end), "\"");
     }
-    let is_plain = is_quoted(&value.text) || !awkward(&value.text) && !awkward(&pair.key.text);
-    edit.finish("write `=`", Safety::Safe).filter(|_| is_plain)
+    // What looks like a comment is not meant to be in the value.
+    let is_plain =
+        is_quoted(&value.text) || !value.text.contains(" #") && !awkward(&value.text) && !awkward(&pair.key.text);
+    edit.finish("replace the whitespace with `=`", Safety::Safe).filter(|_| is_plain)
 }
 
 /// Whether the value is one pair of double quotes and what they hold.

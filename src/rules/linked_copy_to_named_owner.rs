@@ -10,11 +10,11 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         let value = cx.model.expand(index, chown).value;
         let named = |part: &str| part != "root" && !part.bytes().all(|it| it.is_ascii_digit());
         let Some(name) = value.known().and_then(|owner| owner.split(':').find(|part| named(part))) else { continue };
-        let message = format!("`--link` knows no users, so `{name}` makes the build fail");
+        let message = format!("`--link` cannot look up the name `{name}`, so the build fails");
         let finding =
-            cx.finding(chown.span, message).help("write the numbers of user and group, or leave `--link` out");
+            cx.finding(chown.span, message).help("use numeric IDs such as `--chown=1000:1000`, or remove `--link`");
         let Some(link) = instruction.flags.iter().find(|flag| flag.name.text == "link") else { continue };
-        let fix = cx.edit().remove_flag(instruction, link).finish("leave `--link` out", Safety::Unsafe);
-        found.push(finding.also(link.span, "the layer is made without a look at `/etc/passwd`").fix(fix));
+        let fix = cx.edit().remove_flag(instruction, link).finish("remove `--link`", Safety::Unsafe);
+        found.push(finding.also(link.span, "the layer is created without access to `/etc/passwd`").fix(fix));
     }
 }

@@ -12,12 +12,9 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             if cx.file.comments.iter().any(|comment| comment.span.encloses(span)) {
                 continue;
             }
-            let message =
-                format!("`{}…` is {}, for everybody who has the image or its history", secret.start, secret.what);
+            let message = format!("`{}…` is {}, which stays readable in the image history", secret.start, secret.what);
             let finding = cx.finding(span, message);
-            found.push(
-                finding.help("withdraw it, and give a new one to the `RUN` that needs it with `--mount=type=secret`"),
-            );
+            found.push(finding.help("revoke it, and pass a new one as a build secret: `RUN --mount=type=secret`"));
         }
     }
 }

@@ -1,7 +1,8 @@
 use super::{Cx, Findings, rule};
 use crate::finding::Finding;
 use crate::model::InvocationForm;
-use crate::shell::Command;
+use crate::shell::tools::{Role, ToolCall};
+use crate::shell::{Builtin, Command};
 use crate::syntax::Body;
 use crate::text::Span;
 
@@ -11,8 +12,9 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
     for (index, instruction) in cx.file.instructions.iter().enumerate() {
         if let Some(invocation) = cx.model.invocation(index) {
             let exec = invocation.form == InvocationForm::Exec;
-            let words = invocation.script.commands.iter().filter(|command| !only_prints(command));
-            let words = words.flat_map(|command| &command.words);
+            let commands = invocation.script.commands.iter().zip(cx.calls.of(index));
+            let commands = commands.filter(|(command, call)| !takes_text(command, call.as_ref()));
+            let words = commands.flat_map(|(command, _)| &command.words);
             let words = words.filter(|word| exec || !word.is_quoted());
             found.extend(words.filter_map(|word| report(cx, word.span, word.raw())));
         }
@@ -24,9 +26,9 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
     }
 }
 
-/// Whether it says its words, whatever they are.
-fn only_prints(command: &Command) -> bool {
-    matches!(command.name(), Some("echo" | "printf" | "sed" | "grep" | "awk" | "perl"))
+/// Whether any character may stand in its words.
+fn takes_text(command: &Command, call: Option<&ToolCall<'_>>) -> bool {
+    command.builtin().is_some_and(Builtin::prints) || call.is_some_and(|call| call.has_role(Role::TakesText))
 }
 
 fn report(cx: &Cx<'_>, span: Span, text: &str) -> Option<Finding> {
@@ -37,15 +39,19 @@ fn report(cx: &Cx<'_>, span: Span, text: &str) -> Option<Finding> {
         let quote = matches!(it, '\u{201c}'..='\u{201f}') && (*at == 0 || at + it.len_utf8() == text.len());
         dash || quote || matches!(it, '\u{a0}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
     })?;
-    let (what, instead) = match character {
-        '\u{2010}'..='\u{2015}' | '\u{2212}' => ("a dash that is no `-`", "write `-`, or `--`"),
-        '\u{201c}'..='\u{201f}' => ("a quotation mark that quotes nothing", "write `\"`"),
-        '\u{a0}' => ("a no-break space, which is no blank here", "write a blank"),
-        _ => ("a character that nobody sees", "take it out"),
+    let (what, defect, instead) = match character {
+        '\u{2010}'..='\u{2015}' | '\u{2212}' => {
+            ("dash", "is not the ASCII hyphen `-`, so it does not start an option", "replace it with `-` or `--`")
+        }
+        '\u{201c}'..='\u{201f}' => {
+            ("curly quotation mark", "does not quote, it is part of the text", "replace it with `\"`")
+        }
+        '\u{a0}' => ("no-break space", "does not separate words", "replace it with a space"),
+        _ => ("invisible character", "is part of the word", "remove it"),
     };
     let start = span.start + at as u32;
     let exact = span.len() as usize == text.len();
     let place = if exact { Span::new(start, start + character.len_utf8() as u32) } else { span };
-    let message = format!("this is {what} (U+{:04X})", u32::from(character));
+    let message = format!("this {what} (U+{:04X}) {defect}", u32::from(character));
     Some(cx.finding(place, message).help(instead))
 }

@@ -2,7 +2,7 @@ use super::{Cx, Findings, rule};
 use crate::answers::runs::Run;
 use crate::finding::Finding;
 use crate::model::InvocationForm;
-use crate::shell::Command;
+use crate::shell::{Builtin, Command};
 
 rule!("lost-shell-state", check);
 
@@ -19,20 +19,24 @@ fn lost(cx: &Cx<'_>, run: &Run<'_>) -> Option<Finding> {
         return None;
     }
     let name = command.name()?;
-    let (what, help) = match name {
+    let (what, help) = match command.builtin()? {
         // To go back where one came from is mere tidiness.
-        "cd" if command.arguments().iter().all(|word| matches!(word.value(), "/" | ".." | "-" | "../.." | "~")) => {
+        Builtin::Cd
+            if command.arguments().iter().all(|word| matches!(word.value(), "/" | ".." | "-" | "../.." | "~")) =>
+        {
             return None;
         }
-        "cd" | "pushd" => ("the directory is forgotten", "write `WORKDIR`"),
-        "export" if has_substitution(command) => return None,
-        "export" => ("the variable is forgotten", "write `ENV`"),
-        "alias" | "ulimit" | "umask" | "shopt" => ("it is forgotten", "do it in the `RUN` that needs it"),
-        "source" | "." if only_sets(command) => ("what it sets is forgotten", "set what is needed with `ENV`"),
+        Builtin::Cd | Builtin::Pushd => ("the directory change is lost", "use `WORKDIR` instead"),
+        Builtin::Export if has_substitution(command) => return None,
+        Builtin::Export => ("the variable is lost", "use `ENV` instead"),
+        Builtin::Alias | Builtin::Ulimit | Builtin::Umask | Builtin::Shopt => {
+            ("the setting is lost", "move it to the `RUN` that needs it")
+        }
+        Builtin::Source if only_sets(command) => ("its variables are lost", "set the variables with `ENV` instead"),
         _ => return None,
     };
     let span = command.words_span().unwrap_or(command.span);
-    let message = format!("`{name}` at the end of a `RUN` has no effect: {what} when its shell ends");
+    let message = format!("`{name}` at the end of a `RUN` has no effect: {what} when the shell exits");
     Some(cx.finding(span, message).help(help))
 }
 

@@ -8,8 +8,8 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
     for instruction in cx.file.instructions.iter().filter(|it| it.kind == Keyword::Maintainer) {
         let keyword = &instruction.keyword;
         let finding = cx
-            .finding(keyword.span, format!("`{}` is deprecated", keyword.text))
-            .help("write `LABEL org.opencontainers.image.authors=\"…\"`");
+            .finding(keyword.span, format!("`{}` is deprecated in favor of a label", keyword.text))
+            .help("use `LABEL org.opencontainers.image.authors=\"…\"` instead");
         found.push(finding.fix(to_label(cx, instruction)));
     }
 }
@@ -20,5 +20,5 @@ fn to_label(cx: &Cx<'_>, instruction: &Instruction) -> Option<Fix> {
     let plain = instruction.rest.is_contiguous() && !name.text.contains(['"', '$', '\\', '`', '\'']);
     let span = instruction.keyword.span.cover(instruction.rest.whole());
     let label = format!("LABEL org.opencontainers.image.authors=\"{}\"", name.text);
-    cx.edit().replace(instruction, span, &label).finish("write a label", Safety::Unsafe).filter(|_| plain)
+    cx.edit().replace(instruction, span, &label).finish("replace with a `LABEL`", Safety::Unsafe).filter(|_| plain)
 }

@@ -13,7 +13,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         for pair in pairs.iter().filter(|pair| !pair.key.text.contains('$')) {
             let key = literal(&pair.key.text, cx.file.escape);
             if let Some(reason) = fault(&key) {
-                found.push(cx.finding(pair.key.span, format!("the label `{key}` {reason}")));
+                found.push(cx.finding(pair.key.span, format!("label key `{key}` {reason}")));
             }
         }
     }
@@ -25,12 +25,14 @@ fn fault(key: &str) -> Option<&'static str> {
     let foreign = |c: char| !alphanumeric(c) && !matches!(c, '.' | '-' | '_' | '/');
     match key {
         "" => None,
-        _ if RESERVED.iter().any(|prefix| key.starts_with(prefix)) => Some("is in a namespace that Docker reserves"),
-        _ if key.contains(|c: char| c.is_ascii_uppercase()) => Some("has upper case in it"),
-        _ if !key.starts_with(|c: char| c.is_ascii_lowercase()) => Some("does not start with a letter"),
-        _ if !key.ends_with(alphanumeric) => Some("does not end with a letter or digit"),
-        _ if key.contains(foreign) => Some("has more than letters, digits, `.`, `-`, `_` and `/`"),
-        _ if key.contains("..") || key.contains("--") => Some("has `..` or `--` in it"),
+        _ if RESERVED.iter().any(|prefix| key.starts_with(prefix)) => {
+            Some("is in a namespace that is reserved for Docker")
+        }
+        _ if key.contains(|c: char| c.is_ascii_uppercase()) => Some("contains uppercase letters"),
+        _ if !key.starts_with(|c: char| c.is_ascii_lowercase()) => Some("does not start with a lowercase letter"),
+        _ if !key.ends_with(alphanumeric) => Some("does not end with a lowercase letter or a digit"),
+        _ if key.contains(foreign) => Some("contains characters other than letters, digits, `.`, `-`, `_` and `/`"),
+        _ if key.contains("..") || key.contains("--") => Some("contains `..` or `--`"),
         _ => None,
     }
 }

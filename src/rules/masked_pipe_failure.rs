@@ -2,7 +2,7 @@ use super::{Cx, Findings, rule};
 use crate::answers::runs::Run;
 use crate::finding::{Fix, Safety};
 use crate::model::InvocationForm;
-use crate::shell::{Command, Dialect, Options, Shape};
+use crate::shell::{Command, Dialect, Shape};
 use crate::text::Span;
 
 rule!("masked-pipe-failure", check);
@@ -22,10 +22,10 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         };
         let Some(pipe) = script.pipes.iter().find(masks) else { continue };
         let writer = script.commands.iter().rfind(|command| command.span.end <= pipe.start);
-        let name = writer.and_then(Command::name).unwrap_or("what is left of it");
+        let name = writer.and_then(Command::name).map_or("command".to_owned(), |name| format!("`{name}`"));
         let mut finding = cx
-            .finding(*pipe, format!("the build goes on when `{name}` fails, for only the end of a pipe counts"))
-            .help("set `pipefail`, with `SHELL` or with `set -o pipefail`");
+            .finding(*pipe, format!("a failing {name} is ignored: without `pipefail`, only the last command of a pipe sets the exit status"))
+            .help("set `pipefail` with `SHELL [\"/bin/bash\", \"-o\", \"pipefail\", \"-c\"]` or `set -o pipefail`");
         if run.is_trigger() {
             finding = finding.codes([]);
         }
@@ -38,7 +38,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
 fn is_set_before(run: &Run<'_>, pipe: Span) -> bool {
     run.script().commands.iter().filter(|command| command.span.start < pipe.start).any(|command| {
         let words: Vec<&str> = command.words.iter().map(crate::shell::Word::value).collect();
-        let sets = command.name() == Some("set") && Options::of(&words).pipefail;
+        let sets = command.shell_options().is_some_and(|options| options.pipefail);
         let other = Dialect::of_shell(&words[..words.len().min(1)]) != Dialect::Other;
         sets || (other && command.span.encloses(pipe))
     })
@@ -50,12 +50,12 @@ fn set(cx: &Cx<'_>, run: &Run<'_>) -> Option<Fix> {
     let link = script.chain.first().filter(|link| link.shape != Shape::Compound)?;
     let first = script.commands_of(link).first().filter(|_| run.invocation.dialect.has_pipefail())?;
     let mut edit = cx.edit();
-    if first.name() == Some("set") && first.has_flag(&["e"]) {
+    if first.shell_options().is_some_and(|options| options.errexit) {
         edit.insert_after((run, first), first.words.last()?.span, "-o pipefail");
     } else {
         edit.prepend_command((run, first), "set -o pipefail");
     }
-    edit.finish("set `pipefail` first", Safety::Unsafe)
+    edit.finish("add `set -o pipefail`", Safety::Unsafe)
 }
 
 /// A `SHELL` above the RUN, where the image has bash beside a `/bin/sh` that knows no such option.
@@ -65,5 +65,5 @@ fn shell(cx: &Cx<'_>, run: &Run<'_>) -> Option<Fix> {
         return None;
     }
     let line = "SHELL [\"/bin/bash\", \"-o\", \"pipefail\", \"-c\"]";
-    cx.edit().insert_above(run.instruction, &[line]).finish("run it with bash and `pipefail`", Safety::Unsafe)
+    cx.edit().insert_above(run.instruction, &[line]).finish("add a `SHELL` with Bash and `pipefail`", Safety::Unsafe)
 }

@@ -17,8 +17,8 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         if instruction.broken || word.text == cased {
             continue;
         }
-        let finding = cx.finding(word.span, format!("`{}` is in another case than `{keyword}`", word.text));
-        let fix = cx.edit().respell(word.span, cased).finish(format!("write `{cased}`"), Safety::Safe);
+        let finding = cx.finding(word.span, format!("the case of `{}` does not match `{keyword}`", word.text));
+        let fix = cx.edit().respell(word.span, cased).finish(format!("replace with `{cased}`"), Safety::Safe);
         found.push(finding.fix(fix));
     }
 }

@@ -16,8 +16,11 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         if names.contains(&first) {
             continue;
         }
-        let message = format!("this comment does not say what `{}` is", names.join("`, `"));
-        let help = format!("write `# {} …`, or put a `#` alone below the comment", names[0]);
+        let message = format!(
+            "this comment is not shown as the description of `{}`, because it does not start with the name",
+            names.join("`, `")
+        );
+        let help = format!("start the comment with `# {} …`, or add an empty comment line `#` below it", names[0]);
         found.push(cx.finding(comment.span, message).also(instruction.keyword.span, "").help(help));
     }
 }

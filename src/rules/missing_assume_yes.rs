@@ -13,12 +13,12 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         let span = it.call.subcommand_word().map_or(it.call.command.span, |word| word.span);
         let name = called(it.call);
         let mut finding = cx
-            .finding(span, format!("`{name}` asks before it acts, and nobody answers during a build"))
-            .help(format!("write `{name} {}`", it.option))
+            .finding(span, format!("without `{}`, `{name}` asks for confirmation, and the build fails", it.option))
+            .help(format!("add `{}`: `{name} {0}`", it.option))
             .codes(cx.codes(it.call));
         let mut edit = cx.edit();
         edit.add_option(&it.run, it.call, it.option);
-        finding.fixes.extend(edit.finish(format!("insert `{}`", it.option), Safety::Safe));
+        finding.fixes.extend(edit.finish(format!("add `{}`", it.option), Safety::Safe));
         found.push(finding);
     }
 }

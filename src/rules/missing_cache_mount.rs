@@ -1,7 +1,8 @@
 use super::{Cx, Findings, rule};
 use crate::answers::runs::{Run, called};
 use crate::finding::{Finding, Safety};
-use crate::shell::tools::{Action, ToolCall};
+use crate::shell::Word;
+use crate::shell::tools::{Action, CacheDirectory, Meaning, Role, ToolCall};
 
 rule!("missing-cache-mount", check);
 
@@ -10,18 +11,22 @@ const MIN_SECONDS: u32 = 10;
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     let tools = cx.strings("tools");
-    for run in cx.runs().filter(|run| !run.is_trigger() && !run.state.windows) {
-        let mut told: Vec<&ToolCall<'_>> = Vec::new();
-        for call in run.calls() {
-            let name = call.tool.name.as_str();
-            let looked_at =
-                tools.iter().any(|tool| tool == name) && !told.iter().any(|other| other.tool.shares_index(call.tool));
-            // The newer Yarn keeps its packages elsewhere, or in the project.
-            let other = name == "yarn" && cx.context.exists(".yarnrc.yml") || name == "go" && is_without_modules(&run);
-            if looked_at && !other && downloads(call) && !cx.is_mounted(&run, call) {
-                told.push(call);
-                found.push(report(cx, &run, call));
+    let runs: Vec<Run<'_>> = cx.runs().filter(|run| !run.is_trigger() && !run.state.windows).collect();
+    for stage in runs.chunk_by(|above, run| cx.model.step(above.index).stage == cx.model.step(run.index).stage) {
+        // One is told of for each tool: its fix mounts the caches of all.
+        let mut groups: Vec<Vec<(&Run<'_>, &ToolCall<'_>)>> = Vec::new();
+        for (run, call) in stage.iter().flat_map(|run| run.calls().map(move |call| (run, call))) {
+            let looked_at = tools.contains(&call.tool.name);
+            let other = call.tool.cache.iter().any(|directory| is_unused(cx, run, directory));
+            if looked_at && !other && downloads(call) && !cx.is_mounted(run, call) {
+                match groups.iter_mut().find(|group| group[0].1.tool.shares_index(call.tool)) {
+                    Some(group) => group.push((run, call)),
+                    None => groups.push(vec![(run, call)]),
+                }
             }
+        }
+        for group in &groups {
+            found.push(report(cx, group));
         }
     }
 }
@@ -30,27 +35,41 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
 fn downloads(call: &ToolCall<'_>) -> bool {
     let builds = call.does(Action::Build) && call.tool.cache.iter().any(|directory| directory.needed);
     let acts = builds || [Action::Install, Action::Fetch, Action::Upgrade].into_iter().any(|action| call.does(action));
-    let options = ["cache", "cache-dir", "cache-folder", "gradle-user-home", "packages", "store-dir"];
-    let elsewhere = call.command.has_flag(&options)
-        || call.command.arguments().iter().any(|word| word.value().contains("maven.repo.local"));
-    let small = ["pip", "setuptools", "wheel"];
-    let trifle = !call.packages().is_empty() && call.packages().iter().all(|word| small.contains(&word.value()));
+    let elsewhere = call.has(Meaning::CacheDirectory);
+    let is_small = |word: &&Word| call.tool.small_packages.iter().any(|small| small == word.value());
+    let trifle = !call.packages().is_empty() && call.packages().iter().all(is_small);
     let long = call.seconds().is_some_and(|seconds| seconds >= MIN_SECONDS);
-    acts && long && !elsewhere && !trifle && !call.is_global()
+    acts && !call.has_role(Role::DownloadsNothing) && long && !elsewhere && !trifle && !call.is_global()
 }
 
-/// Whether Go works as it did before there were modules.
-fn is_without_modules(run: &Run<'_>) -> bool {
-    run.state.variable("GO111MODULE").is_some_and(|variable| variable.value.known() == Some("off"))
+/// Whether the tool makes no use of a directory: a file of the project or a variable says so.
+fn is_unused(cx: &Cx<'_>, run: &Run<'_>, directory: &CacheDirectory) -> bool {
+    let setting = directory.unless_variable.as_deref().and_then(|setting| setting.split_once('='));
+    let is_set = |(name, value): (&str, &str)| {
+        run.state.variable(name).is_some_and(|variable| variable.value.known() == Some(value))
+    };
+    directory.unless_file.as_ref().is_some_and(|file| cx.context.exists(file)) || setting.is_some_and(is_set)
 }
 
-fn report(cx: &Cx<'_>, run: &Run<'_>, call: &ToolCall<'_>) -> Finding {
+fn report(cx: &Cx<'_>, group: &[(&Run<'_>, &ToolCall<'_>)]) -> Finding {
+    let (run, call) = group[0];
     let span = call.subcommand_word().map_or(call.command.span, |word| word.span);
-    let finding = cx.finding(span, format!("`{}` downloads everything anew whenever it runs again", called(call)));
-    let paths: Vec<String> = cx.caches(run, call).iter().map(|path| format!("`{path}`")).collect();
-    let kept = if paths.is_empty() { format!("the cache of `{}`", call.tool.name) } else { paths.join(" and ") };
-    let finding = finding.help(format!("keep {kept} in a `--mount=type=cache`"));
+    let finding = cx.finding(
+        span,
+        format!("without a cache mount, `{}` downloads all packages again whenever it re-runs", called(call)),
+    );
+    let paths: Vec<String> =
+        cx.caches(run, call).iter().map(|path| format!("`--mount=type=cache,target={path}`")).collect();
+    let mounts = if paths.is_empty() { format!("a cache mount for `{}`", call.tool.name) } else { paths.join(" and ") };
+    let finding = finding.help(format!("add {mounts}"));
+    let title = format!("add a cache mount for `{}`", call.tool.name);
     let mut edit = cx.edit();
-    edit.mount_caches(cx, run, call);
-    finding.fix(edit.finish(format!("mount the cache of `{}`", call.tool.name), Safety::Unsafe))
+    // One edit mounts the caches of all calls in a `RUN`; a `RUN` where it cannot be made keeps the others from nothing.
+    for calls in group.chunk_by(|(above, _), (run, _)| above.index == run.index) {
+        let (run, call) = calls[0];
+        if cx.edit().mount_caches(cx, run, call).finish("", Safety::Unsafe).is_some() {
+            edit.mount_caches(cx, run, call);
+        }
+    }
+    finding.fix(edit.finish(title, Safety::Unsafe).filter(|fix| !fix.changes.is_empty()))
 }

@@ -1,18 +1,30 @@
+use std::collections::BTreeSet;
+
 use super::{Cx, Findings, rule};
+use crate::context::Kind;
+use crate::context::path::join;
 use crate::finding::Safety;
-use crate::model::State;
 use crate::model::path;
 use crate::model::transfer::Destination;
+use crate::model::{State, Transfer};
+use crate::shell::tools::Role;
 use crate::syntax::Keyword;
 
 rule!("missing-destination-slash", check);
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
+    let mut made = Made::default();
     for (index, instruction) in cx.file.instructions.iter().enumerate() {
-        let Some(transfer) = cx.model.transfer(index).filter(|it| it.sources.len() > 1) else { continue };
+        made.pass(cx, index);
+        let Some(transfer) = cx.model.transfer(index) else { continue };
+        let count = count(cx, transfer);
+        if count < 2 {
+            continue;
+        }
         let Some(destination) = &transfer.destination else { continue };
         let unquoted = destination.text.trim_matches(['"', '\'']);
-        let there = is_surely_there(destination, &cx.model.step(index).before);
+        let there = is_surely_there(destination, &cx.model.step(index).before)
+            || destination.path.as_ref().is_some_and(|path| made.directories.contains(path.trim_end_matches('/')));
         let unknown = !there && destination.value.known().is_none_or(str::is_empty);
         if unquoted.ends_with('/') || destination.is_directory && !cx.is_strict() {
             continue;
@@ -21,20 +33,56 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             continue;
         }
         let code = (transfer.keyword == Keyword::Copy).then_some("DL3021");
-        let (count, to) = (transfer.sources.len(), &destination.text);
+        let to = &destination.text;
         let message = if there || unknown {
-            format!("{count} sources go to `{to}`, which does not end with `/`")
+            format!("{count} sources are copied to `{to}`, which has no trailing slash")
         } else {
-            format!("{count} sources are written over each other if `{to}` is no directory yet")
+            format!("{count} sources overwrite each other if `{to}` is not an existing directory")
         };
-        let finding = cx.finding(destination.span, message).codes(code).help(format!("write `{unquoted}/`"));
+        let finding =
+            cx.finding(destination.span, message).codes(code).help(format!("add a trailing slash: `{unquoted}/`"));
         let plain = cx.source.slice(destination.span).ends_with(|last: char| last != '"' && last != '\'');
         let plain = plain && !destination.text.contains(['"', '\'']);
         let mut edit = cx.edit();
         edit.insert(instruction, destination.span.end, "/");
         let safety = if there { Safety::Safe } else { Safety::Unsafe };
-        found.push(finding.fix(edit.finish(format!("write `{unquoted}/`"), safety).filter(|_| plain)));
+        found.push(finding.fix(edit.finish("add a trailing slash", safety).filter(|_| plain)));
     }
+}
+
+/// The directories that the instructions of a stage have made so far.
+#[derive(Default)]
+struct Made {
+    directories: BTreeSet<String>,
+}
+
+impl Made {
+    fn pass(&mut self, cx: &Cx<'_>, index: usize) {
+        if cx.model.instruction(index).kind == Keyword::From {
+            self.directories.clear();
+        }
+        let Some(run) = cx.run(index) else { return };
+        let directory = run.state.directory().unwrap_or_else(|| "/".to_owned());
+        for call in run.calls().filter(|call| call.has_role(Role::MakesDirectories)) {
+            for made in call.operands().iter().filter_map(|word| run.text(word)) {
+                let whole = join(&directory, &made);
+                let above = whole.match_indices('/').map(|(at, _)| whole[..at].to_owned()).collect::<Vec<_>>();
+                self.directories.extend(above);
+                self.directories.insert(whole);
+            }
+        }
+    }
+}
+
+/// How many sources are copied: those that are written, or the files that the pattern of a single one finds.
+fn count(cx: &Cx<'_>, transfer: &Transfer) -> usize {
+    let found = match &transfer.sources[..] {
+        [only] if only.has_wildcards() && transfer.from.is_none() && !cx.context.build.chosen.is_guess() => only.path(),
+        _ => None,
+    };
+    found.map_or(transfer.sources.len(), |path| {
+        cx.context.matches(&path).iter().filter(|found| !found.left_out && found.kind == Kind::File).count()
+    })
 }
 
 /// Whether the destination is a directory whatever the base image holds: the working directory or one around it.

@@ -19,11 +19,11 @@ fn report(cx: &Cx<'_>, whole: Span, reasons: &[&str], useless: &[(String, bool)]
     reasons.first()?;
     let named: Vec<String> =
         reasons.iter().take(3).map(|reason| format!("`{}`", reason.trim_start_matches("**/"))).collect();
-    let message = format!("there is no `.dockerignore`, so this takes {} along", named.join(", "));
+    let message = format!("without a `.dockerignore`, this also copies {}", named.join(", "));
     let mut lines: Vec<&str> = useless.iter().map(|entry| entry.0.as_str()).collect();
     lines.extend(cx.context.dockerfile().filter(|path| !is_named(cx, path)));
     let text = lines.join("\n") + "\n";
     let file = NewFile { path: ".dockerignore".to_owned(), text, before: None };
-    let fix = cx.edit().create(file).finish("create `.dockerignore`", Safety::Unsafe);
-    Some(cx.finding(whole, message).help("write a `.dockerignore` that leaves them out").fix(fix))
+    let fix = cx.edit().create(file).finish("create a `.dockerignore`", Safety::Unsafe);
+    Some(cx.finding(whole, message).help("add a `.dockerignore` that excludes them").fix(fix))
 }

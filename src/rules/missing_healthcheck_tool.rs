@@ -19,15 +19,12 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
                 continue;
             }
             let name = root.base.shown();
-            let message = format!("`{name}` has no `{tool}`, so the container never becomes healthy");
-            let finding = cx.finding(command.words[0].span, message).also(root.image_span, "the image below");
-            let alpine = tool == "curl" && name.contains("alpine");
-            let help = if alpine {
-                "ask with `wget -q --spider`, which is there"
-            } else {
-                "install it, or ask with another program"
-            };
-            found.push(finding.help(help));
+            let message = format!("`{name}` does not contain `{tool}`, so the health check always fails");
+            let finding = cx.finding(command.words[0].span, message).also(root.image_span, "base image");
+            found.push(match root.base.brings_download() {
+                Some(other) => finding.help(format!("use `{other} -q --spider`, which the image contains")),
+                None => finding.help(format!("install `{tool}`, or use another command")),
+            });
         }
     }
 }

@@ -2,10 +2,14 @@ use super::{Cx, Findings, rule};
 use crate::answers::runs::{Run, called};
 use crate::model::transfer::TransferSource;
 use crate::model::{Transfer, mounts};
-use crate::shell::tools::{Tool, ToolCall};
+use crate::shell::Redirection;
+use crate::shell::tools::{Role, Tool, ToolCall};
 use crate::text::Span;
 
 rule!("missing-lockfile", check);
+
+/// The largest manifest that is read, in bytes.
+const MAX_MANIFEST: u64 = 1 << 20;
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     for run in cx.runs() {
@@ -13,10 +17,9 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             let locks = call.tool.reads.as_ref().map(|reads| reads.locks.as_slice()).unwrap_or_default();
             let Some(manifest) = manifest(cx, &run, call).filter(|_| !locks.is_empty()) else { continue };
             let word = call.subcommand_word().unwrap_or(&call.command.words[0]);
-            let message =
-                format!("`{}` installs what `{}` says, which nobody copies", called(call), locks.join("` or `"));
-            let finding = cx.finding(word.span, message).also(manifest, "only the manifest is copied");
-            found.push(finding.help(format!("copy `{}` as well", locks[0])));
+            let message = format!("`{}` needs `{}`, but no `COPY` adds it", called(call), locks.join("` or `"));
+            let finding = cx.finding(word.span, message).also(manifest, "copies only the manifest");
+            found.push(finding.help(format!("also copy `{}`", locks[0])));
         }
     }
 }
@@ -44,12 +47,18 @@ fn manifest(cx: &Cx<'_>, run: &Run<'_>, call: &ToolCall<'_>) -> Option<Span> {
             if reads.locks.contains(&name) {
                 return None;
             }
-            if reads.manifests.contains(&name) {
+            if reads.manifests.contains(&name) && !requires_nothing(cx, reads.requires.as_deref(), source) {
                 manifest = Some(source.span);
             }
         }
     }
     manifest
+}
+
+/// Whether a manifest asks for no package, so that there is nothing to lock.
+fn requires_nothing(cx: &Cx<'_>, word: Option<&str>, source: &TransferSource) -> bool {
+    let text = source.path().and_then(|path| cx.context.read(&path, MAX_MANIFEST));
+    text.zip(word).is_some_and(|(text, word)| !String::from_utf8_lossy(&text).contains(word))
 }
 
 /// The name of the one file that a source brings; `None` where it may bring more or others.
@@ -64,13 +73,13 @@ fn named(cx: &Cx<'_>, transfer: &Transfer, source: &TransferSource) -> Option<St
 
 /// Whether a `RUN` could make the lockfile: it calls the tool, or fetches or moves files.
 fn makes_files(cx: &Cx<'_>, index: usize, tool: &Tool) -> bool {
-    let fetches = |name: Option<&str>| {
-        matches!(name, None | Some("git" | "curl" | "wget" | "cp" | "mv" | "ln" | "tar" | "unzip" | "touch" | "echo"))
-    };
+    let writes = |it: &Redirection| it.operator.starts_with('>') && !it.target.value().starts_with("/dev/");
     cx.model.script(index).is_some_and(|script| {
         script.commands.iter().zip(cx.calls.of(index)).any(|(command, call)| {
             let calls = call.as_ref().is_some_and(|call| call.tool.name == tool.name && !call.is_global());
-            calls || !command.words.is_empty() && fetches(command.name())
+            let brings = call.as_ref().is_some_and(|call| call.has_role(Role::BringsFiles));
+            let unknown = command.name().is_none() && !command.words.is_empty();
+            calls || brings || unknown || command.redirections.iter().any(writes)
         })
     })
 }

@@ -14,9 +14,9 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         let start = comment.span.end - cx.source.slice(comment.span).trim_start_matches(['#', ' ', '\t']).len() as u32;
         let span = Span::new(start, start + name.len() as u32);
         let finding = if name.eq_ignore_ascii_case(meant) {
-            cx.finding(span, format!("`{name}` is not read as a directive: no `=` follows it"))
+            cx.finding(span, format!("this line is treated as a comment: `{name}` is not followed by `=`"))
         } else {
-            cx.finding(span, format!("`{name}` is no directive, so this line is a comment"))
+            cx.finding(span, format!("unknown parser directive `{name}`: this line is treated as a comment"))
         };
         found.push(finding.help(format!("write `# {meant}=…`")));
     }

@@ -1,7 +1,7 @@
 use super::{Cx, Findings, rule};
 use crate::finding::{Finding, Safety};
 use crate::shell::Flag;
-use crate::shell::tools::ToolCall;
+use crate::shell::tools::{Action, ToolCall};
 use crate::text::closest_within;
 
 rule!("misspelled-option", check);
@@ -9,13 +9,12 @@ rule!("misspelled-option", check);
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     for run in cx.runs() {
         for call in run.calls() {
-            let known: Vec<&str> = call.tool.flags.values().flatten().filter_map(|flag| long(flag)).collect();
-            for flag in call.command.flags() {
-                let Some(meant) = meant(call, &flag, &known) else { continue };
+            for flag in call.long_options() {
+                let Some(meant) = meant(call, &flag) else { continue };
                 let finding = report(cx, &flag, &meant);
                 let mut edit = cx.edit();
                 edit.replace((&run, call.command), flag.word.span, &meant);
-                let fix = edit.finish(format!("write `{meant}`"), Safety::Unsafe);
+                let fix = edit.finish(format!("replace with `{meant}`"), Safety::Unsafe);
                 found.push(finding.fix(fix.filter(|_| flag.value.is_none())));
             }
         }
@@ -23,32 +22,27 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
 }
 
 fn report(cx: &Cx<'_>, flag: &Flag<'_>, meant: &str) -> Finding {
-    cx.finding(flag.word.span, format!("there is no option `{}`", flag.word.value())).help(format!("write `{meant}`"))
+    cx.finding(flag.word.span, format!("unknown option `{}`", flag.word.value()))
+        .help(format!("did you mean `{meant}`?"))
 }
 
-/// The name of a long option of a table, without its value.
-fn long(flag: &str) -> Option<&str> {
-    let name = flag.strip_prefix("--")?;
-    Some(name.split([' ', '=']).next().unwrap_or(name))
-}
-
-/// The option that was probably meant.
-fn meant(call: &ToolCall<'_>, flag: &Flag<'_>, known: &[&str]) -> Option<String> {
-    let name = flag.name;
+/// The option that was probably meant, where the tool's table has all that there are.
+fn meant(call: &ToolCall<'_>, flag: &Flag<'_>) -> Option<String> {
     let written = flag.word.literal().is_some_and(|text| text.starts_with("--"));
-    if !written
-        || name.len() < 6
-        || known.contains(&name)
-        || matches!(call.action, Some(crate::shell::tools::Action::Run))
-    {
+    if !written || call.action == Some(Action::Run) {
         return None;
     }
-    // `npm ci --omit-dev` looks like `--omit=dev`, and does nothing.
-    let glued = ["omit", "include"].iter().find_map(|option| {
-        let rest = name.strip_prefix(option)?.strip_prefix('-')?;
-        (known.contains(option) && matches!(rest, "dev" | "optional" | "peer")).then(|| format!("--{option}={rest}"))
-    });
-    let near =
-        || closest_within(1, name, known.iter().copied()).filter(|near| name.len() > 8 && !near.starts_with(name));
-    glued.or_else(|| near().map(|near| format!("--{near}")))
+    if let Some(meant) = call.tool.mistaken_options.get(&format!("--{}", flag.name)) {
+        return Some(meant.clone());
+    }
+    let known = call.tool.all_long_options()?;
+    let name = flag.name;
+    let plain = name.strip_prefix("no-").unwrap_or(name);
+    let has = |name: &str| known.iter().any(|option| option.strip_prefix("no-").unwrap_or(option) == name);
+    if name.len() <= 8 || has(plain) {
+        return None;
+    }
+    // A long option may be cut short where that leaves no doubt.
+    let near = closest_within(1, name, known.iter().copied()).filter(|near| !near.starts_with(name))?;
+    Some(format!("--{near}"))
 }

@@ -10,11 +10,13 @@ mod attributes_changed_after_copy;
 mod bashism;
 mod broad_copy;
 mod build_argument_at_run_time;
+mod build_platform_binary;
 mod carriage_return_in_script;
 mod chained_copy;
 mod colliding_copy_sources;
 mod command_substitution_outside_run;
 mod comment_in_ignore_pattern;
+mod commented_out_continuation;
 mod conflicting_arg_default;
 mod consecutive_runs;
 mod constant_platform;
@@ -35,12 +37,15 @@ mod duplicate_stage_name;
 mod early_volatile_copy;
 mod emptied_apt_cache;
 mod empty_continuation_line;
+mod expanded_heredoc;
 mod expired_suppression;
 mod exposed_host_port;
+mod foreign_frontend;
 mod fragile_shell;
 mod fused_install;
 mod global_arg_in_stage;
 mod ignored_flag;
+mod ignored_heredoc_failure;
 mod impossible_base_platform;
 mod inconsistent_keyword_case;
 mod ineffective_ignore_exception;
@@ -85,6 +90,8 @@ mod named_user;
 mod noisy_download;
 mod non_executable_script;
 mod numbered_mount_source;
+mod omitted_build_tool;
+mod outdated_frontend;
 mod overlong_heredoc_name;
 mod overridden_instruction;
 mod overwritten_path;
@@ -128,6 +135,7 @@ mod swallowed_command;
 mod swallowed_instruction;
 mod syntax;
 mod tmpfs_mount_with_context;
+mod too_deep_nesting;
 mod trailing_comment;
 mod trusted_plain_http;
 mod two_download_tools;
@@ -148,6 +156,7 @@ mod unmounted_secret;
 mod unopened_heredoc;
 mod unpinned_package;
 mod unread_ignore_file;
+mod unread_startup_file;
 mod unreferenced_stage;
 mod unshipped_setting;
 mod unstable_interface;
@@ -165,6 +174,7 @@ mod upper_case_stage_name;
 mod useless_file_in_context;
 mod variable_before_its_arg;
 mod variable_in_exec_form;
+mod version_as_redirection;
 mod volatile_arg_before_use;
 mod whole_filesystem_copy;
 mod world_writable_mode;
@@ -177,13 +187,16 @@ pub use cx::{Cx, Findings};
 /// Declares a rule: its page and the function that checks it; `Comments(check)` for one of [`Check::Comments`].
 macro_rules! rule {
     ($id:literal, $kind:ident($check:path)) => {
-        pub(super) const RULE: $crate::rules::Rule = $crate::rules::Rule {
-            page: $crate::pages::Page::parse(
-                $id,
-                include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/rules/", $id, ".md")),
-            ),
-            check: $crate::rules::Check::$kind($check),
-        };
+        /// The rule, made while the catalogue is compiled.
+        pub(super) const fn rule() -> $crate::rules::Rule {
+            $crate::rules::Rule {
+                page: $crate::pages::Page::parse(
+                    $id,
+                    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/rules/", $id, ".md")),
+                ),
+                check: $crate::rules::Check::$kind($check),
+            }
+        }
     };
     ($id:literal, $check:path) => {
         rule!($id, File($check));

@@ -14,9 +14,9 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         if !(named || cx.is_strict() && hadolint) {
             continue;
         }
-        let message = format!("`{}` is a number only to whoever has the image's list of users", word.text);
+        let message = format!("`{}` is not a numeric user ID, so Kubernetes cannot verify `runAsNonRoot`", word.text);
         let code = hadolint.then_some("DL3066");
-        found.push(cx.finding(word.span, message).codes(code).help("write the number of the user"));
+        found.push(cx.finding(word.span, message).codes(code).help("use the numeric user ID, such as `1000`"));
     }
 }
 

@@ -1,26 +1,28 @@
 use super::{Cx, Findings, rule};
 use crate::answers::runs::Run;
 use crate::finding::{Fix, Safety};
+use crate::shell::tools::Meaning;
 use crate::shell::{Command, Dialect};
 
 rule!("noisy-download", check);
 
-/// Options with which `wget` shows no progress, shows it in another way, or writes it to a file.
-const QUIET: [&str; 10] =
-    ["progress", "q", "quiet", "o", "output-file", "a", "append-output", "no-verbose", "help", "version"];
-
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     for run in cx.runs() {
-        for command in run.script().commands.iter().filter(|command| command.name() == Some("wget")) {
-            let Some(name) = command.words.first() else { continue };
-            if command.has_flag(&QUIET) || command.arguments().iter().any(|word| word.value().starts_with("-nv")) {
+        for call in run.calls() {
+            let habit = call.tool.progress.as_ref();
+            let Some((habit, option)) = habit.and_then(|habit| Some((habit, call.follows(habit, Meaning::Quiet)?)))
+            else {
                 continue;
-            }
-            let option = if run.invocation.dialect == Dialect::Ash { "-q" } else { "--progress=dot:giga" };
+            };
+            let busybox = habit.busybox.as_deref().filter(|_| run.invocation.dialect == Dialect::Ash);
+            let (option, name) = (busybox.unwrap_or(option), &call.tool.name);
             let mut finding = cx
-                .finding(name.span, "`wget` writes a line to the build's log for every 50 KB")
-                .help(format!("write `wget {option}`"));
-            finding.fixes.extend(quieter(cx, &run, command, option));
+                .finding(
+                    call.command.words[0].span,
+                    format!("`{name}` prints a progress line for every 50 KB to the build log"),
+                )
+                .help(format!("add `{option}`"));
+            finding.fixes.extend(quieter(cx, &run, call.command, option));
             found.push(finding);
         }
     }
@@ -31,5 +33,5 @@ fn quieter(cx: &Cx<'_>, run: &Run<'_>, command: &Command, option: &str) -> Optio
     // BusyBox's `wget` knows no `--progress`, and the image's name does not say whose it is.
     let known = matches!(run.invocation.dialect, Dialect::Ash | Dialect::Dash);
     let safety = if known { Safety::Safe } else { Safety::Unsafe };
-    cx.edit().insert_after((run, command), name, option).finish(format!("insert `{option}`"), safety)
+    cx.edit().insert_after((run, command), name, option).finish(format!("add `{option}`"), safety)
 }

@@ -9,8 +9,11 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         if executable || ran.has_mode || changed {
             continue;
         }
-        let message = format!("`{}` cannot be run: its mode in the build context is not that of a program", ran.path);
-        let finding = cx.finding(ran.span, message).also(ran.copied, "copied with the mode that it has");
-        found.push(finding.help("make it executable with `git update-index --chmod=+x`, or write `COPY --chmod=755`"));
+        let message = format!(
+            "`{}` is not executable in the build context, so it fails to start with \"permission denied\"",
+            ran.path
+        );
+        let finding = cx.finding(ran.span, message).also(ran.copied, "`COPY` keeps the file mode");
+        found.push(finding.help(format!("run `git update-index --chmod=+x {}`, or use `COPY --chmod=755`", ran.path)));
     }
 }

@@ -9,15 +9,16 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             let Some(from) = mount.from().filter(|from| from.text().bytes().all(|it| it.is_ascii_digit())) else {
                 continue;
             };
-            let message = format!("a mount takes no stage by its number: this is the image `{}`", from.text());
+            let message =
+                format!("a mount cannot refer to a stage by number: `from={}` is the name of an image", from.text());
             let finding = cx.finding(from.value_span(), message);
             let stage = from.text().parse().ok().and_then(|index: usize| cx.model.stages.get(index));
             found.push(match stage.map(|stage| (stage, &stage.name)) {
-                Some((_, Some(name))) => finding.help(format!("write `from={name}`")),
-                Some((stage, None)) => {
-                    finding.also(stage.image_span, "the stage").help("give the stage a name with `AS`, and write that")
-                }
-                None => finding.help("name a stage or an image"),
+                Some((_, Some(name))) => finding.help(format!("use `from={name}`")),
+                Some((stage, None)) => finding
+                    .also(stage.image_span, "stage with this number")
+                    .help("name the stage with `AS`, and use that name"),
+                None => finding.help("use the name of a stage or an image"),
             });
         }
     }

@@ -7,7 +7,10 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
     for oddity in cx.file.oddities.iter().filter(|oddity| oddity.kind == OddityKind::HeredocGluedName) {
         let text = cx.source.slice(oddity.span).trim();
         let name = text.trim_start_matches(|it: char| it.is_ascii_digit()).trim_start_matches(['<', '-']).trim();
-        let finding = cx.finding(oddity.span, format!("this heredoc ends only at a line that says `{name}`"));
-        found.push(finding.help("write a blank after the name"));
+        let finding = cx.finding(
+            oddity.span,
+            format!("the operator is part of the heredoc delimiter, so the heredoc ends only at a line `{name}`"),
+        );
+        found.push(finding.help("add a space after the delimiter"));
     }
 }

@@ -22,19 +22,20 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
 
 fn report(cx: &Cx<'_>, first: &Instruction, second: &Instruction, code: &'static str, found: &mut Findings) {
     let keyword = &first.keyword;
-    let message = format!("this `{}` has no effect: the one below counts", keyword.text);
+    let message = format!("this `{0}` has no effect: only the last `{0}` of a stage is used", keyword.text);
     let finding = cx
         .finding(keyword.span, message)
-        .also(second.keyword.span, "the one that counts")
+        .also(second.keyword.span, "overridden by this one")
         .answers_to(second.keyword.span)
         .codes([code, "MultipleInstructionsDisallowed"]);
-    let finding = finding.fix(cx.edit().remove_instruction(first).finish("remove it", Safety::Unsafe));
+    let finding = finding
+        .fix(cx.edit().remove_instruction(first).finish(format!("remove this `{}`", keyword.text), Safety::Unsafe));
     if !cx.is_strict() {
         found.push(finding);
         return;
     }
     // hadolint points at the one that counts.
-    let message = format!("this `{}` takes the effect of the one above", second.keyword.text);
-    let other: Finding = cx.finding(second.keyword.span, message).also(keyword.span, "the one above").code(code);
+    let message = format!("this `{}` overrides an earlier one", second.keyword.text);
+    let other: Finding = cx.finding(second.keyword.span, message).also(keyword.span, "overridden here").code(code);
     found.extend([finding.code("MultipleInstructionsDisallowed"), other]);
 }

@@ -16,9 +16,10 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             if windows || value.text.contains("PATH") || path.split(':').any(|it| matches!(it, "/bin" | "/usr/bin")) {
                 continue;
             }
-            let message = "this takes the system's own directories out of `PATH`: not even `ls` is found";
+            let message =
+                "this replaces `PATH` and drops the system directories, so commands such as `ls` are not found";
             let finding = cx.finding(value.span, message);
-            found.push(finding.help(format!("write `PATH={}:$PATH`", path.trim_end_matches(':'))));
+            found.push(finding.help(format!("keep the previous value: `PATH={}:$PATH`", path.trim_end_matches(':'))));
         }
     }
 }

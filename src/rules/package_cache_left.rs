@@ -31,7 +31,14 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             // Where an earlier RUN leaves the same and keeps it, to clean up here would only hide that.
             let hides_another = kept.iter().any(|tool| tool.shares_index(call.tool));
             let mut finding = finding(cx, &run, call, clean);
-            if need == Need::Possible {
+            if run.only_updates() {
+                finding.fixes.clear();
+                finding.help = Some(match need {
+                    Need::No => format!("remove this `{}`: nothing installs from its lists", called(call)),
+                    _ => "update, install and remove the lists in one `RUN`".to_owned(),
+                });
+            }
+            if need == Need::Possible || cx.is_moved_by_call(&run, call) {
                 finding.fixes.iter_mut().for_each(|fix| fix.safety = Safety::Unsafe);
             }
             told.push((clean, if waits || hides_another { Finding { fixes: Vec::new(), ..finding } } else { finding }));
@@ -45,9 +52,14 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Need {
     No,
-    /// A later RUN runs what nobody knows, such as a script of the project.
+    /// A later RUN runs something unknown, such as a script of the project.
     Possible,
     Sure,
+}
+
+/// Whether a call works with the lists that its tool has fetched before.
+fn reads_lists(call: &ToolCall<'_>) -> bool {
+    [Action::Install, Action::Upgrade, Action::Fetch].into_iter().any(|action| call.does(action))
 }
 
 /// The RUNs, and for each of their calls whether a later one needs what it leaves.
@@ -72,14 +84,14 @@ fn runs<'a>(cx: &Cx<'a>) -> Vec<(Run<'a>, Vec<Need>)> {
             _ => Need::No,
         };
         let waiting = calls.iter().map(need).collect();
-        if cx.runs_unknown(run.index) {
+        if cx.may_read_package_lists(&run) {
             note(&mut used_below, stage, None);
         }
         let mut fetched = BTreeSet::new();
         for (call, lists) in calls.iter().filter_map(|call| Some((call, lists(call)?))) {
             if call.does(Action::Update) {
                 fetched.insert(lists);
-            } else if call.does(Action::Install) && !fetched.contains(lists) {
+            } else if reads_lists(call) && !fetched.contains(lists) {
                 note(&mut used_below, stage, Some(lists));
             }
         }
@@ -94,34 +106,59 @@ fn runs<'a>(cx: &Cx<'a>) -> Vec<(Run<'a>, Vec<Need>)> {
 fn leaves<'a>(cx: &Cx<'a>, run: &Run<'a>, call: &ToolCall<'a>) -> Option<&'a Clean> {
     let clean = call.tool.clean.as_ref()?;
     let acts = clean.after.iter().any(|action| call.does(*action));
-    let mounted = || clean.paths.iter().any(|path| run.mounts_over(path, cx.file.escape));
     let gone = || cleans_up(run, call) && !cx.strings("option-only").contains(&call.tool.name);
-    (acts && !run.is_set(call, Meaning::NoCache) && !mounted() && !gone()).then_some(clean)
+    let scripted = || !cx.is_strict() && runs_cleanup(run, call);
+    let stays = acts && !run.may_be_set(call, Meaning::NoCache) && !cx.may_be_mounted(run, call);
+    (stays && !gone() && !scripted()).then_some(clean)
+}
+
+/// Whether a script after the call cleans up by its name, such as `/scripts/cleanup.sh`.
+fn runs_cleanup(run: &Run<'_>, call: &ToolCall<'_>) -> bool {
+    let later = run.commands().filter(|(command, _)| command.span.start > call.command.span.start);
+    let mut names = later.filter(|(_, other)| other.is_none()).filter_map(|(command, _)| command.name());
+    names.any(|name| name.rsplit('/').next().is_some_and(|name| name.contains("clean")))
 }
 
 /// Whether a command after the call takes away what it leaves.
 fn cleans_up(run: &Run<'_>, call: &ToolCall<'_>) -> bool {
-    let mut later = run.script().commands.iter().filter(|command| command.span.start > call.command.span.start);
-    later.any(|command| call.tool.is_cleaned_by(command))
+    let mut later = run.commands().filter(|(command, _)| command.span.start > call.command.span.start);
+    later.any(|(command, other)| call.tool.is_cleaned_by(command, other))
 }
 
 fn finding(cx: &Cx<'_>, run: &Run<'_>, call: &ToolCall<'_>, clean: &Clean) -> Finding {
     let span = call.subcommand_word().map_or(call.command.span, |word| word.span);
     let message = if cleans_up(run, call) {
-        format!("`{}` caches what a later command has to remove", called(call))
+        format!("`{}` creates a cache that a later command has to remove", called(call))
     } else {
-        format!("what `{}` caches stays in the image", called(call))
+        format!("`{}` leaves its cache in the image layer", called(call))
     };
     let mut finding = cx.finding(span, message).codes(cx.codes(call));
-    if let Some(option) = &clean.insert {
-        finding.help = Some(format!("write `{} {option}`", called(call)));
-        let fix = cx.edit().add_option(run, call, option).finish(format!("insert `{option}`"), Safety::Safe);
+    if let Some(later) = needless(cx, run, call) {
+        finding.help = Some(format!("remove `{}`: `{}` fetches the package lists itself", called(call), called(later)));
+        let link = run.script().chain.iter().position(|link| link.span == call.command.span);
+        let fix = link.and_then(|link| {
+            cx.edit().remove_command(run, link).finish(format!("remove `{}`", called(call)), Safety::Safe)
+        });
+        finding.fixes.extend(fix);
+    } else if let Some(option) = clean.insert.as_ref().filter(|_| !call.does(Action::Update)) {
+        finding.help = Some(format!("use `{} {option}`", called(call)));
+        let fix = cx.edit().add_option(run, call, option).finish(format!("add `{option}`"), Safety::Safe);
         finding.fixes.extend(fix);
     } else if let Some(idiom) = clean.idiom.as_deref().map(|idiom| by_name(call, idiom)) {
-        finding.help = Some(format!("end this RUN with `{idiom}`"));
+        finding.help = Some(format!("end this `RUN` with `{idiom}`"));
         finding.fixes.extend(append(cx, run, call, &idiom));
     }
     finding
+}
+
+/// The first call after an update that works with its lists, where each of those fetches its own, as `apk add --no-cache`
+/// does.
+fn needless<'a>(cx: &Cx<'_>, run: &Run<'a>, update: &ToolCall<'a>) -> Option<&'a ToolCall<'a>> {
+    let later = run.calls().filter(|call| call.command.span.start > update.command.span.start);
+    let mut readers = later.filter(|call| call.tool.shares_index(update.tool) && reads_lists(call)).peekable();
+    let first = readers.peek().copied()?;
+    let unread = cx.runs_below_with_lists_of(run.index, update.tool).next().is_none();
+    (update.does(Action::Update) && unread && readers.all(ToolCall::refreshes_index)).then_some(first)
 }
 
 /// The idiom in the name by which the tool is called, for one may be there without the other: `micromamba`, `conda`.
@@ -134,7 +171,7 @@ fn by_name(call: &ToolCall<'_>, idiom: &str) -> String {
 }
 
 fn append(cx: &Cx<'_>, run: &Run<'_>, call: &ToolCall<'_>, idiom: &str) -> Option<Fix> {
-    let sudo = call.command.wrappers.first().is_some_and(|word| word.is("sudo")) && !run.is_root(cx.model);
-    let command = if sudo { format!("sudo {idiom}") } else { idiom.to_owned() };
+    let elevation = call.command.elevation().filter(|_| !run.is_root(cx.model));
+    let command = elevation.map_or_else(|| idiom.to_owned(), |it| format!("{} {idiom}", it.word.value()));
     cx.edit().append_command(run, &command).finish(format!("append `{command}`"), Safety::Safe)
 }

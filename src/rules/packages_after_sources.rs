@@ -1,30 +1,28 @@
 use super::{Cx, Findings, rule};
-use crate::answers::earliest_place::EarliestPlace;
-use crate::answers::runs::{Run, called};
+use crate::answers::runs::called;
 use crate::finding::Finding;
-use crate::shell::tools::ToolCall;
+use crate::planner::{Lift, Piece};
 
 rule!("packages-after-sources", check);
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
-    for run in cx.runs().filter(|run| !run.is_trigger()) {
-        let Some(install) = cx.system_install(&run, usize::MAX) else { continue };
-        let Some(lift) = EarliestPlace::of(cx, run.index, cx.effects(run.index)) else { continue };
-        found.extend(report(cx, &run, install, &lift));
-    }
+    let whole = |lift: &&Lift| !lift.reads_manifests && lift.stays.is_none() && !cx.is_above_argument(lift);
+    found.extend(cx.planner.lifts().iter().filter(whole).filter_map(|lift| report(cx, lift)));
 }
 
-fn report(cx: &Cx<'_>, run: &Run<'_>, install: &ToolCall<'_>, lift: &EarliestPlace) -> Option<Finding> {
-    let above = cx.model.instruction(lift.above);
-    let span = install.subcommand_word().map_or(install.command.span, |word| word.span);
-    let message = format!("`{}` reads none of the files that make it run again", called(install));
-    let saving = cx.saved_by_moving_above(run.index, lift.above, cx.reruns.seconds(run.index));
-    let finding = cx.finding_if_worthwhile(saving, span, message)?.also(lift.changes, cx.cause(run.index));
-    let finding = finding.help(match lift.safety {
-        Some(_) => format!("move this `RUN` above the `{}`", above.kind.name()),
-        None => format!("update and install in one `RUN`, and move that above the `{}`", above.kind.name()),
-    });
-    let title = format!("move the `RUN` above the `{}`", above.kind.name());
-    let fix = lift.safety.and_then(|safety| cx.edit().move_above(run.instruction, above).finish(title, safety));
-    Some(finding.fix(fix))
+fn report(cx: &Cx<'_>, lift: &Lift) -> Option<Finding> {
+    let call = cx.run(lift.run)?.commands().nth(lift.install)?.1?;
+    let above = cx.model.instruction(lift.above).kind.name();
+    let span = call.subcommand_word().map_or(call.command.span, |word| word.span);
+    let message = format!("`{}` re-runs when files change that it does not read", called(call));
+    let finding = cx.finding_if_worthwhile(cx.planner.saving(lift), span, message)?;
+    let finding = finding.also(cx.changing_source(lift.above)?, cx.cause(lift.run));
+    let (along, what) = match lift.pieces.iter().filter(|piece| matches!(piece, Piece::Whole(_))).count() {
+        0 | 1 => (String::new(), "move the `RUN`".to_owned()),
+        count => (" and what it needs".to_owned(), format!("move {count} instructions")),
+    };
+    let doubt =
+        lift.doubts.first().map(|doubt| format!("; not safe to apply automatically: {doubt}")).unwrap_or_default();
+    let finding = finding.help(format!("move this `RUN`{along} above the `{above}`{doubt}"));
+    Some(finding.fix(cx.raise(lift, format!("{what} above the `{above}`"))))
 }

@@ -1,11 +1,8 @@
 use super::{Cx, Findings, rule};
 use crate::answers::runs::called;
-use crate::shell::tools::{Action, ToolCall};
+use crate::shell::tools::{Action, Meaning, Role, ToolCall};
 
 rule!("packages-without-root", check);
-
-/// Tools that write to the system's own directories.
-const SYSTEM: [&str; 10] = ["apk", "apt", "apt-get", "aptitude", "dnf", "microdnf", "tdnf", "yum", "zypper", "pacman"];
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     for run in cx.runs().filter(|run| std::ptr::eq(run.run, run.instruction)) {
@@ -17,16 +14,17 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         }
         let writes = |call: &ToolCall<'_>| {
             let acts = [Action::Install, Action::Update, Action::Upgrade, Action::Remove];
-            let elevated = call.command.wrappers.iter().any(|word| matches!(word.value(), "sudo" | "doas" | "su"));
-            let root = call.command.arguments().iter().any(|word| word.value().starts_with("--root"));
-            SYSTEM.contains(&call.tool.name.as_str()) && acts.iter().any(|it| call.does(*it)) && !elevated && !root
+            let elevated = call.command.elevation().is_some() || call.value(Meaning::Root).is_some();
+            call.tool.system && acts.iter().any(|it| call.does(*it)) && !elevated
         };
-        let elevates =
-            run.script().commands.iter().any(|command| matches!(command.name(), Some("sudo" | "su" | "doas")));
+        let elevates = run.commands().any(|(command, call)| {
+            let itself = command.elevation().is_some_and(|it| it.word.span == command.words[0].span);
+            itself || call.is_some_and(|call| call.has_role(Role::ChangesUser))
+        });
         let Some(call) = run.calls().find(|call| writes(call) && !elevates) else { continue };
-        let message = format!("`{}` needs root, and `{account}` runs it", called(call));
+        let message = format!("`{}` needs root, but this `RUN` runs as user `{account}`", called(call));
         let place = cx.model.instruction(set_by).rest.whole();
-        let finding = cx.finding(call.command.words[0].span, message).also(place, "the user from here on");
-        found.push(finding.help("move it above the `USER`, or write `USER root` before it"));
+        let finding = cx.finding(call.command.words[0].span, message).also(place, "the user is set here");
+        found.push(finding.help("move it above the `USER` instruction, or add `USER root` before it"));
     }
 }

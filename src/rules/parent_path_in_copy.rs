@@ -6,14 +6,15 @@ rule!("parent-path-in-copy", check);
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     for index in 0..cx.file.instructions.len() {
         let Some(transfer) = cx.model.transfer(index) else { continue };
-        let root = if transfer.from.is_none() { "of the build context" } else { "of what it copies from" };
+        let root = if transfer.from.is_none() { "of the build context" } else { "of the stage or image" };
         for source in transfer.sources.iter().filter(|source| leaves_root(source)) {
             let path = source.path().unwrap_or_default();
             let place = if path.is_empty() { "the root".to_owned() } else { format!("`{path}` at the root") };
-            let message = format!("`{}` stays inside: it is {place} {root}", source.text);
+            let message = format!("`{}` cannot leave its root: the builder reads {place} {root}", source.text);
             found.push(
-                cx.finding(source.span, message)
-                    .help("build with a context that holds the files, or give their directory with `--build-context`"),
+                cx.finding(source.span, message).help(
+                    "use a build context that contains the files, or pass their directory with `--build-context`",
+                ),
             );
         }
     }

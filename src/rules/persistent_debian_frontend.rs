@@ -15,11 +15,12 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         let Some(pair) = pairs.iter().find(is).filter(|_| exported && instruction.kind == Keyword::Env) else {
             continue;
         };
-        let message = "`DEBIAN_FRONTEND` is in every container, too, where someone may want to be asked";
-        let finding = cx.finding(pair.key.span, message).help("write `ARG`, which holds for the build alone");
+        let message =
+            "`ENV DEBIAN_FRONTEND` also applies in every container, where it suppresses the questions of `apt-get`";
+        let finding = cx.finding(pair.key.span, message).help("use `ARG`, which is set at build time only");
         let mut edit = cx.edit();
         edit.replace(instruction, instruction.keyword.span, "ARG");
-        let fix = edit.finish("write `ARG`", Safety::Unsafe);
+        let fix = edit.finish("replace `ENV` with `ARG`", Safety::Unsafe);
         found.push(finding.fix(fix.filter(|_| pairs.len() == 1 && !legacy)));
     }
 }

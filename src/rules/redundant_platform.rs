@@ -11,7 +11,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         if !matches!(value.text.as_str(), "$TARGETPLATFORM" | "${TARGETPLATFORM}") {
             continue;
         }
-        let finding = cx.finding(flag.span, format!("`{}` is the platform that `FROM` takes anyway", value.text));
-        found.push(finding.fix(cx.edit().remove_flag(instruction, flag).finish("leave the flag out", Safety::Safe)));
+        let finding = cx.finding(flag.span, format!("`--platform={}` is redundant: it is the default", value.text));
+        found.push(finding.fix(cx.edit().remove_flag(instruction, flag).finish("remove the flag", Safety::Safe)));
     }
 }

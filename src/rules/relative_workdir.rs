@@ -18,17 +18,19 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         let relative = !start.is_empty() && !is_absolute(start);
         let hadolint = !path.text.starts_with('$') && !is_absolute(path.text.trim_matches(['"', '\'']));
         let docker = first && (relative || value.known() == Some(""));
+        // `~` is not a directory at all, which another rule says.
+        let relative = relative && (!start.starts_with('~') || cx.is_strict());
         if !(relative && from_image || cx.is_strict() && (hadolint || docker)) {
             continue;
         }
         let message = if first {
-            format!("`{}` starts at whatever directory the base image ends in", path.text)
+            format!("`{}` is relative to the working directory of the base image", path.text)
         } else {
-            format!("`{}` starts at the `WORKDIR` before it", path.text)
+            format!("`{}` is relative to the previous `WORKDIR`", path.text)
         };
         let docker = docker.then_some("WorkdirRelativePath");
         let codes = hadolint.then_some("DL3000").into_iter().chain(docker);
-        let finding = cx.finding(path.span, message).codes(codes).help("write the whole path");
+        let finding = cx.finding(path.span, message).codes(codes).help("write an absolute path");
         let literal = from_image && start == path.text && !start.starts_with(['.', '~']) && !before.windows;
         let mut edit = cx.edit();
         edit.insert(instruction, path.span.start, "/");

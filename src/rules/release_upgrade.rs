@@ -12,8 +12,11 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             continue;
         }
         let span = call.subcommand_word().map_or(call.command.span, |word| word.span);
-        let message = format!("`{}` makes another system of the base image", called(call));
-        let help = "start from an image of the release that you want";
+        let message = format!(
+            "`{}` upgrades the whole distribution, so the image no longer matches its base image",
+            called(call)
+        );
+        let help = "use a base image of the release that you want";
         found.push(cx.finding(span, message).help(help).codes(cx.codes(call)));
     }
 }

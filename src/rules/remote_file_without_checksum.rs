@@ -7,8 +7,8 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
     for index in 0..cx.file.instructions.len() {
         let Some(transfer) = cx.model.transfer(index).filter(|transfer| transfer.checksum.is_none()) else { continue };
         for source in transfer.sources.iter().filter(|source| source.kind == SourceKind::Url) {
-            let message = "whatever the server answers on the day of the build gets into the image";
-            let help = "add `--checksum=sha256:…`: then the server is not even asked when the file is in the cache";
+            let message = "this remote file is not verified: `ADD` has no `--checksum`";
+            let help = "add `--checksum=sha256:…`; a cached file then needs no request to the server";
             found.push(cx.finding(source.span, message).help(help));
         }
     }

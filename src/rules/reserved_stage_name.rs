@@ -11,8 +11,8 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             _ => continue,
         };
         let hadolint = (name == id).then_some("DL3063");
-        let finding = cx.finding(span, format!("`{name}` is the builder's own name for {meaning}"));
+        let finding = cx.finding(span, format!("`{name}` is a reserved name: it refers to {meaning}"));
         let codes = hadolint.into_iter().chain(["ReservedStageName"]);
-        found.push(finding.codes(codes).help("give the stage another name"));
+        found.push(finding.codes(codes).help("rename the stage"));
     }
 }

@@ -9,8 +9,8 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         if text.trim_start_matches('\u{feff}').starts_with("#!") && !text.starts_with('\u{feff}') || changed {
             continue;
         }
-        let message = format!("`{}` does not say what runs it: its first line is no `#!`", ran.path);
+        let message = format!("`{}` has no shebang, so it fails to start with \"exec format error\"", ran.path);
         let finding = cx.finding(ran.span, message).also(ran.copied, "copied from the build context");
-        found.push(finding.help("write `#!/bin/sh` in its first line"));
+        found.push(finding.help("add a shebang such as `#!/bin/sh` as the first line"));
     }
 }

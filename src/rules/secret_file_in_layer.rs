@@ -1,5 +1,5 @@
 use super::{Cx, Findings, rule};
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
 use crate::model::transfer::TransferSource;
 use crate::text::Span;
 
@@ -11,6 +11,10 @@ const SECRET: [&str; 9] =
 
 /// Directories of such files.
 const DIRECTORIES: [&str; 3] = [".aws", ".gnupg", ".ssh"];
+
+/// Words in the paths of keys that are made for tests.
+const SAMPLES: [&str; 9] =
+    ["e2e", "example", "examples", "fixture", "fixtures", "insecure", "test", "testdata", "tests"];
 
 /// The largest file that is looked into, in bytes.
 const MAX_BYTES: u64 = 1 << 16;
@@ -28,15 +32,19 @@ fn secret(cx: &Cx<'_>, source: &TransferSource) -> Option<Finding> {
     let name = path.rsplit('/').next().unwrap_or_default();
     let inside = path.split('/').any(|part| DIRECTORIES.contains(&part)) && name != "known_hosts" && name != "config";
     let what = if SECRET.contains(&name) || inside && !name.contains(".pub") && name != "authorized_keys" {
-        "by its name it holds a secret"
+        "its name suggests a secret"
     } else {
         content(&cx.context.read(&path, MAX_BYTES)?, name)?
     };
-    let finding = cx.finding(
+    let mut finding = cx.finding(
         Span::new(source.span.start, source.span.end),
-        format!("everybody who has the image has `{}`: {what}", source.text),
+        format!("`{}` stays readable in the image layer: {what}", source.text),
     );
-    Some(finding.help("give it to the `RUN` that needs it with `--mount=type=secret`"))
+    // A key for tests protects nothing.
+    if path.split(['/', '-', '_', '.']).any(|part| SAMPLES.contains(&part)) {
+        finding.severity = finding.severity.min(Severity::Info);
+    }
+    Some(finding.help("pass it to the `RUN` that needs it with `--mount=type=secret`"))
 }
 
 /// What is secret in a file, as far as its text shows it.
@@ -53,7 +61,7 @@ fn content(bytes: &[u8], name: &str) -> Option<&'static str> {
     let secret = |key: &str| names.iter().any(|it| key.trim().ends_with(it));
     let env = name == ".env" && lines().any(|(key, value)| secret(key) && given(value.trim_matches(['"', '\''])));
     if name == ".npmrc" && token {
-        return Some("it has a token in it");
+        return Some("it contains a token");
     }
-    env.then_some("it has a password or a token in it")
+    env.then_some("it contains a password or a token")
 }

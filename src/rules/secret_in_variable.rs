@@ -13,27 +13,37 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             continue;
         }
         let in_stage = cx.model.stage_of(index).is_some();
-        found.extend(pairs.iter().filter_map(|pair| secret(cx, &instruction.keyword.text, pair, in_stage)));
+        let own = |pair: &&Pair| !cx.is_strict() && instruction.kind == Keyword::Env && hands_on(pair);
+        let pairs = pairs.iter().filter(|pair| !own(pair));
+        found.extend(pairs.filter_map(|pair| secret(cx, &instruction.keyword.text, pair, in_stage)));
     }
+}
+
+/// `ENV TOKEN=$TOKEN`, which says nothing that the `ARG` of that name does not.
+fn hands_on(pair: &Pair) -> bool {
+    let value = pair.value.as_ref().map_or("", |word| word.text.trim_matches('"'));
+    let name = value.strip_prefix('$').map(|name| name.trim_start_matches('{').trim_end_matches('}'));
+    name == Some(pair.key.text.as_str())
 }
 
 fn secret(cx: &Cx<'_>, keyword: &str, pair: &Pair, in_stage: bool) -> Option<Finding> {
     let name = pair.key.text.as_str();
     let value = pair.value.as_ref().map(|word| literal(&word.text, cx.file.escape));
     let token = value.as_deref().and_then(credential::known_token);
-    let docker = credential::is_secret_name(name);
+    let docker = credential::is_dockers_secret(name);
     let hadolint = is_hadolints(name);
-    let named = docker && !value.as_deref().is_some_and(|value| credential::is_harmless(name, value));
+    let named =
+        credential::is_secret_name(name) && !value.as_deref().is_some_and(|value| credential::is_harmless(name, value));
     if token.is_none() && !named && !(cx.is_strict() && (docker || hadolint)) {
         return None;
     }
     let message = match token {
-        Some(token) => format!("`{name}` holds {token}, which stays in the image's history"),
-        None => format!("`{name}` is a secret by its name, and an `{keyword}` stays in the image's history"),
+        Some(token) => format!("`{name}` contains {token}, which stays readable in the image history"),
+        None => format!("`{name}` looks like a secret, and `{keyword}` values stay readable in the image history"),
     };
     let docker = (docker && in_stage).then_some("SecretsUsedInArgOrEnv");
     let codes = hadolint.then_some("DL3064").into_iter().chain(docker);
-    let help = "give it to the `RUN` that needs it with `--mount=type=secret`, or to the container when it starts";
+    let help = "pass it to the `RUN` that needs it with `--mount=type=secret`, or set it when the container starts";
     Some(cx.finding(pair.key.span, message).codes(codes).help(help))
 }
 

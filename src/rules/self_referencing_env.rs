@@ -17,14 +17,18 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             let Some(reader) = pairs.iter().position(|pair| pair.span().encloses(used.span)) else { continue };
             let sets = |(at, pair): (usize, &Pair)| at != reader && pair.key.text == used.name;
             let Some(setter) = pairs.iter().enumerate().position(sets) else { continue };
-            let message = format!("`{}` is not set yet: all values of one `ENV` are read before it", used.name);
+            let message =
+                format!("`{}` is not set yet: one `ENV` expands all its values before it sets any of them", used.name);
             let finding = cx
                 .finding(used.span, message)
-                .also(pairs[setter].span(), "it is set from the next instruction on")
-                .help("write two `ENV`s");
+                .also(pairs[setter].span(), "takes effect from the next instruction on")
+                .help("split it into two `ENV` instructions");
             // A variable that is set after it, too, would still have another value.
             let single = setter < reader && !pairs[reader..].iter().any(|pair| pair.key.text == used.name);
-            let fix = cx.edit().split_pairs(instruction, pairs, reader).finish("write two `ENV`s", Safety::Unsafe);
+            let fix = cx
+                .edit()
+                .split_pairs(instruction, pairs, reader)
+                .finish("split it into two `ENV` instructions", Safety::Unsafe);
             found.push(finding.fix(fix.filter(|_| single)));
         }
     }

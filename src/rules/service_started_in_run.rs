@@ -1,8 +1,7 @@
 use super::{Cx, Findings, rule};
 use crate::answers::runs::Run;
 use crate::finding::Finding;
-use crate::shell::Command;
-use crate::text::Span;
+use crate::shell::tools::Role;
 
 rule!("service-started-in-run", check);
 
@@ -14,22 +13,8 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
 fn started(cx: &Cx<'_>, run: &Run<'_>) -> Option<Finding> {
     let script = run.script();
     let link = script.chain.last().filter(|_| script.clean && !script.opaque)?;
-    let [command] = script.commands_of(link) else { return None };
-    let span = start(command)?;
-    let message = "a service that is started here ends with the `RUN`: an image holds files, and nothing that runs";
+    let call = (link.commands.len() == 1).then(|| run.call(link.commands.start))??;
+    let span = call.command.words_span().filter(|_| call.has_role(Role::StartsService))?;
+    let message = "this service stops when the `RUN` ends, so it does not run in the container";
     Some(cx.finding(span, message).help("start it in the `CMD` or `ENTRYPOINT`"))
-}
-
-/// The words that start a service.
-fn start(command: &Command) -> Option<Span> {
-    let words = &command.words;
-    let is = |at: usize, names: &[&str]| words.get(at).is_some_and(|word| names.contains(&word.value()));
-    let starts = ["start", "restart", "reload"];
-    let path = words.first().is_some_and(|word| word.value().starts_with("/etc/init.d/"));
-    let found = match command.name()? {
-        "service" | "rc-service" => is(2, &starts),
-        "systemctl" => command.operands().next().is_some_and(|word| starts.contains(&word.value())),
-        _ => path && is(1, &starts),
-    };
-    if found { command.words_span() } else { None }
 }

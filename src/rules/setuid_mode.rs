@@ -1,14 +1,18 @@
 use super::{Cx, Findings, rule};
+use crate::shell::tools::Role;
 
 rule!("setuid-mode", check);
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     for run in cx.runs() {
-        for command in run.script().commands.iter().filter(|command| command.name() == Some("chmod")) {
-            let mode = command.arguments().iter().find(|word| word.literal().is_some_and(sets_user));
+        for call in run.calls().filter(|call| call.has_role(Role::ChangesMode)) {
+            let mode = call.operands().first().filter(|word| word.literal().is_some_and(sets_user));
             let Some(mode) = mode else { continue };
-            let message = format!("with `{}` whoever runs the file becomes its owner", mode.value());
-            found.push(cx.finding(mode.span, message).help("give the one capability that is needed with `setcap`"));
+            let message = format!(
+                "`{}` sets the setuid bit: every user runs the file with the rights of its owner",
+                mode.value()
+            );
+            found.push(cx.finding(mode.span, message).help("grant the capability that it needs with `setcap` instead"));
         }
     }
 }

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use super::{Cx, Findings, rule};
 use crate::model::Stage;
 use crate::syntax::{Body, Keyword, Pair};
@@ -5,43 +7,39 @@ use crate::syntax::{Body, Keyword, Pair};
 rule!("shadowed-arg", check);
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
+    let instructions = cx.file.instructions.iter().enumerate();
+    let runs: Vec<usize> = instructions.filter(|(_, it)| it.kind == Keyword::Run).map(|(index, _)| index).collect();
+    let runs_between =
+        |first: usize, last: usize| runs.get(runs.partition_point(|run| *run < first)).is_some_and(|run| *run <= last);
     for stage in &cx.model.stages {
-        for (declared, arg) in declarations(cx, stage) {
-            let Some((index, env)) = shadow(cx, stage, (declared, arg)) else { continue };
-            let used = (declared + 1..=index).any(|at| {
-                let runs = cx.model.instruction(at).kind == Keyword::Run;
-                runs || cx.uses_at(at).iter().any(|read| read.name == arg.key.text)
-            });
-            if used {
+        for (declared, arg, (index, env)) in shadowed(cx, stage) {
+            let reader = cx.variables.readers_from(declared + 1, &arg.key.text).first();
+            if runs_between(declared + 1, index) || reader.is_some_and(|reader| *reader <= index) {
                 continue;
             }
-            let message = format!("a value given for `{}` has no effect: the `ENV` below replaces it", arg.key.text);
-            let finding = cx.finding(arg.key.span, message).also(env.span(), "this one counts");
-            found.push(finding.help(format!("write `ENV {0}=${0}`, or take the `ARG` out", arg.key.text)));
+            let message = format!("`--build-arg {}` has no effect: the `ENV` below overrides it", arg.key.text);
+            let finding = cx.finding(arg.key.span, message).also(env.span(), "overrides the `ARG`");
+            found.push(finding.help(format!("write `ENV {0}=${0}`, or remove the `ARG`", arg.key.text)));
         }
     }
 }
 
-/// The `ARG`s of a stage.
-fn declarations<'a>(cx: &Cx<'a>, stage: &Stage) -> impl Iterator<Item = (usize, &'a Pair)> {
-    let pairs = cx.model.instructions_of(stage).filter_map(|(index, instruction)| match &instruction.body {
-        Body::Args(pairs) => Some(pairs.iter().map(move |pair| (index, pair))),
-        _ => None,
-    });
-    pairs.flatten()
-}
-
-/// The `ENV` that gives the name another value for the rest of the stage.
-fn shadow<'a>(cx: &Cx<'a>, stage: &Stage, (declared, arg): (usize, &Pair)) -> Option<(usize, &'a Pair)> {
-    let below = cx.model.instructions_of(stage).filter(|(index, _)| *index > declared);
-    let mut pairs = below.flat_map(|(index, instruction)| {
+/// The `ARG`s of a stage that an `ENV` gives another value for the rest of the stage, in order, each with the `ENV`.
+fn shadowed<'a>(cx: &Cx<'a>, stage: &Stage) -> Vec<(usize, &'a Pair, (usize, &'a Pair))> {
+    let mut next: BTreeMap<&str, (usize, &Pair)> = BTreeMap::new();
+    let mut shadowed = Vec::new();
+    for (index, instruction) in cx.model.instructions_of(stage).rev() {
         let pairs: &[Pair] = match &instruction.body {
             Body::Pairs { pairs, .. } if instruction.kind == Keyword::Env => pairs,
             Body::Args(pairs) => pairs,
-            _ => &[],
+            _ => continue,
         };
-        pairs.iter().map(move |pair| (index, pair))
-    });
-    let next = pairs.find(|(_, pair)| pair.key.text == arg.key.text)?;
-    (cx.model.instruction(next.0).kind == Keyword::Env).then_some(next)
+        if matches!(instruction.body, Body::Args(_)) {
+            let below = pairs.iter().rev().filter_map(|arg| Some((index, arg, *next.get(arg.key.text.as_str())?)));
+            shadowed.extend(below.filter(|(_, _, (by, _))| cx.model.instruction(*by).kind == Keyword::Env));
+        }
+        next.extend(pairs.iter().rev().map(|pair| (pair.key.text.as_str(), (index, pair))));
+    }
+    shadowed.reverse();
+    shadowed
 }

@@ -1,7 +1,7 @@
 use super::{Cx, Findings, rule};
 use crate::finding::Safety;
 use crate::model::invocation::InvocationForm;
-use crate::shell::{Command, Script, Shape};
+use crate::shell::{Builtin, Command, Script, Shape};
 use crate::syntax::{Body, Form, Healthcheck, Instruction, Keyword, OddityKind};
 use crate::text::Joined;
 
@@ -10,29 +10,32 @@ rule!("shell-form-command", check);
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     for (index, instruction) in cx.file.instructions.iter().enumerate() {
         if let Some(text) = health_check(instruction).filter(|_| cx.is_strict()) {
-            let message = "this health check runs below `/bin/sh -c`".to_owned();
-            found.push(cx.finding(text.whole(), message).code("DL3025").help("write a JSON array"));
+            let message = "this `HEALTHCHECK` is in shell form and runs as `/bin/sh -c`".to_owned();
+            found.push(cx.finding(text.whole(), message).code("DL3025").help("write it in exec form"));
         }
         let Body::Command(Form::Shell(text)) = &instruction.body else { continue };
         let runs = matches!(instruction.kind, Keyword::Cmd | Keyword::Entrypoint) && !text.text.is_empty();
         let Some(invocation) = cx.model.invocation(index).filter(|_| runs) else { continue };
         let state = &cx.model.step(index).before;
         let chosen = state.shell.set_by.is_some() || state.windows || invocation.form != InvocationForm::Shell;
-        let ours = !(chosen || is_broken_array(cx, text) || hands_over(&invocation.script));
+        // Where there is no shell at all, another rule speaks.
+        let root = cx.model.stage_of(index).and_then(|stage| cx.model.root(stage.index));
+        let bare = root.is_some_and(|root| root.base.lacks_shell());
+        let ours = !(chosen || bare || is_broken_array(cx, text) || hands_over(&invocation.script));
         if instruction.broken || !(ours || cx.is_strict()) {
             continue;
         }
         let docker = state.shell.set_by.is_none().then_some("JSONArgsRecommended");
         let codes = ["DL3025"].into_iter().chain(docker);
         let keyword = instruction.keyword.text.to_ascii_uppercase();
-        let message = format!("`{keyword}` in shell form runs below `/bin/sh -c`, which passes no signals on");
+        let message = format!("shell-form `{keyword}` runs as a child of `/bin/sh -c`, which does not pass signals on");
         let finding = cx.finding(text.whole(), message).codes(codes);
         let Some(json) = array(&invocation.script) else {
-            found.push(finding.help("write a JSON array, or `exec` before the program"));
+            found.push(finding.help("write it in exec form, or put `exec` before the program"));
             continue;
         };
         let finding = finding.help(format!("write `{keyword} {json}`"));
-        let fix = cx.edit().replace(instruction, text.whole(), &json).finish("write a JSON array", Safety::Unsafe);
+        let fix = cx.edit().replace(instruction, text.whole(), &json).finish("write it in exec form", Safety::Unsafe);
         found.push(finding.fix(fix.filter(|_| text.is_contiguous() && ours)));
     }
 }
@@ -45,20 +48,15 @@ fn health_check(instruction: &Instruction) -> Option<&Joined> {
     }
 }
 
-/// Words that only a shell knows.
-const BUILTINS: [&str; 12] =
-    [".", ":", "cd", "eval", "exit", "export", "read", "set", "source", "trap", "ulimit", "wait"];
-
-/// Another rule's matter.
+/// What another rule reports.
 fn is_broken_array(cx: &Cx<'_>, text: &Joined) -> bool {
     let mut oddities = cx.file.oddities.iter();
     oddities.any(|oddity| oddity.kind == OddityKind::NotJson && oddity.span == text.whole())
 }
 
-/// Whether the shell gives its place to the program: `exec` before it.
+/// Whether the program replaces the shell: `exec` before it.
 fn hands_over(script: &Script) -> bool {
-    let exec = |command: &Command| command.wrappers.iter().chain(command.words.first()).any(|word| word.is("exec"));
-    script.commands.iter().any(exec)
+    script.commands.iter().any(Command::replaces_shell)
 }
 
 /// The command as an array, where no part of it needs a shell.
@@ -72,7 +70,8 @@ fn array(script: &Script) -> Option<String> {
         && command.assignments.is_empty()
         && command.redirections.is_empty()
         && !command.run.negated
-        && command.name().is_some_and(|name| !BUILTINS.contains(&name));
+        && command.name().is_some()
+        && command.builtin().is_none_or(Builtin::is_program_too);
     let words = command.words.iter().map(|word| {
         let literal = word.literal().filter(|_| !word.has_glob() && !word.has_braces() && !word.raw().starts_with('~'));
         literal.map(|text| format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"")))

@@ -25,11 +25,11 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             _ => &instruction.keyword,
         };
         let name = keyword.text.to_ascii_uppercase();
-        let message = format!("this `{name}` needs `/bin/sh`, and `{}` has none", root.base.shown());
-        let finding = cx.finding(keyword.span, message).also(root.image_span, "no shell comes with it");
+        let message = format!("shell-form `{name}` needs `/bin/sh`, but `{}` has no shell", root.base.shown());
+        let finding = cx.finding(keyword.span, message).also(root.image_span, "this image contains no shell");
         found.push(finding.help(match instruction.kind {
-            Keyword::Run => "run it in an earlier stage, and copy what it makes",
-            _ => "write a JSON array",
+            Keyword::Run => "run it in an earlier stage and copy the result",
+            _ => "write it in exec form",
         }));
     }
 }

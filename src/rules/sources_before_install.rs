@@ -1,92 +1,125 @@
+use std::collections::BTreeSet;
+
 use super::{Cx, Findings, rule};
 use crate::answers::reruns::Reruns;
-use crate::cache::{Basis, Commits};
-use crate::closure::{LeftOut, Split, splits};
-use crate::finding::{Finding, Safety};
-use crate::model::effects::Knowledge;
+use crate::closure::{CopyNeeds, LeftOut, ProjectInstall};
+use crate::finding::Finding;
+use crate::model::path::is_below;
+use crate::model::transfer::TransferSource;
+use crate::planner::Lift;
+use crate::shell::Word;
+use crate::shell::tools::{Action, Role, ToolCall};
+use crate::text::Span;
 
 rule!("sources-before-install", check);
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
-    let splits = splits(cx.model, Knowledge { tools: cx.tools, context: cx.context });
-    for split in &splits {
-        let message = format!("any change of these files makes `{}` install everything again", split.tool);
-        let (saved, label) = spared(cx, split, &splits);
-        let seconds = cx.reruns.seconds(split.install);
-        let saving =
-            if cx.context.is_known() { cx.reruns.saving(&saved, seconds) } else { Reruns::likely_saving(seconds) };
-        let finding = cx.finding_if_worthwhile(saving, split.source, message);
-        found.extend(finding.map(|finding| advise(cx, split, finding.also(split.command, label))));
-    }
-}
-
-/// The commits after which the install would not have run again, had the manifests come first, and what to say of the install.
-fn spared(cx: &Cx<'_>, split: &Split, all: &[Split]) -> (Commits, String) {
-    let (now, exposure) = (cx.reruns.reruns(split.install), cx.reruns.exposure());
-    // By their kinds alone, files that an install reads count as manifests, whatever their names.
-    let is_told =
-        |path: &&str| exposure.basis == Basis::History || exposure.touching([*path]).count() * 2 < exposure.commits;
-    let mut then = exposure.touching(split.reads.iter().map(String::as_str).filter(is_told));
-    let stage = cx.model.stage_of(split.install).map(|stage| cx.model.instructions_of(stage));
-    let moves = |index: usize| all.iter().any(|other| other.install == split.install && other.copy == index);
-    let others = stage.into_iter().flatten().map(|(index, _)| index).filter(|index| !moves(*index));
-    then.add(&cx.reruns.reruns_after(others.take_while(|index| *index <= split.install)));
-    then.add(&cx.reruns.reruns_of_base(split.install));
-    let none = split.moves_whole() && cx.context.is_known();
-    let reads = if none { "this reads none of them" } else { "this reads a few of them only" };
-    let label = match cx.reruns.share(&now).filter(|_| cx.context.is_known()) {
-        Some(share) => format!("{reads}, ran again on {share}, and needed to on {}", then.count()),
-        None => reads.to_owned(),
-    };
-    (now.without(&then), label)
-}
-
-/// What to do, with the fix where there is one, and with what speaks against it.
-fn advise(cx: &Cx<'_>, split: &Split, finding: Finding) -> Finding {
+    let reading = cx.planner.lifts().iter().filter(|lift| lift.reads_manifests && !cx.is_above_argument(lift));
+    // Of several installs of one tool below a `COPY`, the first tells enough.
+    let mut told = BTreeSet::new();
+    let findings = reading.filter_map(|lift| report(cx, lift));
+    found.extend(findings.filter(|finding| told.insert((finding.span, finding.message.clone()))));
     if !cx.context.is_known() {
-        return finding.help("copy the manifests first, install, then copy the rest");
+        let installs = cx.planner.installs().iter().filter(|install| !install.is_repeated);
+        found.extend(installs.filter_map(|install| unseen(cx, install)));
     }
-    let mut help = order(cx, split);
-    if let Some(blocked) = &split.blocked {
-        return finding.help(format!("{help}; {blocked}"));
-    }
-    let doubt = split.doubts.first();
-    if let Some(doubt) = doubt {
-        help = format!("{help}, if it is enough: {doubt}");
-    }
-    let is_safe = doubt.is_none() && split.parts.is_none() && split.builds_project.is_none();
-    let title = if split.moves_whole() {
-        format!("copy it below the install of `{}`", split.tool)
-    } else {
-        format!("copy what `{}` reads first, and the rest below it", split.tool)
+}
+
+/// An install below a copy of a whole unknown build context.
+fn unseen(cx: &Cx<'_>, install: &ProjectInstall) -> Option<Finding> {
+    let call = cx.run(install.run)?.commands().nth(install.command)?.1?;
+    let from = cx.model.stage_of(install.run)?.from();
+    let whole = |index: &usize| {
+        let transfer = cx.model.transfer(*index)?;
+        let to = transfer.destination.as_ref()?.path.as_deref()?;
+        let all = transfer.context_sources().find(|source| source.path().is_some_and(|path| path.is_empty()));
+        all.map(|source| source.span).filter(|_| is_below(&install.directory, to))
     };
-    let mut edit = cx.edit();
-    edit.copy_below_install(cx, split);
-    finding.help(help).fix(edit.finish(title, if is_safe { Safety::Safe } else { Safety::Unsafe }))
+    let source = (from..install.run).rev().find_map(|index| whole(&index))?;
+    let message = format!("`{}` reinstalls all dependencies whenever one of these files changes", install.tool);
+    let saving = Reruns::likely_saving(cx.reruns.seconds(install.run));
+    let finding = cx.finding_if_worthwhile(saving, source, message)?;
+    let finding = finding.also(call.command.words_span()?, "needs only a few of them");
+    Some(finding.help("copy the manifests before the install and the sources after it"))
+}
+
+fn report(cx: &Cx<'_>, lift: &Lift) -> Option<Finding> {
+    let command = cx.run(lift.run)?.script().commands.get(lift.install)?;
+    let mut installs = cx.planner.installs().iter();
+    let tool = &installs.find(|install| install.run == lift.run && install.command == lift.install)?.tool;
+    if cx.run(lift.run)?.call(lift.install).is_some_and(|call| is_fetched(cx, lift.run, call)) {
+        return None;
+    }
+    let message = format!("`{tool}` reinstalls all dependencies whenever one of these files changes");
+    let finding = cx.finding_if_worthwhile(cx.planner.saving(lift), source(cx, lift)?, message)?;
+    let finding = finding.also(command.words_span()?, spared(cx, lift));
+    let mut help = order(cx, lift);
+    if let Some(blocked) = &lift.blocked {
+        return Some(finding.help(format!("{help}; no automatic fix: {blocked}")));
+    }
+    if let Some(doubt) = lift.doubts.first() {
+        help = format!("{help}; not safe to apply automatically: {doubt}");
+    }
+    let title = if lift.needs().next().is_none() {
+        format!("move the `{tool}` install above the `COPY`")
+    } else {
+        format!("copy the manifests before the `{tool}` install and the sources after it")
+    };
+    Some(finding.help(help).fix(cx.raise(lift, title)))
+}
+
+/// Whether all that an install downloads was fetched above it, as `pnpm fetch` does: to install again is cheap then.
+fn is_fetched(cx: &Cx<'_>, run: usize, call: &ToolCall<'_>) -> bool {
+    let Some(stage) = cx.model.stage_of(run) else { return false };
+    let above = cx.runs_among(stage.instructions.start..run).flat_map(|run| run.calls());
+    above
+        .filter(|other| other.tool.name == call.tool.name)
+        .any(|other| other.does(Action::Fetch) && !other.has_role(Role::DownloadsNothing))
+        && call.does(Action::Install)
+}
+
+/// The source above which the install can stand.
+fn source(cx: &Cx<'_>, lift: &Lift) -> Option<Span> {
+    let needs = lift.needs().find(|(copy, _)| *copy == lift.above);
+    let first = || cx.model.transfer(lift.above)?.context_sources().next().map(|source: &TransferSource| source.span);
+    needs.and_then(|(_, needs)| needs.more).or_else(first).or_else(|| cx.changing_source(lift.above))
+}
+
+/// What to say of the install.
+fn spared(cx: &Cx<'_>, lift: &Lift) -> String {
+    let reads = if lift.needs().next().is_none() { "needs none of them" } else { "needs only a few of them" };
+    match cx.reruns.share(&cx.reruns_at(lift.run)) {
+        Some(share) => format!("{reads}; re-ran in {share}, of which {} changed its inputs", lift.then),
+        None => reads.to_owned(),
+    }
 }
 
 /// In which order to copy and to install.
-fn order(cx: &Cx<'_>, split: &Split) -> String {
-    let first = if split.moves_whole() {
-        "install first".to_owned()
-    } else {
-        format!("copy {} first and install", listed(cx, split))
-    };
-    match (&split.builds_project, &split.parts) {
+fn order(cx: &Cx<'_>, lift: &Lift) -> String {
+    let files = listed(cx, lift);
+    let first = if files.is_empty() { "install first".to_owned() } else { format!("copy only {files} and install") };
+    let rest = if files.is_empty() { "copy them" } else { "copy the rest" };
+    let other = lift.stays.and_then(|at| cx.run(lift.run)?.script().commands.get(at));
+    match (&lift.builds_project, other) {
         (Some(LeftOut { options, why }), _) => {
-            format!("{first} with `{options}`, then copy the rest and install the project; {why}")
+            format!("{first} with `{options}`, then {rest} and install the project; {why}")
         }
-        (None, Some(parts)) => format!("{first}, then copy the rest, and run `{}` after that", parts.name),
-        (None, None) if split.moves_whole() => format!("{first}, then copy them"),
-        (None, None) => format!("{first}, then copy the rest"),
+        (None, Some(other)) => {
+            let words = other.words.iter().map(Word::value).take_while(|word| !word.starts_with('-'));
+            format!("{first}, then {rest} and run `{}`", words.take(3).collect::<Vec<_>>().join(" "))
+        }
+        (None, None) => format!("{first}, then {rest}"),
     }
 }
 
 /// What is read, as the user knows it.
-fn listed(cx: &Cx<'_>, split: &Split) -> String {
-    let kept = split.kept_sources(cx.model.instruction(split.copy)).into_iter().map(|span| cx.source.slice(span));
-    let files = kept.chain(split.needed.iter().map(|needed| needed.from.as_str()));
-    let files: Vec<String> = files.map(|file| format!("`{file}`")).collect();
+fn listed(cx: &Cx<'_>, lift: &Lift) -> String {
+    let of = |(copy, needs): (usize, &CopyNeeds)| {
+        let kept =
+            needs.kept_sources(cx.model.instruction(copy)).into_iter().map(|span| cx.source.slice(span).to_owned());
+        kept.chain(needs.needed.iter().map(|needed| needed.from.clone())).collect::<Vec<_>>()
+    };
+    let files: Vec<String> = lift.needs().flat_map(of).map(|file| format!("`{file}`")).collect();
     let mut shown: Vec<String> = files.iter().take(4).cloned().collect();
     let more = files.len() - shown.len();
     shown.extend((more > 0).then(|| format!("{more} more")));

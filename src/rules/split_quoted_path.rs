@@ -18,12 +18,12 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         };
         let keyword = instruction.keyword.text.to_ascii_uppercase();
         let finding = cx
-            .finding(oddity.span, format!("`{keyword}` splits its words at blanks, inside quotes too"))
-            .help("write the paths as an array in JSON");
+            .finding(oddity.span, format!("`{keyword}` splits its arguments at spaces, even inside quotes"))
+            .help("write the paths as a JSON array");
         found.push(finding.fix(array(instruction).and_then(|(place, json)| {
-            cx.edit().replace(instruction, place, &json).finish("write an array in JSON", Safety::Unsafe)
+            cx.edit().replace(instruction, place, &json).finish("write the paths as a JSON array", Safety::Unsafe)
         })));
-        // One array mends all of them.
+        // One array fixes all of them.
         return;
     }
 }

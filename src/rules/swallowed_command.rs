@@ -16,9 +16,9 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         if takes || broken || text.text.trim().is_empty() || is_empty(cmd) {
             continue;
         }
-        let message = "this `CMD` is never run: an `ENTRYPOINT` in shell form takes no arguments";
-        let finding = cx.finding(cmd.keyword.span, message).also(text.whole(), "the shell runs this text alone");
-        found.push(finding.help("write the `ENTRYPOINT` as a JSON array, or take the `CMD` out"));
+        let message = "this `CMD` has no effect: a shell-form `ENTRYPOINT` ignores its arguments";
+        let finding = cx.finding(cmd.keyword.span, message).also(text.whole(), "this `ENTRYPOINT` is in shell form");
+        found.push(finding.help("write the `ENTRYPOINT` in exec form, or remove the `CMD`"));
     }
 }
 

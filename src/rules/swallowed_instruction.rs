@@ -25,9 +25,12 @@ fn swallowed(cx: &Cx<'_>, instruction: &Instruction) -> Vec<Finding> {
             let at = Span::new(place.start + indent, place.start + indent + word.len() as u32);
             let outer = instruction.keyword.text.to_ascii_uppercase();
             let finding = cx
-                .finding(at, format!("`{word}` is no instruction here: it is a part of the `{outer}` above"))
-                .also(Span::new(ends, ends + 1), "this continues the line, past blank lines and comments")
-                .help("take the continuation off the last line that belongs to the instruction above");
+                .finding(
+                    at,
+                    format!("this `{word}` is not executed: a line continuation makes it part of the `{outer}` above"),
+                )
+                .also(Span::new(ends, ends + 1), "the line continues here, across blank lines and comments")
+                .help("remove the continuation character from the last line of the instruction above");
             found.push(finding);
         }
         ends = place.end;

@@ -32,13 +32,14 @@ fn is_too_early(cx: &Cx<'_>, index: usize, instruction: &Instruction) -> bool {
 }
 
 /// None where the corrected word would make the lines below a part of the instruction, or where the instruction would
-/// still be wrong: then the guess is a bad one, as `ENV` for the end line of a heredoc that is none.
+/// still be wrong: then the guess is a bad one, as `ENV` for the end line of a heredoc that was not opened.
 fn meant(cx: &Cx<'_>, problem: &Problem) -> Option<Fix> {
     let (span, word) = problem.suggestion.as_ref()?;
     let after = cx.file.instructions.partition_point(|instruction| instruction.span.start <= span.start);
     let instruction = cx.file.instructions[..after].last().filter(|instruction| instruction.span.encloses(*span))?;
     let text = cx.source.slice(instruction.span);
-    if text.contains("<<") {
+    // A keyword alone does nothing under its right name either.
+    if text.contains("<<") || instruction.span.end == span.end {
         return None;
     }
     let mut edit = cx.edit();

@@ -22,8 +22,11 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
     let tmpfs = mounts().find(|mount| mount.kind() == MountKind::Tmpfs);
     let kind = tmpfs.as_ref().and_then(|mount| mount.field("type"));
     found.extend(kind.map(|kind| {
-        cx.finding(kind.span, "with a tmpfs mount the whole build context is sent, not only what is copied")
-            .also(sources[0].span, "without it, only files that are named would be")
-            .help("leave the rest out with a `.dockerignore`, or use a directory that the command removes")
+        cx.finding(
+            kind.span,
+            "a tmpfs mount makes BuildKit send the whole build context, not only the files that are copied",
+        )
+        .also(sources[0].span, "without the mount, only such files are sent")
+        .help("exclude the other files in `.dockerignore`, or use a directory that the command removes at the end")
     }));
 }

@@ -1,5 +1,5 @@
 use super::{Cx, Findings, rule};
-use crate::finding::{Fix, Safety};
+use crate::finding::{Fix, Safety, Severity};
 use crate::syntax::{Body, Instruction, Keyword, Word};
 use crate::text::Span;
 
@@ -12,9 +12,14 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         let keyword = instruction.keyword.text.to_ascii_uppercase();
         let text = cx.source.slice(span);
         let finding = cx
-            .finding(span, format!("`{keyword}` has no comments at the end of its line: this is a part of it"))
-            .help("write the comment on a line of its own");
-        found.push(finding.fix(fix(cx, instruction, span, text)));
+            .finding(span, format!("Dockerfiles have no trailing comments: `{keyword}` reads this text as arguments"))
+            .help("move the comment to the line above");
+        let mut finding = finding.fix(fix(cx, instruction, span, text));
+        // The words become names of arguments that nothing uses.
+        if matches!(instruction.body, Body::Args(_)) {
+            finding.severity = finding.severity.min(Severity::Warning);
+        }
+        found.push(finding);
     }
 }
 
@@ -31,6 +36,11 @@ fn start(instruction: &Instruction) -> Option<u32> {
             let at = word.text.find(" #").filter(|_| !word.text.starts_with(['"', '\'']))?;
             Some(instruction.rest.offset(at as u32 + 1))
         }
+        Body::Pairs { pairs, legacy: true } if instruction.kind == Keyword::Env => {
+            let value = pairs.first()?.value.as_ref().filter(|value| value.span.len() as usize == value.text.len())?;
+            let at = value.text.find(" # ").filter(|_| !value.text.starts_with(['"', '\'']))?;
+            Some(value.span.start + at as u32 + 1)
+        }
         _ => None,
     }
 }
@@ -39,5 +49,8 @@ fn fix(cx: &Cx<'_>, instruction: &Instruction, span: Span, text: &str) -> Option
     let whole = instruction.rest.is_contiguous() && instruction.span.end == span.end && !text.contains('\n');
     let mut edit = cx.edit();
     edit.remove(instruction, span).comment_above(instruction, text);
-    edit.finish("write the comment above", Safety::Unsafe).filter(|_| whole)
+    // A value may hold any text.
+    let is_value = matches!(instruction.body, Body::Pairs { .. });
+    let safety = if is_value { Safety::Manual } else { Safety::Unsafe };
+    edit.finish("move the comment to the line above", safety).filter(|_| whole)
 }

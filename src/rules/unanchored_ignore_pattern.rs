@@ -14,9 +14,37 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             continue;
         }
         let deeper = |path: &str| path.split('/').skip(1).any(|part| line.pattern.matches(part));
-        let Some(file) = cx.context.files().files.iter().find(|file| deeper(&file.path)) else { continue };
-        let message = format!("`{}` is sent: a pattern of {} counts at the root only", file.path, cx.ignore_name());
-        let finding = cx.ignore_finding(span, line, message, "matches nothing there");
+        // What is committed may be a source, whatever it is called.
+        let is_made = |path: &str| is_never_source(text) || cx.context.is_git_ignored(path);
+        let found_deeper = cx.context.files().files.iter().find(|file| deeper(&file.path));
+        let Some(file) = found_deeper.filter(|file| is_made(&file.path)) else { continue };
+        let message = format!(
+            "`{}` is not ignored: a pattern without `**/` in `{}` matches only at the root of the build context",
+            file.path,
+            cx.ignore_name()
+        );
+        let finding = cx.ignore_finding(span, line, message, "matches nothing at the root");
         found.push(finding.help(format!("write `**/{text}`")));
     }
+}
+
+/// Whether what has this name is made by a tool and never written by hand.
+fn is_never_source(pattern: &str) -> bool {
+    const NAMES: [&str; 14] = [
+        "node_modules",
+        "bower_components",
+        "__pycache__",
+        "*.pyc",
+        ".venv",
+        ".tox",
+        ".pytest_cache",
+        ".mypy_cache",
+        ".ruff_cache",
+        ".terraform",
+        ".gradle",
+        ".next",
+        ".nyc_output",
+        ".DS_Store",
+    ];
+    NAMES.contains(&pattern.trim_end_matches('/'))
 }

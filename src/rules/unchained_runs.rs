@@ -16,14 +16,18 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         if !stage.is_some_and(|stage| cx.model.is_exported(stage)) {
             continue;
         }
-        for command in run.script().commands.iter().filter(|command| command.run.certain) {
-            let Some(one) = left.first_removed_by(command, &run) else { continue };
-            let message = format!("{} stays in the layer that wrote it, and is only hidden", one.shown());
+        for (command, call) in run.commands().filter(|(command, _)| command.run.certain) {
+            let Some(one) = left.first_removed_by((command, call), &run) else { continue };
+            let message = format!(
+                "{} stays in the layer of the earlier `RUN`: deleting it here does not make the image smaller",
+                one.shown()
+            );
             let finding = cx
                 .finding(command.words_span().unwrap_or(command.span), message)
-                .also(one.span, "it is written here")
+                .also(one.span, "written here")
                 .help("delete it in the `RUN` that writes it");
-            let fix = cx.edit().join_runs(cx, &one.run, &run).finish("join the `RUN`s with `&&`", Safety::Unsafe);
+            let fix =
+                cx.edit().join_runs(cx, &one.run, &run).finish("join the `RUN` instructions with `&&`", Safety::Unsafe);
             found.push(finding.fix(fix));
             break;
         }

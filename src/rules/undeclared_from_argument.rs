@@ -13,13 +13,14 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
                 continue;
             }
             let name = &used.name;
-            let finding = cx.finding(used.span, format!("`{name}` is no `ARG` above the first `FROM`"));
+            let finding =
+                cx.finding(used.span, format!("`{name}` is not declared before the first `FROM`, so it is empty here"));
             let globals = cx.model.globals.args.iter().map(|arg| arg.name.as_str());
             let platform = crate::model::inputs::PLATFORM_ARGS;
             let help = match closest(name, globals.chain(platform)) {
                 Some(near) => format!("did you mean `{near}`?"),
-                None if is_declared_below(cx, name) => "declare it above the first `FROM`".to_owned(),
-                None => format!("write `ARG {name}=…` above the first `FROM`"),
+                None if is_declared_below(cx, name) => "declare it before the first `FROM`".to_owned(),
+                None => format!("add `ARG {name}=…` before the first `FROM`"),
             };
             found.push(finding.help(help));
         }

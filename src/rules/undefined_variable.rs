@@ -30,11 +30,11 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             if !(surely || misspelt || cx.is_strict()) {
                 continue;
             }
-            let finding = cx.finding(used.span, format!("nothing in the file sets `{}`", used.name));
+            let finding = cx.finding(used.span, format!("`{}` is not defined in this Dockerfile", used.name));
             found.push(match near {
                 Some(near) => finding.help(format!("did you mean `{near}`?")),
                 None if cx.model.globals.variable(&used.name).is_some() || cx.model.globals.declares(&used.name) => {
-                    finding.help(format!("write `ARG {}` in this stage", used.name))
+                    finding.help(format!("declare `ARG {}` in this stage", used.name))
                 }
                 None => finding,
             });

@@ -8,8 +8,8 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
     for instruction in &cx.file.instructions {
         let keyword = instruction.keyword.text.to_ascii_uppercase();
         for (span, text) in tildes(instruction) {
-            let message = format!("`{keyword}` takes `{text}` as it is: only a shell makes a home directory of `~`");
-            found.push(cx.finding(span, message).help("write the whole path, such as `/root`"));
+            let message = format!("`{keyword}` does not expand `{text}` to the home directory; only a shell does");
+            found.push(cx.finding(span, message).help("write the full path, such as `/root`"));
         }
     }
 }

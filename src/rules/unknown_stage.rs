@@ -24,18 +24,21 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
 fn too_early(cx: &Cx<'_>, reference: &Reference, target: &Stage) -> Finding {
     let place = target.name_span.unwrap_or(target.image_span);
     if target.index == reference.stage {
-        let message = format!("`{}` is the stage that this instruction is in", reference.text);
+        let message = format!("`{}` is the current stage: a stage cannot refer to itself", reference.text);
         let by_name = target.name.as_ref() == Some(&reference.text) && reference.via == Via::Copy;
-        return cx.finding(reference.span, message).codes(by_name.then_some("DL3023")).also(place, "the stage");
+        return cx.finding(reference.span, message).codes(by_name.then_some("DL3023")).also(place, "defined here");
     }
-    let message = format!("stage `{}` comes only later", reference.text);
-    cx.finding(reference.span, message).codes(code(reference)).also(place, "the stage").help("move the stage up")
+    let message = format!("stage `{}` is defined later: only earlier stages can be used", reference.text);
+    cx.finding(reference.span, message)
+        .codes(code(reference))
+        .also(place, "defined here")
+        .help("move that stage above this one")
 }
 
 fn no_such_number(cx: &Cx<'_>, reference: &Reference) -> Finding {
     let message = match cx.model.stages.len() {
-        1 => format!("no stage has the number {}: there is one, number 0", reference.text),
-        count => format!("no stage has the number {}: there are {count}, the first is number 0", reference.text),
+        1 => format!("stage {} does not exist: the only stage is number 0", reference.text),
+        count => format!("stage {} does not exist: the file has {count} stages, numbered from 0", reference.text),
     };
     cx.finding(reference.span, message).codes(code(reference))
 }
@@ -48,19 +51,19 @@ fn code(reference: &Reference) -> Option<&'static str> {
 /// A name without a tag: an image's, or that of a context which the build is given.
 fn foreign(cx: &Cx<'_>, reference: &Reference) -> Option<Finding> {
     let code = code(reference).filter(|_| cx.is_strict())?;
-    let message = format!("no stage above is named `{}`", reference.text);
-    Some(cx.finding(reference.span, message).code(code).help("name a stage, or an image with its tag"))
+    let message = format!("no earlier stage is named `{}`", reference.text);
+    Some(cx.finding(reference.span, message).code(code).help("use the name of a stage, or of an image with a tag"))
 }
 
 /// `FROM` compares the name as it is written with names in lower case.
 fn in_another_case(cx: &Cx<'_>, reference: &Reference) -> Option<Finding> {
     let id = reference.text.to_lowercase();
     let stage = earlier(cx, reference).find(|stage| stage.id.as_ref() == Some(&id))?;
-    let message = format!("`FROM {}` does not find the stage, whose name counts in lower case", reference.text);
+    let message = format!("`FROM {}` does not find the stage: stage names are stored in lower case", reference.text);
     let instruction = cx.model.instruction(reference.instruction);
     let fix = cx.edit().replace(instruction, reference.span, &id).finish(format!("write `{id}`"), Safety::Safe);
     let finding = cx.finding(reference.span, message).codes([]).fix(fix);
-    Some(finding.also(stage.name_span.unwrap_or(stage.image_span), "the stage"))
+    Some(finding.also(stage.name_span.unwrap_or(stage.image_span), "defined here"))
 }
 
 /// A bare name that is nearly a stage's. It could name an image or a context of the build, but hardly does.
@@ -69,7 +72,7 @@ fn misspelt(cx: &Cx<'_>, reference: &Reference, image: &ImageRef) -> Option<Find
     let names = earlier(cx, reference).filter_map(|stage| stage.id.as_deref());
     let near = closest(&image.text, names).filter(|_| bare && reference.via != Via::From)?;
     let message = format!("no stage is named `{}`", reference.text);
-    Some(cx.finding(reference.span, message).codes(code(reference)).help(format!("write `{near}`")))
+    Some(cx.finding(reference.span, message).codes(code(reference)).help(format!("did you mean `{near}`?")))
 }
 
 fn earlier<'a>(cx: &Cx<'a>, reference: &Reference) -> impl Iterator<Item = &'a Stage> + use<'a> {

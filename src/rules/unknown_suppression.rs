@@ -23,7 +23,7 @@ fn other_case(cx: &Cx<'_>, name: &Name) -> Option<Finding> {
     let (word, own) = (&name.word.text, name.rules.first()?.code?);
     let wrong = names::linter(own) == Linter::BuildKit && word != own;
     wrong.then(|| {
-        cx.finding(name.word.span, format!("`{word}` is no name that the builder reads"))
+        cx.finding(name.word.span, format!("`{word}` is not a check name that the builder recognizes"))
             .help(format!("write `{own}`"))
             .fix(cx.edit().respell(name.word.span, own).finish(format!("write `{own}`"), Safety::Manual))
     })
@@ -31,7 +31,7 @@ fn other_case(cx: &Cx<'_>, name: &Name) -> Option<Finding> {
 
 fn unknown_name(cx: &Cx<'_>, dialect: Dialect, name: &Name) -> Option<Finding> {
     let word = &name.word.text;
-    let meant = super::names().meant(word);
+    let meant = cx.names.meant(word);
     match dialect {
         // Another linter has rules that trimtab has not; only what is nearly a name of ours is surely wrong.
         Dialect::Hadolint if names::linter(word) != Linter::BuildKit => return None,
@@ -40,7 +40,7 @@ fn unknown_name(cx: &Cx<'_>, dialect: Dialect, name: &Name) -> Option<Finding> {
     }
     let finding = cx.finding(name.word.span, format!("no rule is named `{word}`"));
     Some(match meant {
-        None => finding.help("`trimtab rules` lists them all"),
+        None => finding.help("run `trimtab rules` to list all rules"),
         Some(meant) => {
             let fix = cx.edit().respell(name.word.span, meant).finish(format!("write `{meant}`"), Safety::Manual);
             finding.help(format!("did you mean `{meant}`?")).fix(fix)

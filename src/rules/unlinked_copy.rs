@@ -8,11 +8,11 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         let transfer = cx.model.transfer(index).filter(|transfer| transfer.link && transfer.chmod.is_some());
         let flag = |name: &str| instruction.flags.iter().rfind(|flag| flag.name.text == name);
         let (Some(link), Some(chmod)) = (transfer.and_then(|_| flag("link")), flag("chmod")) else { continue };
-        let fix = cx.edit().remove_flag(instruction, link).finish("leave `--link` out", Safety::Safe);
+        let fix = cx.edit().remove_flag(instruction, link).finish("remove `--link`", Safety::Safe);
         let finding = cx
-            .finding(link.span, "`--link` has no effect beside `--chmod`: the layer does not stand alone")
-            .also(chmod.span, "because of this")
-            .help("set the mode where the file comes from, or leave `--link` out");
+            .finding(link.span, "`--link` has no effect together with `--chmod`")
+            .also(chmod.span, "because of this flag")
+            .help("set the mode of the source file instead, or remove `--link`");
         found.push(finding.fix(fix));
     }
 }

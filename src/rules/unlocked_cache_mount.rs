@@ -14,7 +14,8 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
                 continue;
             }
             told.push(kept.mount.span);
-            let message = format!("two builds at a time break this: `{}` wants the cache for itself", kept.tool.name);
+            let message =
+                format!("concurrent builds can fail here: `{}` needs exclusive access to this cache", kept.tool.name);
             let finding = cx.finding(kind.span, message).help("add `sharing=locked`");
             let quoted = cx.source.slice(kept.mount.span).contains(['"', '\'']);
             let mut edit = cx.edit();

@@ -1,7 +1,8 @@
 use super::{Cx, Findings, rule};
 use crate::answers::runs::Run;
 use crate::model::mounts;
-use crate::shell::{Command, Word};
+use crate::shell::tools::{Role, ToolCall};
+use crate::shell::{Builtin, Command, Word};
 
 rule!("unmounted-secret", check);
 
@@ -15,7 +16,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
                 continue;
             }
             let id = path.strip_prefix(DIRECTORY).unwrap_or(path);
-            let message = format!("no mount of this `RUN` brings the secret `{id}`");
+            let message = format!("secret `{id}` is not mounted in this `RUN`, so the file does not exist");
             found.push(cx.finding(word.span, message).help(format!("add `--mount=type=secret,id={id}`")));
         }
     }
@@ -23,12 +24,12 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
 
 /// The secrets that a RUN reads.
 fn read<'a>(run: &Run<'a>) -> Vec<&'a Word> {
-    let of = |command: &'a Command| {
-        let reads = matches!(command.name(), Some("cat" | "source" | "."));
+    let of = |(command, call): (&'a Command, Option<&ToolCall<'a>>)| {
+        let reads = only_reads(command, call);
         let input = command.redirections.iter().filter(|it| it.operator == "<").map(|it| &it.target);
         command.arguments().iter().filter(move |_| reads).chain(input)
     };
-    let words = run.script().commands.iter().flat_map(of);
+    let words = run.commands().flat_map(of);
     words.filter(|word| word.value().len() > DIRECTORY.len() && word.value().starts_with(DIRECTORY)).collect()
 }
 
@@ -44,9 +45,14 @@ fn is_mounted(cx: &Cx<'_>, run: &Run<'_>, path: &str) -> bool {
 /// Whether the script does without it where it is not there, or makes it.
 fn is_asked_for(run: &Run<'_>, path: &str) -> bool {
     let names = |command: &Command| command.arguments().iter().any(|word| word.value() == path);
-    run.script().commands.iter().any(|command| {
-        let asks = !matches!(command.name(), Some("cat" | "source" | ".")) && names(command);
+    run.commands().any(|(command, call)| {
+        let asks = !only_reads(command, call) && names(command);
         let writes = command.redirections.iter().any(|it| it.operator.starts_with('>') && it.target.is(path));
         asks || writes
     })
+}
+
+/// Whether a command does nothing with a file but read it.
+fn only_reads(command: &Command, call: Option<&ToolCall<'_>>) -> bool {
+    command.is(Builtin::Source) || call.is_some_and(|call| call.has_role(Role::PrintsFiles))
 }

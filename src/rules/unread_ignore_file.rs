@@ -16,9 +16,10 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         if directory.is_empty() || used {
             continue;
         }
-        let message = format!("`{}` is never read: only the one at the root of the context is", file.path);
+        let message =
+            format!("`{}` has no effect: only the `.dockerignore` at the root of the build context is read", file.path);
         found.push(
-            cx.finding(span, message).help(format!("write its patterns there, each with `{directory}/` before it")),
+            cx.finding(span, message).help(format!("move its patterns to the root, each prefixed with `{directory}/`")),
         );
     }
 }

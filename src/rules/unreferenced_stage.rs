@@ -12,7 +12,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         if is_last || is_target || cx.model.uses_of(stage.index).next().is_some() {
             continue;
         }
-        let finding = cx.finding(span, format!("no instruction uses stage `{name}`"));
-        found.push(finding.help("take it out if nobody builds it with `--target`"));
+        let finding = cx.finding(span, format!("stage `{name}` is not used by any other stage"));
+        found.push(finding.help("remove it, unless it is built with `--target`"));
     }
 }

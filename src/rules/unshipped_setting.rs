@@ -22,8 +22,13 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             ];
             if settings.contains(&instruction.kind) {
                 let keyword = instruction.kind.name();
-                let message = format!("only files are taken from stage `{}`: this `{keyword}` is lost", stage.label());
-                found.push(cx.finding(instruction.keyword.span, message).help("move it to the stage that is shipped"));
+                let message = format!(
+                    "this `{keyword}` has no effect: other stages only copy files from stage `{}`",
+                    stage.label()
+                );
+                found.push(
+                    cx.finding(instruction.keyword.span, message).help("move it to the final stage, or remove it"),
+                );
             }
         }
     }

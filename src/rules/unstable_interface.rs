@@ -10,8 +10,11 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
     for run in cx.runs() {
         for call in run.calls() {
             let (Some(instead), Some(name)) = (&call.tool.instead, call.command.words.first()) else { continue };
-            let message = format!("the options and output of `{}` can change from version to version", call.tool.name);
-            let help = format!("write `{instead}`, which is made for scripts");
+            let message = format!(
+                "`{}` has no stable command-line interface: its options and output can change between versions",
+                call.tool.name
+            );
+            let help = format!("use `{instead}`, which is stable for scripts");
             let mut finding = cx.finding(name.span, message).help(help).codes(cx.codes(call));
             finding.fixes.extend(replaced(cx, &run, call, instead));
             found.push(finding);
@@ -29,5 +32,5 @@ fn replaced(cx: &Cx<'_>, run: &Run<'_>, call: &ToolCall<'_>, instead: &str) -> O
     // Elsewhere `apt-get` may keep the packages that it downloads, and its upgrade installs no new ones.
     let same = run.invocation.dialect == Dialect::Dash && action != Action::Upgrade;
     let safety = if same { Safety::Safe } else { Safety::Unsafe };
-    cx.edit().replace((run, call.command), word.span, instead).finish(format!("write `{instead}`"), safety)
+    cx.edit().replace((run, call.command), word.span, instead).finish(format!("replace it with `{instead}`"), safety)
 }

@@ -1,55 +1,70 @@
 use super::{Cx, Findings, rule};
 use crate::finding::Finding;
-use crate::model::{ImageRef, Reference, Target, Via};
+use crate::model::{Base, ImageRef, Reference, Target, Via};
 use crate::text::Span;
 
 rule!("untagged-base-image", check);
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
-    for reference in &cx.model.references {
+    // Of the images that are copied from, another rule speaks.
+    for reference in cx.model.references.iter().filter(|reference| reference.via == Via::From) {
         found.extend(in_text(cx, reference).filter(|_| cx.is_strict()));
         let Target::Image(image) = &reference.target else { continue };
-        // What a variable holds is for whoever sets it to say.
-        if image.digest.is_some() || reference.text.contains('$') || may_be_context(reference, image) {
+        // What the repository builds itself is not in a registry that could move it.
+        if cx.context.images.contains(&image.familiar()) {
             continue;
         }
-        let code = |code: &'static str| (reference.via == Via::From).then_some(code);
+        if Base::Image(image.clone()).has_only_moving_tags() && !cx.is_strict() {
+            continue;
+        }
+        if is_replaced(cx, reference) {
+            continue;
+        }
+        // The build that sets a variable chooses its value.
+        if image.digest.is_some() || reference.text.contains('$') {
+            continue;
+        }
         match image.tag.as_deref() {
             None => {
-                let message = format!("`{}` has no tag, so it is whatever `latest` is today", reference.text);
-                let help = "name the version, such as `:1.2`, or pin a digest";
-                found.push(cx.finding(reference.span, message).codes(code("DL3006")).help(help));
+                let message = format!("`{}` has no tag, so it means `latest`, which changes over time", reference.text);
+                let help = "add a version tag such as `:1.2`, or pin a digest";
+                found.push(cx.finding(reference.span, message).code("DL3006").help(help));
             }
             Some("latest") => {
-                let message = format!("the tag `latest` of `{}` moves", image.repository);
-                let help = "name the version, or pin a digest";
-                found.push(cx.finding(tag_span(reference, image), message).codes(code("DL3007")).help(help));
+                let message = format!("the tag `latest` of `{}` changes over time", image.repository);
+                let help = "use a version tag, or pin a digest";
+                found.push(cx.finding(tag_span(reference, image), message).code("DL3007").help(help));
             }
             Some(_) => {}
         }
     }
 }
 
+/// Whether a build of the repository puts a named context in the place of the stage that starts here.
+fn is_replaced(cx: &Cx<'_>, reference: &Reference) -> bool {
+    let stage = cx.model.stages.iter().find(|stage| stage.image_span == reference.span);
+    let name = stage.and_then(|stage| stage.name.as_deref());
+    let mut builds = [&cx.context.build].into_iter().chain(&cx.context.others);
+    name.is_some_and(|name| builds.any(|build| build.contexts.iter().any(|(context, _)| context == name)))
+}
+
 /// What hadolint says of a `FROM` with variables, which it reads as text: one at the start may be anything.
 fn in_text(cx: &Cx<'_>, reference: &Reference) -> Option<Finding> {
     let text = reference.text.as_str();
-    if reference.via != Via::From || !text.contains('$') || text.contains('@') {
+    if !text.contains('$') || text.contains('@') {
         return None;
     }
     let name = text.rsplit('/').next().unwrap_or(text);
     if text.ends_with(":latest") {
-        return Some(cx.finding(reference.span, format!("the tag of `{text}` moves")).code("DL3007"));
+        return Some(
+            cx.finding(reference.span, format!("the tag `latest` of `{text}` changes over time")).code("DL3007"),
+        );
     }
     if name.contains(':') || text.starts_with('$') {
         return None;
     }
-    let message = format!("`{text}` has no tag, unless its variable brings one");
-    Some(cx.finding(reference.span, message).code("DL3006").help("name the version, such as `:1.2`"))
-}
-
-/// Whether it may just as well be a context of the build that is given by name. In a `FROM` that is rare.
-fn may_be_context(reference: &Reference, image: &ImageRef) -> bool {
-    reference.via != Via::From && image.registry.is_none() && image.tag.is_none()
+    let message = format!("`{text}` has no tag, unless its variable contains one");
+    Some(cx.finding(reference.span, message).code("DL3006").help("add a version tag such as `:1.2`"))
 }
 
 fn tag_span(reference: &Reference, image: &ImageRef) -> Span {

@@ -10,8 +10,8 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         // A bare name may be that of a context given on the command line.
         let bare = image.tag.is_none() && image.registry.is_none() && !image.repository.contains('/');
         if image.digest.is_none() && floating && !bare {
-            let message = format!("`{}` is another image from one day to the next", reference.text);
-            found.push(cx.finding(reference.span, message).help("write a tag that names a version, or a digest"));
+            let message = format!("`{}` has no fixed tag, so the copied files change over time", reference.text);
+            found.push(cx.finding(reference.span, message).help("use a version tag, or pin a digest"));
         }
     }
 }

@@ -12,8 +12,9 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
     for reference in &cx.model.references {
         let Target::Image(image) = &reference.target else { continue };
         if !trusted.iter().any(|pattern| admits(pattern, image)) {
-            let message = format!("`{}` comes from `{}`, which is not trusted here", reference.text, image.host());
-            let help = format!("take it from {}", trusted.join(", "));
+            let message =
+                format!("`{}` comes from `{}`, which is not in `trusted-registries`", reference.text, image.host());
+            let help = format!("use an image from {}", trusted.join(", "));
             found.push(cx.finding(reference.span, message).help(help));
         }
     }

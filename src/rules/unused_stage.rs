@@ -14,7 +14,10 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         if unknown || cx.model.stages.iter().any(|other| other.image.known().is_none() && other.index > stage.index) {
             continue;
         }
-        let finding = cx.finding(stage.image_span, "nothing uses this stage, and without a name nobody can ask for it");
-        found.push(finding.help("take it out, or give it a name and copy from it"));
+        let finding = cx.finding(
+            stage.image_span,
+            "this stage is never built: no other stage uses it, and it has no name for `--target`",
+        );
+        found.push(finding.help("remove it, or name it with `AS` and copy from it"));
     }
 }

@@ -9,17 +9,17 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         let user = &run.state.user;
         let (Some(name), Some(set_by)) = (user.value.known(), user.set_by) else { continue };
         let account = name.split(':').next().unwrap_or_default();
-        let sudo = run.script().commands.iter().any(|command| command.wrappers.iter().any(|word| word.is("sudo")));
+        let sudo = run.script().commands.iter().any(|command| command.elevation().is_some());
         if matches!(account, "" | "root" | "0") || run.state.windows || sudo {
             continue;
         }
         for mount in mounts::mounts(run.run).iter().filter(|mount| mount.kind() == MountKind::Cache) {
             let owned = ["uid", "gid", "mode", "from"].iter().any(|key| mount.field(key).is_some());
             let Some(kind) = mount.field("type").filter(|_| !owned && mount.is_writable()) else { continue };
-            let message = format!("the cache belongs to root, and `{account}` cannot write to it");
+            let message = format!("this cache mount belongs to root, so user `{account}` cannot write to it");
             let place = cx.model.instruction(set_by).rest.whole();
-            let finding = cx.finding(kind.span, message).also(place, "the user from here on");
-            let finding = finding.help("add `uid=` with the number of the user");
+            let finding = cx.finding(kind.span, message).also(place, "the user is set here");
+            let finding = finding.help("add `uid=` with the numeric ID of the user");
             let number = account.bytes().all(|it| it.is_ascii_digit());
             let plain = number && !cx.source.slice(mount.span).contains(['"', '\'']);
             let mut edit = cx.edit();

@@ -25,9 +25,12 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         let span = update.subcommand_word().map_or(update.command.span, |word| word.span);
         let place = install.subcommand_word().map_or(install.command.span, |word| word.span);
         let mut finding = cx
-            .finding(span, format!("`{}` in a RUN of its own is not run again when packages are", called(update)))
-            .also(place, "installs from what it fetched, perhaps long ago")
-            .help("update and install in one RUN");
+            .finding(
+                span,
+                format!("`{}` in its own `RUN` stays cached when the packages to install change", called(update)),
+            )
+            .also(place, "installs from that package index, which may be outdated")
+            .help("update and install in the same `RUN`");
         finding.fixes.extend(bring_together(cx, &run, &later, install));
         found.push(finding);
     }
@@ -72,5 +75,5 @@ fn bring_together(cx: &Cx<'_>, run: &Run<'_>, later: &Run<'_>, install: &ToolCal
     let safety = if passes { Safety::Safe } else { Safety::Unsafe };
     let mut edit = cx.edit();
     edit.move_only_command(run, (later, install.command));
-    edit.finish("update where the packages are installed", safety)
+    edit.finish("move the update into the `RUN` of the install", safety)
 }

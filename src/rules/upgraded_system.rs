@@ -4,15 +4,16 @@ use crate::shell::tools::Action;
 
 rule!("upgraded-system", check);
 
-const SYSTEM: [&str; 9] = ["apk", "apt", "apt-get", "aptitude", "dnf", "microdnf", "tdnf", "yum", "zypper"];
-
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     for run in cx.runs() {
-        for call in run.calls().filter(|call| SYSTEM.contains(&call.tool.name.as_str())) {
+        for call in run.calls().filter(|call| call.tool.system) {
             let Some(word) = call.subcommand_word().filter(|_| call.does(Action::Upgrade)) else { continue };
             if call.operands().is_empty() {
-                let message = format!("`{}` makes another image of the same base each day", called(call));
-                found.push(cx.finding(word.span, message).help("take a newer base image, pinned by its digest"));
+                let message = format!(
+                    "`{}` upgrades all packages of the base image, so the result depends on the day of the build",
+                    called(call)
+                );
+                found.push(cx.finding(word.span, message).help("use a newer base image, pinned by digest"));
             }
         }
     }

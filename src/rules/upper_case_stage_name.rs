@@ -11,7 +11,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         if name == id {
             continue;
         }
-        let message = format!("the stage `{name}` is `{id}` to the builder");
+        let message = format!("stage name `{name}` should be in lower case: the builder stores it as `{id}`");
         let finding = cx.finding(span, message).help(format!("write `{id}`"));
         found.push(finding.fix(lower(cx, stage, id, span)));
     }

@@ -1,7 +1,7 @@
 use super::{Cx, Findings, rule};
 use crate::answers::unneeded_files::{is_named, reads_history, useless, whole_context};
 use crate::cache::Commits;
-use crate::finding::{Finding, Fix, NewFile, Safety};
+use crate::finding::{Finding, Fix, NewFile, Safety, Severity};
 use crate::syntax::Keyword;
 use crate::text::Span;
 
@@ -32,18 +32,20 @@ fn report(cx: &Cx<'_>, whole: Span, names: &[(String, bool)]) -> Option<Finding>
     };
     let (reasons, others) = (shown(true), shown(false));
     let first: Vec<String> = reasons.iter().chain(&others).take(3).cloned().collect();
-    let message = format!("this takes {} along, which nothing here reads", first.join(", "));
+    let message = format!("this copies {}, which no later step needs", first.join(", "));
     let (spared, saving) = spared(cx, names);
     let finding = if reasons.is_empty() {
         (!others.is_empty()).then(|| cx.finding_if_worthwhile(saving, whole, message))??
     } else {
         cx.finding(whole, message)
     };
+    let mut finding = finding.of_context();
+    finding.severity = finding.severity.min(Severity::Info);
     let finding = finding.label(match cx.reruns.share(&spared).filter(|_| spared.count() > 0) {
-        Some(share) => format!("{share} change nothing else of it"),
+        Some(share) => format!("{share} changed only such files"),
         None => String::new(),
     });
-    let finding = finding.help(format!("add {} to {}", first.join(", "), cx.ignore_name()));
+    let finding = finding.help(format!("add {} to `{}`", first.join(", "), cx.ignore_name()));
     Some(finding.fix(fix(cx, names)))
 }
 

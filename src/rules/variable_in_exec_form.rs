@@ -1,5 +1,6 @@
 use super::{Cx, Findings, rule};
 use crate::model::InvocationForm;
+use crate::shell::tools::Role;
 use crate::syntax::{Body, Form, Keyword, Word};
 use crate::text::Span;
 
@@ -13,16 +14,16 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         };
         let program = invocation.script.commands.first().and_then(|command| command.name()).unwrap_or_default();
         let state = &cx.model.step(index).before;
-        if state.windows || interprets(program) || is_handed_on(cx, index) {
+        if state.windows || interprets(cx, index, program) || is_handed_on(cx, index) {
             continue;
         }
         for word in words.iter().skip(usize::from(instruction.kind != Keyword::Run)) {
             let Some((at, name)) = variable(&word.text) else { continue };
             let known = state.variable(name).is_some() || state.declares(name) || ALWAYS.contains(&name);
             if known {
-                let message = format!("nobody replaces `{}`: an array is run without a shell", &word.text[at.range()]);
+                let message = format!("`{}` is not expanded: exec form does not run a shell", &word.text[at.range()]);
                 let finding = cx.finding(place(word, at), message);
-                found.push(finding.help("write the value, or `[\"sh\", \"-c\", \"exec …\"]`"));
+                found.push(finding.help("write the value, or use `[\"sh\", \"-c\", \"exec …\"]`"));
             }
         }
     }
@@ -31,11 +32,11 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
 /// Variables that nearly every container has.
 const ALWAYS: [&str; 5] = ["HOME", "HOSTNAME", "PATH", "PORT", "USER"];
 
-/// Whether a program makes something of `$` itself.
-fn interprets(program: &str) -> bool {
-    const NAMES: [&str; 12] =
-        ["awk", "bash", "envsubst", "gawk", "mawk", "perl", "php", "powershell", "pwsh", "sh", "cmd", "make"];
-    NAMES.contains(&program) || program.contains("entrypoint") || program.rsplit('.').next() == Some("sh")
+/// Whether the program that an instruction starts makes something of `$` itself.
+fn interprets(cx: &Cx<'_>, index: usize, program: &str) -> bool {
+    let call = cx.calls.of(index).first().and_then(Option::as_ref);
+    let expands = call.is_some_and(|call| call.has_role(Role::ExpandsVariables));
+    expands || program.contains("entrypoint") || program.strip_suffix(".sh").is_some()
 }
 
 /// Whether a `CMD` goes to an `ENTRYPOINT`, which may do what it likes with it.

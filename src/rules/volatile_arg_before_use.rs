@@ -1,38 +1,71 @@
 use super::{Cx, Findings, rule};
 use crate::finding::{Finding, Fix, Safety};
-use crate::model::effects::{Reading, Reason, may_swap};
+use crate::model::effects::{Conflict, Reading, may_swap};
 use crate::model::volatile::is_volatile;
-use crate::model::{Stage, installs};
+use crate::model::{Stage, Transfer, installs};
 use crate::syntax::{Body, Instruction, Keyword, Pair};
 
 rule!("volatile-arg-before-use", check);
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     for stage in &cx.model.stages {
+        let mut told: Option<(Vec<usize>, Finding)> = None;
         for (index, instruction) in cx.model.instructions_of(stage) {
             let Body::Args(pairs) = &instruction.body else { continue };
-            if let [pair] = &pairs[..]
-                && is_volatile(&pair.key.text)
-            {
-                found.extend(early(cx, stage, index, pair));
+            let [pair] = &pairs[..] else { continue };
+            let Some((runs, finding)) = is_volatile(&pair.key.text).then(|| early(cx, stage, index, pair)).flatten()
+            else {
+                continue;
+            };
+            // Several arguments that invalidate the same steps are one fact.
+            match told.take() {
+                Some((known, first)) if known == runs => {
+                    told = Some((known, first.also(pair.key.span, "so does this `ARG`")));
+                }
+                before => {
+                    found.extend(before.map(|(_, finding)| finding));
+                    told = Some((runs, finding));
+                }
             }
         }
+        found.extend(told.map(|(_, finding)| finding));
     }
 }
 
-fn early(cx: &Cx<'_>, stage: &Stage, arg: usize, pair: &Pair) -> Option<Finding> {
+/// The steps that an argument invalidates needlessly, and the finding about it.
+fn early(cx: &Cx<'_>, stage: &Stage, arg: usize, pair: &Pair) -> Option<(Vec<usize>, Finding)> {
+    // Below a copy of all sources, every commit invalidates the steps, with the argument or without it.
+    let copies_all = |index: usize| {
+        let mut sources = cx.model.transfer(index).into_iter().flat_map(Transfer::context_sources);
+        sources.any(|source| source.path().is_some_and(|path| path.is_empty()))
+    };
+    if cx.model.instructions_of(stage).any(|(index, _)| index < arg && copies_all(index)) {
+        return None;
+    }
     let group = Group::of(cx, stage, arg, &pair.key.text)?;
-    let runs = || (arg + 1..group.to).filter(|index| cx.model.instruction(*index).kind == Keyword::Run);
-    let first = cx.model.instruction(runs().next()?);
-    let message = match runs().count() {
-        1 => format!("`{}` differs from build to build, and the `RUN` below does without it", pair.key.text),
-        count => format!("`{}` differs from build to build, and {count} `RUN`s below do without it", pair.key.text),
+    let is_run = |index: &usize| cx.model.instruction(*index).kind == Keyword::Run;
+    let runs: Vec<usize> = (arg + 1..group.to).filter(is_run).collect();
+    let first = cx.model.instruction(*runs.first()?);
+    let message = match runs.len() {
+        1 => {
+            format!("`{}` changes on every build and invalidates the `RUN` below, which does not use it", pair.key.text)
+        }
+        count => format!(
+            "`{}` changes on every build and invalidates {count} `RUN` steps below, which do not use it",
+            pair.key.text
+        ),
     };
     let finding = cx
         .finding(pair.key.span, message)
-        .also(first.keyword.span, "runs again each time")
-        .help("declare it just before its first use");
-    Some(finding.fix(group.fix(cx)))
+        .also(first.keyword.span, "re-runs on every build")
+        .help("move the `ARG` to just before its first use");
+    let own = group.fix(cx);
+    // Where the argument cannot go down, an install below it may go up.
+    let trust = own.as_ref().map(|fix| fix.safety);
+    let lift = || cx.planner.lifts().iter().find(|lift| lift.above == arg && Some(lift.safety()) > trust);
+    let other =
+        (trust != Some(Safety::Safe)).then(lift).flatten().and_then(|lift| cx.raise(lift, "move the install above it"));
+    Some((runs, finding.fix(other.or(own))))
 }
 
 /// An `ARG` with the instructions that use it and run nothing, which move with it.
@@ -75,10 +108,10 @@ impl Group {
         let members: Vec<&Instruction> = self.members.iter().map(|index| cx.model.instruction(*index)).collect();
         if self.end {
             let last = cx.model.instruction(self.to - 1);
-            return cx.edit().move_below(&members, last).finish("move it to the end of the stage", safety);
+            return cx.edit().move_below(&members, last).finish("move the `ARG` to the end of the stage", safety);
         }
         let first_use = cx.model.instruction(self.to);
-        cx.edit().move_down_to(&members, first_use).finish("move it down to its first use", safety)
+        cx.edit().move_down_to(&members, first_use).finish("move the `ARG` down to its first use", safety)
     }
 
     /// How far the move can be trusted; `None` where it cannot be made.
@@ -89,7 +122,9 @@ impl Group {
             for index in (member + 1..self.to).filter(|index| !self.members.contains(index)) {
                 match may_swap(moving, cx.effects(index)) {
                     Ok(()) => {}
-                    Err(Reason::PerhapsVariable(_)) => safety = Safety::Unsafe,
+                    Err(Conflict::PerhapsVariable(_)) => safety = Safety::Unsafe,
+                    // The image lists its variables in another order.
+                    Err(Conflict::Config(item)) if item == "ENV" => safety = Safety::Unsafe,
                     Err(_) => return None,
                 }
             }

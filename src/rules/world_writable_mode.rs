@@ -1,18 +1,14 @@
 use super::{Cx, Findings, rule};
 use crate::finding::Finding;
+use crate::shell::tools::Role;
 use crate::text::Span;
 
 rule!("world-writable-mode", check);
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     for run in cx.runs() {
-        let commands = run.script().commands.iter().filter(|command| command.name() == Some("chmod"));
-        let modes = commands.filter_map(|command| {
-            let mut words = command.arguments().iter();
-            words.find(|word| {
-                !word.value().starts_with("--") && !matches!(word.value(), "-R" | "-v" | "-f" | "-c" | "-Rf")
-            })
-        });
+        let calls = run.calls().filter(|call| call.has_role(Role::ChangesMode));
+        let modes = calls.filter_map(|call| call.operands().first());
         found.extend(modes.filter_map(|word| report(cx, word.span, word.literal()?)));
     }
     for index in 0..cx.file.instructions.len() {
@@ -22,11 +18,11 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
 }
 
 fn report(cx: &Cx<'_>, span: Span, mode: &str) -> Option<Finding> {
-    let finding = || cx.finding(span, format!("with `{mode}` every user can change these files"));
-    is_open(mode).then(|| finding().help("give the files to the user who needs them, or to a group"))
+    let finding = || cx.finding(span, format!("mode `{mode}` is world-writable: every user can change these files"));
+    is_open(mode).then(|| finding().help("give the files to the user or group that needs to write to them"))
 }
 
-/// Whether everybody may write. With the sticky bit, as in `/tmp`, nobody can take another's files away.
+/// Whether the mode is world-writable. With the sticky bit, as in `/tmp`, users cannot remove files of others.
 fn is_open(mode: &str) -> bool {
     if let Ok(bits) = u32::from_str_radix(mode, 8) {
         return mode.len() >= 3 && bits & 0o002 != 0 && bits & 0o1000 == 0;

@@ -1,5 +1,6 @@
 use super::{Cx, Findings, rule};
-use crate::model::effects::{Knowledge, Place, effects};
+use crate::model::Knowledge;
+use crate::model::effects::{Place, effects};
 use crate::model::path::is_below;
 use crate::syntax::{Body, Keyword};
 use crate::text::Span;
@@ -25,9 +26,9 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             };
             let Some((path, place)) = volumes.iter().find(inside) else { continue };
             let keyword = instruction.kind.name();
-            let message = format!("Docker's old builder forgets what this `{keyword}` writes below `{path}`");
-            let finding = cx.finding(instruction.keyword.span, message).also(*place, "a volume from here on");
-            found.push(finding.help("move the `VOLUME` below it"));
+            let message = format!("the legacy builder discards what this `{keyword}` writes to the volume `{path}`");
+            let finding = cx.finding(instruction.keyword.span, message).also(*place, "declared as a volume here");
+            found.push(finding.help("move the `VOLUME` below this instruction"));
         }
     }
 }

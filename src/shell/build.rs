@@ -61,10 +61,11 @@ impl Builder {
     }
 
     /// Reads a word that belongs to no command, such as those that a loop goes through.
-    pub(super) fn loose_word(&mut self, text: &Joined, at: Span, around: Around) {
+    pub(super) fn loose_word(&mut self, text: &Joined, at: Span, around: Around) -> Word {
         let mut inner = Inner::new();
-        self.word(text, at, &mut inner);
+        let word = self.word(text, at, &mut inner);
         self.substitutions(inner, around);
+        word
     }
 
     /// Reads the redirections of a construct.
@@ -84,9 +85,9 @@ impl Builder {
     }
 
     /// Notes that a variable is set, as a loop does.
-    pub(super) fn write(&mut self, name: &str, span: Span, around: Around) {
+    pub(super) fn write(&mut self, name: &str, span: Span, values: Vec<Word>, around: Around) {
         let certain = around.starts && !around.isolated;
-        self.script.writes.push(Write { name: name.to_owned(), span, certain });
+        self.script.writes.push(Write { name: name.to_owned(), span, certain, values });
     }
 
     fn substitutions(&mut self, inner: Inner, around: Around) {
@@ -157,11 +158,13 @@ impl Builder {
     /// Notes the variables that a command sets for those after it.
     fn note_writes(&mut self, command: &Command) {
         let certain = command.run.certain && !command.run.isolated;
-        let mut write = |name: &str, span| {
-            self.script.writes.push(Write { name: name.to_owned(), span, certain });
+        let mut write = |name: &str, span, value: Option<Word>| {
+            self.script.writes.push(Write { name: name.to_owned(), span, certain, values: Vec::from_iter(value) });
         };
         if command.words.is_empty() {
-            command.assignments.iter().for_each(|set| write(&set.name, set.span));
+            for set in &command.assignments {
+                write(&set.name, set.span, Some(set.value.clone()).filter(|_| !set.appends));
+            }
             return;
         }
         let sets = ["export", "declare", "typeset", "local", "readonly", "unset", "read", "mapfile", "readarray"];
@@ -172,7 +175,8 @@ impl Builder {
             let name = word.value().split(['=', '+', '[']).next().unwrap_or_default();
             let sets = word.value().contains('=') || !matches!(command.name(), Some("export" | "readonly"));
             if sets && wrappers::is_name(name) {
-                write(name, word.span);
+                let value = word.split_at_equals().filter(|(own, _)| *own == name);
+                write(name, word.span, value.map(|(_, value)| value));
             }
         }
     }

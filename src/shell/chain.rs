@@ -88,8 +88,8 @@ impl Cutter<'_> {
 fn share(links: &mut [Link], commands: &[Command]) {
     let mut current = 0;
     for (index, command) in commands.iter().enumerate() {
-        let holds = |link: &Link| link.span.encloses(command.span);
-        if let Some(found) = links.iter().skip(current).position(holds) {
+        let found = links[current..].partition_point(|link| link.span.end < command.span.end);
+        if links.get(current + found).is_some_and(|link| link.span.encloses(command.span)) {
             for link in &mut links[current + 1..=current + found] {
                 link.commands = index..index;
             }

@@ -161,7 +161,7 @@ impl Command {
         self.flags().any(|flag| names.contains(&flag.name))
     }
 
-    /// The arguments that are no options, and all after `--`. The values of options are among them.
+    /// The arguments that are not options, and all after `--`. The values of options are among them.
     pub fn operands(&self) -> impl Iterator<Item = &Word> {
         let mut ended = false;
         self.arguments().iter().filter(move |word| {

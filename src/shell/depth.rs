@@ -28,10 +28,10 @@ fn brackets(text: &str) -> Option<Span> {
 /// what follows.
 fn constructs(text: &str) -> Option<Span> {
     let words = text.split(|character: char| !character.is_ascii_alphabetic());
-    words.filter(|word| OPENING.contains(word)).nth(DEEPEST)?;
+    words.filter(|word| OPENING.contains(word) || PREFIXES.contains(word)).nth(DEEPEST)?;
     let mut nest = Nest::new(text);
     let mut in_a_row = 0;
-    token::tokens(text).into_iter().find_map(|token| {
+    token::tokens(text).0.into_iter().find_map(|token| {
         nest.feed(token);
         match token {
             Token::Word(span) => in_a_row += usize::from(PREFIXES.contains(&&text[span.range()])),
@@ -43,10 +43,11 @@ fn constructs(text: &str) -> Option<Span> {
 }
 
 /// What opens a construct that the parser descends into.
-const OPENING: [&str; 8] = ["if", "while", "until", "for", "select", "case", PREFIXES[0], PREFIXES[1]];
+const OPENING: [&str; 6] = ["if", "while", "until", "for", "select", "case"];
 
-/// What the parser descends with that opens nothing.
-const PREFIXES: [&str; 2] = ["time", "coproc"];
+/// What the parser, or who judges what it has read, descends with that opens nothing.
+const PREFIXES: [&str; 11] =
+    ["time", "coproc", "eval", "exec", "command", "builtin", "env", "sudo", "xargs", "nohup", "nice"];
 
 #[cfg(test)]
 mod tests {
@@ -70,6 +71,8 @@ mod tests {
             ("for a in b; do ", "; done"),
             ("case a in b) ", ";; esac"),
             ("time ", ""),
+            ("env ", ""),
+            ("eval ", ""),
         ] {
             let text = |depth: usize| format!("echo; {}x{}", open.repeat(depth), close.repeat(depth));
             let opening = open.find(['(', '{']).filter(|_| !open.starts_with("case")).unwrap_or(0);

@@ -2,13 +2,16 @@
 //! Dockerfiles.
 
 mod build;
+mod builtin;
 mod chain;
 pub mod check;
 mod command;
+mod comments;
 mod depth;
 mod dialect;
 mod exec;
 mod extent;
+mod failures;
 mod lower;
 mod nest;
 mod nested;
@@ -19,20 +22,24 @@ mod script;
 mod split;
 mod token;
 pub mod tools;
+pub mod unroll;
 mod word;
 mod wrappers;
 
 #[cfg(test)]
 mod tests;
 
+pub use builtin::Builtin;
 pub use command::{Assignment, Body, Command, Flag, Joiner, Place, Redirection, Run};
+pub use comments::line_comments;
 pub use dialect::{Dialect, Options};
 pub use script::{Link, Script, Shape, Write};
 pub use word::{Variable, Word};
+pub use wrappers::Elevation;
 
 use crate::text::{Joined, Span};
 
-/// Reads a script. Never fails: where the text is no whole script, as while it is being typed, the commands are a best
+/// Reads a script. Never fails: where the text is not a whole script, as while it is being typed, the commands are a best
 /// guess and [`Script::clean`] is false. A language that is not a Bourne shell's is left alone ([`Script::opaque`]).
 pub fn parse(script: &Joined, dialect: Dialect) -> Script {
     read::parse(script, dialect)

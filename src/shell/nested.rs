@@ -1,7 +1,7 @@
 //! Scripts that a command hands to another shell: `sh -c '…'`, `eval "…"`, `bash <<EOF`.
 
-use super::command::Command;
-use super::dialect::Dialect;
+use super::command::{Body, Command};
+use super::dialect::{Dialect, Options};
 use super::parts::Parts;
 use super::word::Word;
 use crate::text::{Joined, Span};
@@ -24,6 +24,16 @@ pub(super) fn scripts(command: &Command, text: &Joined, parts: &Parts) -> Vec<Jo
     let index = word.and_then(|word| command.words.iter().position(|other| std::ptr::eq(other, word)));
     let at = index.and_then(|index| parts.words.get(first + index));
     at.and_then(|&at| contents(text, at)).into_iter().collect()
+}
+
+impl Command {
+    /// The here-document that it reads as a script, where it is a shell that is given no other, and the options of that shell.
+    pub fn script_in_body(&self) -> Option<(Body, Options)> {
+        let reads = self.name().is_some_and(is_shell) && matches!(operand(self.arguments()), Operand::Nothing);
+        let body = self.redirections.iter().rev().find_map(|redirection| redirection.body).filter(|_| reads)?;
+        let words: Vec<&str> = self.words.iter().map(Word::value).collect();
+        Some((body, Options::of(&words)))
+    }
 }
 
 /// The text that the shell makes of `at` by dropping each backslash before one of `escapable`.

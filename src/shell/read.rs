@@ -4,7 +4,7 @@ use super::build::Builder;
 use super::dialect::Dialect;
 use super::parts::Around;
 use super::script::Script;
-use super::{chain, lower, split, token};
+use super::{chain, comments, lower, split, token};
 use crate::text::Joined;
 
 /// Scripts within scripts are read this deep.
@@ -17,7 +17,7 @@ pub(super) fn parse(text: &Joined, dialect: Dialect) -> Script {
     }
     let mut builder = Builder::new(read);
     let clean = read(&mut builder, text, Around::top());
-    Script { clean, ..builder.script }
+    Script { clean: clean && builder.script.hiding.is_none(), ..builder.script }
 }
 
 /// Reads `text` and adds its commands; says whether it is free of faults.
@@ -30,12 +30,13 @@ fn read(builder: &mut Builder, text: &Joined, around: Around) -> bool {
     // The parser's statements do not end where they end: the list at the top is cut by our own hand.
     let is_top = around.texts == 0;
     if is_top || !clean {
-        let tokens = token::tokens(&text.text);
+        let (tokens, found) = token::tokens(&text.text);
         if !clean {
             split::read(builder, text, &tokens, around);
         }
         if is_top {
             builder.script.chain = chain::links(text, &tokens, &builder.script.commands);
+            builder.script.hiding = comments::hiding(text, &found);
         }
     }
     clean

@@ -1,9 +1,10 @@
 //! A whole script: its commands in order, the list at its top, and the variables that it touches.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::command::{Command, Joiner};
-use super::word::Variable;
+use super::word::{Variable, Word};
 use crate::text::Span;
 
 /// The commands of a script.
@@ -22,9 +23,11 @@ pub struct Script {
     pub pipes: Vec<Span>,
     /// Whether the text is a whole script without faults. Where it is not, the commands are a best guess.
     pub clean: bool,
+    /// The first comment with text of later lines in it: they were joined to its line, so the shell never sees them.
+    pub hiding: Option<Span>,
     /// The first place that is nested too deeply to be read. What is in it is a guess, or not seen at all.
     pub too_deep: Option<Span>,
-    /// Whether the text was left alone because it is no Bourne shell's.
+    /// Whether the text was left alone because it is not for a Bourne shell.
     pub opaque: bool,
 }
 
@@ -61,6 +64,8 @@ pub struct Write {
     pub span: Span,
     /// Whether it happens whenever the script ends well, in the script's own shell.
     pub certain: bool,
+    /// What it is set to: one word, or of a loop all that it goes through. Empty where the script does not say.
+    pub values: Vec<Word>,
 }
 
 impl Script {
@@ -76,10 +81,12 @@ impl Script {
 
     /// The reads of variables that the script has not certainly set before.
     pub fn reads_from_outside(&self) -> impl Iterator<Item = &Variable> {
-        self.reads.iter().filter(|read| {
-            let set = |write: &&Write| write.certain && write.name == read.name && write.span.end <= read.span.start;
-            !self.writes.iter().any(|write| set(&write))
-        })
+        let mut set: BTreeMap<&str, u32> = BTreeMap::new();
+        for write in self.writes.iter().filter(|write| write.certain) {
+            let first = set.entry(&write.name).or_insert(write.span.end);
+            *first = (*first).min(write.span.end);
+        }
+        self.reads.iter().filter(move |read| set.get(&*read.name).is_none_or(|set| *set > read.span.start))
     }
 
     /// Whether the script's top is one list in which each item runs only if those before it went well.

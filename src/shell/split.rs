@@ -1,4 +1,4 @@
-//! Reads shell text that is no whole script, as while it is being typed: cuts it at its operators and keeps a rough
+//! Reads shell text that is not a whole script, as while it is being typed: cuts it at its operators and keeps a rough
 //! account of the constructs around. Nothing that it finds is certain to run.
 
 use super::build::Builder;
@@ -40,8 +40,10 @@ impl Split<'_> {
         match self.nest.feed(token) {
             Event::Part => self.part(token),
             Event::Negation => self.parts.negated = true,
-            Event::LoopVariable => self.builder.write(&self.text.text[span.range()], self.text.span(span), self.around),
-            Event::Loose => self.builder.loose_word(self.text, span, self.around),
+            Event::LoopVariable => {
+                self.builder.write(&self.text.text[span.range()], self.text.span(span), Vec::new(), self.around);
+            }
+            Event::Loose => drop(self.builder.loose_word(self.text, span, self.around)),
             Event::Separator(operator) => self.separate(operator, span),
             Event::Opening => {
                 self.flush(false);

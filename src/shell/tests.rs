@@ -97,7 +97,7 @@ fn clean(source: &str, expected: &[&str]) {
     check(source, expected);
 }
 
-/// As [`check`], for text that is none.
+/// As [`check`], for invalid text.
 fn broken(source: &str, expected: &[&str]) {
     assert!(!parsed(source).clean, "{source}");
     check(source, expected);

@@ -62,19 +62,20 @@ struct Pending {
     chomps: bool,
 }
 
-/// All tokens of `text`, in order.
-pub(super) fn tokens(text: &str) -> Vec<Token> {
-    let mut lexer = Lexer { text, at: 0, tokens: Vec::new(), pending: Vec::new() };
+/// All tokens of `text`, and its comments, in order.
+pub(super) fn tokens(text: &str) -> (Vec<Token>, Vec<Span>) {
+    let mut lexer = Lexer { text, at: 0, tokens: Vec::new(), comments: Vec::new(), pending: Vec::new() };
     while lexer.at < text.len() {
         lexer.step();
     }
-    lexer.tokens
+    (lexer.tokens, lexer.comments)
 }
 
 struct Lexer<'a> {
     text: &'a str,
     at: usize,
     tokens: Vec<Token>,
+    comments: Vec<Span>,
     pending: Vec<Pending>,
 }
 
@@ -90,7 +91,9 @@ impl<'a> Lexer<'a> {
         } else if rest.starts_with([' ', '\t', '\r', '\u{b}', '\u{c}']) {
             self.at += 1;
         } else if rest.starts_with('#') {
-            self.at += rest.find('\n').unwrap_or(rest.len());
+            let length = rest.find('\n').unwrap_or(rest.len());
+            self.comments.push(self.span(length));
+            self.at += length;
         } else if let Some(length) = redirection(rest) {
             self.redirection(length);
         } else if let Some((text, operator)) = OPERATORS.iter().find(|(text, _)| rest.starts_with(text)) {

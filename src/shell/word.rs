@@ -46,6 +46,12 @@ impl Word {
         Word { span, variables, raw, cooked, traits }
     }
 
+    /// The words that a shell makes of what a variable at `span` holds: it splits at blanks and reads no quotes.
+    pub fn fields(text: &str, span: Span) -> Vec<Word> {
+        let field = |text: &str| Word::new(span, text.to_owned(), text.to_owned(), Traits::default(), Vec::new());
+        text.split_whitespace().map(field).collect()
+    }
+
     /// The text as it is written, joints removed.
     pub fn raw(&self) -> &str {
         &self.raw

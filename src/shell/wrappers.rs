@@ -1,6 +1,6 @@
 //! Programs that run another program: `sudo`, `env`, `time`, `xargs` and their like.
 
-use super::command::program;
+use super::command::{Command, program};
 use super::word::Word;
 
 /// A program whose arguments are another command.
@@ -118,6 +118,11 @@ fn is_assignment(word: &Word) -> bool {
 
 /// The wrapper that `words` start with, and where its command starts; `None` where there is none.
 fn skip(words: &[Word]) -> Option<(&'static Wrapper, usize)> {
+    extent(words).filter(|(_, next)| *next < words.len())
+}
+
+/// The wrapper that `words` start with, and how many of them are its own.
+fn extent(words: &[Word]) -> Option<(&'static Wrapper, usize)> {
     let name = words.first().and_then(program)?;
     let wrapper = WRAPPERS.iter().find(|wrapper| wrapper.name[0] == name && follows(wrapper, words))?;
     let mut at = wrapper.name.len();
@@ -141,9 +146,57 @@ fn skip(words: &[Word]) -> Option<(&'static Wrapper, usize)> {
             break;
         }
     }
-    (at < words.len()).then_some((wrapper, at))
+    Some((wrapper, at.min(words.len())))
+}
+
+/// How a command comes to run as another user.
+#[derive(Clone, Copy, Debug)]
+pub struct Elevation<'a> {
+    /// The word that names `sudo` or `doas`.
+    pub word: &'a Word,
+    /// Whether it is `sudo`.
+    pub is_sudo: bool,
+    /// Whether its options choose the user or the group, or the environment of a login.
+    pub chooses_user: bool,
+}
+
+impl Command {
+    /// The `sudo` or `doas` before it, or the one that it is itself, where that runs a shell.
+    pub fn elevation(&self) -> Option<Elevation<'_>> {
+        let mut rest = self.wrappers.as_slice();
+        while let Some((wrapper, own)) = extent(rest) {
+            if let Some(elevation) = elevation(&rest[..own], wrapper.valued) {
+                return Some(elevation);
+            }
+            rest = &rest[own..];
+        }
+        elevation(&self.words, &[])
+    }
+
+    /// Whether the program takes the place of the shell: an `exec` stands before it.
+    pub fn replaces_shell(&self) -> bool {
+        self.wrappers.iter().chain(self.words.first()).any(|word| word.is("exec"))
+    }
+}
+
+/// The elevation that these words are, with the options up to the first operand.
+fn elevation<'a>(words: &'a [Word], valued: &[&str]) -> Option<Elevation<'a>> {
+    let (word, options) = words.split_first()?;
+    let name = program(word).filter(|name| matches!(*name, "sudo" | "doas"))?;
+    let mut chooses_user = false;
+    let mut options = options.iter().map(Word::value);
+    while let Some(value) = options.next().filter(|value| value.starts_with('-')) {
+        chooses_user |= match value.strip_prefix("--") {
+            Some(long) => long.starts_with("user") || long.starts_with("group"),
+            None => value.contains(['u', 'g', 'i']),
+        };
+        if valued.contains(&value) {
+            options.next();
+        }
+    }
+    Some(Elevation { word, is_sudo: name == "sudo", chooses_user })
 }
 
 fn follows(wrapper: &Wrapper, words: &[Word]) -> bool {
-    wrapper.name[1..].iter().zip(&words[1..]).all(|(name, word)| word.is(name)) && words.len() > wrapper.name.len()
+    wrapper.name[1..].iter().zip(&words[1..]).all(|(name, word)| word.is(name)) && words.len() >= wrapper.name.len()
 }

@@ -64,29 +64,43 @@ fn arguments(instruction: &Instruction) -> Option<Problem> {
     match &instruction.body {
         Body::Unknown => {
             let written = &instruction.keyword.text;
-            let near = closest_within(MEANT, written, Keyword::ALL.iter().map(|known| known.name()));
-            let suggestion = near.map(|near| (keyword, cased(near, written)));
+            let suggestion = meant(written).map(|near| (keyword, cased(near, written)));
             Some(Problem { span: keyword, message: format!("unknown instruction `{written}`"), suggestion })
         }
         Body::From(from) => from_arguments(from, keyword),
         Body::Command(form) if instruction.kind == Keyword::Shell => shell_arguments(form, keyword),
         Body::Copy(copy) => copy_arguments(copy, name, keyword),
         Body::Pairs { pairs, .. } => pair_arguments(pairs, name, keyword),
-        Body::Args(pairs) if pairs.is_empty() => problem(keyword, "`ARG` lacks a name"),
+        Body::Args(pairs) if pairs.is_empty() => problem(keyword, "`ARG` requires a name"),
         Body::Args(pairs) => pairs
             .iter()
             .find(|pair| pair.key.text.is_empty())
-            .and_then(|pair| problem(pair.span(), "the name before `=` is missing")),
-        Body::Words { words, .. } if words.is_empty() => problem(keyword, format!("`{name}` lacks an argument")),
+            .and_then(|pair| problem(pair.span(), "missing name before `=`")),
+        Body::Words { words, .. } if words.is_empty() => problem(keyword, format!("`{name}` requires an argument")),
         Body::Words { words, .. } if instruction.kind == Keyword::Volume => words
             .iter()
             .find(|word| matches!(word.text.trim(), "" | "\"\"" | "''"))
-            .and_then(|word| problem(word.span, "a volume's path may not be empty")),
+            .and_then(|word| problem(word.span, "the path of a volume cannot be empty")),
         Body::Command(_) | Body::Words { .. } | Body::Text(Some(_)) => None,
-        Body::Text(None) => problem(keyword, format!("`{name}` lacks its argument")),
+        Body::Text(None) => problem(keyword, format!("`{name}` requires an argument")),
         Body::Healthcheck(healthcheck) => healthcheck_arguments(healthcheck, &instruction.flags, keyword),
         Body::Onbuild(trigger) => onbuild_arguments(trigger.as_deref(), keyword),
     }
+}
+
+/// Programs with names like keywords: a line that starts with one lacks its `RUN`.
+const PROGRAMS: [&str; 19] = [
+    "ar", "argo", "arp", "bun", "cargo", "cd", "cmp", "dd", "export", "jenv", "mcopy", "pyenv", "rbenv", "runc",
+    "runit", "users", "venv", "volname", "xcopy",
+];
+
+/// The keyword that somebody meant who wrote `written`. Two errors in a short word make another word of it.
+fn meant(written: &str) -> Option<&'static str> {
+    if PROGRAMS.iter().any(|program| program.eq_ignore_ascii_case(written)) {
+        return None;
+    }
+    let errors = if written.chars().count() <= 5 { 1 } else { MEANT };
+    closest_within(errors, written, Keyword::ALL.iter().map(|known| known.name()))
 }
 
 fn cased(near: &str, written: &str) -> String {
@@ -95,20 +109,20 @@ fn cased(near: &str, written: &str) -> String {
 
 fn from_arguments(from: &From, keyword: Span) -> Option<Problem> {
     if from.image.is_none() {
-        return problem(keyword, "`FROM` lacks an image");
+        return problem(keyword, "`FROM` requires an image");
     }
     match (&from.as_word, &from.name, from.surplus.first()) {
         (None, _, None) => None,
         (Some(word), _, _) if !word.text.eq_ignore_ascii_case("as") => {
-            problem(word.span, format!("after the image only `AS` and a name may follow, not `{}`", word.text))
+            problem(word.span, format!("expected `AS` and a stage name after the image, found `{}`", word.text))
         }
-        (Some(word), None, _) => problem(word.span, "the stage's name after `AS` is missing"),
-        (_, _, Some(word)) => problem(word.span, format!("`{}` is one word too many", word.text)),
+        (Some(word), None, _) => problem(word.span, "missing stage name after `AS`"),
+        (_, _, Some(word)) => problem(word.span, format!("unexpected argument `{}`", word.text)),
         (Some(_), Some(name), None) => {
             let text = name.text.to_lowercase();
             let valid = text.starts_with(|c: char| c.is_ascii_lowercase())
                 && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_' | '.'));
-            let message = "a stage's name starts with a letter and has letters, digits, `-`, `_` and `.` only";
+            let message = "a stage name starts with a letter and contains only letters, digits, `-`, `_` and `.`";
             if valid { None } else { problem(name.span, message) }
         }
     }
@@ -116,9 +130,9 @@ fn from_arguments(from: &From, keyword: Span) -> Option<Problem> {
 
 fn shell_arguments(form: &Form, keyword: Span) -> Option<Problem> {
     match form {
-        Form::Exec(words) if words.is_empty() => problem(keyword, "`SHELL` lacks a program"),
-        Form::Shell(text) if text.text.is_empty() => problem(keyword, "`SHELL` lacks a program"),
-        Form::Shell(text) => problem(text.whole(), "`SHELL` takes a JSON array such as `[\"/bin/sh\", \"-c\"]`"),
+        Form::Exec(words) if words.is_empty() => problem(keyword, "`SHELL` requires a program"),
+        Form::Shell(text) if text.text.is_empty() => problem(keyword, "`SHELL` requires a program"),
+        Form::Shell(text) => problem(text.whole(), "`SHELL` requires a JSON array such as `[\"/bin/sh\", \"-c\"]`"),
         Form::Exec(_) => None,
     }
 }
@@ -126,8 +140,8 @@ fn shell_arguments(form: &Form, keyword: Span) -> Option<Problem> {
 fn copy_arguments(copy: &Copy, name: &str, keyword: Span) -> Option<Problem> {
     let Some(destination) = &copy.destination else {
         return match copy.sources.first() {
-            None => problem(keyword, format!("`{name}` lacks a source and a destination")),
-            Some(source) => problem(source.span, format!("`{name}` lacks a destination after `{}`", source.text)),
+            None => problem(keyword, format!("`{name}` requires a source and a destination")),
+            Some(source) => problem(source.span, format!("`{name}` requires a destination after `{}`", source.text)),
         };
     };
     let heredoc = super::heredoc::opened(&destination.text).is_ok_and(|opened| {
@@ -140,35 +154,35 @@ fn copy_arguments(copy: &Copy, name: &str, keyword: Span) -> Option<Problem> {
 
 fn pair_arguments(pairs: &[Pair], name: &str, keyword: Span) -> Option<Problem> {
     if pairs.is_empty() {
-        return problem(keyword, format!("`{name}` lacks a name and a value"));
+        return problem(keyword, format!("`{name}` requires a name and a value"));
     }
     let nameless = pairs.iter().find(|pair| pair.key.text.is_empty())?;
-    problem(nameless.span(), "the name before `=` is missing")
+    problem(nameless.span(), "missing name before `=`")
 }
 
 fn onbuild_arguments(trigger: Option<&Instruction>, keyword: Span) -> Option<Problem> {
-    let Some(trigger) = trigger else { return problem(keyword, "`ONBUILD` lacks an instruction") };
+    let Some(trigger) = trigger else { return problem(keyword, "`ONBUILD` requires an instruction") };
     match trigger.kind {
-        Keyword::Onbuild => problem(trigger.keyword.span, "`ONBUILD` cannot hold another `ONBUILD`"),
+        Keyword::Onbuild => problem(trigger.keyword.span, "`ONBUILD` cannot contain another `ONBUILD`"),
         Keyword::From | Keyword::Maintainer => {
-            problem(trigger.keyword.span, format!("`{}` cannot be a trigger", trigger.kind.name()))
+            problem(trigger.keyword.span, format!("`{}` is not allowed after `ONBUILD`", trigger.kind.name()))
         }
         _ => None,
     }
 }
 
 fn healthcheck_arguments(healthcheck: &Healthcheck, flags: &[Flag], keyword: Span) -> Option<Problem> {
-    let Some(word) = &healthcheck.word else { return problem(keyword, "`HEALTHCHECK` lacks `CMD` or `NONE`") };
+    let Some(word) = &healthcheck.word else { return problem(keyword, "`HEALTHCHECK` requires `CMD` or `NONE`") };
     let command = healthcheck.command.as_ref().and_then(|form| match form {
         Form::Shell(text) => (!text.text.is_empty()).then(|| text.whole()),
         Form::Exec(words) => Some(words.first()?.span),
     });
     match word.text.to_uppercase().as_str() {
         "NONE" => command.and_then(|span| problem(span, "`HEALTHCHECK NONE` takes no arguments")),
-        "CMD" if command.is_none() => problem(word.span, "the command after `CMD` is missing"),
+        "CMD" if command.is_none() => problem(word.span, "missing command after `CMD`"),
         "CMD" => flags.iter().find_map(healthcheck_flag),
         _ => {
-            let message = format!("a health check is `CMD` or `NONE`, not `{}`", word.text);
+            let message = format!("`HEALTHCHECK` requires `CMD` or `NONE`, found `{}`", word.text);
             let near = closest_within(MEANT, &word.text, ["CMD", "NONE"]);
             Some(Problem { span: word.span, message, suggestion: near.map(|near| (word.span, near.to_owned())) })
         }
@@ -181,12 +195,12 @@ fn healthcheck_flag(flag: &Flag) -> Option<Problem> {
         return match value.text.parse::<i32>() {
             Ok(retries) if retries >= 0 => None,
             Ok(_) => problem(value.span, "the number of retries cannot be negative"),
-            Err(_) => problem(value.span, format!("`{}` is not a number of retries", value.text)),
+            Err(_) => problem(value.span, format!("`{}` is not a valid number of retries", value.text)),
         };
     }
     match nanoseconds(&value.text) {
-        None => problem(value.span, format!("`{}` is not a duration such as `30s` or `1m30s`", value.text)),
-        Some(time) if time != 0.0 && time < 1e6 => problem(value.span, "a duration is 0 or at least 1ms"),
+        None => problem(value.span, format!("`{}` is not a valid duration such as `30s` or `1m30s`", value.text)),
+        Some(time) if time != 0.0 && time < 1e6 => problem(value.span, "a duration must be 0 or at least 1ms"),
         Some(_) => None,
     }
 }
@@ -234,7 +248,7 @@ fn run_flag(flag: &Flag) -> Option<Problem> {
             return None;
         }
         let near = closest_within(MEANT, &value.text, options.iter().copied());
-        let message = format!("`{}` is no {what}: it is one of {}", value.text, options.join(", "));
+        let message = format!("`{}` is not a valid {what}: expected one of {}", value.text, options.join(", "));
         Some(Problem { span: value.span, message, suggestion: near.map(|near| (value.span, near.to_owned())) })
     };
     match flag.name.text.as_str() {
@@ -252,7 +266,7 @@ fn mount(value: &Word) -> Option<Problem> {
         (key.eq_ignore_ascii_case("from") && at + 1 < from.len()).then_some(())
     });
     variable.and_then(|()| {
-        problem(value.span, "`from` of a mount takes no variable: give the image a stage of its own with `FROM`")
+        problem(value.span, "`from` of a mount does not expand variables: declare a stage with `FROM` for the image")
     })
 }
 
@@ -274,6 +288,28 @@ mod tests {
             ("5 s", None),
         ] {
             assert_eq!(nanoseconds(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_program_is_no_misspelled_keyword() {
+        let programs = [
+            "ln", "cp", "mv", "cd", "set", "sed", "npm", "apt-get", "bun", "cargo", "export", "sh", "pyenv", "rm",
+            "dd", "source", "useradd", "mkdir",
+        ];
+        for program in programs {
+            assert_eq!(meant(program), None, "{program}");
+        }
+        for (written, keyword) in [
+            ("RNU", "RUN"),
+            ("RUNN", "RUN"),
+            ("usr", "USER"),
+            ("COPPY", "COPY"),
+            ("WROKDIR", "WORKDIR"),
+            ("ENTRYPIONT", "ENTRYPOINT"),
+            ("EXPSE", "EXPOSE"),
+        ] {
+            assert_eq!(meant(written), Some(keyword), "{written}");
         }
     }
 }

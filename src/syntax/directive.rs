@@ -51,14 +51,14 @@ impl Directives {
 
     fn refusal(&mut self, key: &str, name: &Word, value: &Word) -> Option<Problem> {
         if self.seen.iter().any(|seen| seen == key) {
-            let message = format!("the parser directive `{key}` may be given only once");
+            let message = format!("the parser directive `{key}` can be used only once");
             return Some(Problem { span: name.span, message, suggestion: None });
         }
         self.seen.push(key.to_owned());
         let bad = key == "escape" && value.text != "\\" && value.text != "`";
         bad.then(|| Problem {
             span: value.span,
-            message: format!("the escape character is `\\` or a backtick, not `{}`", value.text),
+            message: format!("the escape character must be `\\` or a backtick, not `{}`", value.text),
             suggestion: None,
         })
     }

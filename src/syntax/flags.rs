@@ -137,15 +137,15 @@ fn refusal(flag: &Flag, known: &[(&str, Takes)], seen: &[&str]) -> Option<Proble
         return Some(Problem { span: flag.span, message: format!("unknown flag `--{name}`"), suggestion });
     };
     if takes != Takes::Texts && seen.contains(&name) {
-        return problem(flag.span, format!("`--{name}` is given twice"));
+        return problem(flag.span, format!("`--{name}` is given more than once"));
     }
     match (takes, &flag.value) {
-        (Takes::Text | Takes::Texts, None) => problem(flag.span, format!("`--{name}` lacks its value")),
+        (Takes::Text | Takes::Texts, None) => problem(flag.span, format!("`--{name}` requires a value")),
         (Takes::Bool, Some(value)) if value.text.is_empty() => {
-            problem(flag.span, format!("`--{name}=` lacks its value"))
+            problem(flag.span, format!("`--{name}=` requires a value"))
         }
         (Takes::Bool, Some(value)) if !is_bool(&value.text) => {
-            problem(value.span, format!("`--{name}` is true or false, not `{}`", value.text))
+            problem(value.span, format!("`--{name}` must be true or false, not `{}`", value.text))
         }
         _ => None,
     }

@@ -115,7 +115,7 @@ impl Reader {
         match json::array(rest) {
             Array::Strings(words) => return Some(words),
             Array::Mixed(span) => {
-                let message = "an array in JSON form holds strings only".to_owned();
+                let message = "a JSON array can contain only strings".to_owned();
                 self.problems.push(Problem { span, message, suggestion: None });
             }
             Array::None if looks_like_json(&rest.text) => {
@@ -152,7 +152,7 @@ impl Reader {
         let bare = pairs.iter().find(|pair| pair.value.is_none());
         self.problems.extend(bare.map(|pair| {
             let lacks = if legacy { "a value" } else { "`=` and a value" };
-            let message = format!("`{}` lacks {lacks}", pair.key.text);
+            let message = format!("`{}` requires {lacks}", pair.key.text);
             Problem { span: pair.key.span, message, suggestion: None }
         }));
         Body::Pairs { pairs, legacy }

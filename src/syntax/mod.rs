@@ -8,6 +8,7 @@
 mod check;
 mod directive;
 mod flags;
+pub mod frontend;
 mod heredoc;
 mod instruction;
 mod json;

@@ -88,7 +88,7 @@ impl Parser<'_> {
         if logical.joined.text.trim().is_empty() {
             // Nothing but escape characters: an instruction without a name.
             let span = Span::new(start, logical.end);
-            self.problem(span, "this line continues nothing");
+            self.problem(span, "this continuation line does not belong to an instruction");
             self.file.tokens.extend(tokens::of(self.text, None, &logical));
             self.newline(logical.end);
             return;
@@ -127,7 +127,7 @@ impl Parser<'_> {
         let opened = match heredoc::opened(&line.text) {
             Ok(opened) => opened,
             Err(span) => {
-                self.problem(line.span(span), "the name of this heredoc cannot be read");
+                self.problem(line.span(span), "the delimiter of this heredoc is not valid");
                 instruction.broken = true;
                 return;
             }
@@ -141,7 +141,7 @@ impl Parser<'_> {
             if let Some(end) = end {
                 instruction.span = instruction.span.cover(end);
             } else {
-                self.problem(operator, format!("no line `{}` ends this heredoc", one.name));
+                self.problem(operator, format!("unterminated heredoc: no line contains only `{}`", one.name));
                 instruction.broken = true;
                 instruction.span = instruction.span.cover(trimmed(self.text, body));
             }
@@ -184,7 +184,7 @@ impl Parser<'_> {
         let stage = matches!(instruction.kind, Keyword::From | Keyword::Arg | Keyword::Unknown)
             || self.file.instructions.iter().any(|earlier| earlier.kind == Keyword::From);
         if !stage && !instruction.broken {
-            let message = format!("`{}` stands before the first `FROM`", instruction.kind.name());
+            let message = format!("`{}` before the first `FROM`: only `ARG` is allowed there", instruction.kind.name());
             self.problem(instruction.keyword.span, message);
             instruction.broken = true;
         }
@@ -193,12 +193,12 @@ impl Parser<'_> {
     fn check_whole(&mut self) {
         let Some(first) = self.file.instructions.first() else {
             if self.file.problems.is_empty() {
-                self.problem(Span::at(0), "the file has no instructions");
+                self.problem(Span::at(0), "the Dockerfile has no instructions");
             }
             return;
         };
         if self.file.problems.is_empty() && self.file.instructions.iter().all(|one| one.kind == Keyword::Arg) {
-            self.problem(first.keyword.span, "the file has no `FROM`, so there is nothing to build");
+            self.problem(first.keyword.span, "the Dockerfile has no `FROM`");
         }
     }
 }

@@ -363,7 +363,7 @@ pub enum OddityKind {
     EmptyContinuation,
     /// A flag that the instruction does not look at (`ARG`, `STOPSIGNAL`, `HEALTHCHECK NONE`).
     IgnoredFlag,
-    /// Text that starts like a JSON array and is none, so that it goes to the shell (or is split at blanks).
+    /// Text that starts like a JSON array and is not valid, so that it goes to the shell (or is split at blanks).
     NotJson,
     /// A quote in the shell form of `COPY`, `ADD` or `VOLUME`, where words are split at blanks all the same.
     QuotedPath,

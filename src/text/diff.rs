@@ -1,6 +1,6 @@
 //! What changed between two texts, as people read it.
 
-use similar::{Change, ChangeTag, DiffOp, DiffTag, TextDiff, udiff::UnifiedDiffHunk};
+use similar::{Algorithm, Change, ChangeTag, DiffOp, DiffTag, TextDiff, capture_diff_slices, udiff::UnifiedDiffHunk};
 
 use super::edit::{Edit, Edits};
 use super::lines::LineIndex;
@@ -38,20 +38,47 @@ pub fn edited(source: &Source, edits: &Edits) -> Vec<Hunk> {
     numbered(first, before, &edits.apply_within(before, shown))
 }
 
-/// The edits that turn `before` into `after` and touch only lines that differ.
+/// The edits that turn `before` into `after` and touch only what differs in lines that do.
 pub fn difference(before: &str, after: &str) -> Edits {
     let (old, new) = (LineIndex::new(before), LineIndex::new(after));
     let (lines, new_lines): (Vec<_>, Vec<_>) =
         (before.split_inclusive('\n').collect(), after.split_inclusive('\n').collect());
     let diff = TextDiff::from_slices(&lines, &new_lines);
     let changed = diff.ops().iter().filter(|op| op.tag() != DiffTag::Equal);
-    let edits = changed.map(|op| {
+    let edits = changed.flat_map(|op| {
         let span = |index: &LineIndex, lines: std::ops::Range<usize>| {
             Span::new(index.span(lines.start as u32).start, index.span(lines.end as u32).start)
         };
-        Edit::replace(span(&old, op.old_range()), &after[span(&new, op.new_range())])
+        let (lines, new_lines) = (op.old_range(), op.new_range());
+        // As many lines as before are taken one by one.
+        let step = if lines.len() == new_lines.len() { 1 } else { lines.len().max(new_lines.len()) };
+        let parts = (0..lines.len().max(new_lines.len())).step_by(step).map(move |at| {
+            let part =
+                |all: &std::ops::Range<usize>| (all.start + at).min(all.end)..(all.start + at + step).min(all.end);
+            (part(&lines), part(&new_lines))
+        });
+        let narrow = |(lines, new_lines)| narrowed(before, span(&old, lines), &after[span(&new, new_lines)]);
+        parts.map(narrow).collect::<Vec<_>>()
     });
     Edits::new(edits.collect()).expect("the operations of a diff do not overlap")
+}
+
+/// The indexes in `after` of what is not, in its order, in `before`.
+pub fn new_items(before: &[&str], after: &[&str]) -> Vec<usize> {
+    let ops = capture_diff_slices(Algorithm::Myers, before, after);
+    ops.iter().filter(|op| op.tag() != DiffTag::Equal).flat_map(DiffOp::new_range).collect()
+}
+
+/// The replacement of a span without what both texts begin and end with.
+fn narrowed(before: &str, span: Span, new: &str) -> Edit {
+    let old = &before[span];
+    let same = |pairs: &mut dyn Iterator<Item = (char, char)>| -> usize {
+        pairs.take_while(|(a, b)| a == b).map(|(it, _)| it.len_utf8()).sum()
+    };
+    let start = same(&mut old.chars().zip(new.chars()));
+    let end = same(&mut old[start..].chars().rev().zip(new[start..].chars().rev()));
+    let span = Span::new(span.start + start as u32, span.end - end as u32);
+    Edit::replace(span, &new[start..new.len() - end])
 }
 
 /// The unified diff, as `git apply` takes it; empty when the texts are equal.
@@ -134,6 +161,7 @@ mod tests {
             ("a", "", 1),
             ("a\r\nb", "a\r\nb", 0),
             ("a\nb\nc\nd", "a\nd\nb\nc", 2),
+            ("ENV é a\nENV b c\n", "ENV é=a\nENV b=c\n", 2),
         ] {
             let edits = difference(before, after);
             assert_eq!(String::from_utf8(edits.apply(before.as_bytes())).unwrap(), after);

@@ -1,5 +1,7 @@
 //! Edits over the original text, disjoint by construction.
 
+use std::collections::BTreeSet;
+
 use super::span::Span;
 
 /// Replaces the bytes of `span` in the original text.
@@ -55,12 +57,6 @@ impl Edits {
         self.0.is_empty()
     }
 
-    /// Both together; `None` when an edit of one overlaps one of the other.
-    #[must_use]
-    pub fn join(&self, other: &Edits) -> Option<Edits> {
-        Edits::new(self.0.iter().chain(&other.0).cloned().collect())
-    }
-
     /// The bytes after the edits; `bytes` must be those that the spans speak of.
     pub fn apply(&self, bytes: &[u8]) -> Vec<u8> {
         let mut out = Vec::with_capacity(bytes.len());
@@ -86,6 +82,26 @@ impl Edits {
         }
         out.push_str(&part[Span::new(from - span.start, span.len())]);
         out
+    }
+}
+
+/// The places of many edits.
+#[derive(Clone, Debug, Default)]
+pub struct Taken(BTreeSet<Span>);
+
+impl Taken {
+    /// Whether none of the edits overlaps one of these places, or inserts where one of them does.
+    pub fn is_clear_of(&self, edits: &Edits) -> bool {
+        edits.iter().all(|edit| {
+            let above = self.0.range(..=edit.span).next_back();
+            let below = self.0.range(edit.span..).next();
+            above.is_none_or(|above| apart(*above, edit.span)) && below.is_none_or(|below| apart(edit.span, *below))
+        })
+    }
+
+    /// Adds the places of edits.
+    pub fn add(&mut self, edits: &Edits) {
+        self.0.extend(edits.iter().map(|edit| edit.span));
     }
 }
 

@@ -9,8 +9,8 @@ mod source;
 mod span;
 
 pub use closest::{closest, closest_within};
-pub use diff::{Hunk, difference, edited, hunks, patch, unified};
-pub use edit::{Edit, Edits};
+pub use diff::{Hunk, difference, edited, hunks, new_items, patch, unified};
+pub use edit::{Edit, Edits, Taken};
 pub use joined::Joined;
 pub use lines::{Encoding, LineIndex, Position};
 pub use source::{MAX_BYTES, Source, TooLarge};

@@ -17,7 +17,7 @@ impl Token<'_> {
     }
 }
 
-/// The tokens of `text`, without the items under `#[cfg(test)]`.
+/// The tokens of `text`, without the items under `#[cfg(test)]` or `#[cfg(all(test, …))]`.
 pub(crate) fn tokens(text: &str) -> Vec<Token<'_>> {
     without_tests(&all_tokens(text))
 }
@@ -129,8 +129,10 @@ fn without_tests<'a>(tokens: &[Token<'a>]) -> Vec<Token<'a>> {
 }
 
 fn is_test(tokens: &[Token<'_>]) -> bool {
-    let attribute = ["#", "[", "cfg", "(", "test", ")", "]"];
-    tokens.len() >= attribute.len() && tokens.iter().zip(attribute).all(|(token, text)| token.text == text)
+    let starts = |words: &[&str]| {
+        tokens.len() >= words.len() && tokens.iter().zip(words).all(|(token, word)| token.text == *word)
+    };
+    starts(&["#", "[", "cfg", "(", "test", ")", "]"]) || starts(&["#", "[", "cfg", "(", "all", "(", "test", ","])
 }
 
 /// How many tokens the attributes and the item after them take: up to its semicolon, or to the end of its braces.
@@ -165,4 +167,5 @@ fn comments_literals_and_tests_are_left_out() {
     check("fn f<'a>(a: &'a str) {}", "fn f < a > ( a : & a str ) { }");
     check("#[cfg(test)]\n#[path = \"x\"]\nmod tests { use super::*; fn f() {} }\nmod b;", "mod b ;");
     check("#[cfg(test)]\nmod tests;\nmod b;", "mod b ;");
+    check("#[cfg(all(test, unix))]\nmod tests { fn f() {} }\nmod b;", "mod b ;");
 }

@@ -40,9 +40,14 @@ pub(crate) fn undeclared(before: &Plain, after: &Plain, changes: &[&Change]) -> 
     }
 }
 
-/// Every comment is still there.
-pub(crate) fn comments_survive(before: &Plain, after: &Plain) -> Result<(), String> {
-    match surplus(&before.comments, &after.comments).first() {
+/// Every comment is still there, besides those of which the changes say that they go with their instruction.
+pub(crate) fn comments_survive(text: &str, before: &Plain, after: &Plain, changes: &[&Change]) -> Result<(), String> {
+    let gone = changes.iter().filter_map(|change| match change {
+        Change::CommentRemoved(span) => Some(text[span.range()].trim().to_owned()),
+        _ => None,
+    });
+    let kept: Vec<String> = after.comments.iter().cloned().chain(gone).collect();
+    match surplus(&before.comments, &kept).first() {
         Some(comment) => Err(format!("lost the comment {comment:?}")),
         None => Ok(()),
     }

@@ -13,6 +13,7 @@
 mod check;
 mod declared;
 mod files;
+mod layout;
 mod plain;
 mod shrink;
 mod world;

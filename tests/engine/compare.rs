@@ -63,11 +63,12 @@ fn judge(step: &Step, predicted: &[Step], real: &builder::Step, failed: bool) ->
 }
 
 /// The reasons for which nobody can know.
-fn reason(reason: &Reason) -> &'static str {
+pub(crate) fn reason(reason: &Reason) -> &'static str {
     match reason {
         Reason::Output { .. } => "the bytes that another stage makes",
         Reason::Above { .. } => "built upon a step of which nobody can know",
         Reason::Unseen(_) => "a change that the transfer of files misses",
+        Reason::Scratch => "the first directory of a stage from scratch",
         Reason::Download(_) => "what a server answers",
         _ => "not listed",
     }

@@ -58,11 +58,11 @@ fn a_finding_can_be_mended() {
         (2, 3),
         json!({ "diagnostics": [], "only": ["quickfix"] }),
         &[
-            "Write a label (maintainer-instruction, unsafe)",
+            "Replace with a `LABEL` (maintainer-instruction, unsafe)",
             "Ignore maintainer-instruction here",
             "Ignore maintainer-instruction in this file",
         ],
-        "Write a label (maintainer-instruction, unsafe)",
+        "Replace with a `LABEL` (maintainer-instruction, unsafe)",
         "FROM alpine:3.20\n# é🙂日\nLABEL org.opencontainers.image.authors=\"é <e@example.org>\"\n",
     );
 }
@@ -96,8 +96,8 @@ fn all_that_is_safe_is_mended_at_once_and_for_the_parent_kind_too() {
             &format!("{LEGACY}MAINTAINER a\nLABEL b c\n"),
             (0, 0),
             json!({ "diagnostics": [], "only": [only], "triggerKind": 2 }),
-            &["Fix all that is safe (trimtab)"],
-            "Fix all that is safe (trimtab)",
+            &["Apply all safe fixes (trimtab)"],
+            "Apply all safe fixes (trimtab)",
             "FROM alpine:3.20\nENV é🙂日=a\nMAINTAINER a\nLABEL b=c\n",
         );
     }
@@ -117,7 +117,7 @@ fn kinds_that_are_not_asked_for_are_not_offered() {
         let bulb = kinds(client, json!({ "diagnostics": [], "triggerKind": 2 })).await;
         assert_eq!(bulb, ["quickfix", "quickfix.suppress.trimtab", "quickfix.suppress.trimtab"]);
         let menu = kinds(client, json!({ "diagnostics": [], "triggerKind": 1 })).await;
-        assert_eq!(menu.last().unwrap(), "source.fixAll.trimtab");
+        assert_eq!(menu, bulb, "one safe fix is offered already");
     });
 }
 
@@ -142,5 +142,26 @@ fn a_client_without_document_changes_gets_plain_ones() {
         client.open(URI, MAINTAINER).await;
         let actions = ask(client, (2, 0), json!({ "diagnostics": [], "only": ["quickfix"] })).await;
         assert_eq!(actions[0]["edit"]["changes"][URI].as_array().unwrap().len(), 1);
+    });
+}
+
+#[test]
+fn the_menu_has_a_command_that_mends_all_that_is_safe() {
+    session(able(), async |client| {
+        let text = format!("{LEGACY}LABEL b c\n");
+        client.open(URI, &text).await;
+        let actions = ask(client, (1, 6), json!({ "diagnostics": [], "triggerKind": 1 })).await;
+        let all = actions.last().unwrap();
+        assert_eq!(
+            (&all["title"], &all["kind"]),
+            (&json!("Apply all safe fixes (trimtab)"), &json!("quickfix.fixAll.trimtab"))
+        );
+        let command = json!({ "command": all["command"]["command"], "arguments": all["command"]["arguments"] });
+        client.request("workspace/executeCommand", command).await;
+        let applied = client.next("workspace/applyEdit").await;
+        assert_eq!(self::applied(&text, &applied), "FROM alpine:3.20\nENV é🙂日=a\nLABEL b=c\n");
+        // Only what is different is replaced.
+        let edits = applied["edit"]["documentChanges"][0]["edits"].as_array().unwrap();
+        assert!(edits.iter().all(|edit| edit["newText"] == "="), "{edits:?}");
     });
 }

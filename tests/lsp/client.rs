@@ -166,7 +166,23 @@ impl Client {
     async fn send(&mut self, message: &Value) {
         let body = message.to_string();
         let frame = format!("Content-Length: {}\r\n\r\n{body}", body.len());
-        self.output.write_all(frame.as_bytes()).await.unwrap();
+        self.send_raw(frame.as_bytes()).await;
+    }
+
+    /// Sends these bytes.
+    pub(crate) async fn send_raw(&mut self, bytes: &[u8]) {
+        self.output.write_all(bytes).await.unwrap();
+    }
+
+    /// The next error that answers no request of ours.
+    pub(crate) async fn error(&mut self) -> Value {
+        loop {
+            let message = self.receive().await.expect("the server has not ended");
+            if message.get("error").is_some() {
+                return message;
+            }
+            self.unread.push_back(message);
+        }
     }
 
     async fn receive(&mut self) -> Option<Value> {

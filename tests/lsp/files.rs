@@ -183,3 +183,41 @@ fn the_configuration_does_not_reach_a_document_without_a_file() {
         assert_eq!(*severity(&client.published_for(1).await), 4);
     });
 }
+
+#[test]
+fn a_source_that_is_created_clears_its_finding() {
+    let (folder, uri) = folder();
+    let is_missing = |found: &[Value]| found.iter().any(|one| one["code"] == "missing-copy-source");
+    session(json!({}), async |client| {
+        write(folder.path(), "Dockerfile", "");
+        write(folder.path(), "other.py", "");
+        client.open(&uri, "FROM alpine:3.20\nCOPY other.py /other.py\nCOPY others.py /others.py\n").await;
+        assert!(is_missing(&client.published_for(1).await));
+        write(folder.path(), "others.py", "");
+        let event = |name: &str| json!({ "uri": format!("file://{}/{name}", folder.path().display()), "type": 1 });
+        // What is installed is no reason to look.
+        client.notify("workspace/didChangeWatchedFiles", json!({ "changes": [event("node_modules/a.js")] })).await;
+        client.notify("workspace/didChangeWatchedFiles", json!({ "changes": [event("others.py")] })).await;
+        assert!(!is_missing(&client.published_for(1).await));
+        client.request("textDocument/foldingRange", json!({ "textDocument": { "uri": uri } })).await;
+        assert_eq!(client.unread("textDocument/publishDiagnostics"), 0);
+    });
+}
+
+#[test]
+fn sources_follow_a_file_that_gets_another_name() {
+    let (folder, uri) = folder();
+    write(folder.path(), "app.py", "");
+    session(json!({}), async |client| {
+        client.open(&uri, "FROM alpine:3.20\nCOPY ./app.py /app.py\n").await;
+        client.published_for(1).await;
+        let path = |name: &str| format!("file://{}/{name}", folder.path().display());
+        let files = json!([{ "oldUri": path("app.py"), "newUri": path("src/main.py") }]);
+        let edit = client.request("workspace/willRenameFiles", json!({ "files": files })).await;
+        let edits = &edit["changes"][&uri];
+        assert_eq!(edits[0]["newText"], "./src/main.py");
+        assert_eq!(edits[0]["range"]["start"], json!({ "line": 1, "character": 5 }));
+        let others = json!([{ "oldUri": path("other"), "newUri": path("another") }]);
+        assert!(client.request("workspace/willRenameFiles", json!({ "files": others })).await.is_null());
+    });
+}

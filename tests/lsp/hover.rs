@@ -24,8 +24,8 @@ fn check(text: &str, (line, column): (u32, u32), begins: &str, range: [u64; 4]) 
 }
 
 #[test]
-fn a_finding_shows_the_page_of_its_rule() {
-    check("FROM a:1\nMAINTAINER é", (1, 4), "### ", [1, 0, 1, 10]);
+fn a_finding_shows_what_is_wrong_and_why() {
+    check("FROM a:1\nMAINTAINER é", (1, 4), "**Deprecated", [1, 0, 1, 10]);
 }
 
 #[test]
@@ -38,4 +38,29 @@ fn a_keyword_shows_what_it_means() {
 fn other_words_show_nothing() {
     check("FROM a:1\nRUN echo\n", (1, 6), "", [0; 4]);
     check("FROM a:1\n", (99, 99), "", [0; 4]);
+}
+
+#[test]
+fn a_step_shows_its_cost_and_what_its_cache_depends_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "FROM node:22\nARG MODE=a\nCOPY package.json ./\nRUN npm install --production && echo $MODE\n";
+    for (name, text) in [("Dockerfile", text), ("package.json", "{}")] {
+        std::fs::write(folder.path().join(name), text).unwrap();
+    }
+    let uri = format!("file://{}/Dockerfile", folder.path().display());
+    session(json!({}), async |client| {
+        client.open(&uri, text).await;
+        let mut at = async |line: u32| {
+            let position = json!({ "line": line, "character": 1 });
+            let hover = client
+                .request("textDocument/hover", json!({ "textDocument": { "uri": uri }, "position": position }))
+                .await;
+            hover["contents"]["value"].as_str().unwrap().to_owned()
+        };
+        let copy = at(2).await;
+        assert!(copy.contains("**Cache inputs**: the text of the instruction, `package.json` (1 file)"), "{copy}");
+        let run = at(3).await;
+        assert!(run.contains("the values of `MODE`") && run.contains("**Cost**: "), "{run}");
+        assert!(at(0).await.contains("**Cost of the stage**: 2 steps, ~"));
+    });
 }

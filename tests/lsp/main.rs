@@ -4,9 +4,15 @@
 mod actions;
 mod burst;
 mod client;
+mod colours;
+mod completion;
+mod costs;
 mod diagnostics;
 mod ending;
 mod files;
+mod formatting;
 mod hover;
 mod latency;
+mod malformed;
+mod places;
 mod program;

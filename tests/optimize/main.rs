@@ -20,8 +20,14 @@ use trimtab::rules;
 use trimtab::text::{Source, unified};
 
 /// The rules that move lines.
-const MOVES: [&str; 4] =
-    ["sources-before-install", "packages-after-sources", "volatile-arg-before-use", "attributes-changed-after-copy"];
+const MOVES: [&str; 6] = [
+    "sources-before-install",
+    "packages-after-sources",
+    "fused-install",
+    "missing-fetch-step",
+    "volatile-arg-before-use",
+    "attributes-changed-after-copy",
+];
 
 /// A folder in memory.
 struct Project {

@@ -9,25 +9,24 @@ const HEAD: &str = "\
 # The rules
 
 Each rule has a page: what is wrong, why it matters, what to do, with examples that are run as tests.
-A rule's name stands for it in `# trimtab ignore=`, in `trimtab.toml` and after `--select`; so do its other names, which are
-those of [hadolint](https://github.com/hadolint/hadolint) and of `docker build --check`. A name with a tool in parentheses
-stands for the findings about that tool.
+Use the name of a rule in `# trimtab ignore=`, in `trimtab.toml` and after `--select`. Its other names, which are those of
+[hadolint](https://github.com/hadolint/hadolint) and `docker build --check`, work as well. A name with a tool in parentheses
+covers only the findings about that tool.
 
-Rules of the tier *pedantic* run where they are selected, or with `--pedantic`.
+Rules of the tier *pedantic* run only if they are selected, or with `--pedantic`.
 
-## Silencing a rule
+## Suppressing findings
 
-| comment | what it silences |
+| comment | what it suppresses |
 |---|---|
 | `# trimtab ignore=RULE[,RULE] [until=YYYY-MM-DD] [reason]` | the next instruction; inside a continued one or a heredoc, the next line |
-| the same behind a command of a RUN | that RUN; in a heredoc, that line |
+| the same after a command of a RUN | that RUN; in a heredoc, that line |
 | `# trimtab ignore-file=RULE[,RULE] …` | the file |
 | `# hadolint ignore=CODE[,CODE]`, `# hadolint stage ignore=…`, `# hadolint global ignore=…` | the next instruction, the next stage, the file |
 | `# check=skip=NAME[,NAME]` | the file where it is a directive, else the next instruction |
 
-Blank lines and other comments may stand between a comment and its instruction. `all` stands for every rule; in a comment for
-another linter, for every rule that linter has too. A name that is unknown is reported, as is a silence whose last day is
-past.
+Blank lines and other comments can be between a comment and its instruction. `all` stands for every rule, or in a comment
+for another linter, for every rule that this linter has too. Unknown names and expired suppressions are reported.
 
 This file is written by `cargo bless`.
 ";

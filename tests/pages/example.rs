@@ -22,7 +22,7 @@ const TODAY: &str = "2026-01-01";
 /// An example as it is written.
 #[derive(Default)]
 pub(super) struct Example {
-    text: String,
+    pub(super) text: String,
     settings: String,
     history: String,
     files: Vec<(String, String)>,
@@ -91,17 +91,17 @@ impl Example {
         }
     }
 
-    fn context(&self) -> Context {
+    pub(super) fn context(&self) -> Context {
         let mut memory = Memory::new(self.files.iter().map(|(path, text)| (path.as_str(), text.as_str())));
         if !self.history.is_empty() {
             memory = memory.with_past(Past { commits: commits(&self.history), ..Past::default() });
         }
-        let build = Build::new(Location::Directory(PathBuf::new()), Chosen::DockerfileDirectory);
+        let build = Build::new(Location::Directory(PathBuf::new()), Chosen::RepositoryRoot);
         Context::new(Arc::new(memory), Path::new("Dockerfile"), build).on(Date::parse(TODAY))
     }
 
     /// The settings of the page, with one rule selected or all.
-    fn config(&self, rule: Option<&Rule>) -> Config {
+    pub(super) fn config(&self, rule: Option<&Rule>) -> Config {
         let selected: Vec<&str> = match rule {
             None => vec![names::ALL],
             Some(rule) if rule.looks_at_file() => vec![rule.page.id],
@@ -144,7 +144,7 @@ fn check_fixed(source: &Source, fixed: &Fixed) -> Vec<String> {
     faults
 }
 
-fn gained<'a>(before: &Report, after: &'a Report) -> Vec<&'a Finding> {
+pub(super) fn gained<'a>(before: &Report, after: &'a Report) -> Vec<&'a Finding> {
     let mut known: Vec<&str> = before.findings.iter().map(|finding| finding.rule).collect();
     let mut gained = Vec::new();
     for finding in &after.findings {

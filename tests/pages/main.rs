@@ -2,6 +2,7 @@
 //! rewritten to what trimtab says now, and missing reports and diffs are inserted; then the diff is to be read.
 
 mod catalogue;
+mod comments;
 mod example;
 mod page;
 
@@ -36,6 +37,21 @@ fn blessing_inserts_what_is_missing() {
         examined += 1;
     }
     assert!(examined > 10, "{examined} pages");
+}
+
+#[test]
+fn comments_and_suppressions_stay_with_their_instruction() {
+    let (mut wrong, mut examined) = (Vec::new(), 0);
+    for rule in CATALOGUE {
+        let text = fs::read_to_string(root().join("rules").join(format!("{}.md", rule.page.id))).unwrap();
+        for example in page::examples(&text) {
+            let faults = example.check_comments(rule).into_iter().chain(example.check_suppressions(rule));
+            wrong.extend(faults.map(|fault| format!("rules/{}.md: {fault}\n{}", rule.page.id, example.text)));
+            examined += 1;
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(examined > 300, "{examined} examples");
 }
 
 #[test]

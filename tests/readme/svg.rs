@@ -7,7 +7,11 @@ const WIDTH: usize = 8;
 const HEIGHT: usize = 18;
 const MARGIN: usize = 16;
 
+/// Characters of a line; a longer one goes on in the next, as in a terminal.
+const COLUMNS: usize = 116;
+
 /// Text in one style.
+#[derive(Clone, Copy)]
 struct Run<'a> {
     style: &'a str,
     text: &'a str,
@@ -17,7 +21,7 @@ struct Run<'a> {
 pub(super) fn render(command: &str, printed: &str) -> String {
     let mut lines: Vec<Vec<Run<'_>>> = vec![vec![Run { style: "32", text: "$ " }, Run { style: "", text: command }]];
     let mut style = "";
-    lines.extend(printed.trim_end().lines().map(|line| runs(line, &mut style)));
+    lines.extend(printed.trim_end().lines().flat_map(|line| wrapped(runs(line, &mut style))));
     let columns = lines.iter().map(|line| line.iter().map(|run| run.text.chars().count()).sum()).max().unwrap_or(0);
     let (width, height) = (columns * WIDTH + 2 * MARGIN, lines.len() * HEIGHT + 2 * MARGIN);
     let mut out = format!(
@@ -47,6 +51,25 @@ fn runs<'a>(line: &'a str, style: &mut &'a str) -> Vec<Run<'a>> {
         }
     }
     runs
+}
+
+/// The lines that a line of these runs takes.
+fn wrapped(runs: Vec<Run<'_>>) -> Vec<Vec<Run<'_>>> {
+    let mut lines = vec![Vec::new()];
+    let mut room = COLUMNS;
+    for mut run in runs {
+        while let Some((end, _)) = run.text.char_indices().nth(room) {
+            // Between words, where there is a space.
+            let end = run.text[..end].rfind(' ').map_or(end, |space| space + 1);
+            let (here, rest) = run.text.split_at(end);
+            lines.last_mut().expect("there is a line").push(Run { text: here, ..run });
+            lines.push(Vec::new());
+            (run.text, room) = (rest, COLUMNS);
+        }
+        room -= run.text.chars().count();
+        lines.last_mut().expect("there is a line").push(run);
+    }
+    lines
 }
 
 /// Each run is put at its column, so that the picture holds whatever the font is.

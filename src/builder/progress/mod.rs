@@ -1,8 +1,11 @@
 //! What builders print while they build, read back as steps.
 
+mod output;
 mod plain;
 mod podman;
 mod rawjson;
+
+pub use output::output;
 
 use super::steps::{self, Step};
 

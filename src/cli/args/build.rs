@@ -8,19 +8,19 @@ use clap::Args;
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Build")]
 pub(in crate::cli) struct Build {
-    /// A build argument, after those of compose and bake files; may be given several times
+    /// A build argument, which overrides those of Compose and Bake files; can be repeated
     #[arg(long = "build-arg", value_name = "NAME=VALUE")]
     pub(in crate::cli) arguments: Vec<String>,
 
-    /// The stage to build, in place of the last
+    /// The stage to build, instead of the last one
     #[arg(long, value_name = "STAGE")]
     pub(in crate::cli) target: Option<String>,
 
-    /// The folder that is the build context, in place of the one that is found
+    /// The build context directory, instead of the detected one
     #[arg(long, value_name = "DIR")]
     pub(in crate::cli) context: Option<PathBuf>,
 
-    /// A log of a build, of `--progress=plain` or `rawjson`, that tells how long steps take; of several, the median counts
+    /// A build log (`--progress=plain` or `rawjson`) with measured step times; with several logs, the median is used
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) timings: Vec<PathBuf>,
 }

@@ -1,6 +1,10 @@
 //! The forms of what is written.
 
-use clap::ValueEnum;
+use std::ffi::OsStr;
+use std::path::PathBuf;
+
+use clap::builder::{EnumValueParser, PossibleValue, TypedValueParser};
+use clap::{Arg, Command, Error, ValueEnum};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(in crate::cli) enum When {
@@ -11,44 +15,75 @@ pub(in crate::cli) enum When {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(in crate::cli) enum Format {
-    /// For people: the word in its line, and the fix as a diff
+    /// Human-readable, with source excerpts and fixes as diffs
     Terminal,
-    /// One line a finding
+    /// One line per finding
     Concise,
-    /// For programs
+    /// JSON
     Json,
-    /// For code scanning
+    /// SARIF, for code scanning
     Sarif,
-    /// For GitHub Actions
+    /// GitHub Actions annotations
     Github,
-    /// For GitLab's code quality report
+    /// GitLab code quality report
     #[value(alias = "gitlab_codeclimate", alias = "gitlab-codeclimate")]
     Gitlab,
-    /// For Code Climate
+    /// Code Climate
     Codeclimate,
-    /// For whatever reads Checkstyle's XML
+    /// Checkstyle XML
     Checkstyle,
-    /// For CI servers that show tests
+    /// JUnit XML, for CI servers
     Junit,
-    /// For SonarQube
+    /// SonarQube generic issues
     Sonarqube,
-    /// For Codacy
+    /// Codacy
     Codacy,
-    /// One line a finding, as compilers write it
+    /// One line per finding, in the format of GNU compilers
     Gnu,
-    /// One line a finding, as hadolint writes it
+    /// One line per finding, in the format of hadolint
     Tty,
-    /// For programs that read hadolint's JSON
+    /// JSON in the format of hadolint
     HadolintJson,
+    /// A Markdown summary with the cost of a commit, for job summaries and comments
+    Markdown,
+    /// A self-contained HTML page with the findings, their source and their fixes
+    Html,
+}
+
+/// A report that was asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::cli) struct ReportTo {
+    pub(in crate::cli) format: Format,
+    /// The file that it goes to, instead of standard output.
+    pub(in crate::cli) file: Option<PathBuf>,
+}
+
+/// Reads `FORMAT` and `FORMAT=FILE`.
+#[derive(Clone, Debug)]
+pub(super) struct ReportParser;
+
+impl TypedValueParser for ReportParser {
+    type Value = ReportTo;
+
+    fn parse_ref(&self, command: &Command, arg: Option<&Arg>, value: &OsStr) -> Result<ReportTo, Error> {
+        let text = value.to_string_lossy();
+        let (format, file) = text.split_once('=').map_or((&*text, None), |(format, file)| (format, Some(file)));
+        let format = EnumValueParser::<Format>::new().parse_ref(command, arg, OsStr::new(format))?;
+        Ok(ReportTo { format, file: file.filter(|file| !file.is_empty()).map(PathBuf::from) })
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(Format::value_variants().iter().filter_map(Format::to_possible_value)))
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(in crate::cli) enum PageFormat {
-    /// For people
+    /// Human-readable text
     Text,
-    /// For programs
+    /// JSON
     Json,
-    /// A page
+    /// A self-contained HTML page
     Html,
 }
 
@@ -56,6 +91,6 @@ pub(in crate::cli) enum PageFormat {
 pub(in crate::cli) enum ListFormat {
     /// A table
     Text,
-    /// For programs
+    /// JSON
     Json,
 }

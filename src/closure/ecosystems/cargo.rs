@@ -25,7 +25,7 @@ pub(super) fn read(reading: &mut Reading<'_>, named: &[String]) {
         reading.add(directory, &reading.reads.locks);
     }
     let name = &reading.install.call.tool.name;
-    reading.closure.refused = Some(format!("`{name}` refuses a manifest without its sources"));
+    reading.closure.refused = Some(format!("`{name}` rejects a manifest whose sources are missing"));
 }
 
 fn manifest(reading: &mut Reading<'_>, path: &str, waiting: &mut Vec<String>) {
@@ -44,7 +44,7 @@ fn manifest(reading: &mut Reading<'_>, path: &str, waiting: &mut Vec<String>) {
         let found = resolve(&home, &said).map(|found| join(&found, "Cargo.toml"));
         match found.filter(|found| reading.has(found)) {
             Some(found) => waiting.push(found),
-            None => reading.doubt(format!("`{}` takes a package from `{}`", reading.shown(path), shortened(&said))),
+            None => reading.doubt(format!("`{}` uses a package from `{}`", reading.shown(path), shortened(&said))),
         }
     }
     reading.push(&join(&home, "build.rs"));

@@ -1,4 +1,4 @@
-//! Manifests that are programs: the files that a line surely reads, and the lines of which nobody knows.
+//! Manifests that are programs: the files that a line surely reads, and the lines that cannot be read.
 
 use crate::closure::image_path::{directory, resolve};
 use crate::closure::reading::Reading;

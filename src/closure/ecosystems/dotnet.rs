@@ -72,12 +72,12 @@ fn follow(reading: &mut Reading<'_>, path: &str, waiting: &mut Vec<String>) {
     }
     for tool in ["Nerdbank.GitVersioning", "MinVer", "GitVersion", "GitInfo"] {
         if text.contains(tool) && reading.ancestors().iter().any(|directory| reading.has(&join(directory, ".git"))) {
-            reading.doubt(format!("`{tool}` takes the version from git"));
+            reading.doubt(format!("`{tool}` derives the version from `git`"));
         }
     }
     if reading.install.view.has_directory(&join(&home, "obj")) {
         reading.doubt(format!(
-            "`{}` is in the build context and would be copied over what was restored",
+            "`{}` is in the build context and would overwrite what was restored",
             reading.shown(&join(&home, "obj"))
         ));
     }

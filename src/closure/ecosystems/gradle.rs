@@ -23,5 +23,5 @@ pub(super) fn read(reading: &mut Reading<'_>) {
             }
         }
     }
-    reading.doubt("the build files of Gradle are code, and may read more");
+    reading.doubt("Gradle build files are code and may read other files");
 }

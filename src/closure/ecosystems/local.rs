@@ -12,14 +12,14 @@ const VERSION_TOOLS: [&str; 7] =
 pub(super) fn project(reading: &mut Reading<'_>, path: &str, said: &str, target: Option<String>) {
     let shown = reading.shown(path);
     let Some(target) = target.filter(|target| reading.has(target)) else {
-        return reading.doubt(format!("`{shown}` asks for `{}`", shortened(said)));
+        return reading.doubt(format!("`{shown}` requires `{}`", shortened(said)));
     };
     if !reading.install.view.has_directory(&target) {
         reading.push(&target);
         return;
     }
     if is_below(directory(path), &target) || is_below(&reading.base, &target) {
-        reading.closure.refused = Some(format!("`{shown}` asks for the project itself (`{}`)", shortened(said)));
+        reading.closure.refused = Some(format!("`{shown}` requires the project itself (`{}`)", shortened(said)));
         return;
     }
     if reading.push(&format!("{target}/")) {
@@ -30,7 +30,7 @@ pub(super) fn project(reading: &mut Reading<'_>, path: &str, said: &str, target:
 /// Notes what the build of a project may read beyond its own directory.
 fn check(reading: &mut Reading<'_>, directory: &str) {
     if let Some(tool) = version_tool(reading, directory) {
-        reading.doubt(format!("`{}` takes its version from git (`{tool}`)", reading.shown(directory)));
+        reading.doubt(format!("`{}` derives its version from `git` (`{tool}`)", reading.shown(directory)));
     }
     if reading.has(&join(directory, "setup.py")) {
         reading.doubt(format!("`{}` is code that runs at install time", reading.shown(&join(directory, "setup.py"))));
@@ -44,7 +44,10 @@ fn check(reading: &mut Reading<'_>, directory: &str) {
     }
     let leftovers = [format!("{directory}/build/**"), format!("{directory}/**/*.egg-info/**")];
     if leftovers.iter().any(|pattern| !reading.install.view.matching("", pattern).is_empty()) {
-        reading.doubt(format!("`{}` was built before, and that would be copied over", reading.shown(directory)));
+        reading.doubt(format!(
+            "`{}` was built before, and the later copy would overwrite the result",
+            reading.shown(directory)
+        ));
     }
 }
 

@@ -31,7 +31,7 @@ fn project(reading: &mut Reading<'_>, path: &str, waiting: &mut Vec<String>) {
     for module in elements(&text, "module").into_iter().chain(elements(&text, "subproject")) {
         match resolve(&home, module).filter(|found| reading.has(found)) {
             Some(found) => waiting.push(found),
-            None => reading.doubt(format!("`{}` has the module `{}`", reading.shown(path), shortened(module))),
+            None => reading.doubt(format!("`{}` lists the module `{}`", reading.shown(path), shortened(module))),
         }
     }
     for parent in elements(&text, "parent") {
@@ -53,13 +53,13 @@ fn project(reading: &mut Reading<'_>, path: &str, waiting: &mut Vec<String>) {
     }
     for activation in elements(&text, "activation").into_iter().filter(|it| it.contains("<file>")) {
         reading.doubt(format!(
-            "`{}` asks whether files are there: `{}`",
+            "`{}` checks whether files exist: `{}`",
             reading.shown(path),
             shortened(&blanks(activation))
         ));
     }
     if text.contains("<extensions>true") {
-        reading.doubt(format!("`{}` loads extensions of Maven", reading.shown(path)));
+        reading.doubt(format!("`{}` loads Maven extensions", reading.shown(path)));
     }
 }
 

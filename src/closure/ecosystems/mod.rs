@@ -62,6 +62,14 @@ impl Ecosystem {
         known.unwrap_or(if reads.includes.is_empty() { Ecosystem::Unknown } else { Ecosystem::Requirements })
     }
 
+    /// Why a fetch of all that the manifests name may fetch more than a build of the project does, a clause.
+    pub(super) fn fetches_more(&self, reading: &Reading<'_>) -> Option<String> {
+        match self {
+            Ecosystem::Go => go::fetches_more(reading),
+            _ => Some("it may fetch more than the build does".to_owned()),
+        }
+    }
+
     pub(super) fn read(&self, reading: &mut Reading<'_>, named: &[String]) {
         match self {
             Ecosystem::Node => node::read(reading),

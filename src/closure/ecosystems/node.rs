@@ -67,7 +67,7 @@ fn manifest(reading: &mut Reading<'_>, path: &str, is_part: bool, waiting: &mut 
     let patterns: Vec<&str> = patterns.into_iter().flatten().filter_map(Value::as_str).collect();
     members(reading, &home, &patterns, waiting);
     if is_part && !manifest["bin"].is_null() {
-        reading.doubt(format!("`{}` has programs that the install links (`bin`)", reading.shown(path)));
+        reading.doubt(format!("`{}` declares programs that the install links (`bin`)", reading.shown(path)));
     }
     let sections = SECTIONS.iter().map(|section| &manifest[section]).chain([&manifest["pnpm"]["overrides"]]);
     for section in sections {
@@ -115,7 +115,7 @@ fn local(reading: &mut Reading<'_>, path: &str, version: &str, waiting: &mut Vec
                 waiting.push(manifest);
             }
         }
-        None => reading.doubt(format!("`{}` asks for `{}`", reading.shown(path), shortened(version))),
+        None => reading.doubt(format!("`{}` requires `{}`", reading.shown(path), shortened(version))),
     }
 }
 
@@ -129,7 +129,7 @@ fn patched(reading: &mut Reading<'_>, path: &str, said: &str) {
             None => resolve(directory(path), source),
         };
         if found.is_none_or(|found| !reading.push_whole(&found)) {
-            reading.doubt(format!("`{}` asks for the patch `{}`", reading.shown(path), shortened(source)));
+            reading.doubt(format!("`{}` requires the patch `{}`", reading.shown(path), shortened(source)));
         }
     }
 }
@@ -139,7 +139,7 @@ fn files(reading: &mut Reading<'_>, path: &str, table: &Value) {
     for file in table.as_object().into_iter().flat_map(|map| map.values()).filter_map(Value::as_str) {
         let found = resolve(directory(path), file);
         if found.is_none_or(|found| !reading.push_whole(&found)) {
-            reading.doubt(format!("`{}` asks for the patch `{}`", reading.shown(path), shortened(file)));
+            reading.doubt(format!("`{}` requires the patch `{}`", reading.shown(path), shortened(file)));
         }
     }
 }
@@ -206,7 +206,7 @@ fn settings(reading: &mut Reading<'_>, roots: &[String]) {
     for root in roots {
         code(reading, &join(root, ".pnpmfile.cjs"));
         if reading.has(&join(root, "binding.gyp")) && !scripts::are_off(reading) {
-            reading.doubt("`binding.gyp` makes the install build sources");
+            reading.doubt("`binding.gyp` makes the install compile sources");
         }
     }
 }

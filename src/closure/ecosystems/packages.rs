@@ -79,7 +79,7 @@ fn manifest(reading: &mut Reading<'_>, path: &str) {
     }
     let versioning = tool("poetry-dynamic-versioning").and_then(|it| it.get("enable")).and_then(Value::as_bool);
     if versioning == Some(true) {
-        reading.doubt("`poetry-dynamic-versioning` takes the version from git");
+        reading.doubt("`poetry-dynamic-versioning` derives the version from `git`");
     }
     for links in tool("uv").and_then(|uv| uv.get("find-links")).and_then(Value::as_array).into_iter().flatten() {
         let links = links.as_str().unwrap_or_default();
@@ -102,9 +102,9 @@ fn dynamic(reading: &mut Reading<'_>, path: &str, project: &Table) {
         && !frozen
         && let Some(name) = names.first()
     {
-        let why = local::version_tool(reading, directory(path)).map(|tool| format!(", from git (`{tool}`)"));
+        let why = local::version_tool(reading, directory(path)).map(|tool| format!(" from `git` (`{tool}`)"));
         let why = why.unwrap_or_default();
-        reading.doubt(format!("the build of `{}` tells its `{name}`{why}", reading.shown(path)));
+        reading.doubt(format!("the build of `{}` computes its `{name}`{why}", reading.shown(path)));
     }
 }
 
@@ -116,7 +116,7 @@ pub(super) fn static_metadata(reading: &mut Reading<'_>, path: &str) {
         .and_then(|it| it.get("dynamic"))
         .is_some_and(|it| it.to_string().contains("dependencies"));
     if dynamic || !project.contains_key("project") {
-        reading.doubt(format!("the build of `{}` tells its dependencies", reading.shown(path)));
+        reading.doubt(format!("the build of `{}` computes its dependencies", reading.shown(path)));
     }
 }
 

@@ -33,7 +33,7 @@ pub(super) fn read(reading: &mut Reading<'_>) {
         reading.doubt("composer writes the commit of `.git` into `vendor/`");
     }
     if autoloads_sources(reading, &manifest) {
-        reading.builds_project("the autoloader is made from the sources");
+        reading.builds_project("the autoloader is generated from the sources");
     }
     let left_out = reading.closure.builds_project.take();
     let why = runs.or(left_out.as_ref().map(|left_out| left_out.why.clone()));
@@ -83,7 +83,7 @@ fn repositories(reading: &mut Reading<'_>, path: &str, repositories: &Value) {
             _ => false,
         };
         if !is_there {
-            reading.doubt(format!("`{}` takes packages from `{}`", reading.shown(path), shortened(url)));
+            reading.doubt(format!("`{}` uses packages from `{}`", reading.shown(path), shortened(url)));
         }
     }
 }

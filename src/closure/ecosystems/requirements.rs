@@ -21,14 +21,14 @@ pub(super) fn read(reading: &mut Reading<'_>, named: &[String]) {
     if reading.install.call.command.has_flag(&["t", "target", "prefix", "root", "src"]) {
         let directory = reading.base.clone();
         if !directory.is_empty() {
-            reading.doubt("it installs into a directory of its own");
+            reading.doubt("it installs into a separate directory");
         }
     }
     for name in
         ["PIP_CONSTRAINT", "PIP_REQUIREMENT", "PIP_FIND_LINKS", "PIP_BUILD_CONSTRAINT", "UV_CONSTRAINT", "UV_OVERRIDE"]
     {
         if reading.install.state.variable(name).is_some() {
-            reading.doubt(format!("`{name}` names a further file"));
+            reading.doubt(format!("`{name}` refers to another file"));
         }
     }
 }

@@ -22,7 +22,7 @@ pub(super) fn check(reading: &mut Reading<'_>, manifests: &[String]) {
         let sections = ["dependencies", "devDependencies", "optionalDependencies"].map(|section| &manifest[section]);
         let asked = sections.into_iter().filter_map(Value::as_object).flat_map(|section| section.keys());
         if let Some(package) = asked.into_iter().find(|package| scripts.reading.contains(package)) {
-            reading.doubt(format!("`{package}` reads the project when it is installed"));
+            reading.doubt(format!("`{package}` reads files of the project at install time"));
         }
     }
 }

@@ -15,12 +15,12 @@ pub(super) fn read(reading: &mut Reading<'_>, named: &[String]) {
         let text = reading.text(&path).unwrap_or_default();
         let lines = text.lines().map(str::trim).filter(|line| !line.starts_with('#'));
         for line in lines.filter(|line| reading.reads.local.iter().any(|local| line.contains(local.as_str()))) {
-            reading.doubt(format!("`{}` says `{}`", reading.shown(&path), shortened(line)));
+            reading.doubt(format!("`{}` contains `{}`", reading.shown(&path), shortened(line)));
         }
     }
     if reading.reads.needs_source {
         reading.closure.refused =
-            Some(format!("`{}` refuses a manifest without its sources", reading.install.call.tool.name));
+            Some(format!("`{}` rejects a manifest whose sources are missing", reading.install.call.tool.name));
     }
-    reading.builds_project("it builds the project, too");
+    reading.builds_project("it also builds the project");
 }

@@ -4,10 +4,10 @@ use super::{check, read, read_in};
 fn go_modules_replaced_by_directories_are_read() {
     let files = [("go.mod", "module a\nreplace (\n\tb => ./b // why\n)\n"), ("go.sum", ""), ("b/go.mod", "module b")];
     check(&files, "go mod download", &["go.mod", "go.sum", "b/go.mod"], "");
-    check(&[("go.mod", "replace b => ../b")], "go mod download", &["go.mod"], "takes a module from `../b`");
+    check(&[("go.mod", "replace b => ../b")], "go mod download", &["go.mod"], "uses a module from `../b`");
     check(&[("go.mod", "replace b => c v1.0.0")], "go mod download", &["go.mod"], "");
     let vendored = [("go.mod", "module a"), ("vendor/modules.txt", "")];
-    check(&vendored, "go mod download", &["go.mod"], "`vendor/` holds the modules");
+    check(&vendored, "go mod download", &["go.mod"], "`vendor/` already contains the modules");
     let workspace = [
         ("go.work", "use (\n\t./a\n\t./b\n)\nreplace c => ./c"),
         ("a/go.mod", "module a"),
@@ -42,7 +42,7 @@ fn cargo_wants_its_sources() {
         ".cargo/",
         "Cargo.lock",
     ];
-    check(&files, "cargo fetch --locked", &expected, "refuses a manifest without its sources");
+    check(&files, "cargo fetch --locked", &expected, "rejects a manifest whose sources are missing");
     check(&[("Cargo.toml", "[dependencies]\nb = {path = '../b'}")], "cargo fetch", &["Cargo.toml"], "from `../b`");
 }
 
@@ -58,10 +58,10 @@ fn maven_reads_all_modules() {
     let expected = ["pom.xml", "a/pom.xml", "parent/pom.xml", ".mvn/", "mvnw"];
     check(&files, "./mvnw dependency:go-offline", &expected, "");
     for (inner, doubt) in [
-        ("<module>gone</module>", "has the module `gone`"),
-        ("<systemPath>${project.basedir}/lib/x.jar</systemPath>", "says `${project.basedir}/lib/x.jar`"),
-        ("<activation><file><exists>src/a</exists></file></activation>", "asks whether files are there"),
-        ("<extensions>true</extensions>", "loads extensions"),
+        ("<module>gone</module>", "lists the module `gone`"),
+        ("<systemPath>${project.basedir}/lib/x.jar</systemPath>", "contains `${project.basedir}/lib/x.jar`"),
+        ("<activation><file><exists>src/a</exists></file></activation>", "checks whether files exist"),
+        ("<extensions>true</extensions>", "loads Maven extensions"),
     ] {
         check(&[("pom.xml", inner)], "mvn dependency:resolve", &["pom.xml"], doubt);
     }

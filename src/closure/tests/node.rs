@@ -78,7 +78,7 @@ fn scripts_at_install_time_are_doubts() {
         "binding.gyp",
     );
     let generated = [("package.json", r#"{"dependencies": {"@prisma/client": "6"}}"#)];
-    check(&generated, "npm install", &["package.json"], "`@prisma/client` reads the project");
+    check(&generated, "npm install", &["package.json"], "`@prisma/client` reads files of the project");
 }
 
 #[test]
@@ -97,8 +97,8 @@ fn local_packages_are_read_too() {
     files("link:./lib/a")(&["package.json", "lib/a/package.json"], "");
     files("portal:./lib/a")(&["package.json", "lib/a/package.json"], "");
     files("file:./a.tgz")(&["package.json", "a.tgz"], "");
-    files("file:../a")(&["package.json"], "asks for `file:../a`");
-    files("file:.")(&["package.json"], "asks for `file:.`");
+    files("file:../a")(&["package.json"], "requires `file:../a`");
+    files("file:.")(&["package.json"], "requires `file:.`");
     files("^1.2.3")(&["package.json"], "");
     files("workspace:^")(&["package.json"], "");
     files("npm:b@1")(&["package.json"], "");
@@ -139,7 +139,60 @@ fn what_an_earlier_install_leaves_is_a_doubt() {
     let files = [("package.json", "{}"), ("package-lock.json", "{}")];
     check(&files, "npm install", &["package.json", "package-lock.json"], "may rewrite `package-lock.json`");
     check(&files, "npm ci", &["package.json", "package-lock.json"], "");
+    let asked = r#"{"name": "shop", "dependencies": {"a": "^1.0.0"}}"#;
+    let locked = |format: u32, version: &str| {
+        format!(
+            r#"{{"lockfileVersion": {format}, "packages": {{"": {{"name": "shop", "dependencies": {{"a": "{version}"}}}}}}}}"#
+        )
+    };
+    for (lock, doubt) in
+        [(locked(3, "^1.0.0"), ""), (locked(3, "^1.1.0"), "may rewrite"), (locked(1, "^1.0.0"), "may rewrite")]
+    {
+        let files = [("package.json", asked), ("package-lock.json", lock.as_str())];
+        check(&files, "npm install", &["package.json", "package-lock.json"], doubt);
+    }
     let installed = [("package.json", "{}"), ("node_modules/a/index.js", "")];
     check(&installed, "npm install", &["package.json"], "`node_modules/` is in the build context");
     check(&[("package.json", "{")], "npm install", &["package.json"], "cannot be read");
+}
+
+#[test]
+fn a_lockfile_in_step_is_left_alone() {
+    let asked = r#"{"name": "shop", "dependencies": {"a": "^1.0.0"}, "devDependencies": {"b": "2.0.0"}}"#;
+    let pnpm = |lock: &str, files: &[(&str, &str)], command: &str, doubt: &str| {
+        let all: Vec<(&str, &str)> =
+            [("package.json", asked), ("pnpm-lock.yaml", lock)].into_iter().chain(files.iter().copied()).collect();
+        let paths = ["package.json"].into_iter().chain(files.iter().map(|(path, _)| *path)).chain(["pnpm-lock.yaml"]);
+        let paths: Vec<&str> = paths.collect();
+        let closure = read_in("/", &all, command).expect("a closure");
+        assert!(paths.iter().all(|path| closure.paths.iter().any(|known| known == path)), "{:?}", closure.paths);
+        assert_eq!(closure.rewrites.is_some(), !doubt.is_empty(), "{lock} {command}: {:?}", closure.rewrites);
+    };
+    let lock = "lockfileVersion: '9.0'\nsettings:\n  autoInstallPeers: true\nimporters:\n  .:\n    dependencies:\n      a:\n        \
+                specifier: ^1.0.0\n        version: 1.0.1\n    devDependencies:\n      b:\n        specifier: 2.0.0\n        version: 2.0.0\npackages:\n  a@1.0.1: {}\n";
+    pnpm(lock, &[], "pnpm install", "");
+    pnpm(lock, &[], "pnpm install --prod", "");
+    pnpm(lock, &[], "pnpm install --force", "rewrites");
+    pnpm(&lock.replace("^1.0.0", "^1.1.0"), &[], "pnpm install", "rewrites");
+    pnpm(&lock.replace("'9.0'", "'6.0'"), &[], "pnpm install", "rewrites");
+    pnpm(&lock.replace("importers:", "overrides:\n  c: 1.0.0\nimporters:"), &[], "pnpm install", "rewrites");
+    pnpm(&lock.replace("devDependencies", "optionalDependencies"), &[], "pnpm install", "rewrites");
+    pnpm(lock, &[(".npmrc", "auto-install-peers=false\n")], "pnpm install", "rewrites");
+
+    let yarn = "# yarn lockfile v1\n\n\na@^1.0.0:\n  version \"1.0.1\"\n  integrity sha512-x==\n  dependencies:\n    \"@c/c\" \"^3.0.0\"\n\n\
+                b@2.0.0:\n  version \"2.0.0\"\n  integrity sha512-y==\n\n\"@c/c@^3.0.0\", \"@c/c@^3.1.0\":\n  version \"3.2.0\"\n  integrity sha512-z==\n";
+    let exact = yarn.replace(", \"@c/c@^3.1.0\"", "");
+    for (lock, command, doubt) in [
+        (exact.as_str(), "yarn install", ""),
+        (exact.as_str(), "yarn", ""),
+        (exact.as_str(), "yarn install --production", ""),
+        (exact.as_str(), "yarn install --force", "may rewrite"),
+        // An entry that nothing asks for is removed.
+        (yarn, "yarn install", "may rewrite"),
+        (&exact.replace("b@2.0.0", "b@2.0.1"), "yarn install", "may rewrite"),
+        (&exact.replace("  integrity sha512-y==\n", ""), "yarn install", "may rewrite"),
+        (&exact.replace("# yarn lockfile v1", "__metadata:\n  version: 6"), "yarn install", "may rewrite"),
+    ] {
+        check(&[("package.json", asked), ("yarn.lock", lock)], command, &["package.json", "yarn.lock"], doubt);
+    }
 }

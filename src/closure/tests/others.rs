@@ -42,7 +42,7 @@ fn a_gemspec_loads_its_version() {
     check(&files, "bundle install", &paths, "");
     let programs = spec.replace("end", "s.executables = s.files.grep(/exe/)\nend");
     let files = [("Gemfile", "gemspec"), ("x.gemspec", programs.as_str()), ("lib/x/version.rb", "")];
-    check(&files, "bundle install", &paths, "says `s.files = Dir['lib/**/*']`");
+    check(&files, "bundle install", &paths, "contains `s.files = Dir['lib/**/*']`");
     check(&[("Gemfile", ""), ("Gemfile.lock", "")], "bundle install", &["Gemfile", "Gemfile.lock"], "may rewrite");
     check(
         &[("Gemfile", ""), (".bundle/config", "")],
@@ -79,7 +79,7 @@ fn composer_runs_scripts_and_plugins() {
         (r#"{"scripts": {"post-update-cmd": ["x"]}}"#, "scripts of an update"),
         (r#"{"config": {"allow-plugins": {"a/b": true, "pestphp/pest-plugin": true}}}"#, "the plugin `a/b` runs"),
         (r#"{"config": {"allow-plugins": {"a/b": false, "pestphp/pest-plugin": true}}}"#, ""),
-        (r#"{"repositories": [{"type": "path", "url": "../x"}]}"#, "takes packages from `../x`"),
+        (r#"{"repositories": [{"type": "path", "url": "../x"}]}"#, "uses packages from `../x`"),
         (r#"{"repositories": [{"type": "vcs", "url": "https://a/b"}]}"#, ""),
         (r#"{"extra": {"patches": {"a/b": {"why": "gone.patch"}}}}"#, "names `gone.patch`"),
     ] {

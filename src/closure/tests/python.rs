@@ -10,7 +10,7 @@ fn requirement_files_include_each_other() {
     let expected = ["requirements.txt", "req/base.txt", "req/constraints.txt"];
     check(&files, "pip install --no-cache-dir -r requirements.txt", &expected, "");
     check(&files[1..], "pip install -r req/*.txt", &["req/base.txt", "req/constraints.txt"], "");
-    check(&[("r.txt", "-r missing.txt")], "pip install -r r.txt", &["r.txt"], "says `-r missing.txt`");
+    check(&[("r.txt", "-r missing.txt")], "pip install -r r.txt", &["r.txt"], "contains `-r missing.txt`");
     check(&[("r.txt", "-r https://a/b.txt")], "pip install -r r.txt", &["r.txt"], "");
     assert_eq!(read(&[("r.txt", "")], "pip install -r r.txt ."), None);
     assert_eq!(read(&[("r.txt", "")], "pip install -r missing.txt"), None);
@@ -21,7 +21,7 @@ fn requirement_files_include_each_other() {
 fn local_projects_of_requirement_files_are_read() {
     let backend = "[build-system]\nrequires=['hatchling']\n";
     for (line, paths, doubt) in [
-        ("-e .", &["r.txt"][..], "asks for the project itself (`-e .`)"),
+        ("-e .", &["r.txt"][..], "requires the project itself (`-e .`)"),
         (".", &["r.txt"], "the project itself"),
         ("-e git+https://a/b#egg=c", &["r.txt"], ""),
         ("-e ./lib", &["r.txt", "lib/"], ""),
@@ -30,9 +30,9 @@ fn local_projects_of_requirement_files_are_read() {
         ("file:///lib", &["r.txt", "lib/"], ""),
         ("wheels/a.whl", &["r.txt", "wheels/a.whl"], ""),
         ("-f wheels", &["r.txt", "wheels/"], ""),
-        ("./missing", &["r.txt"], "asks for `./missing`"),
+        ("./missing", &["r.txt"], "requires `./missing`"),
         ("./coded", &["r.txt", "coded/"], "`coded/setup.py` is code"),
-        ("./tagged", &["r.txt", "tagged/"], "takes its version from git (`hatch-vcs`)"),
+        ("./tagged", &["r.txt", "tagged/"], "derives its version from `git` (`hatch-vcs`)"),
         ("flask # ./lib", &["r.txt"], ""),
         ("--index-url https://a/b", &["r.txt"], ""),
     ] {
@@ -60,11 +60,11 @@ fn a_project_that_is_built_too_needs_its_sources() {
     let dynamic = "[project]\nname='a'\ndynamic=['version']\n[build-system]\nrequires=['setuptools-scm']";
     let dynamic = [("pyproject.toml", dynamic), ("uv.lock", "")];
     let paths = &["pyproject.toml", "uv.lock"];
-    check(&dynamic, "uv sync --locked --no-install-project", paths, "its `version`, from git (`setuptools-scm`)");
+    check(&dynamic, "uv sync --locked --no-install-project", paths, "its `version` from `git` (`setuptools-scm`)");
     check(&dynamic, "uv sync --frozen --no-install-project", paths, "");
     check(&dynamic[..1], "uv sync --frozen --no-install-project", &paths[..1], "no lockfile is copied");
     let plugin = [("pyproject.toml", "[tool.poetry]\n[tool.poetry-dynamic-versioning]\nenable = true")];
-    check(&plugin, "poetry install --no-root", &["pyproject.toml"], "takes the version from git");
+    check(&plugin, "poetry install --no-root", &["pyproject.toml"], "derives the version from `git`");
 }
 
 #[test]
@@ -76,7 +76,7 @@ fn local_packages_of_projects_are_read() {
     ];
     check(&poetry, "poetry install --no-root", &["pyproject.toml", "libs/a/"], "");
     let outside = [("pyproject.toml", "[tool.poetry.dependencies]\na = {path = '../a'}")];
-    check(&outside, "poetry install --no-root", &["pyproject.toml"], "asks for `path = \"../a\"`");
+    check(&outside, "poetry install --no-root", &["pyproject.toml"], "requires `path = \"../a\"`");
     let uv = [
         (
             "pyproject.toml",

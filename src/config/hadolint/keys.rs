@@ -8,7 +8,8 @@ pub const FORMATS: [&str; 10] =
 
 const THRESHOLDS: [&str; 6] = ["error", "warning", "info", "style", "ignore", "none"];
 
-const TYPES: [&str; 8] = ["text", "url", "semver", "hash", "rfc3339", "spdx", "email", ""];
+/// hadolint's types of labels; none is text.
+pub const TYPES: [&str; 8] = ["text", "url", "semver", "hash", "rfc3339", "spdx", "email", ""];
 
 const CODES: Kind = Kind::Array(&Kind::Code);
 
@@ -18,26 +19,26 @@ const fn key(name: &'static str, kind: Kind, doc: &'static str) -> Setting {
 
 /// Every key of the file.
 pub(super) const KEYS: &[Setting] = &[
-    key("ignored", CODES, "The codes that are not reported."),
-    key("override", Kind::Table(SEVERITIES), "The codes that have another severity."),
-    key("failure-threshold", Kind::Choice(&THRESHOLDS), "The least severity that fails."),
-    key("format", Kind::Choice(&FORMATS), "How to report."),
-    key("formats", Kind::Array(&Kind::Choice(&FORMATS)), "How to report, in several ways."),
+    key("ignored", CODES, "The codes to ignore."),
+    key("override", Kind::Table(SEVERITIES), "The codes with a different severity."),
+    key("failure-threshold", Kind::Choice(&THRESHOLDS), "The lowest severity that causes a failure."),
+    key("format", Kind::Choice(&FORMATS), "The output format."),
+    key("formats", Kind::Array(&Kind::Choice(&FORMATS)), "The output formats."),
     key("trustedRegistries", Kind::Array(&Kind::Text), "The registries that images may come from."),
-    key("label-schema", Kind::ByName(&Kind::Choice(&TYPES)), "The labels that have to be there."),
-    key("strict-labels", Kind::Flag, "Whether others may not."),
-    key("disable-ignore-pragma", Kind::Flag, "Whether comments silence nothing."),
-    key("no-fail", Kind::Flag, "Whether no finding fails."),
-    key("no-color", Kind::Flag, "Whether output has no colours."),
-    key("verbose", Kind::Flag, "Whether to tell which file was read."),
+    key("label-schema", Kind::ByName(&Kind::Choice(&TYPES)), "The required labels."),
+    key("strict-labels", Kind::Flag, "Whether other labels are rejected."),
+    key("disable-ignore-pragma", Kind::Flag, "Whether suppression comments are ignored."),
+    key("no-fail", Kind::Flag, "Whether findings never cause a failure."),
+    key("no-color", Kind::Flag, "Whether output has no colors."),
+    key("verbose", Kind::Flag, "Whether to print which file was read."),
 ];
 
 /// The lists of `override`. Where several name a code, the last one here wins.
 pub(super) const SEVERITIES: &[Setting] = &[
-    key("style", CODES, "Codes that are a matter of style."),
-    key("info", CODES, "Codes that are worth knowing."),
-    key("warning", CODES, "Codes that are warnings."),
-    key("error", CODES, "Codes that are errors."),
+    key("style", CODES, "Codes with severity style."),
+    key("info", CODES, "Codes with severity info."),
+    key("warning", CODES, "Codes with severity warning."),
+    key("error", CODES, "Codes with severity error."),
 ];
 
 /// How the value of a variable is written.

@@ -22,7 +22,7 @@ use crate::finding::Severity;
 use crate::text::Source;
 
 pub use find::{Homes, find, is_hadolints};
-pub use keys::FORMATS;
+pub use keys::{FORMATS, TYPES};
 
 /// The name of the preset that hadolint's settings build on.
 pub const PRESET: &str = "hadolint";
@@ -58,7 +58,7 @@ impl Hadolint {
         match tree {
             Some(tree) if matches!(tree.node, Node::Other("nothing")) => Ok(Hadolint::default()),
             Some(tree) if !matches!(tree.node, Node::Map(_)) => {
-                let message = format!("the file is a table of settings, not {}", tree.noun());
+                let message = format!("the file must be a mapping of settings, not {}", tree.noun());
                 Err(vec![Problem::new(source, tree.span, message, None)])
             }
             tree => {
@@ -157,10 +157,17 @@ impl Hadolint {
         self.verbose.as_ref().is_some_and(|flag| flag.value)
     }
 
-    /// What it sets, as a configuration of ours whose file is in `folder`.
-    pub fn file(&self, folder: &Path) -> File {
+    /// What it sets, as a configuration of ours that is called `name` and whose file is in `folder`.
+    pub fn file(&self, folder: &Path, name: &str) -> File {
         let exclude = Globs::new(folder, []).expect("no pattern is no wrong pattern");
-        File { folder: folder.to_owned(), layer: self.layer(), exclude, overrides: Vec::new(), tools: None }
+        File {
+            name: name.to_owned(),
+            folder: folder.to_owned(),
+            layer: self.layer(),
+            exclude,
+            overrides: Vec::new(),
+            tools: None,
+        }
     }
 
     fn layer(&self) -> Layer {
@@ -168,7 +175,6 @@ impl Hadolint {
         let never = never.map(|flag| Placed { value: Threshold::Never, place: flag.place.clone() });
         let options = [self.registry_options(), self.label_options()];
         Layer {
-            preset: Some(Placed::default(PRESET.to_owned())),
             ignore: self.ignored.clone(),
             fail_on: never.or_else(|| self.threshold.clone()),
             suppressions: self.ignores_pragmas.clone().map(|flag| Placed { value: !flag.value, place: flag.place }),

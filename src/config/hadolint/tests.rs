@@ -58,14 +58,18 @@ fn every_key_is_read() {
 fn mistakes_are_told_at_their_place() {
     for (text, word, message) in [
         ("ignroed: [DL3008]\n", "ignroed", "unknown key `ignroed`"),
-        ("ignored: DL3008\n", "DL3008", "`ignored` is an array of codes of rules, not a string"),
+        ("ignored: DL3008\n", "DL3008", "`ignored` must be an array of codes of rules, not a string"),
         ("ignored: [DL38]\n", "DL38", "unknown rule `DL38`"),
         ("override: {ignore: [DL3008]}\n", "ignore", "unknown key `ignore`"),
-        ("failure-threshold: warn\n", "warn", "`failure-threshold` cannot be `warn`"),
-        ("trustedRegistries: docker.io\n", "docker.io", "`trustedRegistries` is an array of strings, not a string"),
-        ("label-schema: {a: date}\n", "date", "`a` cannot be `date`"),
-        ("no-fail: 1\n", "1", "`no-fail` is true or false, not an integer"),
-        ("- DL3008\n", "- DL3008\n", "the file is a table of settings, not an array"),
+        ("failure-threshold: warn\n", "warn", "invalid value `warn` for `failure-threshold`"),
+        (
+            "trustedRegistries: docker.io\n",
+            "docker.io",
+            "`trustedRegistries` must be an array of strings, not a string",
+        ),
+        ("label-schema: {a: date}\n", "date", "invalid value `date` for `a`"),
+        ("no-fail: 1\n", "1", "`no-fail` must be true or false, not an integer"),
+        ("- DL3008\n", "- DL3008\n", "the file must be a mapping of settings, not an array"),
     ] {
         let problems = parse(text).unwrap_err();
         assert_eq!(problems[0].finding.message, message);
@@ -75,10 +79,10 @@ fn mistakes_are_told_at_their_place() {
 }
 
 #[test]
-fn nothing_set_is_hadolints_default() {
+fn nothing_set_changes_nothing() {
     for text in ["", "# only words\n", "---\n"] {
         let layer = parse(text).unwrap().layer();
-        assert_eq!(layer.preset.unwrap().value, PRESET);
+        assert!(layer.preset.is_none());
         assert!(layer.ignore.is_empty() && layer.fail_on.is_none());
     }
 }
@@ -133,7 +137,7 @@ fn the_translation_sets_the_same() {
     let text = translate::to_toml(&parse(EVERY_KEY).unwrap(), ".hadolint.yaml", |code| code != "SC2086");
     for line in [
         "preset = \"hadolint\"",
-        "# No rule is known by these codes: SC2086",
+        "# These codes are unknown: SC2086",
         "ignore = [\"DL3008\"]",
         "fail-on = \"style\"",
         "suppressions = false",
@@ -142,7 +146,7 @@ fn the_translation_sets_the_same() {
         "trusted-registries = [\"docker.io\", \"*.gcr.io\"]",
         "schema = [\"author:email\", \"notes:text\"]",
         "strict-labels = true",
-        "# How to report is said on the command line: trimtab check --format hadolint-json --format gnu",
+        "# Set the output format on the command line: trimtab check --format hadolint-json --format gnu",
     ] {
         assert!(text.lines().any(|own| own == line), "{line}\n{text}");
     }

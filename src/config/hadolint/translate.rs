@@ -9,13 +9,13 @@ use crate::config::read::Value;
 /// The text of a `trimtab.toml` that sets what `hadolint`, read from `name`, does. Codes of which no rule is known are
 /// told in a comment.
 pub fn to_toml(hadolint: &Hadolint, name: &str, is_known: impl Fn(&str) -> bool) -> String {
-    let mut out = format!("# From {name}. `trimtab explain trimtab.toml` has every key.\n\n");
-    line(&mut out, "What hadolint reports, with its severities.", &format!("preset = {}", quoted(PRESET)));
+    let mut out = format!("# From {name}. `trimtab explain trimtab.toml` lists every key.\n\n");
+    line(&mut out, "The rules of hadolint, with its severities.", &format!("preset = {}", quoted(PRESET)));
     let mut layer = hadolint.layer();
     let codes = layer.ignore.iter().map(|code| &code.value).chain(layer.severities.keys());
     let unknown: Vec<&str> = codes.map(String::as_str).filter(|code| !is_known(code)).collect();
     if !unknown.is_empty() {
-        let _ = writeln!(out, "# No rule is known by these codes: {}\n", unknown.join(", "));
+        let _ = writeln!(out, "# These codes are unknown: {}\n", unknown.join(", "));
     }
     layer.ignore.retain(|code| is_known(&code.value));
     layer.severities.retain(|code, _| is_known(code));
@@ -30,17 +30,17 @@ pub fn to_toml(hadolint: &Hadolint, name: &str, is_known: impl Fn(&str) -> bool)
 fn values(out: &mut String, layer: &Layer) {
     if !layer.ignore.is_empty() {
         let codes: Vec<String> = layer.ignore.iter().map(|code| quoted(&code.value)).collect();
-        line(out, "Codes that are not reported.", &format!("ignore = [{}]", codes.join(", ")));
+        line(out, "Codes to ignore.", &format!("ignore = [{}]", codes.join(", ")));
     }
     if let Some(threshold) = &layer.fail_on {
         let value = match threshold.value {
             Threshold::Never => "never",
             Threshold::At(severity) => severity.name(),
         };
-        line(out, "The least severity that makes the exit code 1.", &format!("fail-on = {}", quoted(value)));
+        line(out, "The lowest severity that causes exit code 1.", &format!("fail-on = {}", quoted(value)));
     }
     if let Some(flag) = &layer.suppressions {
-        line(out, "Whether comments can silence rules.", &format!("suppressions = {}", flag.value));
+        line(out, "Whether comments can suppress findings.", &format!("suppressions = {}", flag.value));
     }
 }
 
@@ -48,10 +48,10 @@ fn report(out: &mut String, hadolint: &Hadolint) {
     if !hadolint.formats.is_empty() {
         let flags = hadolint.formats.iter().map(|format| format!("--format {}", format_name(&format.value)));
         let flags: Vec<String> = flags.collect();
-        let _ = writeln!(out, "# How to report is said on the command line: trimtab check {}\n", flags.join(" "));
+        let _ = writeln!(out, "# Set the output format on the command line: trimtab check {}\n", flags.join(" "));
     }
     if hadolint.is_colourless() {
-        out.push_str("# Whether there are colours is said on the command line: --color never\n\n");
+        out.push_str("# Set colors on the command line: --color never\n\n");
     }
 }
 
@@ -77,7 +77,7 @@ fn tables(out: &mut String, layer: &Layer) {
 }
 
 /// A value of the kinds that options of rules have, as TOML.
-fn written(value: &Value) -> String {
+pub fn written(value: &Value) -> String {
     match value {
         Value::Flag(flag) => flag.to_string(),
         Value::Number(number) => number.to_string(),

@@ -20,7 +20,7 @@ fn tell(recipe: &Recipe) -> String {
 fn check(files: &[(&str, &str)], expected: &[&str]) {
     let mut scope = Scope::new();
     let read = files.iter().flat_map(|(name, text)| read(Path::new(name), text, &mut scope).unwrap()).collect();
-    assert_eq!(recipes(read).iter().map(tell).collect::<Vec<_>>(), expected, "{files:?}");
+    assert_eq!(recipes(read, &|_| true, Path::new("")).0.iter().map(tell).collect::<Vec<_>>(), expected, "{files:?}");
 }
 
 #[test]
@@ -135,5 +135,19 @@ fn hostile_files_end_soon() {
         |text: String, n: u32| text + &format!("target \"t{n}\" {{ inherits = [\"t{}\", \"t{}\"] }}\n", n - 1, n - 1);
     let text = (1..200).fold(variables + "target \"t0\" { context = v199 }\n", inherits);
     let read = read(Path::new("docker-bake.hcl"), &text, &mut Scope::new()).unwrap();
-    assert_eq!((read.len(), recipes(read).len()), (200, 0));
+    assert_eq!((read.len(), recipes(read, &|_| true, Path::new("")).0.len()), (200, 0));
+}
+
+#[test]
+fn paths_start_where_the_dockerfile_is_found() {
+    let hcl = r#"target "app" { dockerfile = "d/e/Dockerfile" }"#;
+    let targets = read(Path::new("d/e/app.hcl"), hcl, &mut Scope::new()).unwrap();
+    let at = |there: &str, root: &str| {
+        let is_there = |recipe: &Recipe| matches!(&recipe.dockerfile, Written::File(path) if shown(path) == there);
+        tell(&recipes(targets.clone(), &is_there, Path::new(root)).0[0])
+    };
+    assert_eq!(at("d/e/Dockerfile", ""), "app: . d/e/Dockerfile");
+    assert_eq!(at("d/d/e/Dockerfile", ""), "app: d d/d/e/Dockerfile");
+    assert_eq!(at("d/e/Dockerfile", "d"), "app: d/e d/e/d/e/Dockerfile");
+    assert_eq!(at("nowhere", ""), "app: d/e d/e/d/e/Dockerfile");
 }

@@ -257,7 +257,7 @@ impl Reader<'_> {
         }
         match self.member()? {
             Member::Char(high) if low <= high => Ok(high),
-            Member::Char(high) => Err(format!("the range `{low}-{high}` runs backwards")),
+            Member::Char(high) => Err(format!("the range `{low}-{high}` is reversed")),
             Member::Class(_) => Err(format!("the range that starts with `{low}` ends with a class")),
         }
     }
@@ -289,7 +289,7 @@ impl Reader<'_> {
             "upper" => &[('A', 'Z')],
             "word" => WORD,
             "xdigit" => &[('0', '9'), ('A', 'F'), ('a', 'f')],
-            _ => return Err(format!("there is no class `[:{name}:]`")),
+            _ => return Err(format!("unknown character class `[:{name}:]`")),
         };
         self.rest = after;
         Ok(Some(Set { negated, ranges: ranges.to_vec(), classes: Vec::new() }))
@@ -314,7 +314,7 @@ impl Reader<'_> {
             '0' => self.octal(c),
             '1'..='7' if self.rest.starts_with(|next: char| ('0'..='7').contains(&next)) => self.octal(c),
             _ if c.is_ascii() && !c.is_ascii_alphanumeric() => c,
-            _ => return Err(format!("`\\{c}` is no escape of a single character")),
+            _ => return Err(format!("`\\{c}` is not an escape of a single character")),
         };
         Ok(Member::Char(char))
     }
@@ -333,7 +333,7 @@ impl Reader<'_> {
         };
         self.rest = after;
         let value = u32::from_str_radix(digits, 16).ok().and_then(char::from_u32);
-        value.ok_or_else(|| format!("`\\x{digits}` is no character"))
+        value.ok_or_else(|| format!("`\\x{digits}` is not a valid character"))
     }
 
     fn take(&mut self) -> Result<char, String> {

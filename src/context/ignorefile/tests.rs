@@ -120,8 +120,8 @@ fn lines_that_a_builder_refuses_are_told() {
         ("[", "syntax error in pattern"),
         ("a[]", "syntax error in pattern"),
         (r"a\", "syntax error in pattern"),
-        ("[c-a]", "the range `c-a` runs backwards"),
-        (r"\q", r"`\q` is no escape of a single character"),
+        ("[c-a]", "the range `c-a` is reversed"),
+        (r"\q", r"`\q` is not an escape of a single character"),
     ] {
         let file = IgnoreFile::from_text(".dockerignore", format!("ok\n{line}\n"));
         let invalid: Vec<_> = file.invalid.iter().map(|invalid| (invalid.number, invalid.message.as_str())).collect();

@@ -49,9 +49,9 @@ fn a_file_stands_for_itself_and_a_description_for_what_it_names() {
     assert_eq!(dockerfiles(&workspace, &["notes.txt"]), "notes.txt");
     assert_eq!(
         dockerfiles(&workspace, &["compose.yml"]),
-        "x/Dockerfile\ncompose.yml:5: cannot read y/Dockerfile: no such file or folder"
+        "x/Dockerfile\ncompose.yml:5: cannot read y/Dockerfile: no such file or directory"
     );
-    assert_eq!(dockerfiles(&workspace, &["missing", "x"]), "x/Dockerfile\nmissing: no such file or folder");
+    assert_eq!(dockerfiles(&workspace, &["missing", "x"]), "x/Dockerfile\nmissing: no such file or directory");
 }
 
 #[test]
@@ -87,13 +87,9 @@ fn compose_and_bake_files_choose_the_context() {
     ]);
     assert_eq!(
         choice(&workspace, "docker/app/Dockerfile", &["x"]),
-        ".: service `app` of docker-compose.yml is built with it; service `test` of docker-compose.test.yml is built with \
-         it; service `late` of deep/er/compose.yml is built with it; target `prod` of docker-bake.hcl is built with it"
+        ".: build context of service `app` in docker-compose.yml; build context of service `test` in docker-compose.test.yml; build context of service `late` in deep/er/compose.yml; build context of target `prod` in docker-bake.hcl"
     );
-    assert_eq!(
-        choice(&workspace, "docker/lonely/Dockerfile", &[]),
-        "docker/lonely: it is the directory of the Dockerfile"
-    );
+    assert_eq!(choice(&workspace, "docker/lonely/Dockerfile", &[]), "docker/lonely: directory of the Dockerfile");
     let cell = workspace.descriptions(Path::new("docker/app/Dockerfile"));
     let problems: Vec<String> = cell.get().unwrap().problems.iter().map(ToString::to_string).collect();
     assert!(matches!(&problems[..], [problem] if problem.starts_with("broken.d/compose.yml:")), "{problems:?}");
@@ -117,24 +113,24 @@ fn else_the_sources_choose_it() {
     ];
     let workspace = workspace(&files);
     for (dockerfile, sources, expected) in [
-        ("docker/Dockerfile", &["package.json", "src"][..], ".: it holds 2 of the 2 sources that COPY and ADD name"),
+        ("docker/Dockerfile", &["package.json", "src"][..], ".: contains 2 of the 2 sources of `COPY` and `ADD`"),
         (
             "docker/Dockerfile",
             &["package.json", "docker/entrypoint.sh", "gone"],
-            ".: it holds 2 of the 3 sources that COPY and ADD name",
+            ".: contains 2 of the 3 sources of `COPY` and `ADD`",
         ),
-        ("docker/Dockerfile", &["entrypoint.sh"], "docker: it holds what COPY and ADD name"),
-        ("services/api/Dockerfile", &["package.json"], "services/api: it holds what COPY and ADD name"),
+        ("docker/Dockerfile", &["entrypoint.sh"], "docker: contains the sources of `COPY` and `ADD`"),
+        ("services/api/Dockerfile", &["package.json"], "services/api: contains the sources of `COPY` and `ADD`"),
         (
             "services/api/Dockerfile",
             &["shared/", "api/package*.json"],
-            "services: it holds 2 of the 2 sources that COPY and ADD name",
+            "services: contains 2 of the 2 sources of `COPY` and `ADD`",
         ),
-        ("services/api/Dockerfile", &[".", "*", "**/*.json"], "services/api: it is the directory of the Dockerfile"),
-        ("services/api/Dockerfile", &["target/app.jar"], "services/api: it is the directory of the Dockerfile"),
-        ("ci/Dockerfile", &["", "*.c"], ".: there is nothing to copy beside the Dockerfile"),
-        ("ci/Dockerfile", &[], "ci: it is the directory of the Dockerfile"),
-        ("services/api/Dockerfile", &[], "services/api: it is the directory of the Dockerfile"),
+        ("services/api/Dockerfile", &[".", "*", "**/*.json"], "services/api: directory of the Dockerfile"),
+        ("services/api/Dockerfile", &["target/app.jar"], "services/api: directory of the Dockerfile"),
+        ("ci/Dockerfile", &["", "*.c"], ".: no files next to the Dockerfile"),
+        ("ci/Dockerfile", &[], "ci: directory of the Dockerfile"),
+        ("services/api/Dockerfile", &[], "services/api: directory of the Dockerfile"),
     ] {
         assert_eq!(choice(&workspace, dockerfile, sources), expected, "{dockerfile} {sources:?}");
     }
@@ -150,10 +146,10 @@ fn without_a_repository_the_search_is_the_limit() {
         ("p/x", ""),
     ];
     let alone = workspace(&files);
-    assert_eq!(choice(&alone, "p/d/Dockerfile", &["x"]), "p/d: it is the directory of the Dockerfile");
+    assert_eq!(choice(&alone, "p/d/Dockerfile", &["x"]), "p/d: directory of the Dockerfile");
     let searched = workspace(&files);
     assert_eq!(dockerfiles(&searched, &["p"]), "p/d/Dockerfile");
-    assert_eq!(choice(&searched, "p/d/Dockerfile", &[]), "p: service `a` of p/compose.yml is built with it");
+    assert_eq!(choice(&searched, "p/d/Dockerfile", &[]), "p: build context of service `a` in p/compose.yml");
 }
 
 #[test]
@@ -161,7 +157,7 @@ fn remote_contexts_are_not_known_here() {
     let hcl = "target \"a\" {\n context = \"https://example.com/a.git\"\n dockerfile = \"cwd://Dockerfile\"\n}";
     let workspace =
         workspace(&[(".git/HEAD", ""), ("docker-bake.hcl", hcl), ("Dockerfile", ""), (".dockerignore", "*")]);
-    assert_eq!(choice(&workspace, "Dockerfile", &["x"]), "nowhere: target `a` of docker-bake.hcl is built with it");
+    assert_eq!(choice(&workspace, "Dockerfile", &["x"]), "nowhere: build context of target `a` in docker-bake.hcl");
     assert!(!workspace.context(Path::new("Dockerfile"), Vec::new).is_ignored("x"));
 }
 

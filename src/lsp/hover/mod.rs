@@ -1,12 +1,12 @@
-//! What is shown where the pointer rests: the page of the rule that found something there, else the value of the variable,
+//! What is shown where the pointer rests: what was found there, why it matters and what to do, else the value of the variable,
 //! else what the keyword or the flag means.
 
+pub(super) mod step;
 mod variable;
-mod words;
 
 use crate::finding::Finding;
 use crate::model::Inputs;
-use crate::pages::Page;
+use crate::navigation::words;
 use crate::rules;
 use crate::syntax::{self, Body, Dockerfile, Instruction};
 use crate::text::{Source, Span};
@@ -19,18 +19,26 @@ pub(super) fn at(source: &Source, findings: &[Finding], inputs: &Inputs, offset:
     })
 }
 
-/// The pages of the rules that found the smallest word here.
+/// What was found at the smallest word here.
 fn found(findings: &[Finding], offset: u32) -> Option<(Span, String)> {
     let here = || findings.iter().filter(|finding| finding.span.touches(offset));
     let span = here().map(|finding| finding.span).min_by_key(|span| span.len())?;
-    let mut rules: Vec<&str> = here().filter(|finding| finding.span == span).map(|finding| finding.rule).collect();
-    rules.dedup();
-    let pages: Vec<String> = rules.into_iter().filter_map(|id| rules::names().page(id)).map(page).collect();
-    (!pages.is_empty()).then(|| (span, pages.join("\n\n---\n\n")))
+    let found: Vec<String> = here().filter(|finding| finding.span == span).map(finding).collect();
+    Some((span, found.join("\n\n---\n\n")))
 }
 
-fn page(page: &Page) -> String {
-    format!("### {}\n\n`{}`\n\n{}", page.title(), page.id, page.article())
+/// A finding: what is wrong, what to do, why it matters.
+fn finding(finding: &Finding) -> String {
+    let page = rules::names().page(finding.rule);
+    let title = page.map_or(finding.rule, |page| page.title());
+    let label = if finding.label.is_empty() { String::new() } else { format!(": {}", finding.label) };
+    let mut parts = vec![format!("**{title}**"), format!("{}{label}", finding.message)];
+    parts.extend(finding.help.as_ref().map(|help| format!("*Help:* {help}")));
+    if let Some(page) = page {
+        parts.push(page.summary().to_owned());
+        parts.push(page.url().map_or_else(|| format!("`{}`", page.id), |url| format!("[`{}`]({url})", page.id)));
+    }
+    parts.join("\n\n")
 }
 
 fn word(file: &Dockerfile, offset: u32) -> Option<(Span, String)> {
@@ -80,7 +88,7 @@ mod tests {
         check("FROM a\nRUN --mou|nt=type=cache,target=/a \\\n  x", Some("**RUN --mount**"));
         check("COPY --ch|own=a b c", Some("**COPY --chown**"));
         check("# syn|tax=docker/dockerfile:1\nFROM a", Some("**# syntax**"));
-        check("ARG A=1\nFROM a:$|A", Some("**A** is `1`, set in line 1"));
+        check("ARG A=1\nFROM a:$|A", Some("**A** is `1`, set on line 1"));
         check("FROM scratch\nCOPY a /${B|:-c}", Some("**B** is not set"));
         check("FROM |  a", None);
         check("RUN apt|-get", None);

@@ -17,11 +17,11 @@ pub(super) fn at(source: &Source, file: &Dockerfile, inputs: &Inputs, offset: u3
         Binding::Unset => return Some((it.span, format!("**{}** is not set here", it.name))),
         Binding::Unknown => None,
     };
-    let value = known.map_or_else(|| "is known to the build alone".to_owned(), |value| format!("is `{value}`"));
+    let value = known.map_or_else(|| "is known only at build time".to_owned(), |value| format!("is `{value}`"));
     let set_by = model.step(index).before.variable(&it.name).and_then(|variable| variable.set_by);
     let place = set_by.map(|setter| {
         let line = source.lines().line(model.instruction(setter).span.start) + 1;
-        format!(", set in line {line}")
+        format!(", set on line {line}")
     });
     Some((it.span, format!("**{}** {value}{}", it.name, place.unwrap_or_default())))
 }

@@ -2,8 +2,11 @@
 
 use tower_lsp_server::ls_types as lsp;
 
+use super::completion::TRIGGERS;
+use super::costs::APPLY;
+use super::tokens::tokens_options;
 use crate::lsp::abilities::Abilities;
-use crate::lsp::actions::{FIX_ALL, QUICK_FIX};
+use crate::lsp::actions::{FIX_ALL, FIX_ALL_COMMAND, QUICK_FIX, REWRITE};
 use crate::text::Encoding;
 
 /// The files beside a Dockerfile that what is found in it depends on.
@@ -16,6 +19,12 @@ const WATCHED: [&str; 6] = [
     "**/*.[Dd]ockerfile",
 ];
 
+/// After these characters an editor asks how what is typed is written.
+const SIGNATURE_TRIGGERS: [&str; 3] = [" ", "=", ","];
+
+/// The commands of the server. Each takes the document as its only argument.
+pub(in crate::lsp) const COMMANDS: [&str; 2] = [APPLY, FIX_ALL_COMMAND];
+
 /// The answer to `initialize`.
 pub(in crate::lsp) fn capabilities(abilities: &Abilities) -> lsp::InitializeResult {
     let capabilities = lsp::ServerCapabilities {
@@ -26,7 +35,42 @@ pub(in crate::lsp) fn capabilities(abilities: &Abilities) -> lsp::InitializeResu
             save: Some(lsp::TextDocumentSyncSaveOptions::Supported(true)),
             ..Default::default()
         })),
+        completion_provider: Some(lsp::CompletionOptions {
+            trigger_characters: Some(TRIGGERS.map(str::to_owned).to_vec()),
+            ..Default::default()
+        }),
+        semantic_tokens_provider: Some(tokens_options()),
+        signature_help_provider: Some(lsp::SignatureHelpOptions {
+            trigger_characters: Some(SIGNATURE_TRIGGERS.map(str::to_owned).to_vec()),
+            ..Default::default()
+        }),
+        document_formatting_provider: Some(lsp::OneOf::Left(true)),
+        document_range_formatting_provider: Some(lsp::OneOf::Left(true)),
+        document_on_type_formatting_provider: Some(lsp::DocumentOnTypeFormattingOptions {
+            first_trigger_character: "\n".to_owned(),
+            more_trigger_character: None,
+        }),
         hover_provider: Some(lsp::HoverProviderCapability::Simple(true)),
+        inlay_hint_provider: Some(lsp::OneOf::Left(true)),
+        code_lens_provider: Some(lsp::CodeLensOptions { resolve_provider: Some(false) }),
+        execute_command_provider: Some(lsp::ExecuteCommandOptions {
+            commands: COMMANDS.map(str::to_owned).to_vec(),
+            work_done_progress_options: lsp::WorkDoneProgressOptions::default(),
+        }),
+        document_symbol_provider: Some(lsp::OneOf::Left(true)),
+        folding_range_provider: Some(lsp::FoldingRangeProviderCapability::Simple(true)),
+        selection_range_provider: Some(lsp::SelectionRangeProviderCapability::Simple(true)),
+        definition_provider: Some(lsp::OneOf::Left(true)),
+        references_provider: Some(lsp::OneOf::Left(true)),
+        document_highlight_provider: Some(lsp::OneOf::Left(true)),
+        rename_provider: Some(lsp::OneOf::Right(lsp::RenameOptions {
+            prepare_provider: Some(true),
+            work_done_progress_options: lsp::WorkDoneProgressOptions::default(),
+        })),
+        document_link_provider: Some(lsp::DocumentLinkOptions {
+            resolve_provider: Some(false),
+            work_done_progress_options: lsp::WorkDoneProgressOptions::default(),
+        }),
         code_action_provider: abilities.actions.then(code_actions),
         diagnostic_provider: abilities.pulls.then(diagnostics),
         workspace: Some(lsp::WorkspaceServerCapabilities {
@@ -34,7 +78,7 @@ pub(in crate::lsp) fn capabilities(abilities: &Abilities) -> lsp::InitializeResu
                 supported: Some(true),
                 change_notifications: Some(lsp::OneOf::Left(true)),
             }),
-            file_operations: None,
+            file_operations: Some(file_operations()),
         }),
         ..Default::default()
     };
@@ -53,7 +97,7 @@ fn encoding(encoding: Encoding) -> lsp::PositionEncodingKind {
 
 fn code_actions() -> lsp::CodeActionProviderCapability {
     lsp::CodeActionProviderCapability::Options(lsp::CodeActionOptions {
-        code_action_kinds: Some([QUICK_FIX, FIX_ALL].map(lsp::CodeActionKind::new).to_vec()),
+        code_action_kinds: Some([QUICK_FIX, REWRITE, FIX_ALL].map(lsp::CodeActionKind::new).to_vec()),
         ..Default::default()
     })
 }
@@ -69,9 +113,24 @@ fn diagnostics() -> lsp::DiagnosticServerCapabilities {
     })
 }
 
+/// The client asks before it gives a file or a folder another name.
+fn file_operations() -> lsp::WorkspaceFileOperationsServerCapabilities {
+    let pattern = lsp::FileOperationPattern { glob: "**".to_owned(), matches: None, options: None };
+    let filters = vec![lsp::FileOperationFilter { scheme: Some("file".to_owned()), pattern }];
+    lsp::WorkspaceFileOperationsServerCapabilities {
+        will_rename: Some(lsp::FileOperationRegistrationOptions { filters }),
+        ..Default::default()
+    }
+}
+
+/// The kinds of events of a watcher that only looks for files that come and go.
+const CREATED_OR_DELETED: u8 = 1 | 4;
+
 /// The request to be told of changes of files that are not open.
 pub(in crate::lsp) fn watchers() -> lsp::Registration {
-    let globs = WATCHED.iter().map(|glob| serde_json::json!({ "globPattern": glob })).collect::<Vec<_>>();
+    let mut globs = WATCHED.iter().map(|glob| serde_json::json!({ "globPattern": glob })).collect::<Vec<_>>();
+    // Any file can be a source of `COPY`: whether it is there counts, not what is in it.
+    globs.push(serde_json::json!({ "globPattern": "**/*", "kind": CREATED_OR_DELETED }));
     lsp::Registration {
         id: "trimtab-files".to_owned(),
         method: "workspace/didChangeWatchedFiles".to_owned(),

@@ -8,7 +8,7 @@ use super::range::range;
 use crate::finding::{Elsewhere, Finding, Severity};
 use crate::lsp::abilities::Abilities;
 use crate::lsp::documents::Snapshot;
-use crate::lsp::linter::Linted;
+use crate::lsp::linted::Linted;
 use crate::pages::page::Tag;
 use crate::rules;
 

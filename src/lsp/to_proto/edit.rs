@@ -20,13 +20,22 @@ pub(in crate::lsp) fn actions(
     abilities: &Abilities,
 ) -> lsp::CodeActionResponse {
     let action = |action: Action| {
-        let edit = workspace_edit(snapshot, &action, abilities)?;
+        let edit = match action.command {
+            None => Some(workspace_edit(snapshot, &action, abilities)?),
+            Some(_) => None,
+        };
+        let command = action.command.map(|command| lsp::Command {
+            title: action.title.clone(),
+            command: command.to_owned(),
+            arguments: Some(vec![serde_json::Value::String(snapshot.uri.to_string())]),
+        });
         let mends = action.finding.map(|finding| vec![diagnostic(snapshot, &finding, abilities)]);
         Some(lsp::CodeActionOrCommand::CodeAction(lsp::CodeAction {
             title: action.title,
             kind: Some(lsp::CodeActionKind::new(action.kind)),
             diagnostics: mends,
-            edit: Some(edit),
+            edit,
+            command,
             is_preferred: action.preferred.then_some(true),
             ..Default::default()
         }))
@@ -38,23 +47,30 @@ fn workspace_edit(snapshot: &Snapshot, action: &Action, abilities: &Abilities) -
     if !action.creates.is_empty() && !abilities.creates_files {
         return None;
     }
+    if action.creates.is_empty() || !abilities.versioned_edits {
+        return Some(in_document(snapshot, &action.edits, abilities));
+    }
     let edits = text_edits(&snapshot.source, &action.edits, abilities.encoding);
-    if !abilities.versioned_edits {
-        let changes = HashMap::from([(snapshot.uri.clone(), edits)]);
-        return Some(lsp::WorkspaceEdit { changes: Some(changes), ..Default::default() });
+    let mut operations = Vec::new();
+    for (path, file) in &action.creates {
+        operations.extend(creation(path, file)?);
     }
     let here = (!edits.is_empty()).then(|| document_edit(snapshot.uri.clone(), Some(snapshot.version), edits));
-    let changes = if action.creates.is_empty() {
-        lsp::DocumentChanges::Edits(here.into_iter().collect())
-    } else {
-        let mut operations = Vec::new();
-        for (path, file) in &action.creates {
-            operations.extend(creation(path, file)?);
-        }
-        operations.extend(here.map(lsp::DocumentChangeOperation::Edit));
-        lsp::DocumentChanges::Operations(operations)
-    };
-    Some(lsp::WorkspaceEdit { document_changes: Some(changes), ..Default::default() })
+    operations.extend(here.map(lsp::DocumentChangeOperation::Edit));
+    let document_changes = Some(lsp::DocumentChanges::Operations(operations));
+    Some(lsp::WorkspaceEdit { document_changes, ..Default::default() })
+}
+
+/// Edits of the document alone.
+pub(in crate::lsp) fn in_document(snapshot: &Snapshot, edits: &Edits, abilities: &Abilities) -> lsp::WorkspaceEdit {
+    let edits = text_edits(&snapshot.source, edits, abilities.encoding);
+    if !abilities.versioned_edits {
+        let changes = HashMap::from([(snapshot.uri.clone(), edits)]);
+        return lsp::WorkspaceEdit { changes: Some(changes), ..Default::default() };
+    }
+    let here = (!edits.is_empty()).then(|| document_edit(snapshot.uri.clone(), Some(snapshot.version), edits));
+    let document_changes = Some(lsp::DocumentChanges::Edits(here.into_iter().collect()));
+    lsp::WorkspaceEdit { document_changes, ..Default::default() }
 }
 
 /// A file as it is to be: it is made where it is not there, then written whole.
@@ -80,7 +96,8 @@ fn document_edit(uri: lsp::Uri, version: Option<i32>, edits: Vec<lsp::TextEdit>)
     }
 }
 
-fn text_edits(source: &Source, edits: &Edits, encoding: Encoding) -> Vec<lsp::TextEdit> {
+/// Edits as the protocol has them.
+pub(in crate::lsp) fn text_edits(source: &Source, edits: &Edits, encoding: Encoding) -> Vec<lsp::TextEdit> {
     let edit =
         |edit: &crate::text::Edit| lsp::TextEdit::new(range(source, edit.span, encoding), edit.replacement.clone());
     edits.iter().map(edit).collect()

@@ -1,19 +1,27 @@
 //! Our types to the protocol's. The only place that does so.
 
 mod capabilities;
+mod completion;
+mod costs;
 mod diagnostic;
 mod edit;
+mod places;
 mod range;
+mod tokens;
 
-pub(super) use capabilities::{capabilities, watchers};
+pub(super) use capabilities::{COMMANDS, capabilities, watchers};
+pub(super) use completion::completion;
+pub(super) use costs::{hints, lenses};
 pub(super) use diagnostic::{diagnostics, report};
-pub(super) use edit::actions;
+pub(super) use edit::{actions, in_document, text_edits};
+pub(super) use places::{flat_symbols, folds, highlights, links, location, renamed, selection, symbols};
+pub(super) use tokens::{signature, tokens, tokens_delta};
 
 use tower_lsp_server::ls_types as lsp;
 
 use super::abilities::Abilities;
 use crate::text::{Source, Span};
-use range::range;
+pub(super) use range::range;
 
 /// What is shown where the pointer rests: Markdown, which is readable as plain text too.
 pub(super) fn hover(source: &Source, span: Span, text: String, abilities: &Abilities) -> lsp::Hover {

@@ -1,18 +1,15 @@
 //! What one command of a script reads and writes, as far as it is known.
 
-use super::place::{Place, SYSTEM};
+use std::collections::BTreeSet;
+
+use super::place::{PACKAGES, Place, SYSTEM, other_places};
 use super::variables::Others;
+use super::{Manifests, Trust};
 use crate::context::path;
-use crate::shell::tools::{Action, ToolCall, Tools};
-use crate::shell::{self, Command, Word};
-
-/// The package managers of distributions.
-const DISTRIBUTION: [&str; 9] = ["apk", "apt", "apt-get", "aptitude", "dnf", "microdnf", "tdnf", "yum", "zypper"];
-
-/// Whether a call is one of a distribution's package manager.
-pub fn is_distributions(call: &ToolCall) -> bool {
-    DISTRIBUTION.contains(&call.tool.name.as_str())
-}
+use crate::model::installs::{names_local, writes_manifest};
+use crate::model::state::State;
+use crate::shell::tools::{Action, Meaning, Role, ToolCall, Tools};
+use crate::shell::{self, Builtin, Command, Word};
 
 /// What the commands of a script read and write together.
 pub(super) struct Known {
@@ -21,22 +18,69 @@ pub(super) struct Known {
     pub(super) others: Others,
     /// Whether the directory that they start in matters.
     pub(super) directory: bool,
+    /// Commands of which nothing is known.
+    pub(super) unknown: BTreeSet<String>,
 }
+
+/// Variables whose values are the directories that packages are put in.
+const PLACES: [&str; 18] = [
+    "BUNDLE_PATH",
+    "CARGO_HOME",
+    "COMPOSER_HOME",
+    "CONDA_DIR",
+    "DENO_DIR",
+    "DENO_INSTALL_ROOT",
+    "GEM_HOME",
+    "GOBIN",
+    "GOPATH",
+    "MIX_HOME",
+    "NPM_CONFIG_PREFIX",
+    "PIPX_HOME",
+    "PIP_TARGET",
+    "PNPM_HOME",
+    "RUSTUP_HOME",
+    "UV_TOOL_DIR",
+    "VIRTUAL_ENV",
+    "npm_config_prefix",
+];
 
 /// Goes through the commands of a script.
 pub(super) struct Commands<'a> {
-    tools: &'a Tools,
+    pub(super) tools: &'a Tools,
+    pub(super) state: &'a State,
+    pub(super) trust: Trust,
+    pub(super) manifests: Manifests,
     /// The directory that the next command runs in, where it is known.
-    directory: Option<String>,
+    pub(super) directory: Option<String>,
     /// Whether that is another one than they started in, named in full.
-    moved: bool,
-    known: Known,
+    pub(super) moved: bool,
+    /// Files that everybody may execute.
+    pub(super) executable: Vec<String>,
+    /// The file of the project whose commands these are, as the user knows it.
+    pub(super) within: Option<String>,
+    pub(super) known: Known,
 }
 
 impl<'a> Commands<'a> {
-    pub(super) fn new(directory: Option<String>, tools: &'a Tools) -> Commands<'a> {
-        let known = Known { reads: Vec::new(), writes: Vec::new(), others: Others::None, directory: false };
-        Commands { tools, directory, moved: false, known }
+    pub(super) fn new(state: &'a State, tools: &'a Tools, trust: Trust, manifests: Manifests) -> Commands<'a> {
+        let known = Known {
+            reads: Vec::new(),
+            writes: Vec::new(),
+            others: Others::None,
+            directory: false,
+            unknown: BTreeSet::new(),
+        };
+        Commands {
+            tools,
+            state,
+            trust,
+            manifests,
+            directory: state.directory(),
+            moved: false,
+            executable: Vec::new(),
+            within: None,
+            known,
+        }
     }
 
     pub(super) fn known(mut self) -> Known {
@@ -52,6 +96,32 @@ impl<'a> Commands<'a> {
         // A pattern of a word that is handed on is looked up where the command runs.
         self.known.directory |=
             !self.moved && command.words.iter().any(|word| word.has_glob() && !word.value().starts_with('/'));
+        self.redirections(command);
+        if command.words.is_empty() {
+            return;
+        }
+        if command.run.fed || !command.wrappers.iter().all(is_transparent) {
+            return self.unknown(command);
+        }
+        let call = self.tools.call(command);
+        if let Some(call) = &call {
+            if self.distribution(call) || self.install(call) {
+                return;
+            }
+            if self.trust == Trust::Likely && matches!(call.action, Some(Action::Build | Action::Run)) {
+                return self.build();
+            }
+        }
+        let is_bare = command.words[0].literal() == command.name();
+        match (command.builtin(), call) {
+            (Some(builtin), _) if is_bare => self.builtin(builtin, command),
+            (_, Some(call)) if is_bare => self.program(&call),
+            (_, None) if is_bare => self.small(command.name().unwrap_or_default(), command),
+            _ => self.unknown(command),
+        }
+    }
+
+    pub(super) fn redirections(&mut self, command: &Command) {
         for redirection in &command.redirections {
             match redirection.operator.as_str() {
                 "<<" | "<<-" | "<<<" | ">&" | "<&" => {}
@@ -59,21 +129,23 @@ impl<'a> Commands<'a> {
                 _ => self.writes(&redirection.target),
             }
         }
-        if command.words.is_empty() {
-            return;
+    }
+
+    /// Follows a command that does not count into the directory that it changes to.
+    pub(super) fn follow(&mut self, command: &Command) {
+        if command.is(Builtin::Cd) {
+            let counted = self.known.directory;
+            self.directory = self.changed(command);
+            self.known.directory = counted;
         }
-        if command.run.fed || !command.wrappers.iter().all(is_transparent) {
-            return self.everything();
-        }
-        if let Some(call) = self.tools.call(command)
-            && self.distribution(&call)
-        {
-            return;
-        }
-        match command.name() {
-            Some(name) if command.words[0].literal() == Some(name) => self.program(name, command),
-            _ => self.everything(),
-        }
+    }
+
+    /// Adds what a build of the project likely does: it reads anything, and writes where it runs.
+    pub(super) fn build(&mut self) {
+        self.known.reads.push(Place::Image("/".to_owned()));
+        self.known.others = Others::Any;
+        self.writes_here(None);
+        self.known.directory = true;
     }
 
     /// Adds what the package manager of a distribution does with packages that come from its repositories; says whether
@@ -85,33 +157,121 @@ impl<'a> Commands<'a> {
         let plain = |word: &Word| word.literal().is_some_and(|text| !text.contains('/') || text.contains("://"));
         let named =
             call.command.arguments().iter().all(plain) && !call.operands().iter().any(|word| call.tool.is_local(word));
-        let distribution = is_distributions(call);
-        if distribution && known && named {
+        let all = call.tool.system && known && named;
+        if all {
             self.system();
         }
-        distribution && known && named
+        all
+    }
+
+    /// Adds what the shell does by itself.
+    fn builtin(&mut self, builtin: Builtin, command: &Command) {
+        match builtin {
+            Builtin::Cd if command.depth == 0 || (command.place == shell::Place::Subshell && command.depth == 1) => {
+                self.directory = self.changed(command);
+            }
+            Builtin::Test => self.test(command),
+            _ if builtin.touches_nothing() => {}
+            _ => self.everything_of(&named(command)),
+        }
+    }
+
+    /// Adds what the package manager of a language does with packages that come from its repositories, and with those that
+    /// a manifest of the project asks for, where what that holds is told apart; says whether that is all.
+    fn install(&mut self, call: &ToolCall) -> bool {
+        use Action::{Clean, Configure, Fetch, Install, Update};
+        if call.tool.system || call.has(Meaning::Idle) {
+            return false;
+        }
+        let asks = matches!(call.action, Some(Install | Fetch)) && call.command.depth == 0;
+        let project = asks && (call.reads_manifest() || !call.named_manifests().is_empty());
+        let known = match call.action {
+            Some(Clean | Update) => true,
+            Some(Configure) => call.is_global(),
+            Some(Install | Fetch) => !project || self.manifests == Manifests::Apart,
+            _ => false,
+        };
+        let literal = call.operands().iter().all(|word| word.literal().is_some() || !word.raw().contains(['`', '(']));
+        if !known || !literal || names_local(call) || !project && writes_manifest(call) || call.reads_sources() {
+            return false;
+        }
+        let Some(elsewhere) = other_places(call.command) else { return false };
+        if call.has_role(Role::DownloadsNothing) {
+            self.exported(call.command);
+        }
+        self.system();
+        self.known.others = Others::Any;
+        for path in elsewhere {
+            self.touches(path);
+        }
+        // Only Go puts something there, and many a project lies below.
+        let is_go = call.tool.name == "go";
+        for place in PACKAGES.iter().filter(|place| is_go || **place != "/go") {
+            self.touches((*place).to_owned());
+        }
+        for variable in PLACES.iter().filter(|name| is_go || !["GOPATH", "GOBIN"].contains(name)) {
+            let Some(variable) = self.state.variable(variable) else { continue };
+            match variable.value.known() {
+                Some(path) if path.starts_with('/') => self.touches(path.trim_end_matches('/').to_owned()),
+                _ => return false,
+            }
+        }
+        // Settings of the project count for some, too. A call that reads only a lockfile is not told apart.
+        let lock_only = project && call.reads_only_lock();
+        if let Some(reads) = call.tool.reads.as_ref().filter(|_| asks && (!project || lock_only) && !call.is_global()) {
+            let locks = reads.locks.iter().filter(|_| lock_only);
+            for name in reads.config.iter().chain(locks).filter(|name| !name.contains('*')) {
+                let path = self.directory.as_deref().map(|directory| path::join(directory, name.trim_end_matches('/')));
+                self.known.directory |= !self.moved;
+                self.known.reads.push(Place::Image(path.unwrap_or_else(|| "/".to_owned())));
+            }
+        }
+        true
+    }
+
+    fn touches(&mut self, path: String) {
+        self.known.reads.push(Place::Image(path.clone()));
+        self.known.writes.push(Place::Image(path));
     }
 
     /// Adds what a small program of every system does.
-    fn program(&mut self, name: &str, command: &Command) {
-        match name {
-            ":" | "true" | "false" | "echo" | "printf" | "set" | "export" | "unset" | "sleep" | "exit" | "umask" => {}
-            "cd" if command.depth == 0 || (command.place == shell::Place::Subshell && command.depth == 1) => {
-                self.directory = self.changed(command);
-            }
+    fn program(&mut self, call: &ToolCall) {
+        const MAKES: [Role; 3] = [Role::MakesDirectories, Role::MakesFiles, Role::Removes];
+        const CHANGES: [Role; 3] = [Role::ChangesGroup, Role::ChangesMode, Role::ChangesOwner];
+        let likes: Vec<&Word> = call.values(Meaning::Like).map(|(_, word)| word).collect();
+        if call.has_role(Role::TouchesNothing) || self.changes_no_mode(call) {
+        } else if call.has_any_role(&CHANGES) && likes.is_empty() {
             // The mode or owner is taken for a path, too: `chmod -x file` has no operand for it.
-            "chmod" | "chown" | "chgrp" if !command.has_flag(&["reference"]) => {
-                command.operands().for_each(|word| self.writes(word));
-                self.known.reads.extend(["/etc/passwd", "/etc/group"].map(|path| Place::Image(path.to_owned())));
+            call.operands().iter().for_each(|word| self.writes(word));
+            self.known.reads.extend(["/etc/passwd", "/etc/group"].map(|path| Place::Image(path.to_owned())));
+        } else if call.has_any_role(&MAKES) {
+            call.operands().iter().for_each(|word| self.writes(word));
+            for word in likes {
+                self.reads(word);
             }
-            "mkdir" | "rm" | "rmdir" | "touch" => command.operands().for_each(|word| self.writes(word)),
-            "test" | "[" => command.operands().for_each(|word| self.reads(word)),
-            "useradd" | "adduser" | "groupadd" | "addgroup" if !command.has_flag(&["d", "h", "home", "home-dir"]) => {
-                self.system();
-                self.known.writes.push(Place::Image("/home".to_owned()));
-            }
-            _ => self.everything(),
+        } else if call.has_any_role(&[Role::MakesUser, Role::MakesGroup]) {
+            self.system();
+            self.known.writes.push(Place::Image("/home".to_owned()));
+            call.values(Meaning::Home).for_each(|(_, word)| self.writes(word));
+        } else {
+            self.small(call.command.name().unwrap_or_default(), call.command);
         }
+    }
+
+    /// Whether it makes files executable that are so already, and does nothing else.
+    fn changes_no_mode(&mut self, call: &ToolCall) -> bool {
+        let Some((_, files)) = call.operands().split_first().filter(|(mode, files)| {
+            let adds = mode.is("+x") || mode.is("a+x") || mode.is("u+x");
+            adds && !files.is_empty() && call.has_role(Role::ChangesMode)
+        }) else {
+            return false;
+        };
+        let plain = call.only_has(&[]) && !self.executable.is_empty();
+        plain
+            && files.iter().all(|file| {
+                let path = self.path(file).filter(|_| !file.has_glob());
+                path.is_some_and(|path| self.executable.contains(&path))
+            })
     }
 
     fn changed(&mut self, command: &Command) -> Option<String> {
@@ -126,12 +286,16 @@ impl<'a> Commands<'a> {
         plain.then(|| path::join(base, target))
     }
 
-    fn reads(&mut self, word: &Word) {
+    pub(super) fn reads(&mut self, word: &Word) {
         let path = self.place(word);
+        // What the kernel makes up is another thing each time.
+        if ["/dev/", "/proc/", "/sys/"].iter().any(|made_up| path.starts_with(made_up)) {
+            self.known.others = self.known.others.max(Others::System);
+        }
         self.known.reads.push(Place::Image(path));
     }
 
-    fn writes(&mut self, word: &Word) {
+    pub(super) fn writes(&mut self, word: &Word) {
         let path = self.place(word);
         if !path.starts_with("/dev/") {
             self.known.writes.push(Place::Image(path));
@@ -157,14 +321,21 @@ impl<'a> Commands<'a> {
         Some(path::join(base, text))
     }
 
-    fn system(&mut self) {
+    pub(super) fn system(&mut self) {
         let places = || SYSTEM.iter().map(|path| Place::Image((*path).to_owned()));
         self.known.reads.extend(places());
         self.known.writes.extend(places());
         self.known.others = self.known.others.max(Others::System);
     }
 
-    fn everything(&mut self) {
+    /// Everything, for the sake of a command that is named so.
+    pub(super) fn everything_of(&mut self, command: &str) {
+        let within = self.within.as_ref().map(|within| format!(" in `{within}`")).unwrap_or_default();
+        self.known.unknown.insert(format!("`{command}`{within}"));
+        self.everything();
+    }
+
+    pub(super) fn everything(&mut self) {
         self.known.reads.push(Place::Image("/".to_owned()));
         self.known.writes.push(Place::Image("/".to_owned()));
         self.known.others = Others::Any;
@@ -172,8 +343,14 @@ impl<'a> Commands<'a> {
     }
 }
 
+/// The first words of a command, as many as say what it does.
+pub(super) fn named(command: &Command) -> String {
+    let words = command.words.iter().map(Word::value).take_while(|word| !word.starts_with('-')).take(3);
+    words.collect::<Vec<_>>().join(" ")
+}
+
 /// Whether a word before a command changes nothing about the files that it touches.
-fn is_transparent(word: &Word) -> bool {
+pub(super) fn is_transparent(word: &Word) -> bool {
     const WORDS: [&str; 8] = ["sudo", "doas", "env", "nice", "time", "command", "exec", "-E"];
     WORDS.iter().any(|plain| word.is(plain))
 }

@@ -5,82 +5,90 @@
 
 mod command;
 mod place;
+mod programs;
+mod read_write;
 mod run;
+mod started;
 mod swap;
 #[cfg(test)]
 mod tests;
 mod variables;
 
-pub use command::is_distributions;
 pub use place::Place;
-pub use swap::{Reason, may_swap};
-pub use variables::{Reading, Variables};
+pub use read_write::{Effects, Knob};
+pub use swap::{Conflict, matters_not, may_swap};
+pub use variables::{Others, Reading, Variables};
 
-use std::ops::Range;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::Model;
-use super::stage::{Target, Via};
+use super::Knowledge;
+use super::file::Model;
+use super::stage::{Base, Target, Via};
 use super::state::State;
 use super::transfer::Transfer;
-use crate::context::{self, Context};
-use crate::shell::tools::Tools;
+use crate::context;
+use crate::shell::Script;
+use crate::shell::tools::{Role, Tools};
 use crate::syntax::{Body, Copy, Form, Instruction, Keyword, Word};
 
-/// What an instruction reads and writes.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Effects {
-    /// Whether nothing may pass it: a `FROM`, an `ONBUILD`, or an instruction that the builder refuses.
-    pub barrier: bool,
-    /// Files that it reads.
-    pub reads: Vec<Place>,
-    /// Files that it makes, changes or removes.
-    pub writes: Vec<Place>,
-    /// Variables that it reads.
-    pub variables_read: Variables,
-    /// Variables that it sets or declares.
-    pub variables_written: Vec<String>,
-    /// Settings that it depends on.
-    pub settings_read: Vec<Knob>,
-    /// Settings that it changes for what follows.
-    pub settings_written: Vec<Knob>,
-    /// What it sets in the image's configuration, by names such as `CMD` and `LABEL version`.
-    pub config: Vec<String>,
-}
-
-/// A setting of a stage.
+/// How far what is said of programs must be right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Knob {
-    /// `WORKDIR`
-    Workdir,
-    /// `USER`
-    User,
-    /// `SHELL`
-    Shell,
+pub enum Trust {
+    /// What is not known counts as everything.
+    Proven,
+    /// A program that is given nothing of the project is taken to do nothing to it.
+    Likely,
 }
 
-/// What is known beside the file.
-#[derive(Clone, Copy, Debug)]
-pub struct Knowledge<'a> {
-    /// What commands mean.
-    pub tools: &'a Tools,
-    /// The build context.
-    pub context: &'a Context,
+/// What an install of a project's dependencies counts as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Manifests {
+    /// As everything: which files it reads was not asked.
+    Unread,
+    /// As one that reads no manifest: who asks adds what it reads of the project and writes there.
+    Apart,
 }
 
 /// What the instruction with this index reads and writes.
 pub fn effects(model: &Model, index: usize, knowledge: Knowledge) -> Effects {
-    read(model, index, None, knowledge)
+    read(model, index, None, knowledge, (Trust::Proven, Manifests::Unread))
 }
 
-/// What the `RUN` with this index would read and write if it ran these of its commands alone.
-pub fn effects_of_part(model: &Model, index: usize, commands: Range<usize>, knowledge: Knowledge) -> Effects {
-    read(model, index, Some(commands), knowledge)
+/// What the instruction with this index likely reads and writes.
+pub fn likely_effects(model: &Model, index: usize, knowledge: Knowledge) -> Effects {
+    read(model, index, None, knowledge, (Trust::Likely, Manifests::Unread))
 }
 
-fn read(model: &Model, index: usize, part: Option<Range<usize>>, knowledge: Knowledge) -> Effects {
+/// What these commands of the `RUN` with this index read and write, the manifests of installs and what those put into the
+/// project aside.
+pub fn effects_of_part(
+    model: &Model,
+    index: usize,
+    commands: BTreeSet<usize>,
+    knowledge: Knowledge,
+    trust: Trust,
+) -> Effects {
+    read(model, index, Some(commands), knowledge, (trust, Manifests::Apart))
+}
+
+/// What a script would read and write that ran in place of the `RUN` with this index, the manifests of installs and what
+/// those put into the project aside.
+pub fn effects_instead(model: &Model, index: usize, script: &Script, knowledge: Knowledge, trust: Trust) -> Effects {
+    let (instruction, state) = (model.instruction(index), model.step(index).before.as_ref());
+    let (part, manifests) = (None, Manifests::Apart);
+    Reader { model, index, instruction, state, instead: Some(script), part, knowledge, trust, manifests }.effects()
+}
+
+fn read(
+    model: &Model,
+    index: usize,
+    part: Option<BTreeSet<usize>>,
+    knowledge: Knowledge,
+    (trust, manifests): (Trust, Manifests),
+) -> Effects {
     let instruction = model.instruction(index);
     let state = &model.step(index).before;
-    let reader = Reader { model, index, instruction, state, part, knowledge };
+    let reader = Reader { model, index, instruction, state, instead: None, part, knowledge, trust, manifests };
     if instruction.broken {
         return Effects { barrier: true, ..Effects::default() };
     }
@@ -92,9 +100,35 @@ pub(super) struct Reader<'a> {
     pub(super) index: usize,
     pub(super) instruction: &'a Instruction,
     pub(super) state: &'a State,
+    /// What runs in place of its own script.
+    pub(super) instead: Option<&'a Script>,
     /// The commands that count, where these are not all.
-    pub(super) part: Option<Range<usize>>,
+    pub(super) part: Option<BTreeSet<usize>>,
     pub(super) knowledge: Knowledge<'a>,
+    pub(super) trust: Trust,
+    pub(super) manifests: Manifests,
+}
+
+impl Effects {
+    /// What two parts of one instruction read and write together.
+    #[must_use]
+    pub fn and(mut self, other: Effects) -> Effects {
+        self.barrier |= other.barrier;
+        self.reads.extend(other.reads);
+        self.writes.extend(other.writes);
+        self.variables_read.names.extend(other.variables_read.names);
+        self.variables_read.others = self.variables_read.others.max(other.variables_read.others);
+        self.variables_written.extend(other.variables_written);
+        self.settings_read.extend(other.settings_read);
+        self.settings_written.extend(other.settings_written);
+        self.config.extend(other.config);
+        self.unknown.extend(other.unknown);
+        for places in [&mut self.reads, &mut self.writes] {
+            places.sort();
+            places.dedup();
+        }
+        self
+    }
 }
 
 impl Reader<'_> {
@@ -182,17 +216,15 @@ impl Reader<'_> {
 
     /// Whether an `ln` above may have made a link on the way to `path`.
     fn may_cross_link(&self, path: &str) -> bool {
-        let above = self.model.before(self.index).filter_map(|above| Some((above, self.model.script(above)?)));
-        above.into_iter().any(|(above, script)| {
-            let directory = self.model.step(above).before.directory();
-            let links = script.commands.iter().filter(|command| command.name() == Some("ln"));
-            let named = links.filter_map(|command| command.operands().last()?.literal());
-            let absolute = |link: &str| {
-                let base = if link.starts_with('/') { "/" } else { directory.as_deref()? };
-                Some(context::path::join(base, link))
-            };
-            named.filter_map(absolute).any(|link| super::path::is_below(path, &link))
-        })
+        let links = self.model.links.get_or_init(|| links(self.model, self.knowledge.tools));
+        let Some(stage) = self.model.step(self.index).stage else { return false };
+        let is_above = |link: &usize| {
+            let made_in = self.model.step(*link).stage;
+            *link < self.index && made_in.is_some_and(|made_in| self.model.is_built_on(stage, made_in))
+        };
+        let ends = path.match_indices('/').map(|(at, _)| at.max(1)).chain([path.len()]);
+        let mut way = ends.filter_map(|end| links.get(&path[..end]));
+        way.any(|made| made.iter().any(is_above))
     }
 
     fn source_place(&self, transfer: &Transfer, path: Option<String>) -> Option<Place> {
@@ -209,9 +241,7 @@ impl Reader<'_> {
     /// What a name in this instruction refers to.
     pub(super) fn target_of(&self, word: &Word, via: Via) -> Option<&Target> {
         let stage = self.model.step(self.index).stage?;
-        let mut references = self.model.references.iter();
-        let same = references.find(|it| it.stage == stage && it.span == word.span && it.via == via);
-        same.map(|it| &it.target)
+        self.model.reference(stage, via, word.span).map(|reference| &reference.target)
     }
 
     /// The paths that a COPY or ADD writes.
@@ -224,7 +254,7 @@ impl Reader<'_> {
         };
         let unpacks = |source: &super::transfer::TransferSource| !source.is_no_archive(self.knowledge.context);
         let is_whole = transfer.keyword == Keyword::Copy || !transfer.sources.iter().any(unpacks);
-        let lands_in = destination.is_directory && !transfer.parents && is_whole;
+        let lands_in = (destination.is_directory || self.is_there(path)) && !transfer.parents && is_whole;
         let mut landings: Vec<String> = transfer
             .sources
             .iter()
@@ -237,6 +267,13 @@ impl Reader<'_> {
             landings.extend(self.made_on_the_way(path));
         }
         landings
+    }
+
+    /// Whether a directory is there in every image that has files.
+    fn is_there(&self, path: &str) -> bool {
+        let stage = self.model.step(self.index).stage;
+        let root = stage.and_then(|stage| self.model.root(stage)).map(|root| &root.base);
+        place::is_standard(path) && matches!(root, Some(Base::Image(_)))
     }
 
     /// Whether a source is one file, so that it arrives under its own name. A directory's contents arrive instead of it.
@@ -259,4 +296,22 @@ impl Reader<'_> {
         let ends = path.match_indices('/').map(|(at, _)| at).skip(1).chain([path.len()]);
         ends.map(|end| &path[..end]).find(|path| !there(path)).map(str::to_owned)
     }
+}
+
+/// The paths that the file's `ln`s may make links of, each with the instructions that do.
+fn links(model: &Model<'_>, tools: &Tools) -> BTreeMap<String, Vec<usize>> {
+    let mut links: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for index in 0..model.steps.len() {
+        let Some(script) = model.script(index) else { continue };
+        let calls = script.commands.iter().filter_map(|command| tools.call(command));
+        let linking = calls.filter(|call| call.has_role(Role::Links));
+        for link in linking.filter_map(|call| call.operands().last()?.literal()) {
+            let directory = model.step(index).before.directory();
+            let base = if link.starts_with('/') { Some("/") } else { directory.as_deref() };
+            if let Some(base) = base {
+                links.entry(context::path::join(base, link)).or_default().push(index);
+            }
+        }
+    }
+    links
 }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::model::path::is_below;
+use crate::shell::{Command, Word};
 
 /// A file, or a directory and all that is in it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -119,4 +120,54 @@ pub(super) fn is_standard(path: &str) -> bool {
         "/var",
     ];
     STANDARD.contains(&path)
+}
+
+/// The directories that packages of languages are put in besides.
+pub(super) const PACKAGES: [&str; 3] = ["/go", "/nix", "/usr/lib"];
+
+/// The directories that the options of an install name, absolute paths; `None` where one may be another.
+pub(super) fn other_places(command: &Command) -> Option<Vec<String>> {
+    const OPTIONS: [&str; 14] = [
+        "-t",
+        "--target",
+        "-d",
+        "--dest",
+        "-w",
+        "--wheel-dir",
+        "-b",
+        "--prefix",
+        "--root",
+        "--install-dir",
+        "-i",
+        "-C",
+        "--path",
+        "--bindir",
+    ];
+    let mut places = Vec::new();
+    let arguments = command.arguments();
+    for (at, word) in arguments.iter().enumerate() {
+        let text = word.value();
+        let (option, value) = match text.split_once('=') {
+            Some((option, value)) if is_option(option) => (option, Some(value)),
+            _ => (text, arguments.get(at + 1).map(Word::value).filter(|_| OPTIONS.contains(&text))),
+        };
+        let path = value.filter(|_| OPTIONS.contains(&option)).filter(|value| !value.contains("://"));
+        let relative = |path: &str| !path.starts_with('/') || path.contains('$');
+        let leads_elsewhere =
+            text.starts_with('.') || text.contains("=.") || text.contains("=~") || text.starts_with('~');
+        if path.is_some_and(relative) || leads_elsewhere {
+            return None;
+        }
+        let named = text.rsplit('=').next().filter(|text| text.starts_with('/'));
+        if named.is_some() && word.literal().is_none() {
+            return None;
+        }
+        places.extend(named.or(path).map(|path| path.trim_end_matches('/').to_owned()));
+    }
+    Some(places)
+}
+
+/// Whether a word is an option, and not `-`.
+pub(super) fn is_option(text: &str) -> bool {
+    text.len() > 1 && text.starts_with('-')
 }

@@ -1,11 +1,13 @@
 //! What a `RUN` reads and writes.
 
+use super::Reader;
 use super::command::Commands;
 use super::place::Place;
+use super::read_write::{Effects, Knob};
 use super::variables::Others;
-use super::{Effects, Knob, Reader};
 use crate::model::invocation::InvocationForm;
 use crate::model::mounts::{self, Mount, MountKind};
+use crate::model::ran::Started;
 use crate::model::stage::{Target, Via};
 use crate::text::Span;
 
@@ -21,23 +23,37 @@ impl Reader<'_> {
         if !matches!(invocation.form, InvocationForm::Exec | InvocationForm::ExecShell) {
             effects.settings_read.push(Knob::Shell);
         }
-        let script = &invocation.script;
-        let part = self.part.clone().unwrap_or(0..script.commands.len());
-        let part = script.commands.get(part).unwrap_or_default();
-        let whole = part.len() == script.commands.len();
-        let inside = |span: Span| whole || part.iter().any(|command| command.span.encloses(span));
+        let script = self.instead.unwrap_or(&invocation.script);
+        let counts = |at: usize| self.part.as_ref().is_none_or(|part| part.contains(&at));
+        let whole = (0..script.commands.len()).all(counts);
+        let counted = || script.commands.iter().enumerate().filter(|(at, _)| counts(*at)).map(|(_, command)| command);
+        let inside = |span: Span| whole || counted().any(|command| command.span.encloses(span));
         let reads = script.reads.iter().filter(|read| inside(read.span));
         effects.variables_read.names.extend(reads.map(|read| read.name.clone()));
         // What is in a function runs later, perhaps in another directory.
-        let functions = ["()", "function "].iter().any(|sign| invocation.text.text.contains(sign));
+        let functions =
+            self.instead.is_none() && ["()", "function "].iter().any(|sign| invocation.text.text.contains(sign));
         if !script.clean || script.opaque || functions {
             return everything(effects);
         }
-        let mut commands = Commands::new(self.state.directory(), self.knowledge.tools);
-        for command in part {
-            commands.run(command);
+        let mut commands = Commands::new(self.state, self.knowledge.tools, self.trust, self.manifests);
+        let started: &[Started] = match self.instead {
+            Some(_) => &[],
+            None => self.model.started(self.index, self.knowledge),
+        };
+        commands.executable = started.iter().flat_map(|started| started.executable.iter().cloned()).collect();
+        for (at, command) in script.commands.iter().enumerate() {
+            match started.iter().find(|started| started.command == at) {
+                Some(started) if counts(at) => {
+                    effects.variables_read.names.extend(started.reads.iter().cloned());
+                    commands.started(started, command);
+                }
+                _ if counts(at) => commands.run(command),
+                _ => commands.follow(command),
+            }
         }
         let known = commands.known();
+        effects.unknown.extend(known.unknown);
         effects.settings_read.extend(known.directory.then_some(Knob::Workdir));
         effects.reads.extend(known.reads);
         effects.writes.extend(known.writes);

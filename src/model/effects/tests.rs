@@ -1,4 +1,5 @@
 use super::*;
+use crate::context::Context;
 use crate::model::Inputs;
 use crate::syntax::parse;
 
@@ -58,7 +59,8 @@ fn neighbours_that_may_change_places() {
 fn neighbours_that_may_not() {
     for (pair, expected) in [
         ("COPY a /app/a\nRUN make", "one writes `/app/a`, and the other reads or writes any file"),
-        ("COPY a /app/a\nRUN ./a", "one writes `/app/a`, and the other reads or writes any file"),
+        ("COPY a /app/a\nRUN ./a", "one writes `/app/a`, and the other reads or writes `/app/a`"),
+        ("COPY dir /app/dir\nRUN ./dir/x", "one writes `/app/dir`, and the other reads or writes any file"),
         ("COPY a /etc/apt/x\nRUN apt-get update", "one writes `/etc/apt/x`, and the other reads or writes `/etc`"),
         (
             "COPY x.deb /tmp/\nRUN apt-get install /tmp/x.deb",
@@ -86,11 +88,11 @@ fn neighbours_that_may_not() {
         ("ENV A=1\nENV B=2", "both set ENV of the image"),
         ("LABEL a=b\nLABEL a=c", "both set LABEL a of the image"),
         ("CMD [\"a\"]\nENTRYPOINT [\"b\"]", "both set CMD of the image"),
-        ("WORKDIR /x\nRUN touch a", "one changes the directory that the other depends on"),
-        ("WORKDIR /x\nRUN cd a && touch /b", "one changes the directory that the other depends on"),
-        ("WORKDIR /x\nRUN echo *.txt", "one changes the directory that the other depends on"),
-        ("WORKDIR /x\nRUN make", "one changes the directory that the other depends on"),
-        ("WORKDIR /x\nCOPY a .", "one changes the directory that the other depends on"),
+        ("WORKDIR /x\nRUN touch a", "one changes the working directory that the other depends on"),
+        ("WORKDIR /x\nRUN cd a && touch /b", "one changes the working directory that the other depends on"),
+        ("WORKDIR /x\nRUN echo *.txt", "one changes the working directory that the other depends on"),
+        ("WORKDIR /x\nRUN make", "one changes the working directory that the other depends on"),
+        ("WORKDIR /x\nCOPY a .", "one changes the working directory that the other depends on"),
         ("USER me\nRUN make", "one changes the user that the other depends on"),
         ("USER me\nWORKDIR /x", "one changes the user that the other depends on"),
         ("SHELL [\"bash\", \"-c\"]\nRUN true", "one changes the shell that the other depends on"),
@@ -102,8 +104,8 @@ fn neighbours_that_may_not() {
             "RUN --mount=type=cache,id=c,target=/c true\nRUN --mount=type=cache,id=c,target=/d true",
             "one writes the cache `c`, and the other reads or writes the cache `c`",
         ),
-        ("ONBUILD RUN a\nARG X", "one of them bars the way"),
-        ("FOO\nARG X", "one of them bars the way"),
+        ("ONBUILD RUN a\nARG X", "one of them has unknown effects"),
+        ("FOO\nARG X", "one of them has unknown effects"),
         ("RUN f() { rm x; }\nCOPY a /a", "one writes any file, and the other reads or writes `/a`"),
         ("RUN for i in 1 2; do rm x; cd y; done\nCOPY a /a", "one writes any file, and the other reads or writes `/a`"),
         (
@@ -113,6 +115,64 @@ fn neighbours_that_may_not() {
         ("RUN chmod -x a\nCOPY a /app/a", "one writes `/app/a`, and the other reads or writes `/app/a`"),
     ] {
         assert_eq!(refusal(pair), expected, "{pair}");
+    }
+}
+
+/// Whether a command has nothing to do with the project in `/app`, for sure or likely.
+fn is_apart(command: &str, trust: Trust) -> bool {
+    let text = format!("FROM debian\nWORKDIR /srv\nCOPY . /app\nRUN {command}\n");
+    let context = Context::memory([("a", "")]);
+    let dockerfile = parse(&text);
+    let model = Model::new(&text, &dockerfile, &Inputs::default());
+    let copy = effects(&model, 2, knowledge(&context));
+    let run = match trust {
+        Trust::Proven => effects(&model, 3, knowledge(&context)),
+        Trust::Likely => likely_effects(&model, 3, knowledge(&context)),
+    };
+    may_swap(&copy, &run).is_ok()
+}
+
+#[test]
+fn what_is_named_reads_nothing_of_the_project() {
+    let named = [
+        "pip install flask==3.1.0",
+        "npm install -g pm2@5",
+        "npm i -g pnpm yarn",
+        "yarn global add serve",
+        "gem install bundler:2.5.0",
+        "conda install -y numpy",
+        "micromamba create -y -n x python=3.13 numpy",
+        "cargo install cargo-chef",
+        "go install golang.org/x/tools/gopls@v0.20.0",
+        "rustup target add wasm32-unknown-unknown",
+        "mix local.hex --force",
+        "corepack enable",
+        "useradd -m me",
+        "groupadd g",
+        "curl -fsSL https://example.org/x -o /usr/local/bin/x",
+        "docker-php-ext-install pdo_mysql",
+        "pecl install redis",
+        "pipx install poetry",
+        "uv tool install ruff",
+        "luarocks install luasocket",
+        "cpanm Mojolicious",
+        "dart pub global activate webdev",
+        "xx-apk add gcc",
+        "xx-apt-get install -y gcc",
+    ];
+    let refused = |trust| named.iter().filter(|command| !is_apart(command, trust)).copied().collect::<Vec<_>>();
+    assert_eq!(refused(Trust::Likely), Vec::<&str>::new());
+    assert_eq!(refused(Trust::Proven), Vec::<&str>::new());
+    for command in [
+        "pip install .",
+        "npm install",
+        "make",
+        "./x",
+        "cargo install --path .",
+        "go install ./...",
+        "gem install x.gem",
+    ] {
+        assert!(!is_apart(&format!("cd /app && {command}"), Trust::Proven), "{command}");
     }
 }
 

@@ -1,21 +1,35 @@
 //! Reads a word as BuildKit's own lexer does and puts values in.
 
+use super::expansion::{
+    DEEPEST, ExpandError, Expander, Expansion, LONGEST, MOST_PARTS, MOST_USES, Modifier, Quotes, Refused, Use,
+};
 use super::places::Places;
-use super::substitute;
-use super::{DEEPEST, ExpandError, Expander, Expansion, LONGEST, MOST_PARTS, Modifier, Quotes, Refused, Use};
 use crate::model::value::{Binding, Part, Value};
 use crate::text::Span;
 
 pub(super) fn expand(expander: &Expander, text: &str, places: &Places) -> Expansion {
-    let mut lexer = Lexer { expander, text, places, at: 0, depth: 0, room: LONGEST, uses: Vec::new() };
+    if let Some(dollar) = too_many_uses(text) {
+        let mut output = Output::default();
+        output.quoted(&Value::unknown("a word of many variables"));
+        output.end_word();
+        let too_long = Some(places.span(Span::new(dollar as u32, dollar as u32 + 1)));
+        return Expansion { value: output.value, words: output.words, uses: Vec::new(), too_long, error: None };
+    }
+    let mut lexer = Lexer { expander, text, places, at: 0, depth: 0, room: LONGEST, too_long: None, uses: Vec::new() };
     let mut output = Output::default();
     let error = lexer.until(None, Escapes::Removed, &mut output).err();
     if error.as_ref().is_some_and(|error| error.by == Refused::TooDeep) {
-        // The builder reads on, to what nobody knows.
+        // The builder reads on, to an unknown end.
         output.quoted(&Value::unknown("a deeply nested substitution"));
     }
     output.end_word();
-    Expansion { value: output.value, words: output.words, uses: lexer.uses, error }
+    let Lexer { too_long, uses, .. } = lexer;
+    Expansion { value: output.value, words: output.words, uses, too_long, error }
+}
+
+/// The dollar sign that is one too many for a word to be read, if there is one.
+fn too_many_uses(text: &str) -> Option<usize> {
+    text.bytes().enumerate().filter(|(_, byte)| *byte == b'$').nth(MOST_USES).map(|(at, _)| at)
 }
 
 /// What becomes of escape characters.
@@ -35,6 +49,8 @@ pub(super) struct Lexer<'a> {
     pub(super) depth: usize,
     /// How long the values may be that are still put in.
     room: usize,
+    /// The first use of a variable for whose value there was no room.
+    too_long: Option<Span>,
     pub(super) uses: Vec<Use>,
 }
 
@@ -200,7 +216,7 @@ impl Lexer<'_> {
                 return Ok(Value::text("$"));
             }
             let binding = self.used(&name, start, Modifier::None);
-            return Ok(substitute::plain(&binding, &name));
+            return Ok(plain(&binding, &name));
         }
         self.next();
         match self.peek() {
@@ -241,14 +257,27 @@ impl Lexer<'_> {
             name_span: place(self.at - name.len(), self.at),
             modifier,
         };
+        let span = used.span;
         self.uses.push(used);
         match (self.expander.lookup)(name) {
-            Binding::Set(value) if value.length() > self.room || value.parts().len() > MOST_PARTS => Binding::Unknown,
+            Binding::Set(value) if value.length() > self.room || value.parts().len() > MOST_PARTS => {
+                self.too_long.get_or_insert(span);
+                Binding::Unknown
+            }
             Binding::Set(value) => {
                 self.room -= value.length();
                 Binding::Set(value)
             }
             binding => binding,
         }
+    }
+}
+
+/// The value of a variable without a modifier; unset is empty.
+pub(super) fn plain(binding: &Binding, name: &str) -> Value {
+    match binding {
+        Binding::Set(value) => value.clone(),
+        Binding::Unset => Value::default(),
+        Binding::Unknown => Value::unknown(name),
     }
 }

@@ -28,7 +28,7 @@ pub(super) enum Replace {
 }
 
 impl Pattern {
-    /// Reads a pattern. An escape that is none is an error.
+    /// Reads a pattern. An invalid escape is an error.
     pub(super) fn read(text: &str) -> Result<Pattern, String> {
         let mut pieces = Vec::new();
         let mut characters = text.chars().peekable();
@@ -51,7 +51,7 @@ impl Pattern {
         Ok(Pattern(pieces))
     }
 
-    /// Whether it is matched with `value`, from each of `starts` places on, in a time that nobody notices.
+    /// Whether it is matched with `value`, from each of `starts` places on, in linear time.
     pub(super) fn is_quick(&self, value: &str, starts: usize) -> bool {
         const EFFORT: usize = 1 << 20;
         let window = if self.0.contains(&Piece::Run) { value.len() } else { value.len().min(self.0.len()) };

@@ -1,8 +1,8 @@
 //! What stands between `${` and `}`.
 
-use super::lexer::{Escapes, Lexer, Outcome, Output};
+use super::expansion::{LONGEST, Modifier, Refused};
+use super::lexer::{Escapes, Lexer, Outcome, Output, plain};
 use super::pattern::{Match, Pattern, Replace};
-use super::{LONGEST, Modifier, Refused};
 use crate::model::value::{Binding, Value};
 use crate::text::Span;
 
@@ -14,15 +14,6 @@ struct Substitution {
     /// What the modifier's characters are, such as `:-`.
     sign: String,
     binding: Binding,
-}
-
-/// The value of a variable without a modifier; unset is empty.
-pub(super) fn plain(binding: &Binding, name: &str) -> Value {
-    match binding {
-        Binding::Set(value) => value.clone(),
-        Binding::Unset => Value::default(),
-        Binding::Unknown => Value::unknown(name),
-    }
 }
 
 impl Lexer<'_> {

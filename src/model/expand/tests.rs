@@ -1,4 +1,6 @@
+use super::expansion::{LONGEST, MOST_USES};
 use super::*;
+use crate::model::{Binding, Value};
 
 fn binding(name: &str) -> Binding {
     match name {
@@ -185,7 +187,7 @@ fn nested(depth: usize) -> String {
 #[test]
 fn substitutions_are_read_to_a_depth() {
     assert_eq!(expand(&nested(DEEPEST)).value.known(), Some("awb"));
-    for depth in [DEEPEST + 1, 50_000] {
+    for depth in [DEEPEST + 1, MOST_USES] {
         for text in [nested(depth), format!("\"{}\"", nested(depth))] {
             let expansion = expand(&text);
             assert_eq!(expansion.value.known(), None);
@@ -194,6 +196,15 @@ fn substitutions_are_read_to_a_depth() {
             assert_eq!(error.span.start as usize, text.find('$').unwrap() + DEEPEST * "${none:-".len());
         }
     }
+}
+
+#[test]
+fn variables_are_read_to_a_number() {
+    let expansion = expand(&"$x".repeat(MOST_USES));
+    assert_eq!((expansion.uses.len(), expansion.too_long.is_some()), (MOST_USES, false));
+    let expansion = expand(&"$x".repeat(MOST_USES + 1));
+    assert_eq!((expansion.uses.len(), expansion.value.known()), (0, None));
+    assert_eq!(expansion.too_long.map(|span| span.start as usize), Some("$x".len() * MOST_USES));
 }
 
 #[test]

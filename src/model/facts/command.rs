@@ -1,5 +1,6 @@
 //! The facts of a script.
 
+use super::blanks::collapsed;
 use crate::finding::{CommandFact, Fact, Operator};
 use crate::model::expand::{cut, find};
 use crate::shell::{self, Command, Dialect, Joiner, Link, Script, Shape};
@@ -89,5 +90,5 @@ fn skeleton(text: &Joined, script: &Script, link: &Link) -> String {
         }
     }
     left.push_str(&construct.text[at..]);
-    super::blanks_collapsed(&left)
+    collapsed(&left)
 }

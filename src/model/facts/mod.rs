@@ -1,5 +1,6 @@
 //! The meaning of each instruction, independent of layout: what a fix may change only if it says so.
 
+mod blanks;
 mod command;
 mod literal;
 #[cfg(test)]
@@ -8,7 +9,9 @@ mod tests;
 pub use command::command_facts;
 pub use literal::literal;
 
-use super::Model;
+use blanks::collapsed;
+
+use super::file::Model;
 use super::invocation::{Invocation, InvocationForm};
 use crate::finding::Fact;
 use crate::syntax::{Body, Flag, Form, Heredoc, Instruction, Keyword, Pair, Word};
@@ -97,7 +100,7 @@ impl Reading<'_> {
             Body::Onbuild(None) => Vec::new(),
             Body::Unknown => {
                 let keyword = Fact::Keyword(instruction.keyword.text.clone());
-                vec![keyword, Fact::Text(blanks_collapsed(&instruction.rest.text))]
+                vec![keyword, Fact::Text(collapsed(&instruction.rest.text))]
             }
         }
     }
@@ -121,7 +124,7 @@ impl Reading<'_> {
             Form::Shell(_) if kind == Keyword::Shell => Vec::new(),
             Form::Shell(line) => match self.model.invocation(self.index) {
                 Some(invocation) => invocation_facts(self.model.source, invocation),
-                None => vec![Fact::Text(blanks_collapsed(&line.text))],
+                None => vec![Fact::Text(collapsed(&line.text))],
             },
         }
     }
@@ -130,15 +133,11 @@ impl Reading<'_> {
 fn invocation_facts(source: &str, invocation: &Invocation) -> Vec<Fact> {
     let (text, script) = (&invocation.text, &invocation.script);
     let commands = command::script_facts(source, text, script);
-    let commands = commands.unwrap_or_else(|| vec![Fact::Text(blanks_collapsed(&text.text))]);
+    let commands = commands.unwrap_or_else(|| vec![Fact::Text(collapsed(&text.text))]);
     if invocation.form == InvocationForm::Heredoc {
         let shebang = text.text.lines().next().filter(|line| line.starts_with("#!"));
         return [Fact::Script(shebang.map(str::to_owned))].into_iter().chain(commands).collect();
     }
     // The bodies are the instruction's heredocs.
     commands.into_iter().filter(|fact| !matches!(fact, Fact::Body(_))).collect()
-}
-
-fn blanks_collapsed(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

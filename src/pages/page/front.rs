@@ -1,5 +1,7 @@
 //! The front matter of a page, read while the crate compiles: what is wrong with it is a compile error.
 
+use std::sync::OnceLock;
+
 use super::{Category, Fixable, Page, Planned, Tag, Tier, Unlisted};
 use crate::finding::Severity;
 
@@ -36,6 +38,7 @@ impl Page {
             unlisted: read_unlisted(unlisted),
             aliases,
             text: expect(text, "# ", "a title `# …` follows the front matter directly"),
+            settings: OnceLock::new(),
         }
     }
 }

@@ -6,11 +6,13 @@ mod setting;
 
 pub use beyond::{Planned, Tag, Unlisted};
 
+use std::sync::OnceLock;
+
 use crate::finding::Severity;
 use crate::setting::Setting;
 
 /// The page of one rule.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Page {
     /// The rule's id, which is the page's file name: the defect as a noun phrase.
     pub id: &'static str,
@@ -33,6 +35,8 @@ pub struct Page {
     aliases: &'static str,
     /// The page from its title on, without the title's `# `.
     text: &'static str,
+    /// The settings, once somebody has asked: rules do for every file.
+    settings: OnceLock<Vec<Setting>>,
 }
 
 /// What a rule cares for.
@@ -42,7 +46,7 @@ pub enum Category {
     Correctness,
     /// Steps run again though nothing of theirs changed.
     Cache,
-    /// The image carries what nobody needs.
+    /// The image carries unneeded files.
     Layers,
     /// What is sent to the builder.
     Context,
@@ -207,19 +211,19 @@ impl Page {
         sections.find_map(|section| section.strip_prefix(name)?.strip_prefix('\n')).map(str::trim)
     }
 
-    /// What a setting is where nobody sets it, as TOML.
+    /// The default of a setting, as TOML.
     pub fn default(&self, setting: &str) -> &'static str {
         self.settings().iter().find(|known| known.name == setting).map_or("", |known| known.default)
     }
 
-    /// The strings that a setting holds where nobody sets it.
+    /// The default strings of a setting.
     pub fn default_strings(&self, setting: &str) -> Vec<String> {
         let items = self.default(setting).trim_matches(['[', ']']).split(',').map(|item| item.trim().trim_matches('"'));
         items.filter(|item| !item.is_empty()).map(str::to_owned).collect()
     }
 
     /// The settings that the rule takes, from the table in `## Options`.
-    pub fn settings(&self) -> Vec<Setting> {
-        setting::read(self.section("Options").unwrap_or_default())
+    pub fn settings(&self) -> &[Setting] {
+        self.settings.get_or_init(|| setting::read(self.section("Options").unwrap_or_default()))
     }
 }

@@ -30,8 +30,10 @@ pub(super) fn read(value: &str, start: u32) -> CheckOrder {
     let lost = rest.split(' ').next().filter(|lost| options.ends_with(',') && !lost.is_empty());
     if let Some(lost) = lost {
         let at = start + (value.trim_end().len() - rest.len()) as u32;
-        order
-            .refuse(Span::new(at, at + lost.len() as u32), format!("`{lost}` is not read: the names end at the blank"));
+        order.refuse(
+            Span::new(at, at + lost.len() as u32),
+            format!("`{lost}` is ignored: the list of names ends at the space"),
+        );
     }
     let mut at = start;
     for option in options.split(';') {
@@ -45,7 +47,7 @@ impl CheckOrder {
     fn take(&mut self, option: &str, at: u32) {
         let span = Span::new(at, at + option.len() as u32);
         let Some((key, value)) = option.split_once('=') else {
-            return self.refuse(span, format!("`{option}` without `=` says nothing to the builder"));
+            return self.refuse(span, format!("`{option}` without `=` has no effect"));
         };
         let start = at + key.len() as u32 + 1;
         match key {
@@ -55,9 +57,10 @@ impl CheckOrder {
             "error" => match value {
                 "1" | "t" | "T" | "true" | "TRUE" | "True" => self.error = true,
                 "0" | "f" | "F" | "false" | "FALSE" | "False" => {}
-                _ => self.refuse(Span::new(start, span.end), format!("`{value}` is neither true nor false")),
+                _ => self
+                    .refuse(Span::new(start, span.end), format!("`{value}` is not a boolean: use `true` or `false`")),
             },
-            _ => self.refuse(Span::new(at, at + key.len() as u32), format!("`{key}` is no option of `check`")),
+            _ => self.refuse(Span::new(at, at + key.len() as u32), format!("`{key}` is not an option of `check`")),
         }
     }
 

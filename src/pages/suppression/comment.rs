@@ -80,17 +80,17 @@ fn trimtab(cursor: &mut Cursor<'_>) -> Option<Result<Order, Misread>> {
         "ignore" => Reach::Next,
         "ignore-file" => Reach::File,
         word if assigned || word.starts_with("ignor") => {
-            return Some(Err(Misread::new(verb.span, format!("`{word}` is no order to trimtab"))));
+            return Some(Err(Misread::new(verb.span, format!("`{word}` is not a trimtab directive"))));
         }
         // A comment that speaks about trimtab.
         _ => return None,
     };
     if !assigned {
-        return Some(Err(Misread::new(verb.span, format!("`{}` without `=` silences nothing", verb.text))));
+        return Some(Err(Misread::new(verb.span, format!("`{}` without `=` suppresses nothing", verb.text))));
     }
     let names = cursor.names();
     if names.is_empty() {
-        return Some(Err(Misread::new(verb.span, format!("`{}=` names no rule", verb.text))));
+        return Some(Err(Misread::new(verb.span, format!("`{}=` has no rule", verb.text))));
     }
     Some(cursor.until().map(|until| Order { dialect: Dialect::Trimtab, reach, names, until, reason: cursor.reason() }))
 }
@@ -112,24 +112,24 @@ fn hadolint(cursor: &mut Cursor<'_>) -> Option<Result<Order, Misread>> {
     cursor.blanks();
     let assigned = cursor.take_while(|c| c == '=').text == "=";
     match verb.text.as_str() {
-        "ignore" if !assigned => return misread(verb.span, "`ignore` without `=` silences nothing".to_owned()),
+        "ignore" if !assigned => return misread(verb.span, "`ignore` without `=` suppresses nothing".to_owned()),
         "ignore" => {}
-        // It says which shell an image has, which is no matter of silence.
+        // It says which shell an image has, which suppresses nothing.
         "shell" if reach == Reach::Next => return None,
         word if assigned || word.starts_with("ignor") => {
-            return misread(verb.span, format!("`{word}` is no order to hadolint"));
+            return misread(verb.span, format!("`{word}` is not a hadolint directive"));
         }
         _ => return None,
     }
     cursor.blanks();
     let names = cursor.names();
     if names.is_empty() {
-        return misread(verb.span, "`ignore=` names no rule".to_owned());
+        return misread(verb.span, "`ignore=` has no rule".to_owned());
     }
     cursor.blanks();
     let next = cursor.take_while(|c| c.is_ascii_alphanumeric());
     if names::linter(&next.text) != Linter::BuildKit {
-        return misread(next.span, format!("`{}` is not read: commas stand between codes", next.text));
+        return misread(next.span, format!("`{}` is ignored: separate codes with commas", next.text));
     }
     cursor.at = (next.span.start - cursor.start) as usize;
     Some(Ok(Order { dialect: Dialect::Hadolint, reach, names, until: None, reason: cursor.reason() }))
@@ -188,7 +188,7 @@ impl Cursor<'_> {
         let word = self.take_while(|c| !c.is_whitespace());
         match Date::parse(&word.text["until=".len()..]) {
             Some(date) => Ok(Some((date, word.span))),
-            None => Err(Misread::new(word.span, format!("`{}` names no day", word.text))),
+            None => Err(Misread::new(word.span, format!("`{}` is not a valid date", word.text))),
         }
     }
 

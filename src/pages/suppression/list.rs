@@ -40,7 +40,7 @@ pub struct Name {
 /// What a name in a suppression was good for, as far as the rules have run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Use {
-    /// Nobody can tell: what it names has not run, or the suppression is over.
+    /// Unknown: what it names has not run, or the suppression is over.
     Unknown,
     /// It silenced nothing.
     None,

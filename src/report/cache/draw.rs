@@ -107,11 +107,11 @@ fn step(svg: &mut String, report: &Report<'_>, index: usize, (x, y): (usize, usi
     let (class, style) = look(report, index);
     let (width, height) = (BOX.width, BOX.height);
     let mut below = format!("line {}", dependencies.line);
-    if let Some(fate) = report.fate(index) {
-        let _ = write!(below, " · {}", fate.name());
+    if let Some(name) = report.fate_name(index) {
+        let _ = write!(below, " · {name}");
     }
     if let Some(history) = report.history {
-        let _ = write!(below, " · ran {} of {}", history.runs[index].sure, history.commits);
+        let _ = write!(below, " · re-ran {} of {}", history.runs[index].sure, history.commits);
     }
     if let Some(seconds) = report.seconds.get(index).filter(|seconds| seconds.value > 0.0) {
         let guess = if seconds.measured { "" } else { "≈ " };

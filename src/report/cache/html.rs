@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::draw::{Layout, draw};
 use super::{Question, Report, conditions, text};
 use crate::cache::{Fate, Kind};
-use crate::report::page::{self, escape};
+use crate::report::page::{self, escape, prose};
 use crate::report::tally::{counted, duration};
 
 /// The most causes of a step's runs that are named.
@@ -14,20 +14,20 @@ const CAUSES: usize = 12;
 /// The page.
 pub fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
     let name = report.dockerfile;
-    page::begin(out, name, &format!("{name}: the cache of its build"))?;
+    page::begin(out, name, &format!("{name}: build cache report"))?;
     writeln!(out, "<p>{}</p>", escape(&asked(report)))?;
-    writeln!(out, "<p class=\"faint\">build context {}</p>", escape(report.context.unwrap_or("not known")))?;
+    writeln!(out, "<p class=\"faint\">Build context: {}</p>", escape(report.context.unwrap_or("unknown")))?;
     write!(out, "<div class=\"drawing\">\n{}{}</div>\n", draw(report, Layout::Columns), draw(report, Layout::Rows))?;
     for stage in report.stages {
-        writeln!(out, "<h2>stage {}, from {}</h2>\n<ol>", escape(&stage.label), escape(&stage.base))?;
+        writeln!(out, "<h2>Stage {}, from {}</h2>\n<ol>", escape(&stage.label), escape(&stage.base))?;
         for index in report.steps_of(stage) {
             write_step(out, report, index)?;
         }
         writeln!(out, "</ol>")?;
     }
-    writeln!(out, "<p class=\"faint\">Seconds: {}.</p>", report.source_of_seconds())?;
+    writeln!(out, "<p class=\"faint\">Times are {}.</p>", prose(report.source_of_seconds()))?;
     for note in report.notes {
-        writeln!(out, "<p class=\"faint\">{}.</p>", escape(note))?;
+        writeln!(out, "<p class=\"faint\">{}.</p>", prose(note))?;
     }
     page::end(out)
 }
@@ -35,19 +35,21 @@ pub fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
 /// What was asked, and the answer in short.
 fn asked(report: &Report<'_>) -> String {
     if let Some(history) = report.history {
-        let sum: f64 = (0..report.dependencies.len()).map(|index| report.lost(index)).sum();
         let commits = counted(history.commits, "commit", "commits");
-        return format!("Over the last {commits}, this Dockerfile would have cost {} for each.", duration(sum));
+        return format!(
+            "Over the last {commits}, this Dockerfile rebuilds for ~{} per commit on average.",
+            duration(report.lost_per_commit())
+        );
     }
     let what = match report.question {
-        Question::Nothing => return "What each step depends on.".to_owned(),
+        Question::Nothing => return "The inputs of each step.".to_owned(),
         Question::Changed(paths) => format!("After a change of {}", paths.join(", ")),
         Question::Since(revision) => format!("Since {revision}"),
     };
     let of = |fate| (0..report.dependencies.len()).filter(|&index| report.fate(index) == Some(fate)).count();
     let (misses, maybes, all) = (of(Fate::Miss), of(Fate::Maybe), counted(report.dependencies.len(), "step", "steps"));
     let seconds = duration(report.seconds_of(Fate::Miss));
-    format!("{what}: {misses} of {all} run again, about {seconds}; {maybes} may.")
+    format!("{what}: {misses} of {all} re-run, ~{seconds}; {maybes} more may re-run.")
 }
 
 fn write_step(out: &mut dyn Write, report: &Report<'_>, index: usize) -> io::Result<()> {
@@ -55,16 +57,16 @@ fn write_step(out: &mut dyn Write, report: &Report<'_>, index: usize) -> io::Res
     if step.kind == Kind::Merge && report.fate(index).is_none() {
         return Ok(());
     }
-    let (class, label) = match report.fate(index) {
-        Some(fate) => (fate.name(), fate.name().to_owned()),
-        None => ("none", format!("line {}", step.line)),
+    let (class, label) = match (report.step(index), report.fate_name(index)) {
+        (Some(step), Some(name)) => (step.fate.name(), name.to_owned()),
+        _ => ("none", format!("line {}", step.line)),
     };
-    let merge = if step.kind == Kind::Merge { " <span class=\"faint\">(put in place)</span>" } else { "" };
+    let merge = if step.kind == Kind::Merge { " <span class=\"faint\">(merge)</span>" } else { "" };
     writeln!(
         out,
         "<li><span class=\"fate {class}\">{label}</span><div><code>{}</code>{merge}<br><span class=\"faint\">{}</span></div></li>",
         escape(&step.text),
-        escape(&said(report, index))
+        prose(&said(report, index))
     )
 }
 
@@ -74,12 +76,12 @@ fn said(report: &Report<'_>, index: usize) -> String {
         let runs = &history.runs[index];
         let causes = runs.causes.iter().take(CAUSES).map(|(path, count)| format!("{path} {count}"));
         let causes = causes.collect::<Vec<_>>().join(", ");
-        let because = if causes.is_empty() { String::new() } else { format!("; because of {causes}") };
+        let because = if causes.is_empty() { String::new() } else { format!("; caused by {causes}") };
         let lost = duration(report.lost(index));
-        return format!("ran {} times, perhaps {} more, {lost} a commit{because}", runs.sure, runs.perhaps);
+        return format!("re-ran {} times, possibly {} more, ~{lost} per commit{because}", runs.sure, runs.perhaps);
     }
     match report.steps.and_then(|steps| Some((steps.get(index)?, steps))) {
         Some((step, steps)) => format!("line {}: {}", step.line, text::said(step, steps)),
-        None => format!("runs again if {}", conditions(step, report.dependencies)),
+        None => format!("re-runs if {}", conditions(step, report.dependencies)),
     }
 }

@@ -32,6 +32,8 @@
 //!   "notes": [text]
 //! }
 //! ```
+//!
+//! Of several Dockerfiles, `{ "version": 1, "files": [the document of each] }`.
 
 use std::io::{self, Write};
 
@@ -39,6 +41,7 @@ use serde_json::{Value, json};
 
 use super::{Question, Report};
 use crate::cache::{Change, Dependencies, Kind, Reason, Step};
+use crate::report::document;
 
 /// The most paths that are named for each step of a history.
 const CAUSES: usize = 100;
@@ -48,6 +51,16 @@ pub const VERSION: u32 = 1;
 
 /// The whole report as one document, with a line break at its end.
 pub fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
+    document::write(out, &described(report))
+}
+
+/// The reports of several Dockerfiles as one document, with a line break at its end.
+pub fn write_all(out: &mut dyn Write, reports: &[Report<'_>]) -> io::Result<()> {
+    let files: Vec<Value> = reports.iter().map(described).collect();
+    document::write_all(out, VERSION, &files)
+}
+
+fn described(report: &Report<'_>) -> Value {
     let (changed, since) = match report.question {
         Question::Nothing => (None, None),
         Question::Changed(paths) => (Some(paths), None),
@@ -57,7 +70,7 @@ pub fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
         .stages
         .iter()
         .map(|stage| json!({ "index": stage.index, "label": stage.label, "base": stage.base, "parent": stage.parent }));
-    let document = json!({
+    json!({
         "version": VERSION,
         "tool": { "name": env!("CARGO_PKG_NAME"), "version": env!("CARGO_PKG_VERSION") },
         "dockerfile": report.dockerfile,
@@ -68,9 +81,7 @@ pub fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
         "steps": (0..report.dependencies.len()).map(|index| step(report, index)).collect::<Vec<_>>(),
         "history": report.history.map(|_| history(report)),
         "notes": report.notes,
-    });
-    serde_json::to_writer_pretty(&mut *out, &document)?;
-    out.write_all(b"\n")
+    })
 }
 
 fn step(report: &Report<'_>, index: usize) -> Value {
@@ -86,7 +97,7 @@ fn step(report: &Report<'_>, index: usize) -> Value {
         "seconds": seconds.map(|seconds| seconds.value),
         "measured": seconds.is_some_and(|seconds| seconds.measured),
         "needs": dependencies(step),
-        "fate": report.fate(index).map(crate::cache::Fate::name),
+        "fate": report.fate_name(index),
         "reason": report.steps.map(|steps| reason(&steps[index], steps)),
     })
 }
@@ -100,6 +111,7 @@ fn dependencies(step: &Dependencies) -> Value {
         "outputs": outputs
             .map(|output| json!({ "from": output.from, "path": output.path, "step": output.step }))
             .collect::<Vec<_>>(),
+        "outside": step.outside,
         "downloads": step.downloads,
         "variables": step.variables,
     })

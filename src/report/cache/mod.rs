@@ -3,6 +3,7 @@
 mod draw;
 pub mod html;
 pub mod json;
+pub mod table;
 #[cfg(test)]
 mod tests;
 pub mod text;
@@ -66,9 +67,19 @@ pub struct History {
 }
 
 impl Report<'_> {
-    /// The fate of a step, where something has changed.
+    /// A step with its fate, where something has changed.
+    fn step(&self, index: usize) -> Option<&Step> {
+        self.steps?.get(index)
+    }
+
+    /// The name of its fate, where something has changed.
+    fn fate_name(&self, index: usize) -> Option<&'static str> {
+        Some(self.step(index)?.fate_name(self.steps?))
+    }
+
+    /// The fate of a step, where something has changed and the build comes to it.
     fn fate(&self, index: usize) -> Option<Fate> {
-        self.steps?.get(index).map(|step| step.fate)
+        self.step(index).map(|step| step.fate).filter(|fate| self.fate_name(index) == Some(fate.name()))
     }
 
     /// The indices of the steps of a stage.
@@ -85,13 +96,23 @@ impl Report<'_> {
         wanted.map(|(_, seconds)| seconds.value).sum()
     }
 
+    /// The steps that a build runs: those that are not the very same as an earlier one.
+    fn built(&self) -> impl Iterator<Item = usize> {
+        self.dependencies.iter().enumerate().filter(|(_, step)| step.twin.is_none()).map(|(index, _)| index)
+    }
+
+    /// The seconds that all steps cost for each commit of the history.
+    fn lost_per_commit(&self) -> f64 {
+        (0..self.dependencies.len()).map(|index| self.lost(index)).sum()
+    }
+
     /// Where the seconds come from.
     fn source_of_seconds(&self) -> &'static str {
         match (self.seconds.iter().any(|it| it.measured), self.seconds.iter().any(|it| !it.measured && it.value > 0.0))
         {
             (true, false) => "measured",
-            (true, true) => "measured where the logs tell, else guessed from the tools",
-            (false, _) => "guessed from the tools, measured with --timings",
+            (true, true) => "measured for steps in the `--timings` logs, estimated for the others",
+            (false, _) => "estimated; pass `--timings` to use measured ones",
         }
     }
 
@@ -105,27 +126,30 @@ impl Report<'_> {
     }
 }
 
-/// What a step depends on, in words that follow "runs again if".
+/// What a step depends on, in words that follow "re-runs if".
 fn conditions(step: &Dependencies, all: &[Dependencies]) -> String {
     let mut conditions = Vec::new();
     for (source, count) in &step.files {
         let paths = super::tally::counted(*count, "path", "paths");
         conditions.push(match (source.as_str(), count) {
+            (source, _) if step.outside.iter().any(|it| it == source) => {
+                format!("`{source}`, which is not in `git`, changes")
+            }
             (".", _) => format!("anything in the build context ({paths}) changes"),
-            (source, 0) => format!("`{source}` (nothing there yet) changes"),
+            (source, 0) => format!("`{source}` (does not exist yet) changes"),
             (source, 1) => format!("`{source}` changes"),
             (source, _) => format!("`{source}` ({paths}) changes"),
         });
     }
     for output in &step.outputs {
-        conditions.push(format!("{} of `{}` comes out with other bytes", output.path, output.from));
+        conditions.push(format!("{} of `{}` changes", output.path, output.from));
     }
-    conditions.extend(step.downloads.iter().map(|address| format!("{address} sends other bytes")));
+    conditions.extend(step.downloads.iter().map(|address| format!("{address} changes")));
     if !step.variables.is_empty() {
         conditions.push(format!("{} changes", step.variables.join(", ")));
     }
     match step.below.and_then(|below| all.get(below)) {
-        Some(below) => conditions.push(format!("line {} does", below.line)),
+        Some(below) => conditions.push(format!("line {} re-runs", below.line)),
         None if conditions.is_empty() => return "its text or the base image changes".to_owned(),
         None => {}
     }

@@ -1,6 +1,7 @@
 use super::*;
 use crate::cache::{Situation, Timings, dependencies, predict, seconds};
-use crate::context::{Node, Tree};
+use crate::context::{Context, Node, Tree};
+use crate::model::Knowledge;
 use crate::report::Colour;
 use crate::shell::tools::Tools;
 
@@ -23,7 +24,12 @@ fn with(write: impl FnOnce(&mut Vec<u8>, &Report<'_>)) -> String {
             dependencies: &dependencies,
             steps: Some(&steps),
             history: None,
-            seconds: &seconds(&after, &dependencies, &Timings::default(), Tools::builtin()),
+            seconds: &seconds(
+                &after,
+                &dependencies,
+                &Timings::default(),
+                Knowledge { tools: Tools::builtin(), context: &Context::unknown() },
+            ),
             notes: &["a note".into()],
         },
     );

@@ -18,12 +18,12 @@ const PATHS: usize = 20;
 
 /// The whole report.
 pub fn write(out: &mut dyn Write, report: &Report<'_>, colour: Colour) -> io::Result<()> {
-    let context = report.context.unwrap_or("not known");
+    let context = report.context.unwrap_or("unknown");
     writeln!(out, "{}, build context {}", visible::line(report.dockerfile), visible::line(context))?;
     match report.question {
         Question::Nothing => {}
-        Question::Changed(paths) => writeln!(out, "after a change of {}", paths.join(", "))?,
-        Question::Since(revision) => writeln!(out, "since {revision}")?,
+        Question::Changed(paths) => writeln!(out, "after a change of {}", visible::line(&paths.join(", ")))?,
+        Question::Since(revision) => writeln!(out, "since {}", visible::line(revision))?,
     }
     if report.history.is_some() {
         write_history(out, report, colour)?;
@@ -48,8 +48,8 @@ fn write_stage(out: &mut dyn Write, report: &Report<'_>, stage: &Stage, colour: 
         if step.kind == Kind::Merge && report.fate(index).is_none() {
             continue;
         }
-        if let Some(fate) = report.fate(index) {
-            let (ink, word) = ink(fate);
+        if let Some(step) = report.step(index) {
+            let (ink, word) = ink(step, report.steps.unwrap_or_default());
             colour.write(out, ink, &format!("{word:<6}"))?;
         }
         writeln!(out, "{:>4}  {}", step.line, visible::cut(&visible::line(&step.text), 100))?;
@@ -62,8 +62,10 @@ fn write_stage(out: &mut dyn Write, report: &Report<'_>, stage: &Stage, colour: 
     Ok(())
 }
 
-fn ink(fate: Fate) -> (Ink, &'static str) {
-    match fate {
+fn ink(step: &Step, steps: &[Step]) -> (Ink, &'static str) {
+    match step.fate {
+        Fate::Miss if step.fails() => (Ink::Severity(Severity::Error), "FAILS"),
+        Fate::Miss if step.is_unreached(steps) => (Ink::Faint, "-"),
         Fate::Hit => (Ink::Added, "hit"),
         Fate::Maybe => (Ink::Severity(Severity::Warning), "maybe"),
         Fate::Miss => (Ink::Severity(Severity::Error), "MISS"),
@@ -75,10 +77,10 @@ fn below(report: &Report<'_>, index: usize) -> Option<String> {
     let step = &report.dependencies[index];
     let twin = step.twin.and_then(|twin| report.dependencies.get(twin));
     if let Some(twin) = twin {
-        return Some(format!("the same step as line {} and built once", twin.line));
+        return Some(format!("identical to line {}, so it is built only once", twin.line));
     }
     let Some(steps) = report.steps else {
-        return Some(format!("runs again if {}", conditions(step, report.dependencies)));
+        return Some(format!("re-runs if {}", conditions(step, report.dependencies)));
     };
     (steps[index].fate != Fate::Hit).then(|| said(&steps[index], steps))
 }
@@ -87,12 +89,15 @@ fn below(report: &Report<'_>, index: usize) -> Option<String> {
 pub(super) fn said(step: &Step, steps: &[Step]) -> String {
     match &step.reason {
         Reason::Above { step: root } if step.kind == Kind::Merge => {
-            format!("its files are put above those of line {}", line(steps, *root))
+            format!("its files are merged with those of line {}", line(steps, *root))
         }
         Reason::Above { step: root } if step.fate == Fate::Maybe => {
-            format!("stays if line {} does", line(steps, *root))
+            format!("is cached only if line {} is", line(steps, *root))
         }
-        Reason::Above { step: root } => format!("line {} runs again", line(steps, *root)),
+        Reason::Above { step: root } if step.is_unreached(steps) => {
+            format!("is not reached: line {} fails", line(steps, *root))
+        }
+        Reason::Above { step: root } => format!("re-runs because line {} does", line(steps, *root)),
         _ => {
             let words = step.reason_words(steps);
             words.split_once(": ").map_or(words.clone(), |(_, rest)| rest.to_owned())
@@ -107,32 +112,40 @@ fn line(steps: &[Step], index: usize) -> u32 {
 fn write_sum(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
     let Some(steps) = report.steps else { return Ok(()) };
     let own = || steps.iter().filter(|step| step.twin.is_none());
-    let of = |fate: Fate| own().filter(|step| step.fate == fate).count();
+    let of = |fate: Fate| own().filter(|step| step.fate_name(steps) == fate.name()).count();
     let (misses, maybes) = (of(Fate::Miss), of(Fate::Maybe));
     write!(
         out,
-        "\n{misses} of {} {} again",
+        "\n{misses} of {} {}",
         counted(own().count(), "step", "steps"),
-        if misses == 1 { "runs" } else { "run" }
+        if misses == 1 { "re-runs" } else { "re-run" }
     )?;
     if misses > 0 {
-        write!(out, ", about {}", duration(report.seconds_of(Fate::Miss)))?;
+        write!(out, ", ~{}", duration(report.seconds_of(Fate::Miss)))?;
     }
     if maybes > 0 {
-        write!(out, "; {maybes} may, about {}", duration(report.seconds_of(Fate::Maybe)))?;
+        write!(out, "; {maybes} more may re-run, ~{}", duration(report.seconds_of(Fate::Maybe)))?;
     }
-    writeln!(out, " (seconds: {})", report.source_of_seconds())
+    writeln!(out, " (times are {})", report.source_of_seconds())?;
+    if let Some(step) = steps.iter().find(|step| step.fails()) {
+        writeln!(out, "the build fails at line {}", step.line)?;
+    }
+    Ok(())
 }
 
 /// What the history has cost, the dearest step first.
 fn write_history(out: &mut dyn Write, report: &Report<'_>, colour: Colour) -> io::Result<()> {
     let Some(history) = report.history else { return Ok(()) };
-    writeln!(out, "over the last {}, with the Dockerfile as it is now", counted(history.commits, "commit", "commits"))?;
+    writeln!(
+        out,
+        "re-runs over the last {}, with the current Dockerfile",
+        counted(history.commits, "commit", "commits")
+    )?;
     let mut order: Vec<usize> =
         (0..report.dependencies.len()).filter(|&index| report.dependencies[index].twin.is_none()).collect();
     order.sort_by(|&one, &other| report.lost(other).total_cmp(&report.lost(one)));
     writeln!(out)?;
-    colour.write(out, Ink::Strong, "  runs  perhaps  s/commit  line  step")?;
+    colour.write(out, Ink::Strong, "re-runs possible  s/commit  line  step")?;
     writeln!(out)?;
     let mut printed: Vec<usize> = Vec::new();
     for index in order {
@@ -154,7 +167,7 @@ fn write_history(out: &mut dyn Write, report: &Report<'_>, colour: Colour) -> io
             let same = printed.iter().find(|&&other| history.runs[other].causes == runs.causes);
             let words = same.map_or_else(
                 || causes(&runs.causes),
-                |&other| format!("because of the same files as line {}", report.dependencies[other].line),
+                |&other| format!("caused by the same files as line {}", report.dependencies[other].line),
             );
             colour.write(out, Ink::Faint, &format!("{:33}{}", "", visible::line(&words)))?;
             writeln!(out)?;
@@ -165,15 +178,15 @@ fn write_history(out: &mut dyn Write, report: &Report<'_>, colour: Colour) -> io
         .filter(|&at| report.dependencies[at].twin.is_none())
         .map(|at| report.lost(at))
         .sum();
-    writeln!(out, "\n{} for each commit (seconds: {})", duration(sum), report.source_of_seconds())
+    writeln!(out, "\na commit rebuilds for ~{} on average (times are {})", duration(sum), report.source_of_seconds())
 }
 
 fn causes(causes: &[(String, usize)]) -> String {
     let named = causes.iter().take(CAUSES).map(|(path, count)| format!("{path} {count}"));
     let named = named.collect::<Vec<_>>().join(", ");
     match causes.len().saturating_sub(CAUSES) {
-        0 => format!("because of {named}"),
-        more => format!("because of {named}, and {} more", counted(more, "path", "paths")),
+        0 => format!("caused by {named}"),
+        more => format!("caused by {named}, and {}", counted(more, "more path", "more paths")),
     }
 }
 

@@ -4,29 +4,29 @@ use std::io::{self, Write};
 
 use super::{Report, changes, once, saved, trust};
 use crate::optimize::Move;
-use crate::report::page::{self, escape};
-use crate::report::tally::{counted, duration};
+use crate::report::page::{self, capitalised, escape, prose};
+use crate::report::tally::duration;
 
 /// The page.
 pub fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
     let name = report.dockerfile;
-    page::begin(out, name, &format!("{name}: a plan for cheap rebuilds"))?;
-    let moves = counted(report.plan.moves.len(), "move", "moves");
+    page::begin(out, name, &format!("{name}: plan for faster rebuilds"))?;
     if report.plan.moves.is_empty() && report.plan.advice.is_empty() {
         writeln!(out, "<p>{}</p>", escape(&report.nothing()))?;
     } else {
-        writeln!(out, "<p>What a commit costs, {}, and {moves}.</p>", escape(&report.basis()))?;
+        writeln!(out, "<p>{}.</p>", prose(&capitalised(&report.result())))?;
+        writeln!(out, "<p class=\"faint\">Based on {}.</p>", prose(&report.basis()))?;
     }
-    writeln!(out, "<p class=\"faint\">build context {}</p>", escape(report.context.unwrap_or("not known")))?;
+    writeln!(out, "<p class=\"faint\">Build context: {}</p>", escape(report.context.unwrap_or("unknown")))?;
     write_bars(out, report)?;
     for (number, one) in report.plan.moves.iter().enumerate() {
         write_move(out, report, number + 1, one)?;
     }
     if !report.plan.advice.is_empty() {
-        writeln!(out, "<h2>For a person to decide</h2>\n<ol>")?;
+        writeln!(out, "<h2>Not automatic, for you to decide</h2>\n<ol>")?;
         for advice in &report.plan.advice {
             let help = advice.help.as_deref().unwrap_or_default();
-            let (message, help) = (escape(&advice.message), escape(help));
+            let (message, help) = (prose(&advice.message), prose(help));
             writeln!(
                 out,
                 "<li><span class=\"fate\">line {}</span><div>{message}<br><span class=\"faint\">{help}</span></div></li>",
@@ -35,8 +35,8 @@ pub fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
         }
         writeln!(out, "</ol>")?;
     }
-    writeln!(out, "<p class=\"faint\">Seconds: {}.</p>", report.source_of_seconds())?;
-    report.notes.iter().try_for_each(|note| writeln!(out, "<p class=\"faint\">{}.</p>", escape(note)))?;
+    writeln!(out, "<p class=\"faint\">Times are {}.</p>", prose(report.source_of_seconds()))?;
+    report.notes.iter().try_for_each(|note| writeln!(out, "<p class=\"faint\">{}.</p>", prose(note)))?;
     page::end(out)
 }
 
@@ -58,27 +58,17 @@ fn write_bars(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
 
 fn write_move(out: &mut dyn Write, report: &Report<'_>, number: usize, one: &Move) -> io::Result<()> {
     let class = if trust(one) == "safe" { "hit" } else { "maybe" };
-    writeln!(out, "<h2>{number}. {} <span class=\"fate {class}\">{}</span></h2>", escape(&one.title), trust(one))?;
-    writeln!(out, "<p>Line {}: {}.</p>", one.line, escape(&one.message))?;
+    writeln!(out, "<h2>{number}. {} <span class=\"fate {class}\">{}</span></h2>", prose(&one.title), trust(one))?;
+    writeln!(out, "<p>Line {}: {}.</p>", one.line, prose(&one.message))?;
     if let Some(evidence) = &one.evidence {
-        writeln!(out, "<p>{}.</p>", escape(&evidence.words(&report.plan.now)))?;
+        writeln!(out, "<p>{}.</p>", prose(&evidence.words(&report.plan.now)))?;
     }
     if let Some(help) = &one.help {
-        writeln!(out, "<p>{}.</p>", escape(help))?;
+        writeln!(out, "<p>{}.</p>", prose(&capitalised(help)))?;
     }
     writeln!(out, "<p class=\"faint\">{}: {}; {}.</p>", escape(one.rule), saved(one), once(&one.once))?;
     write!(out, "<pre class=\"diff\">")?;
-    for hunk in changes(one) {
-        writeln!(out, "<span class=\"faint\">{}</span>", escape(&hunk.header))?;
-        for (mark, line) in &hunk.lines {
-            let class = match mark {
-                '+' => "new",
-                '-' => "old",
-                _ => "same",
-            };
-            writeln!(out, "<span class=\"{class}\">{mark}{}</span>", escape(line))?;
-        }
-    }
+    page::write_hunks(out, &changes(one))?;
     if let Some(file) = &one.creates {
         writeln!(out, "<span class=\"faint\">{}</span>", escape(&file.path))?;
         let known = file.before.as_deref().unwrap_or_default();

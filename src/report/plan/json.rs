@@ -11,20 +11,22 @@
 //!   "dockerfile": as the run was given it, "context": its root or null,
 //!   "basis": { "commits": how many, "told": history | kinds, "measured": whether logs told seconds },
 //!   "cost": { "now", "safe", "all", "floor", "mounted" }: each { "seconds": per commit, "installs": runs per commit },
-//!     after the safe moves, after all, the least that any order allows, and that with warm cache mounts
+//!     with the safe moves, with all moves, the lower bound for any order, and the lower bound with warm cache mounts
 //!   "steps": [{ "line", "text", "reruns": commits, "seconds": each time }], those that cost something now,
 //!   "moves": [{
 //!     "number": from 1, "rule", "safety": safe | unsafe, "line": before the move, "message", "title", "help": text or null,
-//!     "opens": whether it saves nothing itself and makes way for the next,
+//!     "opens": whether it saves nothing itself and enables the next move,
 //!     "before", "after": costs as above,
 //!     "evidence": null, or { "words", "step", "before", "after": commits, "secondsBefore", "secondsAfter": each time },
-//!     "once": [{ "line", "text", "seconds" }], the steps that the move itself runs again,
+//!     "once": [{ "line", "text", "seconds" }], the steps that the move itself re-runs,
 //!     "diff": a unified diff from the text before, "creates": null, or { "path", "text" }
 //!   }],
 //!   "advice": [{ "rule", "line": after all moves, "message", "help": text or null }],
 //!   "notes": [text]
 //! }
 //! ```
+//!
+//! Of several Dockerfiles, `{ "version": 1, "files": [the document of each] }`.
 
 use std::io::{self, Write};
 
@@ -34,6 +36,7 @@ use super::Report;
 use crate::cache::Basis;
 use crate::finding::Safety;
 use crate::optimize::{Cost, Evidence, Item, Move};
+use crate::report::document;
 use crate::text::unified;
 
 /// The version of the schema.
@@ -41,6 +44,16 @@ pub const VERSION: u32 = 1;
 
 /// The whole plan as one document, with a line break at its end.
 pub fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
+    document::write(out, &described(report))
+}
+
+/// The plans of several Dockerfiles as one document, with a line break at its end.
+pub fn write_all(out: &mut dyn Write, reports: &[Report<'_>]) -> io::Result<()> {
+    let files: Vec<Value> = reports.iter().map(described).collect();
+    document::write_all(out, VERSION, &files)
+}
+
+fn described(report: &Report<'_>) -> Value {
     let (plan, now) = (report.plan, &report.plan.now);
     let moves = plan.moves.iter().enumerate().map(|(at, one)| describe(report, at + 1, one));
     let advice = plan
@@ -51,7 +64,7 @@ pub fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
         Basis::History => "history",
         Basis::Kinds => "kinds",
     };
-    let document = json!({
+    json!({
         "version": VERSION,
         "tool": { "name": env!("CARGO_PKG_NAME"), "version": env!("CARGO_PKG_VERSION") },
         "dockerfile": report.dockerfile,
@@ -68,9 +81,7 @@ pub fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
         "moves": moves.collect::<Vec<_>>(),
         "advice": advice.collect::<Vec<_>>(),
         "notes": report.notes,
-    });
-    serde_json::to_writer_pretty(&mut *out, &document)?;
-    out.write_all(b"\n")
+    })
 }
 
 fn describe(report: &Report<'_>, number: usize, one: &Move) -> Value {

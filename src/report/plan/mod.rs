@@ -2,6 +2,7 @@
 
 pub mod html;
 pub mod json;
+pub mod table;
 #[cfg(test)]
 mod tests;
 pub mod text;
@@ -9,7 +10,7 @@ pub mod text;
 use super::tally::{counted, duration};
 use crate::cache::Basis;
 use crate::finding::Safety;
-use crate::optimize::{Cost, Item, Move, Plan};
+use crate::optimize::{Bill, Cost, Item, Move, Plan};
 use crate::text::{Hunk, hunks};
 
 /// All that there is to say about one plan.
@@ -31,28 +32,44 @@ impl Report<'_> {
         let (plan, now) = (self.plan, &self.plan.now);
         [
             ("now", now.cost),
-            ("after the safe moves", plan.after(Safety::Safe)),
-            ("after all moves", plan.after(Safety::Unsafe)),
-            ("the best that order can do", now.floor),
-            ("the same with warm cache mounts", now.mounted),
+            ("with the safe moves", plan.after(Safety::Safe)),
+            ("with all moves", plan.after(Safety::Unsafe)),
+            ("lower bound for any order", now.floor),
+            ("lower bound with warm cache mounts", now.mounted),
         ]
     }
 
-    /// Over what the costs are counted.
+    /// How often files change.
     fn basis(&self) -> String {
-        let commits = self.plan.now.commits;
-        match self.plan.now.basis {
-            Basis::History => format!("over the last {}", counted(commits, "commit", "commits")),
-            Basis::Kinds => "by the kinds of files, for there is no history to count".to_owned(),
-        }
+        basis(&self.plan.now)
+    }
+
+    /// The result in one sentence: what a commit costs now, and what the moves make of it.
+    fn result(&self) -> String {
+        let (now, all) = (self.plan.now.cost.seconds, self.plan.moves.len());
+        let safe = self.plan.trusted(Safety::Safe).len();
+        let brings = |moves: String, seconds: f64| format!("{moves} to ~{}", duration(seconds));
+        let after = |trust| self.plan.after(trust).seconds;
+        let some = |count: usize| counted(count, "safe move brings it", "safe moves bring it");
+        let moves = match (safe, all) {
+            (_, 0) => "no move can be applied automatically".to_owned(),
+            (0, 1) => brings("1 unsafe move could bring it".to_owned(), after(Safety::Unsafe)),
+            (0, all) => brings(format!("{all} unsafe moves could bring it"), after(Safety::Unsafe)),
+            (safe, all) if safe == all => brings(some(safe), after(Safety::Safe)),
+            (safe, all) => {
+                let safely = brings(some(safe), after(Safety::Safe));
+                format!("{safely}, all {all} moves to ~{}", duration(after(Safety::Unsafe)))
+            }
+        };
+        format!("a commit rebuilds for ~{} on average; {moves}", duration(now))
     }
 
     /// Where the seconds come from.
     fn source_of_seconds(&self) -> &'static str {
         if self.plan.is_measured {
-            "measured where the logs tell, else guessed from the tools"
+            "measured for steps in the `--timings` logs, estimated for the others"
         } else {
-            "guessed from the tools, measured with --timings"
+            "estimated; pass `--timings` to use measured ones"
         }
     }
 
@@ -60,7 +77,21 @@ impl Report<'_> {
     fn nothing(&self) -> String {
         let cost = self.plan.now.cost.seconds;
         let basis = self.basis();
-        format!("{}: nothing to gain; a commit costs {} of building ({basis})", self.dockerfile, duration(cost))
+        format!(
+            "{}: nothing to improve; a commit rebuilds for ~{} on average (based on {basis})",
+            self.dockerfile,
+            duration(cost)
+        )
+    }
+}
+
+/// What tells how often files change.
+pub(super) fn basis(bill: &Bill) -> String {
+    match bill.basis {
+        Basis::History => format!("the last {}", counted(bill.commits, "commit", "commits")),
+        Basis::Kinds => {
+            "typical change rates of each kind of file, because the `git` history is missing or too short".to_owned()
+        }
     }
 }
 
@@ -73,14 +104,14 @@ fn changes(one: &Move) -> Vec<Hunk> {
 fn once(steps: &[Item]) -> String {
     let seconds: f64 = steps.iter().map(|step| step.seconds).sum();
     match steps.len() {
-        0 => "no step runs again for it".to_owned(),
-        count => format!("costs once: {} again, about {}", counted(count, "step", "steps"), duration(seconds)),
+        0 => "one-time cost: none".to_owned(),
+        count => format!("one-time cost: rebuilds {}, ~{}", counted(count, "step", "steps"), duration(seconds)),
     }
 }
 
 /// What a move saves.
 fn saved(one: &Move) -> String {
-    if one.opens { "makes way for the next".to_owned() } else { format!("saves {} per commit", duration(one.gain())) }
+    if one.opens { "enables the next move".to_owned() } else { format!("saves ~{} per commit", duration(one.gain())) }
 }
 
 /// The word for how far a move can be trusted.

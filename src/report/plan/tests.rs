@@ -27,11 +27,12 @@ const TEXT: &str = "FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci\nCMD [\"nod
 fn people_read_what_a_move_saves_and_costs() {
     let text = written(&planned(TEXT), |out, report| text::write(out, report, Colour::Never));
     for part in [
-        "1. safe, saves 23 s per commit: copy what `npm` reads first, and the rest below it [sources-before-install]",
-        "`RUN npm ci` likely runs again on 100 of 100 commits, and on 22 after this",
-        "costs once: 3 steps again, about 30 s",
+        "1. copy the manifests before the `npm` install and the sources after it (safe, saves ~23 s per commit) \
+         [sources-before-install]",
+        "`RUN npm ci` re-runs in an estimated 100 of 100 commits; with this move, in 22",
+        "one-time cost: rebuilds 3 steps, ~30 s",
         "+COPY package.json package-lock.json ./",
-        "seconds: guessed from the tools",
+        "Times are estimated; pass `--timings`",
     ] {
         assert!(text.contains(part), "{part} is not in\n{text}");
     }
@@ -59,5 +60,5 @@ fn a_file_in_good_order_is_told_in_one_line() {
     let plan = planned("FROM node:22\nCMD [\"node\"]\n");
     let text = written(&plan, |out, report| text::write(out, report, Colour::Never));
     assert_eq!(text.lines().count(), 1, "{text}");
-    assert!(text.starts_with("Dockerfile: nothing to gain"));
+    assert!(text.starts_with("Dockerfile: nothing to improve"));
 }

@@ -7,7 +7,7 @@ use crate::finding::{Safety, Severity};
 use crate::optimize::Move;
 use crate::report::paint::Colour;
 use crate::report::paint::Ink;
-use crate::report::tally::{counted, duration};
+use crate::report::tally::duration;
 use crate::report::terminal::write_hunks;
 use crate::report::visible;
 use crate::text::hunks;
@@ -15,15 +15,17 @@ use crate::text::hunks;
 /// Writes the plan: what a commit costs, the moves, and what only a person can do.
 pub fn write(out: &mut dyn Write, report: &Report<'_>, colour: Colour) -> io::Result<()> {
     if report.plan.moves.is_empty() && report.plan.advice.is_empty() {
-        return writeln!(out, "{}", report.nothing());
+        return writeln!(out, "{}", shown(&report.nothing()));
     }
     write_costs(out, report, colour)?;
     for (number, one) in report.plan.moves.iter().enumerate() {
         write_move(out, report, (number + 1, one), colour)?;
     }
     write_advice(out, report)?;
-    writeln!(out, "\n{} (seconds: {})", summary(report), report.source_of_seconds())?;
-    report.notes.iter().try_for_each(|note| writeln!(out, "note: {note}"))
+    if let Some(summary) = summary(report) {
+        writeln!(out, "\n{summary}")?;
+    }
+    report.notes.iter().try_for_each(|note| writeln!(out, "note: {}", shown(note)))
 }
 
 /// Writes one move, as it is asked about.
@@ -35,10 +37,10 @@ pub fn write_move(
 ) -> io::Result<()> {
     let ink = if one.safety == Safety::Safe { Severity::Info } else { Severity::Warning };
     write!(out, "\n{number}. ")?;
-    colour.write(out, Ink::Severity(ink), trust(one))?;
-    write!(out, ", {}: ", saved(one))?;
     colour.write(out, Ink::Strong, &shown(&one.title))?;
-    writeln!(out, " [{}]", one.rule)?;
+    write!(out, " (")?;
+    colour.write(out, Ink::Severity(ink), trust(one))?;
+    writeln!(out, ", {}) [{}]", saved(one), one.rule)?;
     writeln!(out, "   line {}: {}", one.line, shown(&one.message))?;
     if let Some(evidence) = &one.evidence {
         writeln!(out, "   {}", shown(&evidence.words(&report.plan.now)))?;
@@ -55,11 +57,12 @@ pub fn write_move(
 }
 
 fn write_costs(out: &mut dyn Write, report: &Report<'_>, colour: Colour) -> io::Result<()> {
-    colour.write(out, Ink::Strong, report.dockerfile)?;
-    writeln!(out, ": what a commit costs, {}\n", report.basis())?;
+    colour.write(out, Ink::Strong, &shown(report.dockerfile))?;
+    writeln!(out, ": {}", shown(&report.result()))?;
+    writeln!(out, "Based on {}. Times are {}.\n", report.basis(), report.source_of_seconds())?;
     let costs = report.costs();
     let width = costs.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
-    writeln!(out, "  {:width$}  {:>12}  installs", "", "building")?;
+    writeln!(out, "  {:width$}  {:>12}  installs", "average per commit", "rebuild time")?;
     for (name, cost) in costs {
         writeln!(out, "  {name:width$}  {:>12}  {:8.2}", duration(cost.seconds), cost.installs)?;
     }
@@ -70,8 +73,8 @@ fn write_advice(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
     if report.plan.advice.is_empty() {
         return Ok(());
     }
-    let after = if report.plan.moves.is_empty() { "" } else { ", with the lines as they are after all moves" };
-    writeln!(out, "\nfor a person to decide{after}:")?;
+    let after = if report.plan.moves.is_empty() { "" } else { " (line numbers as after all moves)" };
+    writeln!(out, "\nnot automatic, for you to decide{after}:")?;
     for advice in &report.plan.advice {
         writeln!(out, "  line {}: {} [{}]", advice.line, shown(&advice.message), advice.rule)?;
         if let Some(help) = &advice.help {
@@ -81,16 +84,22 @@ fn write_advice(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
     Ok(())
 }
 
-fn summary(report: &Report<'_>) -> String {
+/// What to run next; `None` where no move can be applied.
+fn summary(report: &Report<'_>) -> Option<String> {
     let all = report.plan.moves.len();
     let safe = report.plan.trusted(Safety::Safe).len();
-    let moves = counted(all, "move", "moves");
-    match (all, safe) {
-        (0, _) => "no move that can be made for you".to_owned(),
-        (_, 0) => format!("{moves}, none of them safe: `--apply 1` makes the first"),
-        (all, safe) if all == safe => format!("{moves}, all safe: `--apply` makes them"),
-        (_, safe) => format!("{moves}, the first {safe} safe: `--apply` makes those, `--apply N,…` what you choose"),
-    }
+    let choose = "`trimtab optimize --apply N,…` to apply the moves that you choose";
+    Some(match (all, safe) {
+        (0, _) => return None,
+        (1, 0) => {
+            "1 move, not safe to apply automatically: review it, then run `trimtab optimize --apply 1`".to_owned()
+        }
+        (_, 0) => format!("{all} moves, not safe to apply automatically: review them, then run {choose}"),
+        (1, _) => "1 safe move: run `trimtab optimize --apply` to apply it".to_owned(),
+        (all, safe) if all == safe => format!("{all} safe moves: run `trimtab optimize --apply` to apply them"),
+        (_, 1) => format!("run `trimtab optimize --apply` to apply the safe move, or {choose}"),
+        (_, safe) => format!("run `trimtab optimize --apply` to apply the {safe} safe moves, or {choose}"),
+    })
 }
 
 fn shown(text: &str) -> String {

@@ -3,14 +3,15 @@
 mod log;
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use self::log::{
     ArtifactChange, ArtifactLocation, Codes, Configuration, Driver, Help, Invocation, Location, Log, Notification,
     Outcome, Place, Properties, Region, Replacement, Suppression, Text, Tool,
 };
+use super::document;
 use super::fingerprint::Fingerprints;
+use super::links::encoded;
 use super::rule::Rule;
 use super::run::{File, Run};
 use crate::finding::{Finding, Fix, Severity};
@@ -44,8 +45,7 @@ pub fn write(out: &mut dyn Write, run: &Run<'_>) -> io::Result<()> {
             results: run.files.iter().flat_map(|file| outcomes(file, run.rules)).collect(),
         }],
     };
-    serde_json::to_writer_pretty(&mut *out, &log)?;
-    out.write_all(b"\n")
+    document::write(out, &log)
 }
 
 fn rule(rule: &Rule) -> log::Rule<'_> {
@@ -188,17 +188,7 @@ fn whole_line(line: u32) -> Region {
 /// The path as a URI reference: relative ones are relative to the root of the sources.
 fn artifact(path: &str) -> ArtifactLocation {
     let path = path.strip_prefix("./").unwrap_or(path);
-    let mut uri = String::with_capacity(path.len());
-    for byte in path.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' | b'@' | b'+' | b',' => {
-                uri.push(char::from(byte));
-            }
-            _ => {
-                let _ = write!(uri, "%{byte:02X}");
-            }
-        }
-    }
+    let uri = encoded(path);
     if path.starts_with('/') {
         return ArtifactLocation { uri: format!("file://{uri}"), uri_base_id: None };
     }

@@ -30,7 +30,7 @@ impl Kind {
         })
     }
 
-    /// What hadolint calls a value that is none of this kind.
+    /// What hadolint calls a value of another kind.
     pub(super) fn code(self) -> Option<&'static str> {
         Some(match self {
             Kind::Text => return None,
@@ -46,12 +46,12 @@ impl Kind {
     pub(super) fn noun(self) -> &'static str {
         match self {
             Kind::Text => "text",
-            Kind::Url => "address such as `https://example.org`",
-            Kind::Time => "time such as `2026-01-31T12:00:00Z`",
-            Kind::Licence => "licence by its SPDX identifier, such as `MIT`",
-            Kind::Hash => "Git hash of 7 or 40 characters",
-            Kind::Version => "semantic version such as `1.2.3`",
-            Kind::Email => "address of electronic mail",
+            Kind::Url => "a URL such as `https://example.org`",
+            Kind::Time => "a date and time such as `2026-01-31T12:00:00Z`",
+            Kind::Licence => "an SPDX license identifier such as `MIT`",
+            Kind::Hash => "a Git commit hash of 7 or 40 characters",
+            Kind::Version => "a semantic version such as `1.2.3`",
+            Kind::Email => "an email address",
         }
     }
 

@@ -26,10 +26,10 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             match schema.get(&key_of(cx, pair)) {
                 Some(kind) => found.extend(wrong(cx, index, pair, *kind)),
                 None if only => {
-                    let message = format!("the label `{}` is not in the schema", pair.key.text);
+                    let message = format!("label `{}` is not in the schema", pair.key.text);
                     let mut finding = cx.finding(pair.key.span, message).code("DL3050");
                     finding.severity = Severity::Info;
-                    found.push(finding.help("leave it out, or add it to the schema"));
+                    found.push(finding.help("remove it, or add it to the schema"));
                 }
                 None => {}
             }
@@ -64,9 +64,9 @@ fn missing(cx: &Cx<'_>, stage: &Stage, key: &str) -> Option<Finding> {
     if inherits || gives_on || copied || stage.image_span.is_empty() {
         return None;
     }
-    let mut finding = cx.finding(stage.image_span, format!("the label `{key}` is missing")).code("DL3049");
+    let mut finding = cx.finding(stage.image_span, format!("required label `{key}` is missing")).code("DL3049");
     finding.severity = Severity::Info;
-    Some(finding.help(format!("write `LABEL {key}=…`")))
+    Some(finding.help(format!("add `LABEL {key}=…`")))
 }
 
 fn wrong(cx: &Cx<'_>, index: usize, pair: &Pair, kind: Kind) -> Option<Finding> {
@@ -74,10 +74,10 @@ fn wrong(cx: &Cx<'_>, index: usize, pair: &Pair, kind: Kind) -> Option<Finding> 
     let value = cx.model.expand(index, word).value;
     let key = key_of(cx, pair);
     if value.is_empty() == Some(true) {
-        return Some(cx.finding(pair.span(), format!("the label `{key}` is empty")).code("DL3051"));
+        return Some(cx.finding(pair.span(), format!("label `{key}` has no value")).code("DL3051"));
     }
-    // What a variable holds that nobody knows may well be right.
+    // The value of an unknown variable may be right.
     let text = value.known().filter(|text| !kind.admits(text))?;
-    let message = format!("`{text}`, the label `{key}`, is no {}", kind.noun());
+    let message = format!("label `{key}` must be {}, but is `{text}`", kind.noun());
     Some(cx.finding(word.span, message).codes(kind.code()))
 }

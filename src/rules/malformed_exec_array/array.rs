@@ -32,13 +32,13 @@ pub(super) enum Fault {
 impl Fault {
     pub(super) fn message(self) -> &'static str {
         match self {
-            Fault::Quotes => "JSON has double quotes only",
-            Fault::Bare => "a string of JSON has double quotes around it",
-            Fault::Escape => "JSON has no such escape",
-            Fault::MissingComma => "a comma is missing",
-            Fault::SurplusComma => "there is a comma too many",
-            Fault::Unclosed => "the array is not closed",
-            Fault::Tail => "there is text after the array",
+            Fault::Quotes => "JSON strings need straight double quotes",
+            Fault::Bare => "this string has no double quotes",
+            Fault::Escape => "invalid JSON escape",
+            Fault::MissingComma => "missing comma",
+            Fault::SurplusComma => "extra comma",
+            Fault::Unclosed => "missing `]`",
+            Fault::Tail => "text after the array",
         }
     }
 }

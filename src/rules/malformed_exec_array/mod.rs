@@ -24,17 +24,19 @@ fn malformed(cx: &Cx<'_>, instruction: &Instruction, text: &Joined) -> Option<Fi
     let (place, fault) = array.faults.first().filter(|_| !array.is_something_else(text.text.trim_start()))?;
     let keyword = instruction.keyword.text.to_ascii_uppercase();
     let path = matches!(instruction.kind, Keyword::Copy | Keyword::Add | Keyword::Volume);
-    let reading = if path { "splits the text at its blanks" } else { "gives the text to a shell" };
+    let reading = if path { "splits it at spaces" } else { "is parsed as shell form" };
     let blanks = text.text.len() - text.text.trim_start().len();
     let span = text.span(Span::new((place.start + blanks) as u32, (place.end + blanks) as u32));
-    let finding = cx.finding(span, format!("{}, so `{keyword}` {reading}", fault.message()));
+    let finding = cx.finding(span, format!("{}: this is not valid JSON, so `{keyword}` {reading}", fault.message()));
     Some(match array.repaired().filter(|_| text.is_contiguous()) {
         Some(json) => {
             let mut edit = cx.edit();
             edit.replace(instruction, text.whole(), &json);
-            finding.help(format!("write `{json}`")).fix(edit.finish("write an array in JSON", Safety::Unsafe))
+            finding.help(format!("write `{json}`")).fix(edit.finish("write a valid JSON array", Safety::Unsafe))
         }
-        None => finding.help("write strings in double quotes, commas between them, and nothing after the `]`"),
+        None => {
+            finding.help("use strings in double quotes, separate them with commas, and write nothing after the `]`")
+        }
     })
 }
 

@@ -5,9 +5,11 @@ mod checker;
 mod more;
 #[cfg(feature = "shellcheck")]
 mod native;
+mod remembering;
 mod sheet;
 
 pub use checker::{Checker, Code, Fault, message};
+pub use remembering::Remembering;
 pub use sheet::Sheet;
 
 /// The checker that trimtab brings; `None` where it was built without.

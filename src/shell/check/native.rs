@@ -95,8 +95,30 @@ fn fault(sheet: &Sheet, found: &shuck::Diagnostic) -> Option<Fault> {
         (Dialect::Dash | Dialect::Ash, 3037) => 3036,
         _ => code,
     };
-    let span = sheet.within(place(found.span))?;
+    let span = sheet.within(place(found.span)).filter(|span| !is_mistaken(sheet.script(), code, *span))?;
     Some(Fault { code, severity, message: message(&found.message), span })
+}
+
+/// Whether the linter takes something for a fault that works as it is meant.
+fn is_mistaken(script: &str, code: u16, span: Span) -> bool {
+    let (before, text) = (&script[..span.start as usize], &script[span.range()]);
+    match code {
+        // `A= B=x && make`
+        1007 => {
+            let rest = script[span.start as usize..].trim_start_matches(|it: char| it == '=' || it.is_whitespace());
+            let name = rest.split('=').next().unwrap_or_default();
+            rest.contains('=') && super::sheet::is_name(name)
+        }
+        // `mix do deps.get, compile`
+        1010 => !["for ", "while ", "until ", "select "].iter().any(|word| script.contains(word)),
+        // `sh -c '…' --`
+        2215 => text == "--",
+        // `(( find /a | xargs rm ))` is a subshell in a subshell.
+        3006 => text.contains(" | ") || text.contains(';') || text.contains(" -"),
+        // `/bin/echo -e` is no builtin.
+        3036 | 3037 => before.trim_end().ends_with("/echo"),
+        _ => false,
+    }
 }
 
 fn place(span: ast::Span) -> Span {

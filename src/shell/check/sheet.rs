@@ -19,7 +19,7 @@ pub struct Sheet {
 }
 
 impl Sheet {
-    /// A sheet for `script`, for which these variables are set. `None` where the dialect is none that is checked, or
+    /// A sheet for `script`, for which these variables are set. `None` where the dialect is not checked, or
     /// nothing is to be checked.
     pub fn new(script: &str, dialect: Dialect, options: Options, names: &BTreeSet<String>) -> Option<Sheet> {
         let shell = shebang(dialect)?;

@@ -5,6 +5,7 @@ use shuck_ast as ast;
 use super::Lower;
 use crate::shell::command::{Joiner, Place};
 use crate::shell::parts::{Around, Parts};
+use crate::shell::word::Word;
 use crate::text::Span;
 
 impl Lower<'_> {
@@ -74,15 +75,15 @@ impl Lower<'_> {
         let inside = around.perhaps().within(Place::Loop);
         match compound {
             Compound::For(it) => {
+                let values: Vec<Word> = it.words.iter().flatten().map(|word| self.loose(word, around)).collect();
                 for target in &it.targets {
-                    self.target(target.span, around);
+                    self.target(target.span, values.clone(), around);
                 }
-                it.words.iter().flatten().for_each(|word| self.loose(word, around));
                 self.list(&it.body, inside);
             }
             Compound::Select(it) => {
-                self.target(it.variable_span, around);
-                it.words.iter().for_each(|word| self.loose(word, around));
+                let values = it.words.iter().map(|word| self.loose(word, around)).collect();
+                self.target(it.variable_span, values, around);
                 self.list(&it.body, inside);
             }
             Compound::ArithmeticFor(it) => {
@@ -96,9 +97,9 @@ impl Lower<'_> {
         }
     }
 
-    fn target(&mut self, span: ast::Span, around: Around) {
+    fn target(&mut self, span: ast::Span, values: Vec<Word>, around: Around) {
         let span = self.span(span);
-        self.builder.write(&self.text.text[span.range()], self.text.span(span), around);
+        self.builder.write(&self.text.text[span.range()], self.text.span(span), values, around);
     }
 
     /// `time command`: the keyword becomes a word, which is then seen through like the program of that name.
@@ -150,9 +151,9 @@ impl Lower<'_> {
         }
     }
 
-    fn loose(&mut self, word: &ast::Word, around: Around) {
+    fn loose(&mut self, word: &ast::Word, around: Around) -> Word {
         let span = self.span(word.span);
-        self.builder.loose_word(self.text, span, around);
+        self.builder.loose_word(self.text, span, around)
     }
 }
 

@@ -73,8 +73,8 @@ impl Lower<'_> {
                 ast::RedirectTarget::Word(word) => {
                     let target = self.span(word.span);
                     let span = if target.end > span.start { span.cover(target) } else { span };
-                    // `&>> file` also yields a `2>&1` that is not written.
-                    if !found.iter().any(|other: &RedirectionParts| other.span.overlaps(span)) {
+                    // `&>> file` also yields a `2>&1` that is not written, right after it.
+                    if !found.last().is_some_and(|before: &RedirectionParts| before.span.overlaps(span)) {
                         found.push(RedirectionParts { span, body: None });
                     }
                 }

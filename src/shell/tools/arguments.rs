@@ -118,8 +118,8 @@ impl<'a> Sorter<'a> {
             && last.value.is_none()
             && self.takes_value(last.dashes, last.name)
         {
-            // What looks like an option is one: `conda clean -f -y`.
-            let value_word = words.next_if(|next| !is_option(next.value()));
+            // What looks like an option is one, as in `conda clean -f -y`; but none has a blank: `-ldflags "-s -w"`.
+            let value_word = words.next_if(|next| !is_option(next.value()) || next.value().contains([' ', '\t']));
             let value = value_word.map(Word::value);
             self.sorted.given.last_mut().into_iter().for_each(|last| *last = Given { value, value_word, ..*last });
         }
@@ -165,7 +165,8 @@ impl<'a> Sorter<'a> {
     }
 
     fn is_known(&self, dashes: usize, name: &str) -> bool {
-        let mut flags = self.flags().flat_map(|(_, flags)| flags);
+        let cases = self.tool.roles.values().flatten().filter(|case| case.starts_with('-'));
+        let mut flags = self.flags().flat_map(|(_, flags)| flags).chain(cases);
         flags.any(|flag| parts(flag.split(' ').next().unwrap_or(flag)) == (dashes, name))
     }
 

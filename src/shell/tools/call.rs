@@ -87,11 +87,40 @@ impl<'a> ToolCall<'a> {
     /// Whether one of the variables with this meaning is set to something that is not false, `value` being what each
     /// holds.
     pub fn is_set<'v>(&self, meaning: Meaning, value: impl Fn(&str) -> Option<&'v str>) -> bool {
+        self.set_by(meaning, value).is_some()
+    }
+
+    /// The name of the first of these variables.
+    pub fn set_by<'v>(&self, meaning: Meaning, value: impl Fn(&str) -> Option<&'v str>) -> Option<&'a str> {
         let entries = self.tool.environment.get(&meaning);
-        entries.into_iter().flatten().any(|entry| match entry.split_once('=') {
-            None => value(entry).is_some_and(is_true),
-            Some((name, wanted)) => value(name).is_some_and(|value| value.eq_ignore_ascii_case(wanted)),
+        entries.into_iter().flatten().find_map(|entry| match entry.split_once('=') {
+            None => value(entry).is_some_and(is_true).then_some(entry.as_str()),
+            Some((name, wanted)) => value(name)?.eq_ignore_ascii_case(wanted).then_some(name),
         })
+    }
+
+    /// Whether an option with this meaning is among `words`, which a variable brings it.
+    pub fn has_among(&self, meaning: Meaning, words: &[Word]) -> bool {
+        let arguments = Arguments::of(self.tool, words);
+        self.flags(meaning).any(|flag| arguments.find(flag).is_some())
+    }
+
+    /// Those of `words`, which a variable brings it, that are neither options nor their values.
+    pub fn operands_among<'w>(&self, words: &'w [Word]) -> Vec<&'w Word>
+    where
+        'a: 'w,
+    {
+        Arguments::of(self.tool, words).operands
+    }
+
+    /// The operands that a shell puts in the place of a variable or a substitution, and that may so be options.
+    pub fn brought(&self) -> impl Iterator<Item = &'a Word> {
+        self.operands.iter().copied().filter(|word| word.literal().is_none() && word.value().starts_with('$'))
+    }
+
+    /// Whether an option can give it this meaning.
+    pub fn has_flags(&self, meaning: Meaning) -> bool {
+        self.flags(meaning).next().is_some()
     }
 
     /// The word in which an option with this meaning stands.
@@ -104,7 +133,7 @@ impl<'a> ToolCall<'a> {
         self.has(Meaning::Yes)
     }
 
-    /// Whether it would ask, and nobody answers: what to insert after the subcommand.
+    /// Whether it would wait for an answer: what to insert after the subcommand.
     pub fn missing_yes(&self) -> Option<&'a str> {
         let yes = self.tool.yes.as_ref().filter(|_| !self.command.gets_input())?;
         self.follows(yes, Meaning::Yes)
@@ -228,7 +257,20 @@ impl<'a> ToolCall<'a> {
     }
 
     pub(super) fn flag(&self, meaning: Meaning) -> Option<&Given<'a>> {
-        self.flags(meaning).find_map(|flag| self.arguments.find(flag))
+        self.flags(meaning).find_map(|flag| self.arguments.find(flag).or_else(|| self.spelled_out(flag)))
+    }
+
+    /// `-qq` in long options: `--quiet --quiet`.
+    fn spelled_out(&self, flag: &str) -> Option<&Given<'a>> {
+        let letters = flag.strip_prefix('-').filter(|letters| letters.len() > 1 && !letters.starts_with('-'))?;
+        let short = format!("-{}", letters.get(..1)?);
+        let quiet: Vec<&str> = self.flags(Meaning::Quiet).collect();
+        let is_repeated = letters.bytes().all(|letter| letter == letters.as_bytes()[0]);
+        if !is_repeated || !quiet.contains(&short.as_str()) {
+            return None;
+        }
+        let mut given = self.arguments.given.iter().filter(|given| quiet.iter().any(|flag| given.is(flag)));
+        given.nth(letters.len() - 1)
     }
 
     fn has_any(&self, flags: &[String]) -> bool {

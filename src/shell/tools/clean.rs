@@ -1,7 +1,9 @@
 //! Whether a command removes what a tool leaves behind.
 
+use super::call::ToolCall;
 use super::pattern::matched;
 use super::table::Tool;
+use super::vocabulary::{Meaning, Role};
 use crate::shell::command::Command;
 use crate::shell::word::Word;
 
@@ -18,28 +20,19 @@ impl Tool {
         kept.map_or(std::slice::from_ref(&self.name), |clean| clean.paths.as_slice())
     }
 
-    /// Whether `command` removes what this tool leaves in the image.
-    pub fn is_cleaned_by(&self, command: &Command) -> bool {
+    /// Whether `command`, which is `call`, removes what this tool leaves in the image.
+    pub fn is_cleaned_by(&self, command: &Command, call: Option<&ToolCall<'_>>) -> bool {
         let Some(clean) = &self.clean else { return false };
         let Some(name) = command.name() else { return false };
         let is = |pattern: &String| matched(pattern, name, command.arguments()).is_some();
-        clean.commands.iter().any(is) || clean.paths.iter().any(|path| removes(command, name, path))
+        clean.commands.iter().any(is) || call.is_some_and(|call| clean.paths.iter().any(|path| removes(call, path)))
     }
 }
 
-/// Whether `command` removes the directory `path` or all that is in it.
-fn removes(command: &Command, name: &str, path: &str) -> bool {
-    match name {
-        "rm" if command.has_flag(&["r", "R", "recursive"]) => {
-            command.operands().any(|word| expanded(word).iter().any(|target| covers(target, path)))
-        }
-        "find" if command.has_argument("-delete") || command.has_argument("rm") => command
-            .arguments()
-            .iter()
-            .take_while(|word| !word.value().starts_with('-'))
-            .any(|word| covers(word.value(), path)),
-        _ => false,
-    }
+/// Whether `call` removes the directory `path` or all that is in it.
+fn removes(call: &ToolCall<'_>, path: &str) -> bool {
+    let whole = call.has_role(Role::Removes) && call.has(Meaning::Recursive) || call.has_role(Role::RemovesBelow);
+    whole && call.operands().iter().any(|word| expanded(word).iter().any(|target| covers(target, path)))
 }
 
 /// Whether removing `target` empties the directory `path`. A `~` at its start stands for any home.

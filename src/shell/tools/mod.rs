@@ -8,6 +8,7 @@ mod keys;
 mod names;
 mod pattern;
 mod pin;
+mod reads;
 mod roles;
 mod subcommand;
 mod table;
@@ -23,8 +24,9 @@ use serde::Deserialize;
 
 pub use call::ToolCall;
 pub use pin::Pinning;
-pub use table::{CacheDirectory, Clean, Habit, Index, Paths, Pin, Reads, Scripts, Sharing, Tool};
-pub use vocabulary::{Action, Meaning, Role};
+pub use reads::{Reads, Scripts};
+pub use table::{CacheDirectory, Clean, Compiler, Habit, Index, Paths, Pin, Sharing, Tool};
+pub use vocabulary::{Action, Meaning, Role, Starts};
 
 use super::command::Command;
 use crate::setting::Kind;
@@ -95,8 +97,9 @@ impl Tools {
     }
 
     /// The tools after which `command` cleans up.
-    pub fn cleaned_by(&self, command: &Command) -> impl Iterator<Item = &Tool> {
-        self.tools.iter().filter(|tool| tool.is_cleaned_by(command))
+    pub fn cleaned_by<'a>(&'a self, command: &'a Command) -> impl Iterator<Item = &'a Tool> {
+        let call = self.call(command);
+        self.tools.iter().filter(move |tool| tool.is_cleaned_by(command, call.as_ref()))
     }
 
     /// Whether a variable that is set to `value` means this to one of the tools.

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::keys::{Value, table, words};
-use super::vocabulary::{Action, Meaning, Role};
+use super::reads::Reads;
+use super::vocabulary::{Action, Meaning, Role, Starts};
 use crate::setting::{Kind, Setting};
 
 table! {
@@ -50,7 +51,7 @@ table! {
         #[serde(default)]
         pub actions: BTreeMap<Action, Vec<String>> = "actions",
         /// Subcommands that do none of the actions. A tool that has neither these nor actions has no subcommands: all
-        /// words that are no options are operands.
+        /// words that are not options are operands.
         #[serde(default)]
         pub subcommands: Vec<String> = "subcommands",
         /// What any other subcommand does.
@@ -70,7 +71,7 @@ table! {
         /// What follows the first operand is for another program, options too, as in `sh FILE -x`.
         #[serde(default)]
         pub operand_ends: bool = "operand-ends",
-        /// What follows the first option is no operand, as in `find PATH -name NAME`.
+        /// What follows the first option is not an operand, as in `find PATH -name NAME`.
         #[serde(default)]
         pub operands_first: bool = "operands-first",
         /// The first word may be options without a dash, as in `tar xzf FILE`; their values follow it in order.
@@ -84,6 +85,13 @@ table! {
         /// The options that a subcommand has beside those in `flags`.
         #[serde(default)]
         pub flags_of: BTreeMap<String, BTreeMap<Meaning, Vec<String>>> = "flags-of",
+        /// Its long options besides those in `flags`, where no one is missing: only then is an option that is in neither
+        /// taken for a misspelled one. What is known is known with `no-` before it, too.
+        pub long_options: Option<Vec<String>> = "long-options",
+        /// Long options that it does not have, but looks as if it had, each with what is meant: `--omit-dev` for
+        /// `--omit=dev`.
+        #[serde(default)]
+        pub mistaken_options: BTreeMap<String, String> = "mistaken-options",
         /// Operands that mean the same as options do, such as `strict-ssl false` in `npm config set strict-ssl false`: the
         /// words stand one after the other, in any case of letters.
         #[serde(default)]
@@ -96,6 +104,8 @@ table! {
         /// as in `flags`. An empty array is every call.
         #[serde(default)]
         pub roles: BTreeMap<Role, Vec<String>> = "roles",
+        /// How the files of the project are written whose commands it runs.
+        pub starts: Option<Starts> = "starts",
         /// It is the package manager of a distribution: its packages are those of the system, and only root installs them.
         #[serde(default)]
         pub system: bool = "system",
@@ -107,6 +117,11 @@ table! {
         pub error_page: Option<Habit> = "error-page",
         /// It writes its progress to the log of the build.
         pub progress: Option<Habit> = "progress",
+        /// It writes an entry to the log of logins, which grows with the number of the user.
+        pub login_log: Option<Habit> = "login-log",
+        /// Packages so small that their download is not worth a cache mount.
+        #[serde(default)]
+        pub small_packages: Vec<String> = "small-packages",
         /// How the version of a package is pinned.
         pub pin: Option<Pin> = "pin",
         /// Its index of the packages that exist.
@@ -120,6 +135,8 @@ table! {
         pub mount_prelude: Option<String> = "mount-prelude",
         /// What it leaves in the image, and how that is removed.
         pub clean: Option<Clean> = "clean",
+        /// The image that brings it to compile with.
+        pub compiler: Option<Compiler> = "compiler",
         /// The estimated seconds of each action, where no build was measured.
         #[serde(default)]
         pub seconds: BTreeMap<Action, u32> = "seconds",
@@ -214,7 +231,7 @@ impl Default for Paths {
 table! {
     /// What a tool knows of the packages that exist.
     pub struct Index {
-        /// An update in an earlier `RUN` is cached, and out of date when an install runs again.
+        /// An update in an earlier `RUN` is cached, and out of date when the install re-runs.
         #[serde(default)]
         pub in_same_run: bool = "in-same-run",
         /// Official images come without the index: an install fails until an update has run.
@@ -223,80 +240,6 @@ table! {
         /// Options of an install that update by themselves.
         #[serde(default)]
         pub refreshing: Vec<String> = "refreshing",
-    }
-}
-
-table! {
-    /// What a tool reads of the build context when it installs without naming packages. Paths are relative to the directory
-    /// it works in, patterns as in `.dockerignore`; what ends with `/` is a directory.
-    pub struct Reads {
-        /// The actions that read a manifest when no package is named.
-        #[serde(default)]
-        pub actions: Vec<Action> = "actions",
-        /// The command that downloads what the manifests ask for and reads no source.
-        pub fetch: Option<String> = "fetch",
-        /// The files that list the packages; at least one must be there.
-        #[serde(default)]
-        pub manifests: Vec<String> = "manifests",
-        /// The files that list the exact versions.
-        #[serde(default)]
-        pub locks: Vec<String> = "locks",
-        /// Other files and directories that it reads where they exist.
-        #[serde(default)]
-        pub config: Vec<String> = "config",
-        /// The names of the manifests that parts of a workspace have, in any directory below.
-        #[serde(default)]
-        pub members: Vec<String> = "members",
-        /// The directories that the install fills.
-        #[serde(default)]
-        pub fills: Vec<String> = "fills",
-        /// Subcommands that read the lockfile and nothing else.
-        #[serde(default)]
-        pub lock_only: Vec<String> = "lock-only",
-        /// Subcommands that install exactly what the lockfile says.
-        #[serde(default)]
-        pub frozen: Vec<String> = "frozen",
-        /// Subcommands whose operands are manifests, not packages.
-        #[serde(default)]
-        pub operands: Vec<String> = "operands",
-        /// Text in a manifest which says that other paths of the context are read.
-        #[serde(default)]
-        pub local: Vec<String> = "local",
-        /// How lines of a manifest start that name a further one.
-        #[serde(default)]
-        pub includes: Vec<String> = "includes",
-        /// The project itself is built too, unless an option `no-project` is given.
-        #[serde(default)]
-        pub builds_project: bool = "builds-project",
-        /// It fails where the manifest stands without a source file.
-        #[serde(default)]
-        pub needs_source: bool = "needs-source",
-        /// What a manifest makes the install run.
-        pub scripts: Option<Scripts> = "scripts",
-    }
-}
-
-table! {
-    /// Scripts of a project that its install runs.
-    pub struct Scripts {
-        /// The manifest that names them.
-        pub file: String = "file",
-        /// The key under which they stand.
-        pub table: String = "table",
-        /// Those that an install runs.
-        pub keys: Vec<String> = "keys",
-        /// Programs that read no source when a script starts with them.
-        #[serde(default)]
-        pub harmless: Vec<String> = "harmless",
-        /// Programs that set up the hooks of a git repository, and do nothing where there is none.
-        #[serde(default)]
-        pub hooks: Vec<String> = "hooks",
-        /// Packages whose own scripts read the project that asks for them.
-        #[serde(default)]
-        pub reading: Vec<String> = "reading",
-        /// Plugins of the tool that read no source.
-        #[serde(default)]
-        pub plugins: Vec<String> = "plugins",
     }
 }
 
@@ -314,15 +257,32 @@ table! {
         pub image: Option<String> = "image",
         /// The directory in all images but that.
         pub elsewhere: Option<String> = "elsewhere",
+        /// The file of the build context with which it is of no use.
+        pub unless_file: Option<String> = "unless-file",
+        /// The variable, with its value, with which it is of no use: `GO111MODULE=off`.
+        pub unless_variable: Option<String> = "unless-variable",
         /// Variables that move it, the first that is set; `CARGO_HOME/git` is the path below what one holds.
         #[serde(default)]
         pub variables: Vec<String> = "variables",
+        /// Options that move it, such as `--cache-dir`.
+        #[serde(default)]
+        pub options: Vec<String> = "options",
         /// The actions that use it, where these are not all.
         #[serde(default)]
         pub actions: Vec<Action> = "actions",
         /// Later steps work with what is in it, so all of them need the mount.
         #[serde(default)]
         pub needed: bool = "needed",
+    }
+}
+
+table! {
+    /// The image that brings a tool to compile with.
+    pub struct Compiler {
+        /// The image.
+        pub image: String = "image",
+        /// What to do so that the image with the program does not ship it.
+        pub help: String = "help",
     }
 }
 
@@ -361,5 +321,8 @@ table! {
         /// Directories; a command that removes one, what is in it, or a directory around it, cleans. `~` is any home.
         #[serde(default)]
         pub paths: Vec<String> = "paths",
+        /// Other directories that hold what these do where they are mounted.
+        #[serde(default)]
+        pub elsewhere: Vec<String> = "elsewhere",
     }
 }

@@ -37,6 +37,14 @@ fn check(cases: &[(&str, &str)]) {
 }
 
 #[test]
+fn a_value_with_a_blank_is_no_option() {
+    check(&[
+        (r#"go build -ldflags "-s -w -X main.version=1" -o /shop ./cmd/shop"#, "go build build | ./cmd/shop | sources"),
+        ("go build -n ./cmd/shop", "go build build | ./cmd/shop | sources idle"),
+    ]);
+}
+
+#[test]
 fn every_table_is_read() {
     for (name, text) in builtin::TABLES {
         let read: Result<Tool, _> = toml::from_str(text);
@@ -106,7 +114,7 @@ fn python_packages() {
         ("conda install -yc conda-forge a", "conda install install | a |"),
         ("conda env create -f e.yml", "conda install env create | | manifest"),
         ("conda clean --all -f -y", "conda clean clean | |"),
-        ("micromamba create a", "conda install create | a | asks"),
+        ("micromamba create a", "conda install create | a |"),
     ]);
 }
 
@@ -158,8 +166,13 @@ fn other_packages() {
         ("dotnet restore a/b.csproj", "dotnet fetch restore | | manifest"),
         ("dotnet publish -c Release -o out", "dotnet build publish | | sources"),
         ("mix deps.get --only prod", "mix fetch deps.get | | manifest"),
-        ("make", "-"),
-        ("pipx install a", "-"),
+        ("make", "make ? | |"),
+        ("pipx install a", "pipx install install | a |"),
+        ("flutter pub get --enforce-lockfile", "flutter fetch pub get | | frozen manifest"),
+        ("opam install -y a", "opam install install | a |"),
+        ("terraform -chdir=a init", "terraform fetch init | | manifest"),
+        ("docker-php-ext-install pdo zip", "docker-php-ext-install install pdo | zip |"),
+        ("gleam deps download", "gleam fetch deps download | | manifest"),
     ]);
 }
 

@@ -32,6 +32,22 @@ words! {
 }
 
 words! {
+    /// How the files are written whose commands a call starts.
+    pub enum Starts {
+        /// A script of a shell, the first operand.
+        Script = "script",
+        /// A Makefile in its directory; the operands are targets.
+        Makefile = "makefile",
+        /// The scripts of a `package.json`.
+        PackageScripts = "package-scripts",
+        /// The scripts of a `composer.json`.
+        ComposerScripts = "composer-scripts",
+        /// A justfile in its directory; the operands are a recipe and its arguments.
+        Justfile = "justfile",
+    }
+}
+
+words! {
     /// What an option or a variable means.
     pub enum Meaning {
         /// Takes the next word as its value, and means nothing that a rule asks for.
@@ -62,10 +78,18 @@ words! {
         CacheDirectory = "cache-directory",
         /// Leaves the project itself out, so that no source is read.
         NoProject = "no-project",
+        /// Leaves the development dependencies out.
+        NoDevelopment = "no-development",
+        /// Installs the development dependencies whatever else says.
+        Development = "development",
+        /// Takes the next word: the processor or platform that it builds for.
+        Architecture = "architecture",
         /// Runs no script of the project.
         NoScripts = "no-scripts",
         /// Downloads nothing.
         Offline = "offline",
+        /// Takes the next word: the directory that is taken for the root of the system.
+        Root = "root",
         /// Changes nothing, as `--help` and `--dry-run` do.
         Idle = "idle",
         /// Works on all that is in a directory.
@@ -102,6 +126,10 @@ words! {
         Parents = "parents",
         /// Takes the next word: the directory that all operands go to.
         Target = "target",
+        /// Takes the next word: an address to download from.
+        Address = "address",
+        /// Takes the next word: the archive that is packed or unpacked.
+        Archive = "archive",
         /// Leaves out, renames or rewrites a part of what is unpacked.
         Partly = "partly",
     }
@@ -111,11 +139,12 @@ impl Meaning {
     /// Whether the option takes the next word.
     pub(super) fn takes_value(self) -> bool {
         use Meaning::{
-            CacheDirectory, Code, Constraint, Directory, Home, Like, Manifest, Mode, Output, Password, Revision,
-            Source, Target, Uid, Value, Version,
+            Address, Architecture, Archive, CacheDirectory, Code, Constraint, Directory, Home, Like, Manifest, Mode,
+            Output, Password, Revision, Root, Source, Target, Uid, Value, Version,
         };
-        let first = matches!(self, Value | Directory | Manifest | Constraint | Version | Source | CacheDirectory);
-        first || matches!(self, Output | Revision | Code | Uid | Home | Password | Like | Mode | Target)
+        let of_packages = matches!(self, Constraint | Manifest | Source | Version | CacheDirectory);
+        let of_files = matches!(self, Address | Archive | Directory | Like | Mode | Output | Revision | Target);
+        of_packages || of_files || matches!(self, Architecture | Code | Home | Password | Root | Uid | Value)
     }
 }
 
@@ -136,14 +165,22 @@ words! {
         BringsFiles = "brings-files",
         /// Reads and writes the files that its operands name, and no others.
         OnlyItsOperands = "only-its-operands",
+        /// Reads and writes no file.
+        TouchesNothing = "touches-nothing",
         /// Prints the files that its operands name.
         PrintsFiles = "prints-files",
         /// Removes the files that its operands name.
         Removes = "removes",
+        /// Removes what is below the directories that its operands name, all of it or a part.
+        RemovesBelow = "removes-below",
+        /// Copies files, the last operand being where they go.
+        Copies = "copies",
         /// Moves files, the last operand being where they go.
         Moves = "moves",
         /// Makes links, the last operand being where they are made.
         Links = "links",
+        /// Makes links in the place of what is there.
+        LinksByForce = "links-by-force",
         /// Makes the directories that its operands name.
         MakesDirectories = "makes-directories",
         /// Makes or touches the files that its operands name.
@@ -152,9 +189,11 @@ words! {
         ChangesMode = "changes-mode",
         /// Changes the owner of files: the first operand is the owner, the others are the files.
         ChangesOwner = "changes-owner",
+        /// Changes the group of files: the first operand is the group, the others are the files.
+        ChangesGroup = "changes-group",
         /// Changes the text of the files that its operands name.
         Edits = "edits",
-        /// Makes an account for a user: the last operand is its name.
+        /// Makes an account for a user: the first operand is its name.
         MakesUser = "makes-user",
         /// Makes a group.
         MakesGroup = "makes-group",
@@ -166,10 +205,22 @@ words! {
         ReadsPasswords = "reads-passwords",
         /// Trusts the keys that it is given: packages or files that they sign are accepted.
         TrustsKeys = "trusts-keys",
+        /// Trusts the keys that it is given for every repository of packages.
+        TrustsEverywhere = "trusts-everywhere",
+        /// Changes the manifest or the settings of the project.
+        EditsManifest = "edits-manifest",
+        /// Installs for the user or the system, not for the project.
+        InstallsElsewhere = "installs-elsewhere",
+        /// Builds, compiles what was downloaded, or lists what would be, and downloads nothing itself.
+        DownloadsNothing = "downloads-nothing",
+        /// Runs or tests the project, and makes nothing to keep.
+        TriesOut = "tries-out",
         /// May take the system to another release of its distribution.
         ChangesRelease = "changes-release",
         /// Updates the index of packages of another tool.
         UpdatesIndex = "updates-index",
+        /// Provides the programs of other tools, and reads no source.
+        ProvidesTools = "provides-tools",
         /// Starts a service in the background.
         StartsService = "starts-service",
         /// Runs another command as another user.

@@ -3,7 +3,8 @@
 
     tests/compat/buildkit/run.py [--files N] [--skip N] [--data FILE] [--cases] [--show CHECK] [--jobs N]
 
-N files (100) of the data file, if it is there, and the cases of cases.py. Wants the settings of tests/engine/engine in the
+N files (100) of the data file, if it is there, and the cases of cases.py; of those in refused.py, which are builds that
+fail or do not, the verdict and its line. Wants the settings of tests/engine/engine in the
 environment and trimtab in $TRIMTAB. Base images are stood in for by busybox:local, so nothing is pulled.
 Exits with 1 on any disagreement that ../differences.md does not list.
 """
@@ -20,6 +21,7 @@ import subprocess
 import sys
 import tempfile
 
+import refused
 from cases import CASES
 from differences import CHECKS, listed
 
@@ -137,6 +139,55 @@ def write(folder, files):
         path.write_bytes(text.encode("utf-8", "surrogateescape"))
 
 
+def buildx(folder, *ask):
+    """The answer of buildx to a build of the Dockerfile of a folder."""
+    plugin = pathlib.Path(os.environ["DOCKER_CONFIG"]) / "cli-plugins" / "docker-buildx"
+    stub = ["--build-context", f"busybox:local={STUB}"]
+    command = [plugin, "build", *ask, *stub, "-f", folder / "Dockerfile", folder]
+    return subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=120)
+
+
+def refusal(folder):
+    """The lines at which docker refuses the Dockerfile of a folder, 0 where it names none; None where it takes it."""
+    run = buildx(folder, "--call=check,format=json")
+    start = run.stdout.find("{")
+    error = json.loads(run.stdout[start:]).get("buildError") if start >= 0 else {}
+    if error is None:
+        # What the checks let pass may still end a build.
+        run = buildx(folder, "--progress=plain")
+        place = re.search(r"Dockerfile:(\d+)", run.stderr)
+        return None if run.returncode == 0 else [int(place[1]) if place else 0]
+    ranges = (error.get("location") or {}).get("ranges") or [{"start": {}, "end": {}}]
+    return [line for it in ranges for line in range(it["start"].get("line", 0), it["end"].get("line", 0) + 1)]
+
+
+def judge_refused(arguments):
+    """Prints where the two disagree on a file of refused.py; how many such there are."""
+    cases, wrong = list(refused.cases()), 0
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = pathlib.Path(temporary)
+        for name, files, _ in cases:
+            write(folder / name, {"a": "", **files})
+        found = collections.defaultdict(list)
+        command = [os.environ["TRIMTAB"], "check", "--quiet", "--no-config", "--format", "json", folder]
+        for file in json.loads(subprocess.run(command, capture_output=True, timeout=600).stdout)["files"]:
+            errors = [it for it in file["findings"] if it["severity"] == "error" and it["rule"] not in refused.OTHER]
+            found[pathlib.Path(file["path"]).parent.name] = [it["range"]["start"]["line"] for it in errors]
+        with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
+            verdicts = list(pool.map(lambda case: refusal(folder / case[0]), cases))
+        for (name, files, line), docker_lines in zip(cases, verdicts):
+            lines = found[name]
+            verdict = (docker_lines is None, not lines) == (line is None, line is None)
+            place = line is None or (0 in (docker_lines or [0]) or line in docker_lines) and (
+                line == 0 or any(line <= it < line + files["Dockerfile"].count("\n") for it in lines)
+            )
+            if not (verdict and place):
+                wrong += 1
+                print(f"{name}: {files['Dockerfile']!r}: expected {line}, docker {docker_lines}, trimtab {lines}")
+    print(f"{len(cases)} files that a build refuses or takes, {wrong} wrong")
+    return wrong
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--files", type=int, default=100)
@@ -155,7 +206,7 @@ def main():
                 write_data(arguments.data, arguments.skip, arguments.files, folder)
             else:
                 print(f"skipped: {arguments.data} is not there; the cases stand alone")
-        return report(folder, arguments)
+        return max(report(folder, arguments), min(judge_refused(arguments), 1))
 
 
 def report(folder, arguments):

@@ -1,0 +1,67 @@
+//! Sources of the build context that no commit holds: something outside of the build makes them before it starts.
+
+use std::collections::BTreeSet;
+
+use crate::context::{Kind, Tree, path, wildcard::Wildcard};
+use crate::model::transfer::TransferSource;
+use crate::model::{Model, Transfer, mounts};
+
+/// The sources that a Dockerfile names and that no commit holds, although the builder may get them. `held` is what a commit
+/// holds of the build context; `is_left_out` says whether the ignore file keeps a path and all below it from the builder.
+pub fn outside(model: &Model<'_>, held: &Tree, is_left_out: impl Fn(&str) -> bool) -> BTreeSet<String> {
+    let named = (0..model.steps.len()).flat_map(|index| sources(model, index));
+    let is_outside = |source: &String| {
+        let literal: Vec<&str> = source.split('/').take_while(|part| !Wildcard::is_in(part)).collect();
+        let literal = literal.join("/");
+        !literal.is_empty() && !is_held(held, source, &literal) && !is_left_out(&literal)
+    };
+    named.filter(is_outside).collect()
+}
+
+/// What an instruction takes from the build context by name, from the root of it.
+fn sources(model: &Model<'_>, index: usize) -> Vec<String> {
+    let instruction = model.instruction(index);
+    let state = &model.step(index).before;
+    let copied = model.transfer(index).into_iter().flat_map(Transfer::context_sources);
+    let copied = copied.filter_map(TransferSource::path);
+    let binds = mounts::mounts(instruction).into_iter().filter(|mount| mount.kind() == mounts::MountKind::Bind);
+    let bound = binds.filter(|mount| mount.from().is_none()).filter_map(|mount| {
+        let source = mount.source(state, instruction, model.dockerfile.escape);
+        source.known().map(path::below_root)
+    });
+    copied.chain(bound).collect()
+}
+
+/// Whether a commit holds something that a source selects, or may do so: behind a link, or in a submodule.
+fn is_held(held: &Tree, source: &str, literal: &str) -> bool {
+    let is_opaque = |path: &str| held.node(path).is_some_and(|node| node.kind == Kind::Link || node.digest != 0);
+    let on_the_way = literal.match_indices('/').map(|(at, _)| &literal[..at]);
+    if on_the_way.chain([literal]).any(is_opaque) {
+        return true;
+    }
+    if Wildcard::is_in(source) { !held.matches(source).is_empty() } else { held.node(source).is_some() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::context::Node;
+    use crate::model::Inputs;
+    use crate::syntax::parse;
+
+    #[test]
+    fn what_no_commit_holds_is_made_outside() {
+        let text = "FROM a\nCOPY . .\nCOPY target/app.jar src /x/\nCOPY dist/ link/x dist/*.js *.md lib/* /x/\nCOPY old /x\n\
+                    RUN --mount=target=/m,source=build/out --mount=target=/n --mount=target=/o,source=src x\n\
+                    COPY --from=b bin /bin\n";
+        let dockerfile = parse(text);
+        let model = Model::new(text, &dockerfile, &Inputs::default());
+        let mut held = Tree::new(["src/a", "README.md", "lib/x"].map(|path| (path, Node::file(b""))));
+        held.put("link", Node::link("elsewhere"));
+        let found = outside(&model, &held, |path| path == "old");
+        assert_eq!(
+            found.iter().map(String::as_str).collect::<Vec<_>>(),
+            ["build/out", "dist", "dist/*.js", "target/app.jar"]
+        );
+    }
+}

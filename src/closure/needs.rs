@@ -1,0 +1,276 @@
+//! What the installs of one `RUN` read of what the `COPY`s above them bring.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::generated::is_generated;
+use super::install::{Closure, Install};
+use super::project_commands::installs_project;
+use super::project_install::ProjectInstall;
+use super::read::closure;
+use super::source_files;
+use super::started::{started_closure, started_install};
+use crate::context::{Kind, path};
+use crate::model::Knowledge;
+use crate::model::brought::{Brought, absolute, all_brought, brought, directory};
+use crate::model::mounts::{self, MountKind};
+use crate::model::path::is_below;
+use crate::model::transfer::{SourceKind, TransferSource};
+use crate::model::{Model, View};
+use crate::shell::tools::{Action, ToolCall, Tools};
+use crate::shell::{Builtin, Command};
+use crate::syntax::{Body, Instruction, Keyword};
+use crate::text::Span;
+
+/// All such commands of a file, in order.
+pub fn project_installs(model: &Model, knowledge: Knowledge<'_>) -> Vec<ProjectInstall> {
+    let tools = knowledge.tools;
+    let mut found = Vec::new();
+    let mut known: BTreeSet<(usize, String, String)> = BTreeSet::new();
+    for (run, instruction) in model.dockerfile.instructions.iter().enumerate() {
+        let Some(stage) = model.step(run).stage.filter(|_| instruction.kind == Keyword::Run) else { continue };
+        let Some(script) = model.script(run).filter(|script| script.clean) else { continue };
+        let before = &model.step(run).before;
+        let mut place = Some(directory(before));
+        let started = model.started(run, knowledge);
+        for (command, it) in script.commands.iter().enumerate() {
+            follow(&mut place, it);
+            if let Some(started) = started.iter().find(|started| started.command == command) {
+                found.extend(started_install(started, (run, stage), knowledge, &mut known));
+                continue;
+            }
+            let Some(call) = tools.call(it).filter(installs_project) else { continue };
+            let Some(directory) = works_in(place.as_deref(), &call).filter(|_| !before.windows) else { continue };
+            let tool = call.tool.name.clone();
+            // What fetches in several steps, such as `deps.get` and `deps.compile`, does not do the same twice.
+            let step = if call.does(Action::Fetch) { call.subcommand } else { "" };
+            let is_repeated = !known.insert((stage, format!("{tool} {step}"), directory.clone()));
+            found.push(ProjectInstall { run, command, tool, directory, is_repeated, is_started: false, seconds: 0 });
+        }
+    }
+    found
+}
+
+/// The directory of the image that a command of a `RUN` works in, an absolute path.
+pub fn directory_of(model: &Model, tools: &Tools, run: usize, command: usize) -> Option<String> {
+    let script = model.script(run)?;
+    let mut place = Some(directory(&model.step(run).before));
+    script.commands[..=command].iter().for_each(|it| follow(&mut place, it));
+    works_in(place.as_deref(), &tools.call(script.commands.get(command)?)?)
+}
+
+/// Follows a command that changes the directory.
+fn follow(place: &mut Option<String>, command: &Command) {
+    if command.is(Builtin::Cd) {
+        *place = command.arguments().first().and_then(|word| absolute(place.as_deref()?, word.literal()?));
+    }
+}
+
+/// The directory that a call works in which runs in `place`.
+fn works_in(place: Option<&str>, call: &ToolCall<'_>) -> Option<String> {
+    match call.directory() {
+        Some(target) => place.and_then(|place| absolute(place, target)),
+        None => place.map(str::to_owned),
+    }
+}
+
+/// What installs of one `RUN` read.
+#[derive(Debug)]
+pub struct Needs<'a> {
+    knowledge: Knowledge<'a>,
+    view: View<'a>,
+    copies: BTreeMap<usize, Brought<'a>>,
+    /// What they read together.
+    pub closure: Closure,
+    /// The directories of the projects, absolute paths.
+    pub directories: Vec<String>,
+    /// Whether they mount the build context themselves.
+    pub mounts_context: bool,
+}
+
+/// What installs read of one `COPY`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CopyNeeds {
+    /// What they read of sources that bring more than that, in order.
+    pub needed: Vec<Needed>,
+    /// Which of its sources bring nothing else.
+    pub kept: Vec<usize>,
+    /// All that they read of it, by paths of the build context.
+    pub reads: Vec<String>,
+    /// The first source that brings what they do not read; `None` where it brings nothing else.
+    pub more: Option<Span>,
+    /// Whether what they do not read is worth to be copied later: sources of a program.
+    pub is_worth: bool,
+    /// Why it cannot be copied in parts, a clause.
+    pub whole: Option<String>,
+}
+
+/// A file or directory that an install reads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Needed {
+    /// Its path of the build context; that of a directory ends with `/`.
+    pub from: String,
+    /// The directory that it goes to, from the destination of the `COPY`: empty, or with a `/` at the end.
+    pub to: String,
+}
+
+impl<'a> Needs<'a> {
+    /// What these installs of one `RUN` read; `None` where that is not known.
+    pub fn of(model: &'a Model<'a>, knowledge: Knowledge<'a>, installs: &[&ProjectInstall]) -> Option<Needs<'a>> {
+        let run = installs.first()?.run;
+        let script = model.script(run)?;
+        let state = &model.step(run).before;
+        let (view, copies) = seen(model, knowledge, run);
+        let (mut all, mut directories): (Option<Closure>, _) = (None, Vec::new());
+        for install in installs {
+            let read = if install.is_started {
+                let mut started = model.started(run, knowledge).iter();
+                let started = started.find(|started| started.command == install.command)?;
+                started_closure(&view, started, state, knowledge, &mut directories)?
+            } else {
+                let call = knowledge.tools.call(script.commands.get(install.command)?)?;
+                directories.push(install.directory.clone());
+                let read = closure(&Install { view: &view, directory: &install.directory, call: &call, state });
+                let is_made = || is_generated(model, knowledge, &view, install, &call);
+                read.or_else(|| is_made().then(Closure::default))?
+            };
+            all = Some(all.map_or_else(|| read.clone(), |all| all.and(read.clone())));
+        }
+        let mounts_context = mounts_context(model.instruction(run));
+        Some(Needs { knowledge, view, copies, closure: all?, directories, mounts_context })
+    }
+
+    /// What a command would read that fetches before a `RUN`, in a directory of the image, what that needs.
+    pub fn of_fetch(
+        model: &'a Model<'a>,
+        knowledge: Knowledge<'a>,
+        run: usize,
+        (fetch, directory): (&Command, &str),
+    ) -> Option<Needs<'a>> {
+        let call = knowledge.tools.call(fetch)?;
+        let state = &model.step(run).before;
+        let (view, copies) = seen(model, knowledge, run);
+        let closure = closure(&Install { view: &view, directory, call: &call, state })?;
+        let mounts_context = mounts_context(model.instruction(run));
+        Some(Needs { knowledge, view, copies, closure, directories: vec![directory.to_owned()], mounts_context })
+    }
+
+    /// What they read of a `COPY`, by its index; `None` where that is none of the build context above them.
+    pub fn of_copy(&self, copy: usize) -> Option<CopyNeeds> {
+        let brought = self.copies.get(&copy)?;
+        let own = |path: &&String| self.view.brought_by(path) == Some(copy);
+        let reads: Vec<&String> = self.closure.paths.iter().filter(own).collect();
+        let covers = |file: &str| {
+            let covered = |path: &String| path.strip_suffix('/').map_or(path == file, |path| is_below(file, path));
+            self.closure.paths.iter().any(covered)
+        };
+        let files = self.view.files_of(copy);
+        let rest: Vec<&String> = files.iter().filter(|(to, _)| !covers(to)).map(|(_, from)| from).collect();
+        let origins = reads.iter().filter_map(|path| self.view.origin(path)).collect();
+        let mut needs = CopyNeeds { reads: origins, ..CopyNeeds::default() };
+        let Some((kept, more)) = self.sources(brought, &rest) else {
+            needs.kept = (0..brought.transfer.sources.len()).collect();
+            return Some(needs);
+        };
+        needs.needed = self.needed(brought, &reads, &kept);
+        needs.kept = kept;
+        needs.more = Some(more);
+        needs.is_worth = !needs.needed.is_empty() && self.is_broad(brought) || source_files::is_worth(&rest);
+        needs.whole = Self::whole(brought, &needs.needed, &rest);
+        Some(needs)
+    }
+
+    /// Why a `COPY` cannot be made in parts.
+    fn whole(copy: &Brought<'_>, needed: &[Needed], rest: &[&String]) -> Option<String> {
+        let transfer = copy.transfer;
+        let plain = |source: &TransferSource| source.kind == SourceKind::Path;
+        if transfer.parents || !transfer.excludes.is_empty() || !transfer.sources.iter().all(plain) {
+            return Some("the flags of its `COPY` are not supported".to_owned());
+        }
+        // A manifest that is a directory is none.
+        let is_directory = needed.iter().any(|needed| rest.iter().any(|file| is_below(file, &needed.from)));
+        is_directory.then(|| "a manifest is a directory".to_owned())
+    }
+
+    /// Whether it brings a whole directory.
+    fn is_broad(&self, copy: &Brought<'_>) -> bool {
+        let mut paths = copy.transfer.context_sources().filter_map(TransferSource::path);
+        paths.any(|path| self.knowledge.context.look(&path).is_some_and(|stat| stat.kind == Kind::Directory))
+    }
+
+    /// The sources that bring nothing but what is read, and the first that brings more.
+    fn sources(&self, copy: &Brought<'_>, rest: &[&String]) -> Option<(Vec<usize>, Span)> {
+        let more = |source: &TransferSource| {
+            let matches = source.path().map(|path| self.knowledge.context.matches(&path)).unwrap_or_default();
+            matches.iter().any(|found| rest.iter().any(|file| is_below(file, &found.path)))
+        };
+        let sources = &copy.transfer.sources;
+        let brings_more: BTreeSet<usize> = (0..sources.len()).filter(|at| more(&sources[*at])).collect();
+        let first = sources.get(*brings_more.first()?)?;
+        Some(((0..sources.len()).filter(|at| !brings_more.contains(at)).collect(), first.span))
+    }
+
+    /// What is read of the sources that are not kept whole.
+    fn needed(&self, copy: &Brought<'_>, reads: &[&String], kept: &[usize]) -> Vec<Needed> {
+        let sources = kept.iter().filter_map(|at| copy.transfer.sources.get(*at)?.path());
+        let matches: Vec<String> =
+            sources.flat_map(|path| self.knowledge.context.matches(&path)).map(|found| found.path).collect();
+        let base = path::below_root(&copy.to);
+        let of = |path: &&String| {
+            let from = self.view.origin(path)?;
+            if matches.iter().any(|kept| is_below(&from, kept)) {
+                return None;
+            }
+            let (slash, inner) = (if path.ends_with('/') { "/" } else { "" }, path.trim_end_matches('/'));
+            let inner = inner.get(base.len()..).unwrap_or_default().trim_start_matches('/');
+            let to = if slash.is_empty() { path::split(inner).0 } else { inner };
+            let to = if to.is_empty() { String::new() } else { format!("{to}/") };
+            Some(Needed { from: format!("{from}{slash}"), to })
+        };
+        reads.iter().filter_map(of).collect()
+    }
+}
+
+/// What the `COPY`s above a `RUN` bring, together and each.
+fn seen<'a>(model: &'a Model<'a>, knowledge: Knowledge<'a>, run: usize) -> (View<'a>, BTreeMap<usize, Brought<'a>>) {
+    let mut view = View::new(knowledge.context);
+    let mut copies = BTreeMap::new();
+    for (index, brought) in all_brought(model, run, usize::MAX) {
+        view.bring(index, brought.transfer, &brought.to, &directory(&model.step(index).before));
+        copies.insert(index, brought);
+    }
+    (view, copies)
+}
+
+impl CopyNeeds {
+    /// Whether they read nothing of it.
+    pub fn is_unread(&self) -> bool {
+        self.reads.is_empty()
+    }
+
+    /// The sources of the `COPY` that bring nothing but what is read.
+    pub fn kept_sources(&self, copy: &Instruction) -> Vec<Span> {
+        let Body::Copy(body) = &copy.body else { return Vec::new() };
+        self.kept.iter().filter_map(|at| body.sources.get(*at)).map(|word| word.span).collect()
+    }
+}
+
+/// Whether a `COPY` or `ADD` of the build context may bring something to an absolute path of the image.
+pub fn may_bring(model: &Model, knowledge: Knowledge, copy: usize, path: &str) -> bool {
+    let before = &model.step(copy).before;
+    let transfer = model.transfer(copy);
+    let Some(brought) = transfer.and_then(|transfer| brought(transfer, before)) else { return true };
+    let plain = |source: &TransferSource| source.kind == SourceKind::Path && source.path().is_some();
+    if !knowledge.context.is_known()
+        || !knowledge.context.files().complete
+        || !brought.transfer.sources.iter().all(plain)
+    {
+        return true;
+    }
+    let mut view = View::new(knowledge.context);
+    view.bring(copy, brought.transfer, &brought.to, &directory(before));
+    view.has(&path::below_root(path))
+}
+
+fn mounts_context(instruction: &Instruction) -> bool {
+    mounts::mounts(instruction).iter().any(|mount| mount.kind() == MountKind::Bind && mount.from().is_none())
+}

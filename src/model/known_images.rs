@@ -1,0 +1,231 @@
+//! What is known to be in well-known images, and what is known not to be: users, a shell, programs.
+
+use super::image::ImageRef;
+use super::stage::Base;
+
+const DEBIAN: [&str; 20] = [
+    "root", "daemon", "bin", "sys", "sync", "games", "man", "lp", "mail", "news", "uucp", "proxy", "www-data",
+    "backup", "list", "irc", "gnats", "nobody", "_apt", "ubuntu",
+];
+
+/// The packages that every Debian or Ubuntu has.
+const DEBIAN_PACKAGES: [&str; 37] = [
+    "adduser",
+    "apt",
+    "base-files",
+    "base-passwd",
+    "bash",
+    "bsdutils",
+    "bzip2",
+    "coreutils",
+    "dash",
+    "debconf",
+    "debian-archive-keyring",
+    "debianutils",
+    "diffutils",
+    "dpkg",
+    "e2fsprogs",
+    "findutils",
+    "gpgv",
+    "grep",
+    "gzip",
+    "hostname",
+    "init-system-helpers",
+    "login",
+    "logsave",
+    "lsb-base",
+    "mawk",
+    "mount",
+    "ncurses-base",
+    "ncurses-bin",
+    "passwd",
+    "perl-base",
+    "procps",
+    "sed",
+    "sensible-utils",
+    "sysvinit-utils",
+    "tar",
+    "ubuntu-keyring",
+    "util-linux",
+];
+
+/// The packages that the small images of languages add.
+const SLIM_PACKAGES: [&str; 4] = ["ca-certificates", "netbase", "tzdata", "media-types"];
+
+const ALPINE: [&str; 27] = [
+    "root",
+    "bin",
+    "daemon",
+    "adm",
+    "lp",
+    "sync",
+    "shutdown",
+    "halt",
+    "mail",
+    "news",
+    "uucp",
+    "operator",
+    "man",
+    "postmaster",
+    "cron",
+    "ftp",
+    "sshd",
+    "at",
+    "squid",
+    "xfs",
+    "games",
+    "cyrus",
+    "vpopmail",
+    "ntp",
+    "smmsp",
+    "guest",
+    "nobody",
+];
+
+/// Images that are a distribution, or a language on one.
+const SYSTEMS: [&str; 29] = [
+    "almalinux",
+    "alpine",
+    "amazoncorretto",
+    "amazonlinux",
+    "archlinux",
+    "buildpack-deps",
+    "centos",
+    "composer",
+    "debian",
+    "eclipse-temurin",
+    "elixir",
+    "erlang",
+    "fedora",
+    "golang",
+    "gradle",
+    "httpd",
+    "maven",
+    "nginx",
+    "node",
+    "openjdk",
+    "oraclelinux",
+    "perl",
+    "php",
+    "python",
+    "r-base",
+    "rockylinux",
+    "ruby",
+    "rust",
+    "ubuntu",
+];
+
+impl Base {
+    /// Its users; `None` where they are unknown.
+    pub fn users(&self) -> Option<&'static [&'static str]> {
+        match self {
+            Base::Scratch => Some(&["root"]),
+            Base::Image(image) => match image.familiar().as_str() {
+                "debian" | "ubuntu" => Some(&DEBIAN),
+                "alpine" => Some(&ALPINE),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// Whether it is one of Docker's official images, which are made alike.
+    pub fn is_official(&self) -> bool {
+        matches!(self, Base::Image(image) if !image.familiar().contains('/'))
+    }
+
+    /// Whether it is known to hold the whole system of a distribution.
+    pub fn is_system(&self) -> bool {
+        matches!(self, Base::Image(image) if SYSTEMS.contains(&image.familiar().as_str()))
+    }
+
+    /// Whether its registry has no tag for a version, so that only a digest could pin it.
+    pub fn has_only_moving_tags(&self) -> bool {
+        let Base::Image(image) = self else { return false };
+        ["gcr.io/distroless/", "cgr.dev/chainguard/"].iter().any(|start| image.familiar().starts_with(start))
+    }
+
+    /// Whether a package of Debian is in it; `None` where that is unknown.
+    pub fn has_package(&self, name: &str) -> Option<bool> {
+        let Base::Image(image) = self else { return None };
+        let bare = matches!(image.familiar().as_str(), "debian" | "ubuntu");
+        let slim = is_language(image) && image.tag.as_deref().is_some_and(|tag| tag.contains("slim"));
+        if DEBIAN_PACKAGES.contains(&name) || name.starts_with("lib") {
+            return Some(true);
+        }
+        match (bare, slim) {
+            (true, _) => Some(false),
+            (_, true) => Some(SLIM_PACKAGES.contains(&name) || name.starts_with("python") || name.starts_with("perl")),
+            _ => None,
+        }
+    }
+
+    /// Whether it surely has no shell.
+    pub fn lacks_shell(&self) -> bool {
+        match self {
+            Base::Scratch => true,
+            Base::Image(image) => {
+                let debug = image.tag.as_deref().is_some_and(|tag| tag.contains("debug"));
+                image.familiar().starts_with("gcr.io/distroless/") && !debug
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether it surely has no `curl`, or no `wget`.
+    pub fn lacks_download(&self, tool: &str) -> bool {
+        matches!(tool, "curl" | "wget") && self.downloads().is_some_and(|brought| !brought.contains(&tool))
+    }
+
+    /// The program that downloads which it has, where there is just one.
+    pub fn brings_download(&self) -> Option<&'static str> {
+        self.downloads()?.first().copied()
+    }
+
+    /// The programs that download which it has, at most one; `None` where that is unknown.
+    fn downloads(&self) -> Option<&'static [&'static str]> {
+        let Base::Image(image) = self else { return None };
+        let name = image.familiar();
+        let variant = |mark: &str| is_language(image) && image.tag.as_deref().is_some_and(|tag| tag.contains(mark));
+        if matches!(name.as_str(), "debian" | "ubuntu") || variant("slim") {
+            return Some(&[]);
+        }
+        // That of alpine is busybox's.
+        (name == "alpine" || variant("alpine")).then_some(&["wget"])
+    }
+
+    /// Whether it sets no variables but `PATH`: a bare distribution.
+    pub fn sets_no_variables(&self) -> bool {
+        const BARE: [&str; 10] = [
+            "alpine",
+            "almalinux",
+            "amazonlinux",
+            "archlinux",
+            "busybox",
+            "centos",
+            "debian",
+            "fedora",
+            "rockylinux",
+            "ubuntu",
+        ];
+        match self {
+            Base::Scratch => true,
+            Base::Image(image) => BARE.contains(&image.familiar().as_str()),
+            _ => false,
+        }
+    }
+
+    /// Its name as messages show it; empty where it has none.
+    pub fn shown(&self) -> &str {
+        match self {
+            Base::Scratch => "scratch",
+            Base::Image(image) => &image.text,
+            _ => "",
+        }
+    }
+}
+
+/// Whether it is an official image of a language that adds no such programs to its small variants.
+fn is_language(image: &ImageRef) -> bool {
+    matches!(image.familiar().as_str(), "node" | "python" | "ruby")
+}

@@ -1,0 +1,285 @@
+//! Whether what goes up may pass an instruction that stays.
+
+use std::collections::BTreeSet;
+
+use crate::answers::Answers;
+use crate::closure::{Needs, may_bring};
+use crate::model::Knowledge;
+use crate::model::effects::{Conflict, Effects, Place, Trust, effects_of_part, likely_effects, matters_not, may_swap};
+use crate::model::volatile::is_volatile;
+use crate::model::{Part, path};
+use crate::shell::Builtin;
+use crate::shell::tools::{Action, ToolCall};
+use crate::syntax::Keyword;
+
+/// What something reads and writes.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Told {
+    /// For sure, as far as that is known.
+    pub(super) proven: Effects,
+    /// Likely.
+    pub(super) likely: Effects,
+}
+
+impl Told {
+    /// What can be told of both ways alike.
+    pub(super) fn each(of: impl Fn(Trust) -> Effects) -> Told {
+        Told { proven: of(Trust::Proven), likely: of(Trust::Likely) }
+    }
+}
+
+/// Something on its way up.
+#[derive(Debug)]
+pub(super) struct Moving<'a> {
+    /// The index of the instruction that it is, or is a part of.
+    pub(super) index: usize,
+    /// What it reads and writes.
+    pub(super) effects: Told,
+    /// What it reads of the build context's copies, where it installs what manifests ask for, and what its other commands
+    /// read and write.
+    pub(super) needs: Option<(&'a Needs<'a>, Told)>,
+    /// Whether it only puts packages in place, of the system or of a language.
+    pub(super) is_install: bool,
+    /// The names of its tools and of the manifests that those read, where it installs what the manifests ask for.
+    pub(super) manifests: BTreeSet<String>,
+    /// Why it has to go along, a clause, where it is not what is to go up.
+    pub(super) because: Option<String>,
+    /// Whether it is a copy of what stays, whose setting does not outlast what goes up.
+    pub(super) stays: bool,
+}
+
+/// What stands between something and the place above an instruction.
+#[derive(Debug)]
+pub(super) enum Passing {
+    /// It passes.
+    Free,
+    /// It likely passes; the clause says what speaks against it.
+    Doubtful(String),
+    /// What it installs is asked for by some of the files; the clause says what speaks against passing the others.
+    Reads(Option<String>),
+    /// It needs the instruction, or might.
+    Bound(String),
+}
+
+/// Whether `moving` may pass the instruction `stands`, which has its turn before it.
+pub(super) fn passing(cx: &Answers<'_>, stands: usize, moving: &Moving<'_>, trust: Trust) -> Passing {
+    let read = moving.needs.as_ref().and_then(|(needs, beside)| Some((needs.of_copy(stands)?, beside)));
+    let Some((needs, beside)) = read else { return passing_as(cx, stands, moving, &moving.effects, trust) };
+    // What lands outside of the project may still be read: settings of the user, such as `/root/.npmrc`.
+    if needs.is_unread() && !is_inside(cx, stands, moving) {
+        return passing_as(cx, stands, moving, &moving.effects, trust);
+    }
+    let destination = cx.model.transfer(stands).and_then(|transfer| transfer.destination.as_ref());
+    let over_root = destination.is_some_and(|destination| destination.path.as_deref() == Some("/"));
+    match passing_as(cx, stands, moving, beside, trust) {
+        Passing::Free if over_root && !needs.is_unread() => {
+            Passing::Reads(Some("it is copied to `/`, where the install also writes".to_owned()))
+        }
+        Passing::Free if !needs.is_unread() => Passing::Reads(None),
+        Passing::Doubtful(doubt) if !needs.is_unread() => Passing::Reads(Some(doubt)),
+        other => other,
+    }
+}
+
+/// Whether all that a `COPY` brings lands in the directories of the projects that are installed, or in one around them.
+fn is_inside(cx: &Answers<'_>, copy: usize, moving: &Moving<'_>) -> bool {
+    let directories = || moving.needs.iter().flat_map(|(needs, _)| &needs.directories);
+    cx.effects(copy).writes.iter().all(|place| match place {
+        Place::Image(to) => directories().any(|it| path::is_below(to, it) || path::is_below(it, to)),
+        _ => false,
+    })
+}
+
+/// Whether `moving` may, if this is what it reads and writes.
+fn passing_as(cx: &Answers<'_>, stands: usize, moving: &Moving<'_>, effects: &Told, trust: Trust) -> Passing {
+    let between = if moving.because.is_some() { moving.index } else { stands };
+    let keyword = cx.model.instruction(between).kind.name();
+    let clause = |reason: &Conflict| format!("`{keyword}` is in between: {reason}");
+    if moving.stays {
+        let effects = Effects { settings_written: Vec::new(), ..effects.proven.clone() };
+        return may_swap(cx.effects(stands), &effects)
+            .map_or_else(|reason| Passing::Bound(clause(&reason)), |()| Passing::Free);
+    }
+    if makes_directory(cx, stands, moving) {
+        return Passing::Free;
+    }
+    let reason = match may_swap(cx.effects(stands), &effects.proven) {
+        Ok(()) if moving.is_install && is_on_path(cx, moving.index, stands) => {
+            return if trust == Trust::Likely {
+                Passing::Doubtful("a program of the project may shadow a system program".to_owned())
+            } else {
+                Passing::Bound("it writes files to a directory on the `PATH`".to_owned())
+            };
+        }
+        Ok(()) => return Passing::Free,
+        Err(Conflict::Files(written, touched))
+            if moving.is_install && is_apart(cx, (stands, moving.index), (&written, &touched), &effects.proven) =>
+        {
+            return Passing::Free;
+        }
+        Err(reason) => reason,
+    };
+    let bound = || Passing::Bound(clause(&reason));
+    if trust == Trust::Proven {
+        return bound();
+    }
+    if matches!(reason, Conflict::Files(..)) && is_of_others(cx, stands, moving) {
+        return Passing::Doubtful(format!("it may depend on the `{keyword}` that it moves above"));
+    }
+    if let Conflict::Files(written, touched) = &reason
+        && moving.is_install
+        && is_projects(written)
+        && !brings_settings(cx, stands, written)
+        && *touched != Place::Image("/".to_owned())
+        && !touches_inside(cx.effects(stands), &effects.proven)
+    {
+        return Passing::Doubtful(format!("packages may also write to {written}"));
+    }
+    if let Conflict::PerhapsVariable(name) = &reason
+        && is_volatile(name)
+    {
+        return Passing::Doubtful(clause(&reason));
+    }
+    let knowledge = Knowledge { tools: cx.tools, context: cx.context };
+    let other = likely_effects(cx.model, stands, knowledge);
+    let kept = Effects { reads: Vec::new(), writes: Vec::new(), ..effects.likely.clone() };
+    let needs = matters_not(&other, &effects.likely).and_then(|()| matters_not(&kept, &other));
+    match needs {
+        Ok(()) if !other.barrier => Passing::Doubtful(format!("it may depend on the `{keyword}` that it moves above")),
+        _ => bound(),
+    }
+}
+
+/// Whether a `RUN` only installs and builds by tools that read other manifests than what is on its way up.
+fn is_of_others(cx: &Answers<'_>, stands: usize, moving: &Moving<'_>) -> bool {
+    let Some(run) = cx.run(stands).filter(|run| run.script().clean && !run.script().opaque) else { return false };
+    let works = [Action::Install, Action::Fetch, Action::Build, Action::Run, Action::Clean, Action::Configure];
+    let is_other = |call: &ToolCall<'_>| {
+        let reads = call.tool.reads.as_ref().map(|reads| &reads.manifests);
+        works.iter().any(|action| call.does(*action))
+            && !moving.manifests.contains(&call.tool.name)
+            && reads.is_some_and(|names| !names.iter().any(|name| moving.manifests.contains(name)))
+    };
+    let mut commands = run.commands();
+    !moving.manifests.is_empty()
+        && commands.all(|(command, call)| {
+            command.is(Builtin::Cd) || command.shell_options().is_some() || call.is_some_and(is_other)
+        })
+}
+
+/// Whether a `WORKDIR` passes a `COPY` into the directory that both make, or one around it, with the same owner.
+fn makes_directory(cx: &Answers<'_>, stands: usize, moving: &Moving<'_>) -> bool {
+    let is_workdir = cx.model.instruction(moving.index).kind == Keyword::Workdir;
+    let state = &cx.model.step(moving.index).before;
+    let Some(transfer) = cx.model.transfer(stands).filter(|_| is_workdir && state.user.set_by.is_none()) else {
+        return false;
+    };
+    let own = transfer.chown.is_none() && transfer.chmod.is_none() && !transfer.parents;
+    let absolute = transfer.destination.as_ref().filter(|to| to.text.starts_with('/'));
+    let to = absolute.and_then(|to| to.path.as_deref());
+    let after = cx.model.steps.get(moving.index + 1).and_then(|step| step.before.directory());
+    own && to.zip(after).is_some_and(|(to, after)| path::is_below(&after, to))
+}
+
+/// Whether a copy of the project and packages have nothing to do with each other though their directories do: the file that
+/// a package manager would read is not among those copied, or they go to a directory of the project's own.
+fn is_apart(
+    cx: &Answers<'_>,
+    (stands, moving_index): (usize, usize),
+    (written, touched): (&Place, &Place),
+    moving: &Effects,
+) -> bool {
+    let (Place::Image(written), Place::Image(touched)) = (written, touched) else { return false };
+    let Some(transfer) = cx.model.transfer(stands) else { return false };
+    let knowledge = Knowledge { tools: cx.tools, context: cx.context };
+    let copies = cx.effects(stands);
+    if !copies.writes.contains(&Place::Image(written.clone())) {
+        return false;
+    }
+    let apart = |written: &str, touched: &str| {
+        let is_deeper = path::is_below(touched, written) && touched != written;
+        let is_read_only = !moving.writes.contains(&Place::Image(touched.to_owned()));
+        let reads_none =
+            transfer.from.is_none() && is_deeper && is_read_only && !may_bring(cx.model, knowledge, stands, touched);
+        let is_temporary = touched == "/tmp" && written.len() > "/tmp/".len() && !names(cx, moving_index, "/tmp");
+        reads_none || is_own(written) && SHARED.contains(&touched) || written.starts_with("/tmp/") && is_temporary
+    };
+    // All that overlaps has to be so.
+    let pairs = copies.writes.iter().flat_map(|one| {
+        let touched = moving.reads.iter().chain(&moving.writes);
+        touched.filter(move |other| other.overlaps(one)).map(move |other| (one, other))
+    });
+    let others = matters_not(moving, &Effects { writes: Vec::new(), ..copies.clone() });
+    apart(written, touched)
+        && others.is_ok()
+        && pairs.into_iter().all(|pair| match pair {
+            (Place::Image(one), Place::Image(other)) => apart(one, other),
+            _ => false,
+        })
+}
+
+/// Whether a `RUN` itself names something in a directory.
+fn names(cx: &Answers<'_>, run: usize, directory: &str) -> bool {
+    cx.model.invocation(run).is_none_or(|invocation| invocation.text.text.contains(directory))
+}
+
+/// Directories in which packages have places of their own, beside those that users name.
+const SHARED: [&str; 6] = ["/home", "/media", "/mnt", "/opt", "/root", "/usr/local"];
+
+/// Whether a path is a directory that packages never write to: one that a user named, below those where each program has its
+/// own.
+fn is_own(path: &str) -> bool {
+    let inside = |root: &str| path.strip_prefix(root).filter(|rest| !rest.is_empty() && !rest.starts_with('.'));
+    let below_home = inside("/home/").and_then(|rest| rest.split_once('/'));
+    below_home.is_some_and(|(_, rest)| !rest.is_empty() && !rest.starts_with('.'))
+        || ["/opt/", "/root/", "/mnt/", "/usr/local/src/", "/media/"].iter().any(|root| inside(root).is_some())
+}
+
+/// Whether an instruction writes where a step looks for programs because the file says so, so that one of the project may
+/// stand before the system's own.
+fn is_on_path(cx: &Answers<'_>, step: usize, index: usize) -> bool {
+    let Some(variable) = cx.model.step(step).before.variable("PATH") else { return false };
+    let known = variable.value.parts().iter().filter_map(|part| match part {
+        Part::Text(text) => Some(text.split(':')),
+        Part::Unknown(_) => None,
+    });
+    let looked_in: Vec<&str> = known.flatten().filter(|directory| directory.starts_with('/')).collect();
+    let is_copy = cx.model.transfer(index).is_some();
+    is_copy
+        && cx.effects(index).writes.iter().any(|place| match place {
+            Place::Image(written) => {
+                looked_in.iter().any(|it| path::is_below(it, written) || path::is_below(written, it))
+            }
+            _ => false,
+        })
+}
+
+/// Whether a `COPY` brings files that begin with a dot, as settings of the user do, which a program may read.
+fn brings_settings(cx: &Answers<'_>, stands: usize, written: &Place) -> bool {
+    cx.model.transfer(stands).is_some() && matches!(written, Place::Image(path) if path.contains("/."))
+}
+
+/// Whether something reads or writes a file in what a copy brings, and not only a directory around that.
+fn touches_inside(copies: &Effects, moving: &Effects) -> bool {
+    let inside = |written: &Place, touched: &Place| match (written, touched) {
+        (Place::Image(written), Place::Image(touched)) => touched != "/" && path::is_below(touched, written),
+        _ => false,
+    };
+    let touched = || moving.reads.iter().chain(&moving.writes);
+    let mut written = copies.writes.iter().filter(|written| is_projects(written));
+    written.any(|written| touched().any(|touched| inside(written, touched)))
+}
+
+/// Whether a place is a project's own, in a directory that packages could write to as well.
+fn is_projects(place: &Place) -> bool {
+    let Place::Image(path) = place else { return false };
+    ["/opt/", "/usr/local/bin/", "/usr/local/src", "/var/www", "/srv/", "/home/", "/root/"]
+        .iter()
+        .any(|start| path.starts_with(start))
+}
+
+/// What some commands of a `RUN` read and write, the manifests of its installs aside.
+pub(super) fn of_commands(cx: &Answers<'_>, run: usize, commands: BTreeSet<usize>, trust: Trust) -> Effects {
+    let knowledge = Knowledge { tools: cx.tools, context: cx.context };
+    if commands.is_empty() { Effects::default() } else { effects_of_part(cx.model, run, commands, knowledge, trust) }
+}

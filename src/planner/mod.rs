@@ -1,0 +1,60 @@
+//! Which installs of a file could stand higher, above the files whose every change makes them run again: what has to go
+//! along, what speaks against it, and what it saves. Knows no rule.
+//!
+//! An install goes up with all that it needs of what stands between: copies of the few files that it reads, instructions that
+//! it depends on, a part of its `RUN` where the rest has to stay. What is not known bars the way, or makes the move one that
+//! somebody has to try.
+
+mod between;
+mod directory;
+mod fetch;
+mod lift;
+mod outcome;
+mod parts;
+mod search;
+#[cfg(test)]
+mod tests;
+
+use std::cell::OnceCell;
+
+use crate::answers::Answers;
+use crate::closure::{ProjectInstall, project_installs};
+use crate::model::Knowledge;
+pub use fetch::Compile;
+pub use lift::{Lift, Piece};
+
+/// What can stand higher in one file, found out when it is first asked for.
+#[derive(Debug)]
+pub struct Planner<'a> {
+    answers: Answers<'a>,
+    installs: OnceCell<Vec<ProjectInstall>>,
+    lifts: OnceCell<Vec<Lift>>,
+}
+
+impl<'a> Planner<'a> {
+    /// That of a file.
+    pub fn new(answers: Answers<'a>) -> Planner<'a> {
+        Planner { answers, installs: OnceCell::new(), lifts: OnceCell::new() }
+    }
+
+    /// The commands that install what a project asks for, in order.
+    pub fn installs(&self) -> &[ProjectInstall] {
+        let knowledge = Knowledge { tools: self.answers.tools, context: self.answers.context };
+        self.installs.get_or_init(|| project_installs(self.answers.model, knowledge))
+    }
+
+    /// The installs that could stand higher, each at the place where that saves most, in order.
+    pub fn lifts(&self) -> &[Lift] {
+        self.lifts.get_or_init(|| search::lifts(&self.answers, self.installs()))
+    }
+
+    /// The step that fetches what a build in a `RUN` would download, above the sources.
+    pub fn fetch_step(&self, run: usize, compile: Compile<'_>) -> Option<Lift> {
+        fetch::step(&self.answers, run, compile)
+    }
+
+    /// What a move saves, in seconds per commit.
+    pub fn saving(&self, lift: &Lift) -> f64 {
+        search::saving(&self.answers, lift)
+    }
+}

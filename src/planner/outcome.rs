@@ -1,0 +1,124 @@
+//! What comes of a search: all that goes up, and what that saves.
+
+use std::collections::BTreeSet;
+
+use super::lift::{Lift, Piece};
+use super::parts::{Parts, brings, installs};
+use super::search::Search;
+use crate::cache::{Basis, Commits};
+use crate::closure::{LeftOut, ProjectInstall};
+use crate::model::mounts::{MountKind, mounts};
+use crate::shell::tools::{Action, ToolCall};
+
+impl<'a> Search<'a> {
+    /// All that goes up, in order: what goes along, then the `RUN` or its part.
+    pub(super) fn pieces(
+        &self,
+        parts: &Parts<'a>,
+        up: &BTreeSet<usize>,
+        mut along: Vec<Piece>,
+        left_out: Option<&LeftOut>,
+    ) -> Option<Vec<Piece>> {
+        let run = self.run.index;
+        let all: BTreeSet<usize> = parts.items().collect();
+        if up.len() == all.len() && left_out.is_none() {
+            along.push(Piece::Whole(run));
+            return Some(along);
+        }
+        if !parts.is_divisible || mounts(self.run.run).iter().any(|mount| mount.kind() == MountKind::Tmpfs) {
+            return None;
+        }
+        let head = 0..parts.head;
+        let with_head = |items: Vec<usize>| head.clone().chain(items).collect::<Vec<_>>();
+        let mut stay: Vec<usize> = all.iter().copied().filter(|at| !up.contains(at)).collect();
+        let mut option = None;
+        if let Some(left_out) = left_out {
+            let builds = |install: &&&ProjectInstall| {
+                let command = self.run.script().commands.get(install.command);
+                command.and_then(|it| self.cx.tools.call(it)).is_some_and(|call| call.does(Action::Install))
+            };
+            let install = self.installs.iter().find(builds)?;
+            let call = self.cx.tools.call(self.run.script().commands.get(install.command)?)?;
+            option = Some((call.after_subcommand(), left_out.options.clone()));
+            let item = self.run.script().chain.iter().position(|link| link.commands.contains(&install.command))?;
+            stay.push(item);
+            stay.sort_unstable();
+        }
+        along.push(Piece::Part { run, up: with_head(up.iter().copied().collect()), stay: with_head(stay), option });
+        Some(along)
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "it puts together what was found")]
+    pub(super) fn finish(
+        &self,
+        parts: &Parts<'a>,
+        up: &BTreeSet<usize>,
+        place: usize,
+        pieces: Vec<Piece>,
+        doubts: Vec<String>,
+        builds_project: Option<LeftOut>,
+        reads_manifests: bool,
+    ) -> Option<Lift> {
+        let cx = self.cx;
+        let chain = &self.run.script().chain;
+        let inside = |at: usize| chain.is_empty() || up.iter().any(|item| chain[*item].commands.contains(&at));
+        let calls = self.run.commands().enumerate().filter(|(at, _)| inside(*at));
+        let calls = calls.filter_map(|(at, (_, call))| Some((at, call?))).filter(|(_, call)| brings(call));
+        let calls: Vec<(usize, &ToolCall<'_>)> = calls.collect();
+        let is_main = |at: &usize| self.installs.iter().any(|install| install.command == *at);
+        let mut started = self.installs.iter().filter(|install| install.is_started && inside(install.command));
+        let first = calls.iter().find(|(at, _)| is_main(at)).or(calls.iter().find(|(_, call)| installs(call)));
+        let first = first.or(calls.first()).map(|(at, _)| *at);
+        let main = started.clone().map(|install| install.command).next().or(first)?;
+        let is_all = pieces.iter().any(|piece| matches!(piece, Piece::Whole(index) if *index == self.run.index));
+        let guessed: u32 = parts.calls_of(up).filter_map(ToolCall::seconds).sum();
+        let guessed = guessed + started.by_ref().map(|install| install.seconds).sum::<u32>();
+        let seconds = if is_all { cx.reruns.seconds(self.run.index) } else { f64::from(guessed) };
+        let stays = (!is_all).then(|| self.stays(parts, up, place)).flatten();
+        let then = self.then(place, &pieces);
+        let saved = cx.reruns_at(self.run.index).without(&then);
+        Some(Lift {
+            run: self.run.index,
+            install: main,
+            above: place,
+            pieces,
+            doubts,
+            builds_project,
+            blocked: None,
+            reads_manifests,
+            stays,
+            saved,
+            then: then.count(),
+            seconds,
+        })
+    }
+
+    /// The first command of the `RUN` that stays and needs what the instruction at `place` brings, else the first that stays.
+    fn stays(&self, parts: &Parts<'a>, up: &BTreeSet<usize>, place: usize) -> Option<usize> {
+        let chain = &self.run.script().chain;
+        let installs = |at: &usize| self.installs.iter().any(|install| chain[*at].commands.contains(&install.command));
+        let mut stay = parts.items().filter(|at| !up.contains(at));
+        let item = stay.clone().find(|at| installs(at) || self.reads_sources(parts, *at, place)).or(stay.next())?;
+        Some(self.run.script().chain[item].commands.start)
+    }
+
+    /// The commits after which these pieces would run again above `place`.
+    pub(super) fn then(&self, place: usize, pieces: &[Piece]) -> Commits {
+        let cx = self.cx;
+        let exposure = cx.reruns.exposure();
+        let mut then = cx.reruns_above(place);
+        // By their kinds alone, files that an install reads count as manifests, whatever their names.
+        let is_told =
+            |path: &&str| exposure.basis == Basis::History || exposure.touching([*path]).count() * 2 < exposure.commits;
+        for piece in pieces {
+            match piece {
+                Piece::Needs(_, needs) => {
+                    then.add(&exposure.touching(needs.reads.iter().map(String::as_str).filter(is_told)));
+                }
+                Piece::Whole(index) | Piece::Part { run: index, .. } => then.add(&cx.reruns_of(*index, place)),
+                Piece::Again(_) | Piece::New(..) => {}
+            }
+        }
+        then
+    }
+}

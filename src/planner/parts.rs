@@ -1,0 +1,160 @@
+//! A `RUN` as the items of its list: which of them can run in a `RUN` of their own.
+
+use std::collections::BTreeSet;
+
+use crate::answers::runs::Run;
+use crate::model::InvocationForm;
+use crate::model::installs::writes_manifest;
+use crate::model::path::is_below;
+use crate::shell::tools::{Action, Role, Tool, ToolCall};
+use crate::shell::{Builtin, Command, Joiner, Link, Shape, Word};
+
+/// A `RUN` as the items of its list.
+#[derive(Debug)]
+pub(super) struct Parts<'a> {
+    pub(super) run: Run<'a>,
+    /// How many of its first items set up the shell, so that each part is to begin with them.
+    pub(super) head: usize,
+    /// Whether it can be made two.
+    pub(super) is_divisible: bool,
+}
+
+impl<'a> Parts<'a> {
+    pub(super) fn of(run: Run<'a>) -> Parts<'a> {
+        let script = run.script();
+        let head = script.chain.iter().take_while(|link| sets_up(script.commands_of(link), link)).count();
+        let is_whole = script.clean && !script.opaque && run.invocation.form == InvocationForm::Shell;
+        let mut options = script.chain[..head].iter().flat_map(|link| script.commands_of(link));
+        let sets_errexit = |command: &Command| command.shell_options().is_some_and(|options| options.errexit);
+        let exits = run.invocation.options.errexit || options.any(sets_errexit);
+        let joined = |link: &Link| match link.joiner {
+            Joiner::First | Joiner::And(_) => true,
+            Joiner::Semi(_) => exits,
+            _ => false,
+        };
+        let is_divisible = is_whole && script.chain.iter().all(joined);
+        Parts { run, head, is_divisible }
+    }
+
+    /// The items that do something.
+    pub(super) fn items(&self) -> std::ops::Range<usize> {
+        self.head..self.run.script().chain.len()
+    }
+
+    /// Whether nothing but files passes between the items that go up and those that stay.
+    pub(super) fn can_part(&self, up: &BTreeSet<usize>) -> bool {
+        let script = self.run.script();
+        let all: BTreeSet<usize> = self.items().collect();
+        if *up == all {
+            return true;
+        }
+        let keeps = |at: usize| script.commands_of(&script.chain[at]).iter().any(changes_shell);
+        let stateless = all.iter().all(|at| {
+            let below_differs = all.range(at + 1..).any(|other| up.contains(other) != up.contains(at));
+            !below_differs || !keeps(*at)
+        });
+        let written = script.writes.iter().all(|write| {
+            let at = script.chain.iter().position(|link| link.span.encloses(write.span));
+            at.is_none_or(|at| at < self.head || !all.range(at + 1..).any(|it| up.contains(it) != up.contains(&at)))
+        });
+        self.is_divisible && stateless && written
+    }
+
+    /// Whether the items that stay need what those that go up clean up, or take away again what those install.
+    pub(super) fn belongs_together(&self, up: &BTreeSet<usize>) -> bool {
+        let installed: Vec<&ToolCall<'a>> = self.calls_of(up).filter(|call| call.does(Action::Install)).collect();
+        let stay: BTreeSet<usize> = self.items().filter(|at| !up.contains(at)).collect();
+        self.calls_of(&stay).any(|call| {
+            let same = installed.iter().any(|other| call.tool.shares_index(other.tool));
+            let by_lists = call.tool.index.as_ref().is_some_and(|index| index.in_same_run);
+            same && (call.does(Action::Remove) || by_lists && call.does(Action::Install))
+        })
+    }
+
+    /// What speaks against a `RUN` of their own for these items, clauses.
+    pub(super) fn doubts(&self, up: &BTreeSet<usize>) -> Vec<String> {
+        let stay: BTreeSet<usize> = self.items().filter(|at| !up.contains(at)).collect();
+        let mut doubts = Vec::new();
+        let script = self.run.script();
+        let head = || script.chain[..self.head].iter().flat_map(|link| script.commands_of(link));
+        if !stay.is_empty() && head().any(|command| !command.is(Builtin::Set)) {
+            doubts.push("both parts of the `RUN` start with the same directory change or variables".to_owned());
+        }
+        let edits = stay.iter().find(|at| self.calls_of(&BTreeSet::from([**at])).any(writes_manifest));
+        doubts.extend(edits.map(|at| format!("`{}` changes a manifest", self.name(*at))));
+        doubts
+    }
+
+    /// The first words of an item, as many as say what it does.
+    pub(super) fn name(&self, item: usize) -> String {
+        let script = self.run.script();
+        let command = script.commands_of(&script.chain[item]).first();
+        let words = command.into_iter().flat_map(|command| &command.words).map(Word::value);
+        let name = words.take_while(|word| !word.starts_with('-')).take(3).collect::<Vec<_>>().join(" ");
+        if name.is_empty() { "a command".to_owned() } else { name }
+    }
+
+    /// Whether an item does nothing but clean up after what these items install.
+    pub(super) fn cleans_up(&self, at: usize, up: &BTreeSet<usize>) -> bool {
+        let script = self.run.script();
+        let link = &script.chain[at];
+        let [command] = script.commands_of(link) else { return false };
+        let mut tools = self.calls_of(up).map(|call| call.tool);
+        let call = self.calls_of(&BTreeSet::from([at])).next();
+        let own = |tool: &Tool| {
+            let asks = call.is_some_and(|call| call.does(Action::Clean) && call.tool.shares_index(tool));
+            let inside = |text: &str| {
+                let text = text.trim_end_matches(['*', '.']).trim_end_matches('/');
+                tool.clean.iter().flat_map(|clean| &clean.paths).any(|path| is_below(text, path))
+            };
+            asks || tool.is_cleaned_by(command, call)
+                && command.operands().all(|word| word.literal().is_some_and(inside))
+        };
+        link.shape == Shape::Command && tools.any(own)
+    }
+
+    /// Whether an item does nothing but make directories that need not be new.
+    pub(super) fn makes_directories(&self, at: usize) -> bool {
+        let script = self.run.script();
+        let one = script.commands_of(&script.chain[at]).len() == 1;
+        let makes =
+            |call: &ToolCall<'_>| call.has_role(Role::MakesDirectories) && call.command.has_flag(&["p", "parents"]);
+        one && self.calls_of(&BTreeSet::from([at])).any(makes)
+    }
+
+    pub(super) fn calls_of(&self, items: &BTreeSet<usize>) -> impl Iterator<Item = &'a ToolCall<'a>> {
+        let chain = &self.run.script().chain;
+        let ranges: Vec<_> = items.iter().map(|at| chain[*at].commands.clone()).collect();
+        let calls = self.run.commands().enumerate();
+        calls.filter(move |(at, _)| ranges.iter().any(|range| range.contains(at))).filter_map(|(_, (_, call))| call)
+    }
+}
+
+/// Whether an item only sets up the shell in a way that can be said twice.
+fn sets_up(commands: &[Command], link: &Link) -> bool {
+    let [command] = commands else { return false };
+    let plain = command.redirections.is_empty() && link.shape == Shape::Command;
+    let literal = || command.words.iter().all(|word| word.literal().is_some());
+    let assigned = || command.assignments.iter().all(|it| it.value.literal().is_some());
+    plain
+        && match command.builtin() {
+            _ if command.words.is_empty() => assigned(),
+            Some(Builtin::Set | Builtin::Cd | Builtin::Export) => literal(),
+            _ => false,
+        }
+}
+
+/// Whether a command leaves something behind for those that follow it in the same shell.
+fn changes_shell(command: &Command) -> bool {
+    command.words.is_empty() || !command.run.isolated && command.changes_shell()
+}
+
+/// Whether a call puts packages in place, or downloads something.
+pub(super) fn brings(call: &ToolCall<'_>) -> bool {
+    installs(call) || call.has_role(Role::Downloads)
+}
+
+/// Whether a call puts packages in place.
+pub(super) fn installs(call: &ToolCall<'_>) -> bool {
+    [Action::Install, Action::Fetch].iter().any(|action| call.does(*action))
+}

@@ -1,0 +1,399 @@
+//! The search for installs that could stand higher.
+
+use std::cell::{OnceCell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use super::between::{Moving, Passing, Told, of_commands, passing};
+use super::lift::{Lift, Piece};
+use super::parts::{Parts, brings, installs};
+use crate::answers::Answers;
+use crate::answers::reruns::Reruns;
+use crate::answers::runs::Run;
+use crate::closure::{CopyNeeds, Needs, ProjectInstall};
+use crate::model::Knowledge;
+use crate::model::Stage;
+use crate::model::effects::{Effects, Place, Trust, likely_effects, matters_not};
+use crate::syntax::Keyword;
+
+/// How many of the instructions that bring files which change are tried as the place above which an install could stand.
+pub(super) const PLACES: usize = 12;
+
+/// How many instructions an install may pass.
+pub(super) const FARTHEST: usize = 150;
+
+/// The installs of a file that could stand higher, each at the place where that saves most, in order; `installs` are those
+/// of what projects ask for.
+pub(super) fn lifts(cx: &Answers<'_>, installs: &[ProjectInstall]) -> Vec<Lift> {
+    let mut by_run: BTreeMap<usize, Vec<&ProjectInstall>> = BTreeMap::new();
+    for install in installs {
+        by_run.entry(install.run).or_default().push(install);
+    }
+    let mut lifts = Vec::new();
+    for stage in &cx.model.stages {
+        // Whether files change is asked only where an install stands below them: the history is read for that.
+        let mut places: Vec<(usize, OnceCell<bool>)> = Vec::new();
+        for (index, instruction) in cx.model.instructions_of(stage) {
+            if instruction.kind == Keyword::Run
+                && !places.is_empty()
+                && let Some(run) = cx.run(index).filter(|run| !run.is_trigger() && !run.state.windows)
+            {
+                let installs = by_run.get(&index).map_or(&[][..], Vec::as_slice);
+                lifts.extend(Search { cx, stage, run, installs, found: RefCell::default() }.lift(&places));
+            }
+            if cx.model.transfer(index).is_some() || cx.changing_argument(index).is_some() {
+                places.push((index, OnceCell::new()));
+            }
+        }
+    }
+    lifts
+}
+
+pub(super) struct Search<'a> {
+    pub(super) cx: &'a Answers<'a>,
+    pub(super) stage: &'a Stage,
+    pub(super) run: Run<'a>,
+    /// Its installs of what a project asks for.
+    pub(super) installs: &'a [&'a ProjectInstall],
+    /// What some of them read, by their commands; found out once for all places.
+    pub(super) found: RefCell<BTreeMap<Vec<usize>, Option<Rc<Needs<'a>>>>>,
+}
+
+/// A part of a `RUN` on its way up, with all that has to go along.
+pub(super) struct Climb<'a> {
+    pub(super) pieces: Vec<Piece>,
+    pub(super) doubts: Vec<String>,
+    pub(super) whole: BTreeSet<usize>,
+    needs: BTreeMap<usize, CopyNeeds>,
+    pub(super) open: Vec<Moving<'a>>,
+}
+
+impl Climb<'_> {
+    fn doubt(&mut self, doubt: Option<String>) {
+        let new = doubt.filter(|doubt| !self.doubts.contains(doubt));
+        self.doubts.extend(new);
+    }
+}
+
+impl<'a> Search<'a> {
+    fn lift(&self, places: &[(usize, OnceCell<bool>)]) -> Option<Lift> {
+        let has_install = self.run.calls().any(brings) || !self.installs.is_empty();
+        if !has_install {
+            return None;
+        }
+        let parts = Parts::of(self.run);
+        let changes = |(place, known): &&(usize, OnceCell<bool>)| {
+            let changes = || self.cx.changing_source(*place).or_else(|| self.cx.changing_argument(*place)).is_some();
+            *known.get_or_init(changes)
+        };
+        let all = places.iter().rev().take_while(|(place, _)| self.run.index - place <= FARTHEST);
+        let near: Vec<usize> = all.filter(changes).take(PLACES).map(|(place, _)| *place).collect();
+        let near = || near.iter();
+        let best = |lifts: &mut dyn Iterator<Item = Lift>| {
+            // Of two that save the same, the nearest.
+            let better = |best: Option<Lift>, lift: Lift| match best {
+                Some(best) if self.worth(&best) >= self.worth(&lift) => Some(best),
+                _ => Some(lift),
+            };
+            lifts.fold(None, better).filter(|best| self.worth(best) > 0.0)
+        };
+        let can = |trust| best(&mut near().filter_map(|place| self.above(&parts, *place, trust)));
+        can(Trust::Proven)
+            .or_else(|| can(Trust::Likely))
+            .or_else(|| best(&mut near().filter_map(|place| self.blocked(&parts, *place))))
+    }
+
+    /// What somebody would gain who finds another way for an install that cannot stand above an instruction.
+    fn blocked(&self, parts: &Parts<'a>, place: usize) -> Option<Lift> {
+        let all: BTreeSet<usize> = parts.items().collect();
+        let needs = self.needs(parts, &all)??;
+        let needs_of = needs.of_copy(place).filter(|needs| needs.is_worth && !needs.is_unread())?;
+        let reading = all.iter().find(|item| self.reads_sources(parts, **item, place));
+        let own = reading
+            .filter(|_| all.len() > 1)
+            .map(|item| format!("`{}` in the same `RUN` may read sources", parts.name(*item)));
+        let refused = needs.closure.refused.clone().or(own).or_else(|| needs_of.whole.clone());
+        // Where nothing bars the way, nothing is to be gained either: that was tried before.
+        let reason = refused.or_else(|| self.climb(parts, &all, place, Trust::Likely).err())?;
+        let lift = self.finish(parts, &all, place, vec![Piece::Needs(place, needs_of)], Vec::new(), None, true)?;
+        Some(Lift { blocked: Some(reason), ..lift })
+    }
+
+    /// What a move saves, in seconds per commit.
+    pub(super) fn worth(&self, lift: &Lift) -> f64 {
+        saving(self.cx, lift)
+    }
+
+    /// As much of the `RUN` as can stand above an instruction.
+    fn above(&self, parts: &Parts<'a>, place: usize, trust: Trust) -> Option<Lift> {
+        let all: BTreeSet<usize> = parts.items().collect();
+        if let Some(lift) = self.try_items(parts, &all, place, trust) {
+            return Some(lift);
+        }
+        if !parts.is_divisible || all.len() < 2 {
+            return None;
+        }
+        let mut up = BTreeSet::new();
+        for item in &all {
+            let mut more: BTreeSet<usize> = up.clone();
+            more.insert(*item);
+            let stay: BTreeSet<usize> = all.iter().copied().filter(|it| it < item && !up.contains(it)).collect();
+            if self.passes_own(parts, *item, &stay, trust) && self.climb(parts, &more, place, trust).is_ok() {
+                up = more;
+            } else if !up.is_empty() && parts.cleans_up(*item, &up) {
+                up.insert(*item);
+            }
+        }
+        // What only prepares what stays may stay, too.
+        let chain = &parts.run.script().chain;
+        let starts = |at: &usize| self.installs.iter().any(|it| chain[*at].commands.contains(&it.command));
+        let puts = |at: &&usize| parts.calls_of(&BTreeSet::from([**at])).any(brings) || starts(at);
+        let last = up.iter().rev().find(puts).copied()?;
+        up.retain(|at| *at <= last || parts.cleans_up(*at, &all));
+        if up.len() == all.len() || !parts.can_part(&up) || parts.belongs_together(&up) {
+            return None;
+        }
+        self.try_items(parts, &up, place, trust)
+    }
+
+    /// Whether an item, the installs of a project aside, may read what an instruction brings.
+    pub(super) fn reads_sources(&self, parts: &Parts<'a>, item: usize, place: usize) -> bool {
+        let installs = |at: &usize| self.installs.iter().any(|install| install.command == *at && !install.is_started);
+        let commands = parts.run.script().chain[item].commands.clone().filter(|at| !installs(at)).collect();
+        let effects = of_commands(self.cx, self.run.index, commands, Trust::Likely);
+        matters_not(self.cx.effects(place), &effects).is_err()
+    }
+
+    /// What speaks against cleaning up before what stays has run, a clause.
+    fn early_cleaning(&self, parts: &Parts<'a>, up: &BTreeSet<usize>) -> Option<String> {
+        let stay = |item: usize| parts.items().filter(|at| *at < item && !up.contains(at)).collect::<BTreeSet<_>>();
+        let early = |item: &&usize| !self.passes_own(parts, **item, &stay(**item), Trust::Proven);
+        let item = up.iter().find(early)?;
+        let needs = stay(*item).into_iter().next()?;
+        Some(format!("`{}` may depend on the order of the commands in its `RUN`", parts.name(needs)))
+    }
+
+    /// Whether an item may pass those of the same `RUN` before it that stay.
+    fn passes_own(&self, parts: &Parts<'a>, item: usize, stay: &BTreeSet<usize>, trust: Trust) -> bool {
+        let chain = &parts.run.script().chain;
+        let of = |items: &[usize], trust| {
+            let commands = items.iter().flat_map(|at| chain[*at].commands.clone()).collect();
+            of_commands(self.cx, self.run.index, commands, trust)
+        };
+        let settled = |effects: Effects| Effects { settings_read: Vec::new(), ..effects };
+        let mut moving = settled(of(&[item], trust));
+        let own = self.installs.iter().filter(|install| chain[item].commands.contains(&install.command));
+        moving.writes.extend(own.map(|install| Place::Image(install.directory.clone())));
+        stay.iter().copied().all(|at| {
+            let mut other = settled(of(&[at], trust));
+            if trust == Trust::Likely && parts.makes_directories(at) {
+                other.writes.clear();
+            }
+            let back = Effects { reads: Vec::new(), ..moving.clone() };
+            let forth = matters_not(&other, &moving);
+            forth.is_ok() && (trust == Trust::Likely || matters_not(&back, &other).is_ok())
+        })
+    }
+
+    fn try_items(&self, parts: &Parts<'a>, up: &BTreeSet<usize>, place: usize, trust: Trust) -> Option<Lift> {
+        let needs = self.needs(parts, up)?;
+        let climb = self.climb(parts, up, place, trust).ok()?;
+        let mut doubts = climb.doubts;
+        let mut builds_project = None;
+        if let Some(needs) = &needs {
+            if needs.closure.refused.is_some() || needs.mounts_context {
+                return None;
+            }
+            doubts.extend(needs.closure.doubts.iter().cloned());
+            let whole = climb.needs.values().any(|needs| !needs.needed.is_empty());
+            doubts.extend(needs.closure.rewrites.clone().filter(|_| whole));
+            builds_project.clone_from(&needs.closure.builds_project);
+        }
+        doubts.extend(parts.doubts(up));
+        doubts.extend(self.early_cleaning(parts, up));
+        let pieces = self.pieces(parts, up, climb.pieces, builds_project.as_ref())?;
+        self.finish(parts, up, place, pieces, doubts, builds_project, needs.is_some())
+    }
+
+    /// What the installs among these items read; `None` where that is not known, and nothing inside where they read no
+    /// manifest.
+    #[expect(clippy::option_option, reason = "unknown and none are two answers")]
+    fn needs(&self, parts: &Parts<'a>, up: &BTreeSet<usize>) -> Option<Option<Rc<Needs<'a>>>> {
+        let chain = &parts.run.script().chain;
+        let inside = |command: usize| up.iter().any(|at| chain[*at].commands.contains(&command)) || chain.is_empty();
+        let installs: Vec<&ProjectInstall> =
+            self.installs.iter().copied().filter(|install| inside(install.command)).collect();
+        if installs.is_empty() {
+            return Some(None);
+        }
+        if installs.iter().any(|install| install.is_repeated) {
+            return None;
+        }
+        let commands = installs.iter().map(|install| install.command).collect();
+        let read = || Needs::of(self.cx.model, self.knowledge(), &installs).map(Rc::new);
+        self.found.borrow_mut().entry(commands).or_insert_with(read).clone().map(Some)
+    }
+
+    pub(super) fn knowledge(&self) -> Knowledge<'a> {
+        Knowledge { tools: self.cx.tools, context: self.cx.context }
+    }
+
+    /// What has to go along for these items to stand above an instruction; an error says why they cannot, a clause.
+    fn climb(&self, parts: &Parts<'a>, up: &BTreeSet<usize>, place: usize, trust: Trust) -> Result<Climb<'a>, String> {
+        let needs = self.needs(parts, up).ok_or("the files that it reads are not known")?;
+        self.climb_as(&self.moving(parts, up, needs.as_deref()), place, trust)
+    }
+
+    /// What has to go along for this to stand above an instruction.
+    pub(super) fn climb_as(&self, moving: &Moving<'_>, place: usize, trust: Trust) -> Result<Climb<'a>, String> {
+        let mut climb = Climb {
+            pieces: Vec::new(),
+            doubts: Vec::new(),
+            whole: BTreeSet::new(),
+            needs: BTreeMap::new(),
+            open: Vec::new(),
+        };
+        self.pass(&mut climb, moving, place, trust)?;
+        while let Some(moving) = climb.open.pop() {
+            self.pass(&mut climb, &moving, place, trust)?;
+        }
+        climb.pieces.sort_by_key(Piece::index);
+        Ok(climb)
+    }
+
+    /// Lets something pass all that stands between it and the instruction `place`, that included.
+    fn pass(&self, climb: &mut Climb<'a>, moving: &Moving<'_>, place: usize, trust: Trust) -> Result<(), String> {
+        for stands in (place..moving.index).rev().filter(|index| *index > self.stage.from()) {
+            if climb.whole.contains(&stands) {
+                continue;
+            }
+            match passing(self.cx, stands, moving, trust) {
+                Passing::Free => {}
+                Passing::Doubtful(doubt) => climb.doubt(Some(doubt)),
+                Passing::Reads(doubt) => {
+                    climb.doubt(doubt);
+                    self.take_some(climb, moving, (stands, place))?;
+                }
+                Passing::Bound(reason) => {
+                    self.take(climb, (stands, place), reason, &BTreeSet::new())?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes what is read of a `COPY` along.
+    fn take_some(
+        &self,
+        climb: &mut Climb<'a>,
+        moving: &Moving<'_>,
+        (copy, place): (usize, usize),
+    ) -> Result<(), String> {
+        let needs = moving.needs.as_ref().and_then(|(needs, _)| needs.of_copy(copy));
+        let Some(needs) = needs else { return Ok(()) };
+        if needs.more.is_none() || !needs.is_worth {
+            return self.take(
+                climb,
+                (copy, place),
+                "none of its files can be copied later".to_owned(),
+                &moving.manifests,
+            );
+        }
+        if climb.needs.contains_key(&copy) {
+            return Ok(());
+        }
+        if let Some(whole) = needs.whole {
+            return Err(whole);
+        }
+        let mut effects = self.cx.effects(copy).clone();
+        effects.reads = needs.reads.iter().map(|path| Place::Context(path.trim_end_matches('/').to_owned())).collect();
+        climb.pieces.push(Piece::Needs(copy, needs.clone()));
+        climb.needs.insert(copy, needs);
+        let effects = Told { proven: effects.clone(), likely: effects };
+        let manifests = moving.manifests.clone();
+        climb.open.push(Moving {
+            index: copy,
+            effects,
+            needs: None,
+            is_install: false,
+            manifests,
+            because: None,
+            stays: false,
+        });
+        Ok(())
+    }
+
+    /// Takes a whole instruction along, for the sake of what reads these manifests where it brings such.
+    fn take(
+        &self,
+        climb: &mut Climb<'a>,
+        (index, place): (usize, usize),
+        because: String,
+        manifests: &BTreeSet<String>,
+    ) -> Result<(), String> {
+        let effects = self.cx.effects(index);
+        if effects.barrier || index <= self.stage.from() || index == place {
+            return Err(because);
+        }
+        if self.cx.model.instruction(index).kind == Keyword::Workdir && self.stays_below(climb, index, place) {
+            return self.enter(climb, (index, place), because);
+        }
+        climb.whole.insert(index);
+        climb.pieces.push(Piece::Whole(index));
+        let likely = likely_effects(self.cx.model, index, self.knowledge());
+        let is_install = self.cx.run(index).is_some_and(|run| run.calls().any(installs));
+        let (effects, because) = (Told { proven: effects.clone(), likely }, Some(because));
+        climb.open.push(Moving {
+            index,
+            effects,
+            needs: None,
+            is_install,
+            manifests: manifests.clone(),
+            because,
+            stays: false,
+        });
+        Ok(())
+    }
+
+    fn moving<'n>(&self, parts: &Parts<'a>, up: &BTreeSet<usize>, needs: Option<&'n Needs<'n>>) -> Moving<'n> {
+        let script = self.run.script();
+        let commands: BTreeSet<usize> = if script.chain.is_empty() {
+            (0..script.commands.len()).collect()
+        } else {
+            let items = (0..parts.head).chain(up.iter().copied());
+            items.flat_map(|at| script.chain[at].commands.clone()).collect()
+        };
+        let told = |commands: &BTreeSet<usize>| {
+            Told::each(|trust| of_commands(self.cx, self.run.index, commands.clone(), trust))
+        };
+        let mut effects = told(&commands);
+        for directory in needs.iter().flat_map(|needs| &needs.directories) {
+            for effects in [&mut effects.proven, &mut effects.likely] {
+                effects.writes.push(Place::Image(directory.clone()));
+            }
+        }
+        let beside = || {
+            let installs =
+                |at: &usize| self.installs.iter().any(|install| install.command == *at && !install.is_started);
+            told(&commands.iter().copied().filter(|at| !installs(at)).collect())
+        };
+        let needs = needs.map(|needs| (needs, beside()));
+        let is_install = parts.calls_of(up).any(installs) || needs.is_some();
+        let mut manifests = BTreeSet::new();
+        let own = self.installs.iter().filter(|install| commands.contains(&install.command));
+        for tool in own.filter_map(|install| self.cx.tools.iter().find(|tool| tool.name == install.tool)) {
+            manifests.insert(tool.name.clone());
+            manifests.extend(tool.reads.iter().flat_map(|reads| reads.manifests.iter().cloned()));
+        }
+        Moving { index: self.run.index, effects, needs, is_install, manifests, because: None, stays: false }
+    }
+}
+
+/// What a lift saves, in seconds per commit.
+pub(super) fn saving(cx: &Answers<'_>, lift: &Lift) -> f64 {
+    if cx.context.is_known() {
+        cx.reruns.saving(&lift.saved, lift.seconds)
+    } else {
+        Reruns::likely_saving(lift.seconds)
+    }
+}

@@ -1,0 +1,9 @@
+use super::{Cx, Findings, rule};
+
+rule!("foreign-frontend", check);
+
+fn check(cx: &Cx<'_>, found: &mut Findings) {
+    let Some(frontend) = cx.file.frontend().filter(|frontend| !frontend.is_own()) else { return };
+    let message = format!("`{}` reads this file, not Docker's frontend: its syntax is not checked", frontend.name);
+    found.push(cx.finding(frontend.span, message));
+}

@@ -1,0 +1,61 @@
+use super::{Cx, Findings, rule};
+use crate::answers::runs::Run;
+use crate::finding::{Finding, Safety};
+use crate::model::InvocationForm;
+use crate::shell::tools::{Role, ToolCall};
+use crate::shell::{self, Command, Script};
+use crate::text::Joined;
+
+rule!("ignored-heredoc-failure", check);
+
+/// What hardly fails, or fails because what it wants is so already, as `groupadd` does: a script made of it is as good
+/// without `set -e`.
+const HARMLESS: [Role; 7] = [
+    Role::ChangesAccount,
+    Role::MakesDirectories,
+    Role::MakesFiles,
+    Role::MakesGroup,
+    Role::MakesUser,
+    Role::Removes,
+    Role::TouchesNothing,
+];
+
+fn check(cx: &Cx<'_>, found: &mut Findings) {
+    for run in cx.runs() {
+        let finding = match run.invocation.form {
+            InvocationForm::Heredoc if !run.invocation.options.errexit => ignored(cx, &run, run.script()),
+            InvocationForm::ShellWithHeredocs => {
+                run.script().commands.iter().find_map(|command| inner(cx, &run, command))
+            }
+            _ => None,
+        };
+        found.extend(finding);
+    }
+}
+
+/// The same for a shell that is given a heredoc, as in `RUN bash <<EOF`.
+fn inner(cx: &Cx<'_>, run: &Run<'_>, command: &Command) -> Option<Finding> {
+    let (body, _) = command.script_in_body().filter(|(_, options)| !options.errexit)?;
+    let text = Joined::piece(cx.source.text(), body.span);
+    ignored(cx, run, &shell::parse(&text, run.invocation.dialect))
+}
+
+fn ignored(cx: &Cx<'_>, run: &Run<'_>, script: &Script) -> Option<Finding> {
+    let call =
+        |command: &Command| cx.tools.call(command).is_some_and(|call: ToolCall<'_>| call.has_any_role(&HARMLESS));
+    let failing = script.ignored_failure(|command| !call(command)).filter(|_| script.clean)?;
+    let what = failing.name().map_or("command here".to_owned(), |name| format!("`{name}`"));
+    let message = format!("a failing {what} does not stop this heredoc: only its last command sets the exit status");
+    let heredoc = run.run.heredocs.iter().find(|heredoc| heredoc.body.encloses(failing.span))?;
+    let span = failing.words_span().unwrap_or(failing.span);
+    let finding = cx.finding(span, message).also(heredoc.operator, "").help("add `set -e` as the first line");
+    let body = cx.source.slice(heredoc.body);
+    let first = script.chain.first()?.span.start;
+    let above = &cx.source.text()[heredoc.body.start as usize..first as usize];
+    let line = above.rfind('\n').map_or(0, |at| at + 1);
+    let indent = &above[line..];
+    let plain = indent.trim().is_empty() && !body.contains('\r');
+    let mut edit = cx.edit();
+    edit.insert(run.instruction, first, &format!("set -e\n{indent}"));
+    Some(finding.fix(edit.finish("add `set -e`", Safety::Unsafe).filter(|_| plain)))
+}

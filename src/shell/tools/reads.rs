@@ -1,0 +1,91 @@
+//! What a tool reads of the build context, as its table says it in TOML.
+
+use serde::Deserialize;
+
+use super::keys::{Value, table};
+use super::vocabulary::Action;
+use crate::setting::{Kind, Setting};
+
+table! {
+    /// What a tool reads of the build context when it installs without naming packages. Paths are relative to the directory
+    /// it works in, patterns as in `.dockerignore`; what ends with `/` is a directory.
+    pub struct Reads {
+        /// The actions that read a manifest when no package is named.
+        #[serde(default)]
+        pub actions: Vec<Action> = "actions",
+        /// The command that downloads what the manifests ask for and reads no source.
+        pub fetch: Option<String> = "fetch",
+        /// `fetch` works on what an earlier step has prepared, not on the manifests themselves.
+        #[serde(default)]
+        pub fetch_is_prepared: bool = "fetch-is-prepared",
+        /// `fetch` reads a manifest and the lockfile beside it, and nothing else.
+        #[serde(default)]
+        pub fetch_reads_lock: bool = "fetch-reads-lock",
+        /// The word without which a manifest asks for nothing.
+        pub requires: Option<String> = "requires",
+        /// The files that list the packages; at least one must be there.
+        #[serde(default)]
+        pub manifests: Vec<String> = "manifests",
+        /// The files that list the exact versions.
+        #[serde(default)]
+        pub locks: Vec<String> = "locks",
+        /// Other files and directories that it reads where they exist.
+        #[serde(default)]
+        pub config: Vec<String> = "config",
+        /// The names of the manifests that parts of a workspace have, in any directory below.
+        #[serde(default)]
+        pub members: Vec<String> = "members",
+        /// The directories that the install fills.
+        #[serde(default)]
+        pub fills: Vec<String> = "fills",
+        /// Subcommands that read the lockfile and nothing else.
+        #[serde(default)]
+        pub lock_only: Vec<String> = "lock-only",
+        /// Subcommands that install exactly what the lockfile says.
+        #[serde(default)]
+        pub frozen: Vec<String> = "frozen",
+        /// The subcommand that installs exactly what the lockfile says, in place of one that does not.
+        pub frozen_instead: Option<String> = "frozen-instead",
+        /// Subcommands whose operands are manifests, not packages.
+        #[serde(default)]
+        pub operands: Vec<String> = "operands",
+        /// Text in a manifest which says that other paths of the context are read.
+        #[serde(default)]
+        pub local: Vec<String> = "local",
+        /// How lines of a manifest start that name a further one.
+        #[serde(default)]
+        pub includes: Vec<String> = "includes",
+        /// The project itself is built too, unless an option `no-project` is given.
+        #[serde(default)]
+        pub builds_project: bool = "builds-project",
+        /// It fails where the manifest stands without a source file.
+        #[serde(default)]
+        pub needs_source: bool = "needs-source",
+        /// What a manifest makes the install run.
+        pub scripts: Option<Scripts> = "scripts",
+    }
+}
+
+table! {
+    /// Scripts of a project that its install runs.
+    pub struct Scripts {
+        /// The manifest that names them.
+        pub file: String = "file",
+        /// The key under which they stand.
+        pub table: String = "table",
+        /// Those that an install runs.
+        pub keys: Vec<String> = "keys",
+        /// Programs that read no source when a script starts with them.
+        #[serde(default)]
+        pub harmless: Vec<String> = "harmless",
+        /// Programs that set up the hooks of a git repository, and do nothing outside a repository.
+        #[serde(default)]
+        pub hooks: Vec<String> = "hooks",
+        /// Packages whose own scripts read the project that asks for them.
+        #[serde(default)]
+        pub reading: Vec<String> = "reading",
+        /// Plugins of the tool that read no source.
+        #[serde(default)]
+        pub plugins: Vec<String> = "plugins",
+    }
+}
