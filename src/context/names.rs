@@ -110,7 +110,7 @@ pub fn is_like_dockerfile(name: &str) -> bool {
 }
 
 /// Whether a text is not yet a Dockerfile: it has placeholders, where a builder reads variables, that no builder understands,
-/// such as `FROM ${docker.base.image}` of Maven or `FROM {{ image }}`.
+/// such as `FROM ${docker.base.image}` of Maven, `FROM {{ image }}`, a line `{% if x %}` or `FROM REPLACE-ME`.
 pub(super) fn is_template(text: &str) -> bool {
     const KEYWORDS: [&str; 8] = ["FROM ", "COPY ", "ADD ", "WORKDIR ", "USER ", "ENV ", "EXPOSE ", "VOLUME "];
     let property = |(_, after): (usize, &str)| {
@@ -121,8 +121,17 @@ pub(super) fn is_template(text: &str) -> bool {
         let expanded = KEYWORDS.iter().any(|keyword| line.starts_with(keyword));
         let properties = || line.match_indices("${").map(|(at, _)| (at, &line[at + 2..])).any(property);
         let marks = || line.starts_with("FROM ") && ["{{", "{%", "<%"].iter().any(|mark| line.contains(mark));
-        expanded && (properties() || marks())
+        let is_directive = ["{%", "{{#", "{{-", "<%", "%{"].iter().any(|mark| line.starts_with(mark));
+        is_directive || expanded && (properties() || marks()) || line.strip_prefix("FROM ").is_some_and(is_placeholder)
     })
+}
+
+/// Whether what stands after `FROM` is a name that somebody has to replace: `REPLACE-ME`, `__IMAGE__`, `@BASE@`.
+fn is_placeholder(image: &str) -> bool {
+    let name = image.split_whitespace().next().unwrap_or_default();
+    let shouted = name.chars().all(|it| it.is_ascii_uppercase() || it.is_ascii_digit() || matches!(it, '_' | '-'));
+    let framed = ["@", "__", "%%"].iter().any(|mark| name.len() > 4 && name.starts_with(mark) && name.ends_with(mark));
+    framed || shouted && name.contains(['_', '-'])
 }
 
 /// Whether a file of this name is a compose file: `compose.yaml`, `compose.*.yaml`, `docker-compose*.yaml`, or with `yml`.
@@ -178,6 +187,9 @@ mod tests {
             "FROM a\nCOPY x ${pkg.name}.deb /\n",
             "FROM {{ image }}\n",
             "FROM <%= a %>\n",
+            "FROM a\n{%- if x == 'y' %}\nRUN b\n{%- endif %}\n",
+            "FROM REPLACE-ME\n",
+            "FROM @BASE@ AS build\n",
         ] {
             assert!(is_template(text), "{text}");
         }
@@ -186,6 +198,8 @@ mod tests {
             "FROM a\nRUN echo '${db.url}' > /x\n",
             "FROM a\nENV A=${B:-1.2}\n",
             "FROM a\nLABEL x={{y}}\n",
+            "FROM Debian:12\n",
+            "FROM a\nRUN echo \\\n    '{{' x\n",
         ] {
             assert!(!is_template(text), "{text}");
         }
