@@ -198,3 +198,20 @@ fn a_fix_that_would_write_anew_what_is_not_utf8_is_not_offered() {
     assert_eq!(fixes(b"FROM alpine:3.22\nMAINTAINER Andr\xc3\xa9\n"), 1);
     assert_eq!(fixes(b"FROM alpine:3.22\nMAINTAINER Andr\xe9\n"), 0);
 }
+
+#[test]
+fn an_argument_that_a_known_build_sets_needs_no_valid_default() {
+    use crate::context::{Build, Chosen, Location, Memory};
+    let text = "ARG BASE=\nFROM ${BASE}\n";
+    let found = |args: &[(&str, Option<&str>)]| {
+        let mut build = Build::new(Location::Directory("".into()), Chosen::DockerfileDirectory);
+        build.args = args.iter().map(|(name, value)| ((*name).to_owned(), value.map(str::to_owned))).collect();
+        let world = std::sync::Arc::new(Memory::new([("Dockerfile", text)]));
+        let context = Context::new(world, Path::new("Dockerfile"), build);
+        let report = lint(&Source::from_text("Dockerfile", text), &context, &Config::default());
+        report.findings.iter().map(|finding| (finding.rule, finding.severity)).collect::<Vec<_>>()
+    };
+    assert_eq!(found(&[]), [("invalid-base-image", Severity::Info)]);
+    assert_eq!(found(&[("BASE", Some("debian:13"))]), []);
+    assert_eq!(found(&[("BASE", None)]), []);
+}

@@ -8,7 +8,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
     for (stage, image) in cx.model.default_images().filter(|(stage, _)| stage.base != Base::Missing) {
         let Some(image) = image.filter(|image| ImageRef::parse(image).is_err()) else { continue };
         let written = cx.source.slice(stage.image_span);
-        if asks(cx, stage) && !cx.is_strict() {
+        if (asks(cx, stage) || is_given(cx, stage)) && !cx.is_strict() {
             continue;
         }
         let (message, help) = if !written.contains('$') {
@@ -27,7 +27,9 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         };
         let mut finding = cx.finding(stage.image_span, message).help(help);
         // A value that the build gives may be a name, and no builder looks at a stage that nothing needs.
-        if written.contains('$') || !cx.model.is_reachable(stage.index) {
+        if written.contains('$') && !cx.is_strict() {
+            finding.severity = finding.severity.min(Severity::Info);
+        } else if written.contains('$') || !cx.model.is_reachable(stage.index) {
             finding.severity = finding.severity.min(Severity::Warning);
         }
         found.push(finding);
@@ -38,4 +40,11 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
 fn asks(cx: &Cx<'_>, stage: &Stage) -> bool {
     let uses = cx.model.uses(stage.from());
     uses.variables.iter().any(|(it, binding)| *binding == Binding::Unknown && !it.defaulted())
+}
+
+/// Whether a known build gives an argument of the name a value of its own.
+fn is_given(cx: &Cx<'_>, stage: &Stage) -> bool {
+    let uses = cx.model.uses(stage.from());
+    let mut builds = cx.context.others.iter().chain([&cx.context.build]);
+    builds.any(|build| uses.variables.iter().any(|(used, _)| build.args.iter().any(|(name, _)| *name == used.name)))
 }
