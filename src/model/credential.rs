@@ -87,13 +87,17 @@ pub fn is_harmless(name: &str, value: &str) -> bool {
     let number = value.len() < 4 && value.bytes().all(|byte| byte.is_ascii_digit());
     let drive = value.as_bytes().first().is_some_and(u8::is_ascii_alphabetic) && value[1..].starts_with(":\\");
     let path = drive || value.starts_with(['/', '~']) || value.starts_with("./") || value.starts_with("../");
+    // `${BASE_URL}/release.key` is below an address or a directory.
+    let below = value.strip_prefix('$').and_then(|rest| rest.split_once('/')).is_some_and(|(variable, _)| {
+        variable.trim_matches(['{', '}']).bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    });
     let address = value.contains("://") && !value.contains('@') && !value.contains("key=") && !value.contains("token=");
     let hexadecimal =
         |word: &str| matches!(word.len(), 8 | 16 | 32 | 40) && word.bytes().all(|it| it.is_ascii_hexdigit());
     let shows_key =
         name.to_lowercase().split('_').any(|word| matches!(word, "gpg" | "pgp" | "signing" | "fingerprint"));
     let fingerprints = shows_key && value.split_whitespace().all(|word| hexadecimal(word.trim_start_matches("0x")));
-    WORDS.contains(&lower.as_str()) || number || path || address || fingerprints
+    WORDS.contains(&lower.as_str()) || number || path || below || address || fingerprints
 }
 
 /// The well-known tokens: what they start with, how many characters follow at least, and what they are.
@@ -184,6 +188,9 @@ mod tests {
             ("TOKEN", "https://example.org/token", true),
             ("GPG_KEY", "0D96DF4D4110E5C43FBFB17F2D347EA6AA65421D", true),
             ("API_KEY", "0D96DF4D4110E5C43FBFB17F2D347EA6AA65421D", false),
+            ("RELEASE_KEY", "${BASE_URL}/release.key", true),
+            ("PASSWORD", "$USER/x-$b", true),
+            ("PASSWORD", "$USER-hunter2", false),
             ("DB_AUTH", "https://me:pw@example.org", false),
             ("PASSWORD", "hunter2", false),
         ] {

@@ -13,7 +13,10 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             continue;
         }
         let in_stage = cx.model.stage_of(index).is_some();
-        let own = |pair: &&Pair| !cx.is_strict() && instruction.kind == Keyword::Env && hands_on(pair);
+        let own = |pair: &&Pair| {
+            let handed = instruction.kind == Keyword::Env && hands_on(pair) || is_told_elsewhere(cx, pair);
+            !cx.is_strict() && (handed || is_public(cx, index, pair))
+        };
         let pairs = pairs.iter().filter(|pair| !own(pair));
         found.extend(pairs.filter_map(|pair| secret(cx, &instruction.keyword.text, pair, in_stage)));
     }
@@ -24,6 +27,39 @@ fn hands_on(pair: &Pair) -> bool {
     let value = pair.value.as_ref().map_or("", |word| word.text.trim_matches('"'));
     let name = value.strip_prefix('$').map(|name| name.trim_start_matches('{').trim_end_matches('}'));
     name == Some(pair.key.text.as_str())
+}
+
+/// `ENV DB_PASSWORD=$APP_PASSWORD`: the `ARG` of the other name is reported where it is declared.
+fn is_told_elsewhere(cx: &Cx<'_>, pair: &Pair) -> bool {
+    let Some(other) = referred(pair).filter(|other| credential::is_secret_name(other)) else { return false };
+    let declares = |it: &Pair| it.key.text == other;
+    cx.file.instructions.iter().any(|instruction| match &instruction.body {
+        Body::Args(pairs) => pairs.iter().any(declares),
+        _ => false,
+    })
+}
+
+/// The only variable that a value consists of.
+fn referred(pair: &Pair) -> Option<&str> {
+    let value = pair.value.as_ref()?.text.trim_matches('"').strip_prefix('$')?;
+    let name = value.trim_start_matches('{').trim_end_matches('}');
+    name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_').then_some(name)
+}
+
+/// Whether the value that counts cannot be a secret: that of the global `ARG` which an `ARG` takes up, such as the address of
+/// a public key.
+fn is_public(cx: &Cx<'_>, index: usize, pair: &Pair) -> bool {
+    let name = pair.key.text.as_str();
+    let global = || {
+        let mut globals = cx.file.instructions.iter().take_while(|it| it.kind != Keyword::From);
+        globals.find_map(|it| match &it.body {
+            Body::Args(pairs) => pairs.iter().find(|it| it.key.text == name)?.value.as_ref(),
+            _ => None,
+        })
+    };
+    let is_arg = cx.model.instruction(index).kind == Keyword::Arg;
+    let value = pair.value.as_ref().or_else(|| global().filter(|_| is_arg));
+    value.is_some_and(|word| credential::is_harmless(name, &literal(&word.text, cx.file.escape)))
 }
 
 fn secret(cx: &Cx<'_>, keyword: &str, pair: &Pair, in_stage: bool) -> Option<Finding> {
