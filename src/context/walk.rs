@@ -44,7 +44,9 @@ impl Context {
 
     /// Whether the context holds the metadata of a git repository and the ignore file lets it through.
     pub fn sends_git(&self) -> bool {
-        self.exists(".git") && !self.is_left_out(".git")
+        // A pattern such as `.git/*` leaves an empty directory.
+        let is_empty = self.is_ignored(".git/HEAD") && self.is_ignored(".git/index");
+        self.exists(".git") && !self.is_left_out(".git") && !is_empty
     }
 
     fn walk(&self, directory: &str) -> Option<Walk<'_>> {
