@@ -18,7 +18,7 @@ impl<'a> Answers<'a> {
     pub fn is_mounted(&self, run: &Run<'a>, call: &ToolCall<'a>) -> bool {
         let kept = self.kept_caches(run).iter().any(|kept| kept.tool.name == call.tool.name);
         let over = |path: &String| run.mounts_over(path, self.file.escape);
-        kept || self.caches(run, call).iter().any(over)
+        kept || self.caches(run, call).iter().any(over) || is_mounted_for_started(self, run, call)
     }
 
     /// The `RUN`s that need mounts of the caches of a call together: this one, and where later steps work with what is in
@@ -53,6 +53,16 @@ impl<'a> Answers<'a> {
         let one_stage = runs.iter().all(|run| self.model.stage_of(run.index).is_some_and(|it| it.index == stage));
         one_stage.then_some(runs)
     }
+}
+
+/// Whether a mount of a `RUN` is over a usual cache of a tool that runs in a file which the `RUN` starts.
+fn is_mounted_for_started(cx: &Answers<'_>, run: &Run<'_>, call: &ToolCall<'_>) -> bool {
+    let is_own = run.calls().any(|own| std::ptr::eq(own.command, call.command));
+    let usual = |directory: &CacheDirectory| {
+        let paths = [Some(&directory.path), directory.elsewhere.as_ref(), directory.root.as_ref()];
+        paths.into_iter().flatten().any(|path| run.mounts_over(path, cx.file.escape))
+    };
+    !is_own && directories(call).any(usual)
 }
 
 /// The directories of its tool that a call works with.

@@ -6,7 +6,7 @@ use crate::context::path;
 use crate::finding::Finding;
 use crate::model::Knowledge;
 use crate::model::downloads::{downloads, lends};
-use crate::planner::Compile;
+use crate::planner::{Compile, Lift};
 use crate::shell::tools::{Action, Reads, ToolCall};
 
 rule!("missing-fetch-step", check);
@@ -48,6 +48,11 @@ fn compiling<'a>(cx: &Cx<'a>, run: &Run<'a>) -> Option<Compiling<'a>> {
 
 fn unfetched(cx: &Cx<'_>, compile: &Compiling<'_>) -> Option<Finding> {
     let Compiling { run, command, call, directory } = compile;
+    // `sources-before-install` says the same of it.
+    let is_told = |lift: &Lift| lift.run == run.index && lift.install == *command && lift.reads_manifests;
+    if cx.planner.lifts().iter().any(is_told) {
+        return None;
+    }
     let reads = call.tool.reads.as_ref()?;
     let own = run.script().commands.get(*command)?;
     let copy = sources(cx, run, call, own.span.start)?;
