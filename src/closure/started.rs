@@ -61,7 +61,7 @@ pub(super) fn started_closure(
         }
     }
     if let Some(gap) = started.gaps.first() {
-        all.doubts.push(format!("nobody knows what `{gap}` in `{}` does", started.name));
+        all.doubts.push(format!("the effect of `{gap}` in `{}` is unknown", started.name));
     }
     all.without_doubles();
     Some(all)

@@ -3,12 +3,13 @@ use std::collections::BTreeSet;
 use super::{Cx, Findings, rule};
 use crate::answers::reruns::Reruns;
 use crate::closure::{CopyNeeds, LeftOut, ProjectInstall};
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
+use crate::model::Knowledge;
 use crate::model::path::is_below;
 use crate::model::transfer::TransferSource;
 use crate::planner::Lift;
-use crate::shell::Word;
-use crate::shell::tools::{Action, Role, ToolCall};
+use crate::shell::tools::{Action, Meaning, Role, ToolCall};
+use crate::shell::{Command, Word};
 use crate::text::Span;
 
 rule!("sources-before-install", check);
@@ -46,12 +47,19 @@ fn unseen(cx: &Cx<'_>, install: &ProjectInstall) -> Option<Finding> {
 fn report(cx: &Cx<'_>, lift: &Lift) -> Option<Finding> {
     let command = cx.run(lift.run)?.script().commands.get(lift.install)?;
     let mut installs = cx.planner.installs().iter();
-    let tool = &installs.find(|install| install.run == lift.run && install.command == lift.install)?.tool;
+    let install = installs.find(|install| install.run == lift.run && install.command == lift.install)?;
+    if install.is_started && !only_installs(cx, lift) {
+        return None;
+    }
+    let tool = &install.tool;
     if cx.run(lift.run)?.call(lift.install).is_some_and(|call| is_fetched(cx, lift.run, call)) {
         return None;
     }
     let message = format!("`{tool}` reinstalls all dependencies whenever one of these files changes");
-    let finding = cx.finding_if_worthwhile(cx.planner.saving(lift), source(cx, lift)?, message)?;
+    let mut finding = cx.finding_if_worthwhile(cx.planner.saving(lift), source(cx, lift)?, message)?;
+    if is_rarely_spared(cx, lift) {
+        finding.severity = finding.severity.min(Severity::Info);
+    }
     let finding = finding.also(command.words_span()?, spared(cx, lift));
     let mut help = order(cx, lift);
     if let Some(blocked) = &lift.blocked {
@@ -67,6 +75,30 @@ fn report(cx: &Cx<'_>, lift: &Lift) -> Option<Finding> {
     };
     Some(finding.help(help).fix(cx.raise(lift, title)))
 }
+
+/// Whether a file of the project that a `RUN` starts does nothing but install: it runs no program that may read the sources.
+fn only_installs(cx: &Cx<'_>, lift: &Lift) -> bool {
+    let knowledge = Knowledge { tools: cx.tools, context: cx.context };
+    let mut started = cx.model.started(lift.run, knowledge).iter();
+    let Some(started) = started.find(|started| started.command == lift.install) else { return false };
+    let is_known = |command: &Command| match cx.tools.call(command) {
+        Some(call) => {
+            let runs = call.has_role(Role::Interprets) || call.does(Action::Build) || call.does(Action::Run);
+            !runs || call.has(Meaning::Idle)
+        }
+        None => command.builtin().is_some(),
+    };
+    started.gaps.is_empty() && started.commands.iter().all(|ran| is_known(&ran.command))
+}
+
+/// Whether nearly every commit after which the install runs again changes what it reads.
+fn is_rarely_spared(cx: &Cx<'_>, lift: &Lift) -> bool {
+    let reruns = cx.reruns_at(lift.run);
+    cx.reruns.share(&reruns).is_some() && reruns.count().saturating_sub(lift.then) * RARE < reruns.count()
+}
+
+/// One in so many reruns has to be avoidable for a warning.
+const RARE: usize = 4;
 
 /// Whether all that an install downloads was fetched above it, as `pnpm fetch` does: to install again is cheap then.
 fn is_fetched(cx: &Cx<'_>, run: usize, call: &ToolCall<'_>) -> bool {
@@ -88,9 +120,11 @@ fn source(cx: &Cx<'_>, lift: &Lift) -> Option<Span> {
 /// What to say of the install.
 fn spared(cx: &Cx<'_>, lift: &Lift) -> String {
     let reads = if lift.needs().next().is_none() { "needs none of them" } else { "needs only a few of them" };
-    match cx.reruns.share(&cx.reruns_at(lift.run)) {
-        Some(share) => format!("{reads}; re-ran in {share}, of which {} changed its inputs", lift.then),
-        None => reads.to_owned(),
+    let reruns = cx.reruns_at(lift.run);
+    match (cx.reruns.share(&reruns), reruns.count().saturating_sub(lift.then)) {
+        (Some(share), 1) => format!("{reads}; re-ran in {share}, and 1 rerun is avoidable"),
+        (Some(share), avoidable) => format!("{reads}; re-ran in {share}, and {avoidable} reruns are avoidable"),
+        (None, _) => reads.to_owned(),
     }
 }
 
