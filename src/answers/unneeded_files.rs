@@ -1,7 +1,9 @@
 //! What of a build context is of no use in an image, and who takes the whole context along.
 
+use std::collections::BTreeSet;
+
 use super::Answers;
-use crate::context::path;
+use crate::context::{Files, path};
 use crate::model::mounts::{self, MountKind};
 use crate::model::transfer::TransferSource;
 use crate::shell::tools::Role;
@@ -85,15 +87,24 @@ pub fn whole_context(cx: &Answers<'_>) -> Option<Span> {
     })
 }
 
+/// Which names of [`USELESS`] a build context holds below its root.
+struct BelowRoot(BTreeSet<&'static str>);
+
+impl BelowRoot {
+    fn of(files: &Files) -> BelowRoot {
+        let useless: BTreeSet<&'static str> = USELESS.iter().map(|(name, _)| *name).collect();
+        let names = files.files.iter().flat_map(|file| file.path.split('/').skip(1));
+        BelowRoot(names.filter_map(|name| useless.get(name).copied()).collect())
+    }
+}
+
 /// What of no use is there, as patterns, and whether each is a reason; nothing that an instruction names or a build reads.
 pub fn useless(cx: &Answers<'_>) -> Vec<(String, bool)> {
     let mut found: Vec<(String, bool)> = Vec::new();
-    let files = &cx.context.files().files;
+    let below_root = cx.context.remembered(|| BelowRoot::of(cx.context.files()));
     for (name, reason) in USELESS {
         let at_root = cx.context.exists(name) && !cx.context.is_left_out(name);
-        let inside = format!("/{name}/");
-        let deeper =
-            files.iter().any(|file| file.path.contains(&inside) || file.path.ends_with(&inside[..inside.len() - 1]));
+        let deeper = below_root.0.contains(name);
         let read = name == ".git" && reads_history(cx);
         if (at_root || deeper) && !read && !is_named(cx, name) {
             found.push((if deeper { format!("**/{name}") } else { name.to_owned() }, reason));

@@ -49,7 +49,7 @@ impl Answers<'_> {
         let is_restless = |index: usize| self.model.step(index).before.is_restless();
         if is_restless(index) && !is_restless(above) {
             let steps = self.reruns.exposure().steps_of(index);
-            let files = steps.flat_map(|step| step.files.iter().map(String::as_str));
+            let files = steps.flat_map(|step| step.paths());
             return self.reruns.exposure().touching(files);
         }
         self.reruns.reruns_after([index])

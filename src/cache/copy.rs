@@ -2,10 +2,10 @@
 
 use super::changes::Changes;
 use super::key::{Aspect, Item, Key};
-use super::select::Selection;
+use super::select::Query;
 use super::turn::{Made, Turn};
 use super::vertex::Input;
-use crate::context::{self, Tree};
+use crate::context;
 use crate::model::transfer::{Destination, SourceKind, TransferSource, body};
 use crate::model::{Transfer, Value, Via};
 use crate::syntax::{Keyword, Word};
@@ -108,21 +108,16 @@ fn input(turn: &Turn<'_>, transfer: &Transfer, source: &TransferSource) -> Input
 }
 
 fn files(turn: &Turn<'_>, transfer: &Transfer, source: &TransferSource) -> Input {
-    let excludes: Vec<&str> = transfer.excludes.iter().map(|word| word.text.as_str()).collect();
     let Some(text) = source.value.known() else {
         return Input::Unknown(format!("`{}`", source.text));
     };
-    let select = |tree: &Tree| {
-        if transfer.parents {
-            return Selection::with_parents(tree, text, &excludes);
-        }
-        Selection::of(tree, text, &excludes)
-    };
+    let excludes = transfer.excludes.iter().map(|word| word.text.clone()).collect();
+    let query = Query { source: text.to_owned(), excludes, parents: transfer.parents };
     match &transfer.from {
-        None => turn.files(text, select),
+        None => turn.files(query),
         Some(from) => {
             let path = Value::text(format!("/{}", context::path::below_root(text)));
-            turn.source((Via::Copy, from.span), &path, transfer.parents, select)
+            turn.source((Via::Copy, from.span), &path, &query)
         }
     }
 }

@@ -8,14 +8,12 @@ use std::sync::Arc;
 
 use super::commits::Commits;
 use super::graph::Graph;
-use super::ground::{Basis, Ground};
+use super::ground::{Basis, Ground, Touched};
 use super::kinds;
-use super::select::Selection;
 use super::situation::Situation;
 use super::vertex::{Input, Kind, Origin, Vertex};
 use crate::context::path;
-use crate::model::Model;
-use crate::model::path::is_below;
+use crate::model::{Model, State};
 use crate::syntax::Keyword;
 
 /// When a step runs again.
@@ -38,8 +36,9 @@ pub struct Exposed {
     /// The steps whose files it takes something from.
     pub takes_from: Vec<usize>,
     /// The files that it takes from the build context itself, those that any commit touched.
-    pub files: Vec<String>,
-    /// Its sources that no commit holds: whatever a commit changes, they may be made of it.
+    pub files: Vec<Arc<Touched>>,
+    /// Its sources that no commit holds: whatever a commit changes, they may be made of it. The build argument that is likely
+    /// to have another value in each build, as it is given: `--build-arg GIT_SHA`.
     pub outside: Vec<String>,
 }
 
@@ -52,7 +51,7 @@ pub struct Exposure {
     pub commits: usize,
     /// What it is known by.
     pub basis: Basis,
-    ground: Arc<Ground>,
+    pub(super) ground: Arc<Ground>,
     /// The places in `steps` of those of each instruction.
     by_instruction: BTreeMap<usize, Vec<usize>>,
 }
@@ -67,11 +66,12 @@ impl Exposure {
             ground: Arc::clone(ground),
             ..Exposure::default()
         };
-        let graph = Graph::new(&situation, model);
+        let graph = Graph::with(&ground.selections, &situation, model);
         for vertex in &graph.vertices {
             let instruction = vertex.instruction;
             let is_run = model.instruction(instruction).kind == Keyword::Run;
-            let restless = situation.takes_likely_for_sure && is_run && model.step(instruction).before.is_restless();
+            let before = &model.step(instruction).before;
+            let restless = (is_run && before.is_restless()).then_some(&**before);
             let step = exposure.step(vertex, &graph, (restless, situation.takes_likely_for_sure));
             exposure.by_instruction.entry(instruction).or_default().push(exposure.steps.len());
             exposure.steps.push(step);
@@ -96,7 +96,7 @@ impl Exposure {
     /// The files that a step and those below it take from the build context, of those that any commit touched.
     pub fn files_above(&self, step: usize) -> impl Iterator<Item = &str> {
         let chain = std::iter::successors(Some(step), |step| self.steps[*step].below);
-        chain.flat_map(|step| self.steps[step].files.iter().map(String::as_str))
+        chain.flat_map(|step| self.steps[step].paths())
     }
 
     /// The last step of an instruction, which is the merge where it has two.
@@ -113,9 +113,8 @@ impl Exposure {
     pub fn causes(&self, step: usize, commit: usize) -> Vec<&str> {
         let step = &self.steps[step];
         if step.own.has(commit) {
-            let files =
-                step.files.iter().filter(|file| self.ground.by_path.get(*file).is_some_and(|by| by.has(commit)));
-            return files.map(String::as_str).collect();
+            let touched = |file: &&str| self.ground.by_path.get(*file).is_some_and(|by| by.has(commit));
+            return step.paths().filter(touched).collect();
         }
         if let Some(below) = step.below.filter(|below| self.steps[*below].sure.has(commit)) {
             return self.causes(below, commit);
@@ -127,20 +126,24 @@ impl Exposure {
         if causes.is_empty() { step.outside.iter().map(String::as_str).collect() } else { causes }
     }
 
-    fn step(&self, vertex: &Vertex, graph: &Graph, (restless, new_outputs): (bool, bool)) -> Exposed {
+    fn step(&self, vertex: &Vertex, graph: &Graph, (restless, likely_is_sure): (Option<&State>, bool)) -> Exposed {
         let mut step = Exposed {
             instruction: vertex.instruction,
             kind: Some(vertex.kind),
             twin: vertex.twin,
             ..Exposed::default()
         };
-        if restless {
-            (0..self.commits).for_each(|commit| step.own.insert(commit));
+        if let Some(state) = restless {
+            let every = if likely_is_sure { &mut step.own } else { &mut step.perhaps };
+            (0..self.commits).for_each(|commit| every.insert(commit));
+            if !likely_is_sure {
+                step.outside.extend(state.restless_name().map(|name| format!("--build-arg {name}")));
+            }
         }
         for input in &vertex.inputs {
             match input {
                 Input::Files(selection) => {
-                    self.select(selection, &mut step);
+                    step.take(self.ground.touched(selection));
                     if selection.outside {
                         step.perhaps.add(&self.ground.changing);
                         step.outside.push(selection.source.clone());
@@ -153,7 +156,7 @@ impl Exposure {
                 Input::Output { of, path, area, .. } => {
                     let other = self.made(graph, of, area);
                     step.takes_from.extend(other.by);
-                    let new = new_outputs && !kinds::is_manifest_name(&path.to_string());
+                    let new = likely_is_sure && !kinds::is_manifest_name(&path.to_string());
                     if new {
                         step.sure.add(&other.sure);
                     } else {
@@ -173,20 +176,20 @@ impl Exposure {
         step.perhaps = step.perhaps.without(&step.sure);
         step
     }
-
-    /// Adds what a source selects. What is found through a link is another file after the link has changed.
-    pub(super) fn select(&self, selection: &Selection, step: &mut Exposed) {
-        let on_the_way = self.ground.links.iter().filter(|link| is_below(&selection.source, link));
-        for path in selection.files.iter().map(|file| &file.path).chain(on_the_way) {
-            if let Some(commits) = self.ground.by_path.get(path) {
-                step.own.add(commits);
-                step.files.push(path.clone());
-            }
-        }
-    }
 }
 
 impl Exposed {
+    /// Adds what a source selects.
+    pub(super) fn take(&mut self, touched: Arc<Touched>) {
+        self.own.add(&touched.by);
+        self.files.push(touched);
+    }
+
+    /// The paths of the files that it takes from the build context itself, those that any commit touched.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.files.iter().flat_map(|touched| &touched.files).map(String::as_str)
+    }
+
     fn follow(&mut self, other: &Exposed) {
         self.sure.add(&other.sure);
         self.perhaps.add(&other.perhaps);

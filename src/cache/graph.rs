@@ -5,6 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::changes::Changes;
 use super::key::{Aspect, Item, Key};
+use super::select::Selections;
 use super::situation::{NoCache, Situation};
 use super::turn::{Made, Turn};
 use super::vertex::{ImageId, Input, Kind, Origin, Vertex};
@@ -28,11 +29,16 @@ pub(super) struct Graph {
 
 impl Graph {
     pub(super) fn new(situation: &Situation, model: &Model<'_>) -> Graph {
+        Graph::with(&Selections::default(), situation, model)
+    }
+
+    /// The same, where some of what the situation's files answer is known.
+    pub(super) fn with(selections: &Selections, situation: &Situation, model: &Model<'_>) -> Graph {
         let mut graph = Graph { taken_from: taken_from(model), ..Graph::default() };
         for stage in &model.stages {
             let mut end = graph.base(situation, stage);
             if situation.every_stage || model.is_reachable(stage.index) {
-                end = graph.stage(situation, model, stage, end);
+                end = graph.stage((situation, selections), model, stage, end);
             }
             graph.ends.push(end);
         }
@@ -55,7 +61,13 @@ impl Graph {
     }
 
     /// Adds the steps of a stage; answers with what it ends with.
-    fn stage(&mut self, situation: &Situation, model: &Model<'_>, stage: &Stage, base: Origin) -> Origin {
+    fn stage(
+        &mut self,
+        (situation, selections): (&Situation, &Selections),
+        model: &Model<'_>,
+        stage: &Stage,
+        base: Origin,
+    ) -> Origin {
         let triggers = stage.triggers.iter().filter_map(|(index, state)| match &model.instruction(*index).body {
             Body::Onbuild(Some(trigger)) => Some((*index, trigger.as_ref(), state.as_ref())),
             _ => None,
@@ -65,7 +77,8 @@ impl Graph {
         let is_taken_from = self.taken_from[stage.index];
         let mut below = base;
         for (index, instruction, state) in triggers.chain(own) {
-            let turn = Turn { situation, model, ends: &self.ends, stage, index, instruction, state, is_taken_from };
+            let ends = &self.ends;
+            let turn = Turn { situation, selections, model, ends, stage, index, instruction, state, is_taken_from };
             let Some(made) = make(&turn) else { continue };
             let forced = instruction.kind != Keyword::Workdir && situation.forces(stage);
             let exported = model.is_exported(stage.index);

@@ -6,9 +6,12 @@ use std::sync::Arc;
 
 use super::commits::Commits;
 use super::kinds;
+use super::memo::Memo;
+use super::select::{Selection, Selections};
 use crate::context::ignorefile::IgnoreFile;
 use crate::context::revisions::Edit;
 use crate::context::{Bytes, Context, Kind, Node, Past, Tree, path};
+use crate::model::path::is_below;
 use crate::shell::tools::Tools;
 
 /// What it is known by how often files change.
@@ -73,6 +76,19 @@ pub struct Ground {
     pub(super) changing: Commits,
     /// The links that were changed themselves: what is found through them is another file then.
     pub(super) links: Vec<String>,
+    /// What the tree answered.
+    pub(super) selections: Selections,
+    /// What of those answers any commit touched.
+    touched: Memo<usize, (Selection, Arc<Touched>)>,
+}
+
+/// What of the files that a source selects any commit touched.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Touched {
+    /// Their paths from the root of the build context.
+    pub files: Vec<String>,
+    /// The commits that did.
+    pub by: Commits,
 }
 
 impl Ground {
@@ -83,13 +99,35 @@ impl Ground {
         if std::ptr::eq(tools, Tools::builtin()) { context.remembered(find) } else { Arc::new(find()) }
     }
 
+    /// What of a selection any commit touched. It is found out once for each answer of `selections`.
+    pub(super) fn touched(&self, selection: &Selection) -> Arc<Touched> {
+        // The selection is kept with its answer, so no other one comes to lie at its address.
+        let address = Arc::as_ptr(&selection.files).cast::<()>().addr();
+        self.touched.get(address, || (selection.clone(), Arc::new(self.find_touched(selection)))).1
+    }
+
+    /// The same of a selection that was made for this question. What is found through a link is another file after the link
+    /// has changed.
+    pub(super) fn find_touched(&self, selection: &Selection) -> Touched {
+        let on_the_way = self.links.iter().filter(|link| is_below(&selection.source, link));
+        let mut touched = Touched::default();
+        for path in selection.files.iter().map(|file| &file.path).chain(on_the_way) {
+            if let Some(commits) = self.by_path.get(path) {
+                touched.by.add(commits);
+                touched.files.push(path.clone());
+            }
+        }
+        touched
+    }
+
     /// That of these commits, where files are links as `links` has them. Paths start at the root of the build context.
     pub fn new(links: &Tree, ignore: Option<&IgnoreFile>, commits: &[Vec<Edit>]) -> Ground {
         let tree = union(links, commits);
         let tree = ignore.map_or_else(|| tree.clone(), |ignore| tree.sent(ignore));
         let by_path = by_path(commits);
         let changing = changing(&by_path);
-        Ground { tree, commits: commits.len(), basis: Basis::History, by_path, changing, links: changed_links(commits) }
+        let (basis, links) = (Basis::History, changed_links(commits));
+        Ground { tree, commits: commits.len(), basis, by_path, changing, links, ..Ground::default() }
     }
 
     /// That where no history is known: each file of the tree changes as often as files of its kind do.
@@ -97,7 +135,7 @@ impl Ground {
         let files = tree.iter().filter(|(_, node)| node.kind != Kind::Directory);
         let by_path = kinds::likely(files.map(|(path, _)| path), tools);
         let changing = changing(&by_path);
-        Ground { tree, commits: kinds::COMMITS, basis: Basis::Kinds, by_path, changing, links: Vec::new() }
+        Ground { tree, commits: kinds::COMMITS, basis: Basis::Kinds, by_path, changing, ..Ground::default() }
     }
 }
 

@@ -96,6 +96,18 @@ mod tests {
     }
 
     #[test]
+    fn a_build_argument_that_changes_with_each_build_makes_runs_possible() {
+        let text = "FROM a\nCOPY go.mod ./\nRUN go mod download\nARG GIT_SHA\nCOPY . .\nRUN make\n";
+        let commits = [&["src/a"][..], &["README.md"], &["go.mod"]].map(commit);
+        let ignore = IgnoreFile::from_text(".dockerignore", "*.md\n");
+        let runs = history(&Situation::new(text, Tree::default()), Some(&ignore), &commits);
+        let counts: Vec<(usize, usize)> = runs.iter().map(|runs| (runs.sure, runs.perhaps)).collect();
+        assert_eq!(counts, [(1, 0), (1, 0), (2, 0), (2, 1)]);
+        let cause = ("--build-arg GIT_SHA".to_owned(), 1);
+        assert!(runs[3].causes.contains(&cause), "{:?}", runs[3].causes);
+    }
+
+    #[test]
     fn what_no_later_step_writes_counts_by_the_step_that_made_it() {
         let text = "FROM python AS build\nCOPY requirements.txt /tmp/\n\
                     RUN pip wheel --wheel-dir /wheels -r /tmp/requirements.txt\nCOPY . /src\nFROM python\n\

@@ -77,9 +77,7 @@ impl Search<'_> {
     }
 
     fn touching(&self, files: &Selection) -> Commits {
-        let mut step = Exposed::default();
-        self.exposure.select(files, &mut step);
-        step.own
+        self.exposure.ground.find_touched(files).by
     }
 }
 

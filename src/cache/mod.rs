@@ -24,6 +24,7 @@ mod kinds;
 mod landing;
 mod made;
 mod matching;
+mod memo;
 mod outside;
 mod reason;
 mod run;

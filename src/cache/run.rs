@@ -2,10 +2,10 @@
 
 use super::changes::{Changes, Write};
 use super::key::{Aspect, Item, Key};
-use super::select::Selection;
+use super::select::Query;
 use super::turn::{Made, Turn};
 use super::vertex::Input;
-use crate::context::{self, Context, Tree};
+use crate::context::{self, Context};
 use crate::model::Knowledge;
 use crate::model::effects::{Others, Place, effects};
 use crate::model::mounts::{Mount, MountKind, Sharing, mounts};
@@ -103,12 +103,13 @@ fn input(turn: &Turn<'_>, mount: &Mount) -> Option<Input> {
         return None;
     }
     let path = mount.source(turn.state, turn.instruction, turn.model.dockerfile.escape);
-    let select = |tree: &Tree| Selection::of(tree, path.known().unwrap_or_default(), &[]);
+    let source = path.known().unwrap_or_default().to_owned();
+    let query = Query { source, excludes: Vec::new(), parents: false };
     match mount.from() {
-        Some(from) => Some(turn.source((Via::Mount, from.value_span()), &path, false, select)),
+        Some(from) => Some(turn.source((Via::Mount, from.value_span()), &path, &query)),
         None if mount.kind() == MountKind::Cache => None,
         None => Some(match path.known() {
-            Some(source) => turn.files(source, select),
+            Some(_) => turn.files(query),
             None => Input::Unknown(format!("`{path}`")),
         }),
     }

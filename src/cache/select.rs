@@ -1,8 +1,10 @@
 //! Which files a source selects, and what of them is hashed.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::key::Equality;
+use super::memo::Memo;
 use crate::context::ignorefile::Excludes;
 use crate::context::{Kind, Node, Tree, path, wildcard::Wildcard};
 
@@ -12,7 +14,7 @@ pub struct Selection {
     /// The source: a path from the context's root or a pattern, `.` for all.
     pub source: String,
     /// The files, directories and links, in order.
-    pub files: Vec<Selected>,
+    pub files: Arc<[Selected]>,
     /// The source where nothing is there: the build fails.
     pub missing: Option<String>,
     /// Whether no commit holds it, so that nobody knows what it was.
@@ -74,26 +76,51 @@ impl ChangeKind {
     }
 }
 
+/// What is asked of a tree of files.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Query {
+    /// The source, a path or a pattern.
+    pub(super) source: String,
+    /// The patterns of `--exclude`.
+    pub(super) excludes: Vec<String>,
+    /// Whether the directories above it count, as they do with `--parents`.
+    pub(super) parents: bool,
+}
+
+/// What one tree answered.
+pub(super) type Selections = Memo<Query, Selection>;
+
+impl Query {
+    /// What it selects.
+    pub(super) fn select(&self, tree: &Tree) -> Selection {
+        let excludes: Vec<&str> = self.excludes.iter().map(String::as_str).collect();
+        if self.parents {
+            return Selection::with_parents(tree, &self.source, &excludes);
+        }
+        Selection::of(tree, &self.source, &excludes)
+    }
+}
+
 impl Selection {
     /// What a `COPY` or `ADD` source, or the source of a bind mount, selects.
     pub fn of(tree: &Tree, source: &str, excludes: &[&str]) -> Selection {
         let excludes = Excludes::new(excludes.iter().copied()).unwrap_or_default();
-        let mut selection = Selection::named(source);
+        let mut files = Vec::new();
         if !Wildcard::is_in(source) {
-            match tree.resolve(source) {
-                Some(found) => selection.take(tree, "", &found, &excludes),
-                None => selection.missing = Some(path::below_root(source)),
-            }
-            return selection;
+            let Some(found) = tree.resolve(source) else {
+                return Selection { missing: Some(path::below_root(source)), ..Selection::named(source) };
+            };
+            take(&mut files, tree, ("", &found), &excludes);
+            return Selection { files: files.into(), ..Selection::named(source) };
         }
         let pattern = path::below_root(source);
         let literal = pattern.split('/').take_while(|part| !Wildcard::is_in(part));
         let skipped: usize = literal.map(|part| part.len() + 1).sum();
         for found in tree.matches(source) {
             let real = tree.resolve(found).unwrap_or_else(|| found.to_owned());
-            selection.take(tree, &found[skipped..], &real, &excludes);
+            take(&mut files, tree, (&found[skipped..], &real), &excludes);
         }
-        selection
+        Selection { files: files.into(), ..Selection::named(source) }
     }
 
     /// What a `COPY --parents` source selects: with it, the directories above it count.
@@ -107,16 +134,10 @@ impl Selection {
         for (found, _) in tree.iter().filter(|(found, _)| is_wanted(found) && !excludes.exclude(found)) {
             names.extend(found.match_indices('/').map(|(at, _)| &found[..at]).chain([found]));
         }
-        let mut selection = Selection::named(source);
-        for name in names {
-            if let Some(node) = tree.node(name) {
-                selection.push(name, name, node);
-            }
-        }
-        if selection.files.is_empty() && !Wildcard::is_in(source) {
-            selection.missing = Some(wanted);
-        }
-        selection
+        let named = names.into_iter().filter_map(|name| Some(Selected::new(name, name, tree.node(name)?)));
+        let files: Arc<[Selected]> = named.collect();
+        let missing = (files.is_empty() && !Wildcard::is_in(source)).then_some(wanted);
+        Selection { files, missing, ..Selection::named(source) }
     }
 
     /// Whether it is all of one directory, so that what is in it arrives under its own names.
@@ -128,26 +149,6 @@ impl Selection {
     fn named(source: &str) -> Selection {
         let below = path::below_root(source);
         Selection { source: if below.is_empty() { ".".to_owned() } else { below }, ..Selection::default() }
-    }
-
-    fn push(&mut self, name: &str, path: &str, node: &Node) {
-        self.files.push(Selected { name: name.to_owned(), path: path.to_owned(), node: node.clone() });
-    }
-
-    /// Takes what is at a path under a name, with all below it. The mode of the root is not hashed.
-    fn take(&mut self, tree: &Tree, name: &str, path: &str, excludes: &Excludes) {
-        if let Some(node) = tree.node(path) {
-            self.push(name, path, node);
-        }
-        if !path.is_empty() && tree.node(path).is_none_or(|node| node.kind != Kind::Directory) {
-            return;
-        }
-        for (below, node) in tree.below(path) {
-            let inner = below[path.len()..].trim_start_matches('/');
-            if !excludes.exclude(inner) {
-                self.push(&path::join(name, inner), below, node);
-            }
-        }
     }
 
     /// Whether a builder hashes the same; `self` is what it is now. Where `incremental`, what such a transfer misses is
@@ -167,7 +168,7 @@ impl Selection {
             return Equality::Different;
         }
         let mut equality = Equality::Same;
-        for (after, before) in self.files.iter().zip(&before.files) {
+        for (after, before) in self.files.iter().zip(before.files.iter()) {
             if !after.node.is_same(&before.node) {
                 let hidden = incremental && after.path == before.path && after.node.hides(&before.node);
                 equality = equality.max(if hidden { Equality::Unknown } else { Equality::Different });
@@ -200,6 +201,28 @@ impl Selection {
         };
         let told = changes.iter().enumerate().filter(|(at, change)| !holds(*at, change));
         told.map(|(_, change)| change.clone()).collect()
+    }
+}
+
+impl Selected {
+    fn new(name: &str, path: &str, node: &Node) -> Selected {
+        Selected { name: name.to_owned(), path: path.to_owned(), node: node.clone() }
+    }
+}
+
+/// Takes what is at a path under a name, with all below it. The mode of the root is not hashed.
+fn take(files: &mut Vec<Selected>, tree: &Tree, (name, path): (&str, &str), excludes: &Excludes) {
+    if let Some(node) = tree.node(path) {
+        files.push(Selected::new(name, path, node));
+    }
+    if !path.is_empty() && tree.node(path).is_none_or(|node| node.kind != Kind::Directory) {
+        return;
+    }
+    for (below, node) in tree.below(path) {
+        let inner = below[path.len()..].trim_start_matches('/');
+        if !excludes.exclude(inner) {
+            files.push(Selected::new(&path::join(name, inner), below, node));
+        }
     }
 }
 

@@ -2,10 +2,10 @@
 
 use super::changes::{Area, Changes};
 use super::key::Key;
-use super::select::Selection;
+use super::select::{Query, Selection, Selections};
 use super::situation::Situation;
 use super::vertex::{ImageId, Input, Origin};
-use crate::context::{Tree, path};
+use crate::context::path;
 use crate::model::{Model, Stage, State, Target, Value, Via};
 use crate::syntax::Instruction;
 use crate::text::Span;
@@ -13,6 +13,8 @@ use crate::text::Span;
 /// An instruction in its turn, or a trigger in a child.
 pub(super) struct Turn<'a> {
     pub(super) situation: &'a Situation,
+    /// What the situation's files answered.
+    pub(super) selections: &'a Selections,
     pub(super) model: &'a Model<'a>,
     /// What each stage before it ends with.
     pub(super) ends: &'a [Origin],
@@ -36,19 +38,14 @@ pub(super) struct Made {
 
 impl Turn<'_> {
     /// What a source of the build context selects.
-    pub(super) fn files(&self, source: &str, select: impl Fn(&Tree) -> Selection) -> Input {
-        let outside = self.situation.outside.contains(&path::below_root(source));
-        Input::Files(Selection { outside, ..select(&self.situation.tree) })
+    pub(super) fn files(&self, query: Query) -> Input {
+        let outside = self.situation.outside.contains(&path::below_root(&query.source));
+        let selected = self.selections.get(query.clone(), || query.select(&self.situation.tree));
+        Input::Files(Selection { outside, ..selected })
     }
 
     /// What `--from` or `from=` at a place of this instruction leads to.
-    pub(super) fn source(
-        &self,
-        (via, span): (Via, Span),
-        path: &Value,
-        parents: bool,
-        select: impl Fn(&Tree) -> Selection,
-    ) -> Input {
+    pub(super) fn source(&self, (via, span): (Via, Span), path: &Value, query: &Query) -> Input {
         let Some(reference) = self.model.reference(self.stage.index, via, span) else {
             return Input::Unknown(path.to_string());
         };
@@ -64,13 +61,13 @@ impl Turn<'_> {
             }
             Target::Context(name) => {
                 return match self.situation.contexts.get(name) {
-                    Some(tree) => Input::Files(select(tree)),
+                    Some(tree) => Input::Files(query.select(tree)),
                     None => Input::Unknown(format!("the context `{name}`")),
                 };
             }
             _ => return Input::Unknown(format!("`{}`", reference.text)),
         };
-        let area = Area::of(path.known(), parents);
+        let area = Area::of(path.known(), query.parents);
         Input::Output { of, path: path.clone(), area, name: reference.text.clone() }
     }
 }

@@ -1,9 +1,9 @@
 //! What can be known beside one Dockerfile: how it is built, its build context, the ignore file in force, the repository.
 
-use std::any::Any;
-use std::collections::BTreeSet;
+use std::any::{Any, TypeId};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::build::{Build, Chosen, Location};
 use super::date::Date;
@@ -24,8 +24,12 @@ const MAX_HEAD: u64 = 4096;
 /// How many commits are looked at by default.
 pub const COMMITS: usize = 200;
 
-/// What a later module found out about a context, of whatever type.
-pub(super) type FoundOut = OnceLock<Arc<dyn Any + Send + Sync>>;
+/// What later modules found out about a context, by its type.
+#[derive(Debug, Default)]
+pub(super) struct FoundOut(Mutex<BTreeMap<TypeId, Arc<Place>>>);
+
+/// Room for one of them.
+type Place = OnceLock<Arc<dyn Any + Send + Sync>>;
 
 /// What can be known beside one Dockerfile. Where the build context is not known, it has no files and every answer is no.
 ///
@@ -130,9 +134,13 @@ impl Context {
     }
 
     /// What a later module finds out about the context, whatever the Dockerfile: found out once, and kept as long as the
-    /// context. There is room for one thing; where it is of another type, it is found out each time.
+    /// context. There is room for one thing of each type.
     pub fn remembered<T: Any + Send + Sync>(&self, find: impl Fn() -> T) -> Arc<T> {
-        let kept = self.memory.get_or_init(|| Arc::new(find()));
+        let place = {
+            let mut places = self.memory.0.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(places.entry(TypeId::of::<T>()).or_default())
+        };
+        let kept = place.get_or_init(|| Arc::new(find()));
         Arc::clone(kept).downcast().unwrap_or_else(|_| Arc::new(find()))
     }
 

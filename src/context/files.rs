@@ -29,4 +29,16 @@ impl Files {
         let to = self.files.partition_point(|file| cut(file).is_le());
         &self.files[from..to]
     }
+
+    /// The names in a directory, each once and in order: of files, and of directories that hold some. The empty path is the
+    /// root.
+    pub fn names_in(&self, directory: &str) -> impl Iterator<Item = &str> {
+        let depth = directory.split('/').filter(|part| !part.is_empty()).count();
+        let mut left = self.below(directory);
+        std::iter::from_fn(move || {
+            let name = left.first()?.path.split('/').nth(depth)?;
+            left = &left[left.partition_point(|file| file.path.split('/').nth(depth) == Some(name))..];
+            Some(name)
+        })
+    }
 }

@@ -209,6 +209,13 @@ impl State {
         self.restless > 0
     }
 
+    /// A name that makes it restless.
+    pub fn restless_name(&self) -> Option<&str> {
+        let arguments = self.args.iter().map(|declaration| declaration.name.as_str());
+        let mut names = arguments.chain(self.env.iter().map(|variable| variable.name.as_str()));
+        self.is_restless().then(|| names.find(|name| self.is_restless_by(name)))?
+    }
+
     /// Whether what is known of this name makes it restless.
     fn is_restless_by(&self, name: &str) -> bool {
         let variable = self.variable(name);

@@ -83,10 +83,7 @@ fn missing(cx: &Cx<'_>, instruction: &Instruction, source: &TransferSource) -> O
         return None;
     }
     let finding = cx.finding(source.span, format!("`{}` does not exist in the build context", source.text));
-    let inside = cx.context.files().below(directory).iter().filter_map(|file| {
-        let rest = file.path.strip_prefix(directory)?.trim_start_matches('/');
-        rest.split('/').next()
-    });
+    let inside = cx.context.files().names_in(directory);
     let said = cx.context.build.chosen.is_complete();
     let mut finding = finding;
     if cx.context.build.chosen.is_guess() {

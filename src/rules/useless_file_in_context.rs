@@ -62,7 +62,7 @@ fn spared(cx: &Cx<'_>, names: &[(String, bool)]) -> (Commits, f64) {
         let mut spared = Commits::default();
         for (index, instruction) in cx.model.instructions_of(stage) {
             if let Some(step) = cx.reruns.exposure().step_of(index).filter(|step| step.own.count() > 0) {
-                let others = step.files.iter().map(String::as_str).filter(|path| !is_one(path));
+                let others = step.paths().filter(|path| !is_one(path));
                 spared.add(&step.own.without(&cx.reruns.exposure().touching(others)));
                 spared = spared.without(&cx.reruns_above(index));
             }

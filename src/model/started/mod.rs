@@ -43,6 +43,7 @@ fn read(model: &Model<'_>, run: usize, knowledge: Knowledge<'_>) -> Vec<Started>
     let may = |command: &Command| {
         let call = knowledge.tools.call(command);
         command.words.first().is_some_and(|word| word.literal().is_some())
+            && command.builtin().is_none_or(|builtin| builtin == Builtin::Source)
             && call.is_none_or(|call| call.tool.starts.is_some())
     };
     if !script.commands.iter().any(may) {

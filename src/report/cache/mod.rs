@@ -103,7 +103,12 @@ impl Report<'_> {
 
     /// The seconds that all steps cost for each commit of the history.
     fn lost_per_commit(&self) -> f64 {
-        (0..self.dependencies.len()).map(|index| self.lost(index)).sum()
+        self.built().map(|index| self.lost(index)).sum()
+    }
+
+    /// The seconds that all steps would cost for each commit if every possible re-run came true.
+    fn lost_at_most(&self) -> f64 {
+        self.built().map(|index| self.seconds_per_commit(index, |runs| runs.sure + runs.perhaps)).sum()
     }
 
     /// Where the seconds come from.
@@ -118,8 +123,12 @@ impl Report<'_> {
 
     /// The seconds that a step cost for each commit of the history.
     fn lost(&self, index: usize) -> f64 {
+        self.seconds_per_commit(index, |runs| runs.sure)
+    }
+
+    fn seconds_per_commit(&self, index: usize, counted: impl Fn(&Runs) -> usize) -> f64 {
         let (Some(history), Some(seconds)) = (self.history, self.seconds.get(index)) else { return 0.0 };
-        let runs = history.runs.get(index).map_or(0, |runs| runs.sure);
+        let runs = history.runs.get(index).map_or(0, counted);
         #[expect(clippy::cast_precision_loss, reason = "commits are few")]
         let share = runs as f64 / history.commits.max(1) as f64;
         share * seconds.value

@@ -174,11 +174,12 @@ fn write_history(out: &mut dyn Write, report: &Report<'_>, colour: Colour) -> io
         }
         printed.push(index);
     }
-    let sum: f64 = (0..report.dependencies.len())
-        .filter(|&at| report.dependencies[at].twin.is_none())
-        .map(|at| report.lost(at))
-        .sum();
-    writeln!(out, "\na commit rebuilds for ~{} on average (times are {})", duration(sum), report.source_of_seconds())
+    let [sure, most] = [report.lost_per_commit(), report.lost_at_most()].map(duration);
+    write!(out, "\na commit rebuilds for ~{sure} on average")?;
+    if most != sure {
+        write!(out, ", and up to ~{most} if the possible re-runs happen")?;
+    }
+    writeln!(out, " (times are {})", report.source_of_seconds())
 }
 
 fn causes(causes: &[(String, usize)]) -> String {
