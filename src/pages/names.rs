@@ -84,11 +84,13 @@ impl Names {
                 by_group.entry(group).or_default().push(Named::whole(page));
             }
         }
-        let by_id = pages.iter().map(|page| (page.id, *page)).collect();
+        let former = pages.iter().filter_map(|page| Some((page.former?, *page)));
+        // An id that another rule has now is that rule's.
+        let by_id = former.chain(pages.iter().map(|page| (page.id, *page))).collect();
         Names { pages, by_id, by_code, by_group }
     }
 
-    /// The rules that `name` stands for: an id, a foreign code in any case, a category, a tier, or `all`. None for other
+    /// The rules that `name` stands for: an id, one that a rule had before, a foreign code in any case, a category, a tier, or `all`. None for other
     /// words.
     pub fn find(&self, name: &str) -> Vec<Named> {
         if let Some(page) = self.by_id.get(name) {
@@ -103,12 +105,12 @@ impl Names {
     pub fn kind(&self, name: &str) -> Kind {
         match self.find(name).first() {
             Some(Named { code: Some(_), .. }) => Kind::Code,
-            Some(named) if named.page.id == name => Kind::Id,
+            Some(named) if named.page.id == name || named.page.former == Some(name) => Kind::Id,
             _ => Kind::Group,
         }
     }
 
-    /// The page of the rule with this id.
+    /// The page of the rule with this id, or that had it before.
     pub fn page(&self, id: &str) -> Option<&'static Page> {
         self.by_id.get(id).copied()
     }

@@ -7,7 +7,8 @@ use crate::finding::Severity;
 
 impl Page {
     /// The page with this text. Meant for constants: it panics on front matter that is not exactly `category`, `severity`,
-    /// `tier`, `fix`, `aliases` and `since`, then `plan`, `tag` and `unlisted` where the rule has them, in this order.
+    /// `tier`, `fix`, `aliases` and `since`, then `plan`, `tag`, `unlisted` and `former` where the rule has them, in this
+    /// order.
     pub const fn parse(id: &'static str, text: &'static str) -> Page {
         check_id(id);
         let rest = expect(text, "---\n", "a page starts with `---`");
@@ -20,8 +21,12 @@ impl Page {
         let (plan, rest) = optional_field(rest, "plan: ");
         let (tag, rest) = optional_field(rest, "tag: ");
         let (unlisted, rest) = optional_field(rest, "unlisted: ");
-        let text =
-            expect(rest, "---\n", "the front matter ends with `---` after `since`, `plan`, `tag` and `unlisted`");
+        let (former, rest) = optional_field(rest, "former: ");
+        let text = expect(
+            rest,
+            "---\n",
+            "the front matter ends with `---` after `since`, `plan`, `tag`, `unlisted` and `former`",
+        );
         let category = read_category(category);
         check_aliases(aliases);
         check_since(since);
@@ -36,11 +41,19 @@ impl Page {
             plan: read_plan(plan),
             tag: read_tag(tag),
             unlisted: read_unlisted(unlisted),
+            former: read_former(former),
             aliases,
             text: expect(text, "# ", "a title `# …` follows the front matter directly"),
             settings: OnceLock::new(),
         }
     }
+}
+
+const fn read_former(value: Option<&'static str>) -> Option<&'static str> {
+    if let Some(id) = value {
+        check_id(id);
+    }
+    value
 }
 
 const fn read_category(value: &str) -> Category {

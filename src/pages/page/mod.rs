@@ -32,6 +32,8 @@ pub struct Page {
     pub tag: Option<Tag>,
     /// The codes of `ShellCheck` that it reports though no page lists them.
     pub unlisted: Option<Unlisted>,
+    /// The id that it had before, under which it is still found.
+    pub former: Option<&'static str>,
     aliases: &'static str,
     /// The page from its title on, without the title's `# `.
     text: &'static str,
