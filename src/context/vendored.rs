@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
+use super::path::plain;
 use super::world::World;
 
 /// The largest `.gitattributes` that is read, in bytes.
@@ -42,7 +43,8 @@ impl Vendored {
 
     /// Whether a file below the directory is one of another project.
     pub(super) fn holds(&self, world: &dyn World, file: &Path) -> bool {
-        let Ok(inside) = file.strip_prefix(&self.directory) else { return false };
+        let (file, directory) = (plain(file), plain(&self.directory));
+        let Ok(inside) = file.strip_prefix(&directory) else { return false };
         let mut above = self.directory.clone();
         for part in inside.parent().into_iter().flat_map(Path::components) {
             above.push(part);
@@ -69,6 +71,7 @@ mod tests {
         let vendored = Vendored::below(&world, Path::new(""));
         for (file, expected) in [
             ("vendor/a/Dockerfile", true),
+            ("./vendor/a/Dockerfile", true),
             ("src/vendor/Dockerfile", false),
             ("third_party/a/Dockerfile", true),
             ("x/testdata/Dockerfile", true),
