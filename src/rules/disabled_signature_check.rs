@@ -24,8 +24,8 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
 /// The option that makes a package manager take packages as they come.
 fn option(call: &ToolCall<'_>) -> Option<Span> {
     let option = call.meaning_span(Meaning::Unsigned)?;
-    // Packages of one's own are files, and seldom signed.
+    // Packages of one's own are files and seldom signed, and no other option installs them.
     let file = |word: &&Word| word.value().contains('/') || word.has_glob() || word.value().ends_with("pk");
-    let own = !call.packages().is_empty() && call.packages().iter().all(file);
+    let own = call.packages().iter().any(file);
     (!own).then_some(option)
 }

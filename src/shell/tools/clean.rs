@@ -57,6 +57,9 @@ fn covers(target: &str, path: &str) -> bool {
 fn homes(target: &str) -> Option<&str> {
     let homes = ["~/", "/root/", "${HOME}/"];
     let known = homes.iter().find_map(|home| target.strip_prefix(home));
+    // The working directory may be the home, as it is in many base images: `rm -rf .npm`.
+    let known = known.or_else(|| target.starts_with('.').then(|| target.trim_start_matches("./")));
+    let known = known.filter(|below| !below.starts_with(".."));
     known.or_else(|| target.strip_prefix("/home/")?.split_once('/').map(|(_, below)| below))
 }
 
