@@ -29,14 +29,18 @@ fn hands_on(pair: &Pair) -> bool {
     name == Some(pair.key.text.as_str())
 }
 
-/// `ENV DB_PASSWORD=$APP_PASSWORD`: the `ARG` of the other name is reported where it is declared.
+/// `ENV DB_PASSWORD=$APP_PASSWORD`: the `ARG` of the other name is reported where it is declared. Without one, the value is
+/// that of the base image, or empty.
 fn is_told_elsewhere(cx: &Cx<'_>, pair: &Pair) -> bool {
-    let Some(other) = referred(pair).filter(|other| credential::is_secret_name(other)) else { return false };
+    let Some(other) = referred(pair) else { return false };
     let declares = |it: &Pair| it.key.text == other;
-    cx.file.instructions.iter().any(|instruction| match &instruction.body {
+    let mut instructions = cx.file.instructions.iter();
+    let is_declared = instructions.any(|instruction| match &instruction.body {
         Body::Args(pairs) => pairs.iter().any(declares),
+        Body::Pairs { pairs, .. } => instruction.kind == Keyword::Env && pairs.iter().any(declares),
         _ => false,
-    })
+    });
+    credential::is_secret_name(other) || !is_declared
 }
 
 /// The only variable that a value consists of.
