@@ -110,6 +110,14 @@ impl<'a> Cx<'a> {
         Some(finding)
     }
 
+    /// The same finding as an info where what it saves, in seconds per commit, is not worth a warning.
+    pub fn weighed(&self, mut finding: Finding, saving: f64) -> Finding {
+        if saving < WARNED {
+            finding.severity = finding.severity.min(Severity::Info);
+        }
+        finding
+    }
+
     /// A finding of this rule at `span`, with the severity of its page and its foreign codes, those of tools aside.
     pub fn finding(&self, span: Span, message: impl Into<String>) -> Finding {
         let mut finding = Finding::new(self.page.id, span, message);

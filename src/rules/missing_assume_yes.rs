@@ -1,7 +1,7 @@
 use super::{Cx, Findings, rule};
 use crate::answers::runs::called;
 use crate::finding::Safety;
-use crate::shell::tools::Meaning;
+use crate::shell::tools::{Action, Meaning};
 
 rule!("missing-assume-yes", check);
 
@@ -12,8 +12,13 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         }
         let span = it.call.subcommand_word().map_or(it.call.command.span, |word| word.span);
         let name = called(it.call);
+        let fails = if it.call.does(Action::Remove) || it.call.does(Action::Clean) {
+            "asks for confirmation if it removes anything, and the build fails then"
+        } else {
+            "asks for confirmation, and the build fails"
+        };
         let mut finding = cx
-            .finding(span, format!("without `{}`, `{name}` asks for confirmation, and the build fails", it.option))
+            .finding(span, format!("without `{}`, `{name}` {fails}", it.option))
             .help(format!("add `{}`: `{name} {0}`", it.option))
             .codes(cx.codes(it.call));
         let mut edit = cx.edit();

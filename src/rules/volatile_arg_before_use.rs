@@ -3,6 +3,8 @@ use crate::finding::{Finding, Fix, Safety};
 use crate::model::effects::{Conflict, Reading, may_swap};
 use crate::model::volatile::is_volatile;
 use crate::model::{Stage, Transfer, installs};
+use crate::shell::Command;
+use crate::shell::tools::Role;
 use crate::syntax::{Body, Instruction, Keyword, Pair};
 
 rule!("volatile-arg-before-use", check);
@@ -59,6 +61,8 @@ fn early(cx: &Cx<'_>, stage: &Stage, arg: usize, pair: &Pair) -> Option<(Vec<usi
         .finding(pair.key.span, message)
         .also(first.keyword.span, "re-runs on every build")
         .help("move the `ARG` to just before its first use");
+    let seconds = runs.iter().filter(|run| takes_time(cx, **run)).map(|run| cx.reruns.seconds(*run)).sum();
+    let finding = cx.weighed(finding, seconds);
     let own = group.fix(cx);
     // Where the argument cannot go down, an install below it may go up.
     let trust = own.as_ref().map(|fix| fix.safety);
@@ -131,6 +135,16 @@ impl Group {
         }
         Some(safety)
     }
+}
+
+/// Whether a `RUN` does more than what takes no time, such as to make a directory or a link.
+fn takes_time(cx: &Cx<'_>, index: usize) -> bool {
+    let Some(script) = cx.model.script(index) else { return true };
+    let is_quick = |command: &Command| match cx.tools.call(command) {
+        Some(call) => call.seconds().is_none() && call.action.is_none() && !call.has_role(Role::Interprets),
+        None => command.builtin().is_some(),
+    };
+    !script.commands.iter().all(is_quick)
 }
 
 fn only_installs(cx: &Cx<'_>, index: usize) -> bool {
