@@ -6,6 +6,7 @@ pub mod cache_needs;
 pub mod cache_places;
 pub mod downloads;
 pub mod habits;
+pub mod history;
 pub mod ignore_lines;
 pub mod leftovers;
 pub mod list_readers;

@@ -3,11 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::Answers;
+use super::history::reads_history;
 use crate::context::{Files, path};
 use crate::model::mounts::{self, MountKind};
 use crate::model::transfer::TransferSource;
-use crate::shell::tools::Role;
-use crate::shell::{Command, Word};
 use crate::syntax::Keyword;
 use crate::text::Span;
 
@@ -40,30 +39,6 @@ const USELESS: [(&str, bool); 27] = [
     (".dockerignore", false),
     ("compose.yaml", false),
     ("docker-compose.yml", false),
-];
-
-/// Files that say whether a build reads the history of the repository, with the words that say so.
-const HISTORY: [(&str, &[&str]); 16] = [
-    ("Cargo.toml", &["git-version", "git_version", "vergen", "shadow-rs", "built"]),
-    ("go.mod", &["svu", "go-git"]),
-    // Nix takes of a repository what git knows.
-    ("flake.nix", &["outputs"]),
-    ("Taskfile.yml", &["git "]),
-    ("justfile", &["git "]),
-    ("Rakefile", &["git "]),
-    (".goreleaser.yml", &["go build", "version"]),
-    (
-        "pyproject.toml",
-        &["setuptools_scm", "setuptools-scm", "hatch-vcs", "versioningit", "dunamai", "dynamic-versioning"],
-    ),
-    ("setup.py", &["setuptools_scm", "versioneer", "git "]),
-    ("build.rs", &["git", "vergen", "shadow_rs"]),
-    ("pom.xml", &["git-commit-id", "buildnumber"]),
-    ("build.gradle", &["git"]),
-    ("build.gradle.kts", &["git"]),
-    ("package.json", &["git rev-parse", "git describe", "git log"]),
-    ("Makefile", &["git "]),
-    ("CMakeLists.txt", &["GIT_EXECUTABLE", "find_package(Git", "git "]),
 ];
 
 /// The largest file that is searched for such words, in bytes.
@@ -163,41 +138,4 @@ pub fn is_named(cx: &Answers<'_>, name: &str) -> bool {
 
 fn has_part(path: &str, name: &str) -> bool {
     path.split('/').any(|part| part == name)
-}
-
-/// Whether a command or a build tool of the project reads the history.
-pub fn reads_history(cx: &Answers<'_>) -> bool {
-    let calls = cx.runs().flat_map(|run| run.calls()).any(|call| call.has_role(Role::ReadsHistory));
-    let mut commands = cx.runs().flat_map(|run| &run.script().commands);
-    calls
-        || commands.any(|command| speaks_of_history(cx, command))
-        || HISTORY.iter().any(|(file, words)| {
-            let text = cx.context.read(file, MAX_BYTES).unwrap_or_default();
-            let text = String::from_utf8_lossy(&text);
-            words.iter().any(|word| text.contains(word))
-        })
-}
-
-/// Whether a command names `.git`, asks for the version of the repository, or runs a program of the project that calls git.
-fn speaks_of_history(cx: &Answers<'_>, command: &Command) -> bool {
-    const PROGRAMS: [&str; 6] = [".py", ".js", ".mjs", ".rb", ".pl", ".sh"];
-    command.arguments().iter().map(Word::value).any(|word| {
-        let is_program = PROGRAMS.iter().any(|end| word.ends_with(end)) && !word.starts_with('/');
-        let text = || {
-            let bytes = cx.context.read(word.trim_start_matches("./"), MAX_BYTES).unwrap_or_default();
-            String::from_utf8_lossy(&bytes).into_owned()
-        };
-        let calls_git = || {
-            let text = text();
-            ["'git'", "\"git\"", "git describe", "git rev-parse", "git log", "git show"]
-                .iter()
-                .any(|it| text.contains(it))
-        };
-        is_stamp(word) || has_part(word, ".git") || is_program && calls_git()
-    })
-}
-
-/// Whether an option asks for the version of the repository.
-fn is_stamp(option: &str) -> bool {
-    matches!(option, "-buildvcs=true" | "-buildvcs" | "--stamp")
 }

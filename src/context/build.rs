@@ -115,6 +115,11 @@ impl Chosen {
         }
     }
 
+    /// Whether it was concluded from files that are there, or guessed: nothing says how it is built.
+    pub fn is_concluded(&self) -> bool {
+        self.is_guess() || matches!(self, Chosen::Sources { .. })
+    }
+
     /// Whether somebody says so, and all that the build sends is there now: what a script or a workflow builds may be made
     /// right before.
     pub fn is_complete(&self) -> bool {

@@ -88,7 +88,8 @@ impl<'a> Parts<'a> {
     /// The first words of an item, as many as say what it does.
     pub(super) fn name(&self, item: usize) -> String {
         let script = self.run.script();
-        let command = script.commands_of(&script.chain[item]).first();
+        let tells = |command: &&Command| !command.words.is_empty() && command.builtin() != Some(Builtin::Test);
+        let command = script.commands_of(&script.chain[item]).iter().find(tells);
         let words = command.into_iter().flat_map(|command| &command.words).map(Word::value);
         let name = words.take_while(|word| !word.starts_with('-')).take(3).collect::<Vec<_>>().join(" ");
         if name.is_empty() { "a command".to_owned() } else { name }

@@ -1,5 +1,7 @@
 use super::{Cx, Findings, rule};
-use crate::answers::unneeded_files::{is_named, reads_history, whole_context};
+use crate::answers::history::reads_history;
+use crate::answers::unneeded_files::{is_named, whole_context};
+use crate::finding::Severity;
 
 rule!("copied-git-directory", check);
 
@@ -11,5 +13,9 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         return;
     }
     let message = "this copies `.git`, so the step re-runs on every commit";
-    found.push(cx.finding(span, message).of_context().help(format!("add `.git` to `{}`", cx.ignore_name())));
+    let mut finding = cx.finding(span, message).of_context().help(format!("add `.git` to `{}`", cx.ignore_name()));
+    if cx.context.build.chosen.is_concluded() {
+        finding.severity = finding.severity.min(Severity::Info);
+    }
+    found.push(finding);
 }

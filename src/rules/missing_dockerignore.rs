@@ -1,6 +1,6 @@
 use super::{Cx, Findings, rule};
 use crate::answers::unneeded_files::{is_named, useless, whole_context};
-use crate::finding::{Finding, NewFile, Safety};
+use crate::finding::{Finding, NewFile, Safety, Severity};
 use crate::text::Span;
 
 rule!("missing-dockerignore", check);
@@ -25,5 +25,9 @@ fn report(cx: &Cx<'_>, whole: Span, reasons: &[&str], useless: &[(String, bool)]
     let text = lines.join("\n") + "\n";
     let file = NewFile { path: ".dockerignore".to_owned(), text, before: None };
     let fix = cx.edit().create(file).finish("create a `.dockerignore`", Safety::Unsafe);
-    Some(cx.finding(whole, message).help("add a `.dockerignore` that excludes them").fix(fix))
+    let mut finding = cx.finding(whole, message).help("add a `.dockerignore` that excludes them").fix(fix);
+    if cx.context.build.chosen.is_concluded() {
+        finding.severity = finding.severity.min(Severity::Info);
+    }
+    Some(finding)
 }

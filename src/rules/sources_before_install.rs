@@ -9,7 +9,7 @@ use crate::model::path::is_below;
 use crate::model::transfer::TransferSource;
 use crate::planner::Lift;
 use crate::shell::tools::{Action, Meaning, Role, ToolCall};
-use crate::shell::{Command, Word};
+use crate::shell::{Builtin, Command, Word};
 use crate::text::Span;
 
 rule!("sources-before-install", check);
@@ -138,11 +138,11 @@ fn order(cx: &Cx<'_>, lift: &Lift) -> String {
         (Some(LeftOut { options, why }), _) => {
             format!("{first} with `{options}`, then {rest} and install the project; {why}")
         }
-        (None, Some(other)) => {
+        (None, Some(other)) if other.builtin() != Some(Builtin::Test) => {
             let words = other.words.iter().map(Word::value).take_while(|word| !word.starts_with('-'));
             format!("{first}, then {rest} and run `{}`", words.take(3).collect::<Vec<_>>().join(" "))
         }
-        (None, None) => format!("{first}, then {rest}"),
+        (None, _) => format!("{first}, then {rest}"),
     }
 }
 

@@ -1,5 +1,6 @@
 use super::{Cx, Findings, rule};
-use crate::answers::unneeded_files::{is_named, reads_history, useless, whole_context};
+use crate::answers::history::reads_history;
+use crate::answers::unneeded_files::{is_named, useless, whole_context};
 use crate::cache::Commits;
 use crate::finding::{Finding, Fix, NewFile, Safety, Severity};
 use crate::syntax::Keyword;
