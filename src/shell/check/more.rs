@@ -4,7 +4,8 @@ use super::checker::{Code, Fault};
 use super::sheet::Sheet;
 use crate::finding::Severity;
 use crate::shell;
-use crate::shell::command::{Command, Joiner};
+use crate::shell::Builtin;
+use crate::shell::command::{Command, Joiner, Place};
 use crate::shell::dialect::Dialect;
 use crate::shell::script::Script;
 use crate::shell::word::Word;
@@ -24,7 +25,29 @@ const fn code(severity: Severity, title: &'static str, reason: &'static str) -> 
     Code { severity, title, reason }
 }
 
-const CHECKS: [Check; 7] = [
+const CHECKS: [Check; 9] = [
+    Check {
+        number: 2057,
+        code: code(
+            Severity::Error,
+            "The shell has no such operator, so the test fails with a usage error.",
+            "Write one of `-eq`, `-ne`, `-lt`, `-le`, `-gt`, `-ge`, `-nt`, `-ot`, `-ef`, `=` and `!=`.",
+        ),
+        message: "unknown binary operator",
+        needs: &["[", "test"],
+        look: |_, script| commands(script).filter_map(unknown_operator).collect(),
+    },
+    Check {
+        number: 2251,
+        code: code(
+            Severity::Info,
+            "A command after `!` never stops the script, not even with `set -e`.",
+            "Write `if COMMAND; then exit 1; fi`.",
+        ),
+        message: "`!` has no effect here: `set -e` ignores a negated command",
+        needs: &["!"],
+        look: |_, script| ineffective_negations(script),
+    },
     Check {
         number: 2115,
         code: code(
@@ -142,6 +165,32 @@ fn commands(script: &Script) -> impl Iterator<Item = &Command> {
 
 fn of_arguments(script: &Script, name: &str, look: fn(&Command) -> Vec<Span>) -> Vec<Span> {
     commands(script).filter(|command| command.name() == Some(name)).flat_map(look).collect()
+}
+
+/// `[ a -equals b ]`
+fn unknown_operator(command: &Command) -> Option<Span> {
+    const KNOWN: [&str; 11] = ["-eq", "-ne", "-lt", "-le", "-gt", "-ge", "-nt", "-ot", "-ef", "-a", "-o"];
+    if command.builtin() != Some(Builtin::Test) {
+        return None;
+    }
+    let words = command.arguments();
+    let words = words.strip_suffix(words.last().filter(|word| word.is("]")).map_or(&[][..], std::slice::from_ref));
+    let [_, operator, _] = words.unwrap_or(command.arguments()) else { return None };
+    let text = operator.literal().filter(|text| text.starts_with('-') && text.len() > 1 && !KNOWN.contains(text))?;
+    text[1..].bytes().all(|byte| byte.is_ascii_alphabetic()).then_some(operator.span)
+}
+
+/// `! grep a b; c`
+fn ineffective_negations(script: &Script) -> Vec<Span> {
+    let ends = |joiner: Joiner| matches!(joiner, Joiner::Semi(_) | Joiner::Newline);
+    let starts = |command: &Command| matches!(command.joiner, Joiner::First) || ends(command.joiner);
+    let is_asked = |place: Place| matches!(place, Place::Condition | Place::Pipeline | Place::Substitution);
+    let pairs = script.commands.windows(2).filter(|_| script.clean);
+    let lost = pairs.filter(|pair| {
+        let (one, next) = (&pair[0], &pair[1]);
+        one.run.negated && starts(one) && ends(next.joiner) && one.depth == next.depth && !is_asked(one.place)
+    });
+    lost.filter_map(|pair| pair[0].words_span()).collect()
 }
 
 /// `rm -r "$A/$B"`
