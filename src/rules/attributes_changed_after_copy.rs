@@ -1,5 +1,6 @@
 use super::{Cx, Findings, rule};
 use crate::answers::runs::Run;
+use crate::context::Kind;
 use crate::finding::{Fix, Safety};
 use crate::model::InvocationForm;
 use crate::shell::tools::{Meaning, Role, ToolCall};
@@ -13,14 +14,15 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
     for run in cx.runs().filter(|run| run.instruction.kind == Keyword::Run) {
         let exported = cx.model.stage_of(run.index).is_some_and(|stage| cx.model.is_exported(stage.index));
         for change in run.calls().filter_map(changed).filter(|_| exported) {
-            let Some((index, span)) = copied(cx, &run, &change) else { continue };
+            let Some((index, span, is_all)) = copied(cx, &run, &change) else { continue };
             let attribute = if change.is_owner { "owner" } else { "mode" };
             let message = format!("`{}` stores the copied files a second time, with another {attribute}", change.name);
             let place = change.command.words_span().unwrap_or(change.command.span);
             let finding = cx.finding(place, message).also(span, "already stored in this layer");
             let finding =
                 finding.help(format!("add `--{}={}` to the `COPY` instead", change.flag, change.value.value()));
-            found.push(finding.fix(fix(cx, &run, &change, cx.model.instruction(index))));
+            let fix = is_all.then(|| fix(cx, &run, &change, cx.model.instruction(index))).flatten();
+            found.push(finding.fix(fix));
         }
     }
 }
@@ -49,8 +51,8 @@ fn changed<'a>(call: &ToolCall<'a>) -> Option<Changed<'a>> {
     (octal && command.run.certain).then_some(Changed { command, name: command.name()?, flag, is_owner, value, path })
 }
 
-/// The `COPY` that brings all that the path holds: since it nothing else was written.
-fn copied(cx: &Cx<'_>, run: &Run<'_>, change: &Changed<'_>) -> Option<(usize, Span)> {
+/// The `COPY` that brings what the path holds, and whether that is all: since it nothing else was written.
+fn copied(cx: &Cx<'_>, run: &Run<'_>, change: &Changed<'_>) -> Option<(usize, Span, bool)> {
     let start = cx.model.stage_of(run.index)?.from();
     let wanted = change.path.trim_end_matches('/');
     for index in (start..run.index).rev() {
@@ -65,10 +67,16 @@ fn copied(cx: &Cx<'_>, run: &Run<'_>, change: &Changed<'_>) -> Option<(usize, Sp
         let named = if change.is_owner { transfer.chown.is_some() } else { transfer.chmod.is_some() };
         if path == wanted && path != "/" {
             let own = is_quiet_until(run, change.command);
-            return (!named && own && transfer.sources.len() == 1).then_some((index, destination.span));
+            return (!named && own && transfer.sources.len() == 1).then_some((index, destination.span, true));
         }
-        if path.starts_with(&format!("{wanted}/")) {
-            return None;
+        // A tree below the path is stored twice as well, whatever else is there.
+        if !wanted.is_empty() && path.starts_with(&format!("{wanted}/")) {
+            let is_tree = transfer.context_sources().any(|source| {
+                let path = source.path().unwrap_or_default();
+                cx.context.look(&path).is_some_and(|stat| stat.kind == Kind::Directory)
+            });
+            let own = is_quiet_until(run, change.command);
+            return (!named && own && is_tree).then_some((index, destination.span, false));
         }
     }
     None
