@@ -21,11 +21,12 @@ pub(super) fn write(
     console: &mut Console<'_>,
 ) -> anyhow::Result<String> {
     let (mut findings, mut files) = (0, 0);
-    for linted in work.linted.iter().filter(|linted| !linted.report().findings.is_empty()) {
+    let is_written = |linted: &&Linted| linted.input.from != TextSource::Inside;
+    for linted in work.linted.iter().filter(is_written).filter(|linted| !linted.report().findings.is_empty()) {
         let (source, count) = suppressed(linted, why);
         match linted.input.from {
             TextSource::Stdin => console.stdout.write_all(source.bytes())?,
-            TextSource::File => {
+            TextSource::File | TextSource::Inside => {
                 if let Err(error) = world.write(&linted.input.path, Some(linted.source.bytes()), source.bytes()) {
                     let message = format!("cannot write the file: {}", reason(&error));
                     work.failures.push(Failure { path: linted.input.name.clone(), line: None, message });

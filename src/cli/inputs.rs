@@ -32,6 +32,8 @@ pub(super) enum TextSource {
     File,
     /// On standard input.
     Stdin,
+    /// In a compose or bake file, which is the file.
+    Inside,
 }
 
 /// What the command line means.

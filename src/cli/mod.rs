@@ -17,6 +17,7 @@ mod exit;
 mod fmt;
 mod init;
 mod inputs;
+mod inside;
 mod manual;
 mod once;
 mod optimize;

@@ -9,6 +9,7 @@ use clap::ValueEnum as _;
 
 use super::args::{Format, ReportTo};
 use super::catalogue;
+use super::inputs::TextSource;
 use super::paths::shown;
 use super::session::{Kept, Linted, Work};
 use super::settings::ConfigError;
@@ -149,7 +150,7 @@ fn write_basis(out: &mut dyn Write, work: &Work) -> io::Result<()> {
 /// What a commit costs with each file, where it is known.
 fn rebuilds(work: &Work) -> Vec<Option<Rebuild>> {
     let rebuild = |linted: &Linted| {
-        if !linted.context.is_known() {
+        if !linted.context.is_known() || linted.input.from == TextSource::Inside {
             return None;
         }
         let plan = || optimize::plan(linted.reported(), &linted.context, linted.config(), &Timings::default());
@@ -219,6 +220,7 @@ pub(super) fn write_warnings(out: &mut dyn Write, work: &Work) -> io::Result<()>
     for (file, why) in &work.kept {
         let why = match why {
             Kept::Generated => "is generated",
+            Kept::Inside => continue,
             Kept::Outside => "is outside the searched directory and its repository, or a link to such a file",
         };
         writeln!(out, "note: {file} {why}, so it was not changed; name it to change it anyway")?;

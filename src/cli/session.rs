@@ -38,11 +38,11 @@ pub(super) enum Fixes {
 /// What one run works with.
 pub(super) struct Session<'a> {
     pub(super) world: Arc<dyn World>,
-    workspace: Workspace,
-    settings: Settings,
-    sources: &'a Sources,
+    pub(super) workspace: Workspace,
+    pub(super) settings: Settings,
+    pub(super) sources: &'a Sources,
     stdin: Vec<u8>,
-    today: Option<Date>,
+    pub(super) today: Option<Date>,
     shellcheck: Arc<ShellCheck>,
 }
 
@@ -102,6 +102,8 @@ pub(super) enum Kept {
     Generated,
     /// A link, or the file that describes a build, leads out of what was named.
     Outside,
+    /// It is written in a compose or bake file.
+    Inside,
 }
 
 /// What came of a file.
@@ -120,6 +122,12 @@ impl Work {
 }
 
 impl Linted {
+    /// What is said of a text that is written in a compose or bake file, which is `source`.
+    pub(super) fn inside(input: Input, source: Source, context: Context, config: Config, report: Report) -> Linted {
+        let outcome = Outcome::Reported(report, Some(Kept::Inside));
+        Linted { input, source, context, configuration: None, config, outcome }
+    }
+
     /// The same, to be changed.
     pub(super) fn report_mut(&mut self) -> &mut Report {
         match &mut self.outcome {
@@ -208,6 +216,7 @@ impl<'a> Session<'a> {
                 Err(failure) => work.failures.push(failure),
             }
         }
+        self.lint_inside(&mut work);
         for linted in &work.linted {
             if let Outcome::Reported(_, Some(why)) = linted.outcome {
                 work.kept.push((linted.input.name.clone(), why));
@@ -272,7 +281,7 @@ impl<'a> Session<'a> {
                 return Err(failure(format!("the text has more than {LARGEST} bytes")));
             }
             TextSource::Stdin => Ok(self.stdin.clone()),
-            TextSource::File => self.world.read(&input.path, LARGEST as u64),
+            TextSource::File | TextSource::Inside => self.world.read(&input.path, LARGEST as u64),
         };
         let bytes = bytes.map_err(|error| failure(reason(&error)))?;
         Source::new(input.name.clone(), bytes).map_err(|error| failure(error.to_string()))

@@ -1,0 +1,82 @@
+//! The Dockerfiles that are written in compose and bake files, linted at their places there.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use super::inputs::{Input, TextSource};
+use super::paths::{absolute, near, shown};
+use super::session::{Linted, Session, Work};
+use crate::context::names::{is_bake, is_compose};
+use crate::context::{Embedded, Kind, Recipe, Written};
+use crate::finding::Finding;
+use crate::lint::{self, LARGEST, guarded};
+use crate::text::{Source, Span};
+
+impl Session<'_> {
+    /// Lints the texts in the compose and bake files of the folders that were named.
+    pub(super) fn lint_inside(&self, work: &mut Work) {
+        let mut linted: Vec<Linted> = Vec::new();
+        let mut seen: BTreeSet<(String, String)> = BTreeSet::new();
+        for path in self.sources.paths.iter().filter(|path| *path != Path::new("-")).map(|path| near(path)) {
+            let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            let is_folder = self.world.look(&self.world.real(&path)).is_ok_and(|stat| stat.kind == Kind::Directory);
+            if !is_folder && !is_compose(&name) && !is_bake(&name) {
+                continue;
+            }
+            let anchor = if is_folder { path.join("Dockerfile") } else { path.clone() };
+            let below = self.world.real(&path);
+            let cell = self.workspace.descriptions(&anchor);
+            for recipe in cell.get().map(|descriptions| &descriptions.recipes[..]).unwrap_or_default() {
+                let Written::Inline { text, .. } = &recipe.dockerfile else { continue };
+                let is_named = self.world.real(&recipe.file).starts_with(&below);
+                if is_named && seen.insert((shown(&recipe.file), text.clone())) {
+                    linted.extend(guarded(|| self.inside(recipe)).ok().flatten());
+                }
+            }
+        }
+        if !linted.is_empty() {
+            let names: BTreeSet<String> = self.sources.paths.iter().map(|path| shown(&near(path))).collect();
+            work.empty.retain(|folder| !names.contains(folder));
+            work.linted.extend(linted);
+            work.linted.sort_by(|one, other| one.input.name.cmp(&other.input.name));
+        }
+    }
+
+    fn inside(&self, recipe: &Recipe) -> Option<Linted> {
+        let Written::Inline { text, span: Some(value) } = &recipe.dockerfile else { return None };
+        let path = near(&recipe.file);
+        if self.settings.exclude(&absolute(&path)) {
+            return None;
+        }
+        let config = self.settings.for_file(&absolute(&path)).ok()?;
+        let name = shown(&path);
+        let file = Source::new(name.clone(), self.world.read(&path, LARGEST as u64).ok()?).ok()?;
+        let embedded = Embedded::of(file.text(), *value, text);
+        let context = self.workspace.inline_context(recipe).on(self.today);
+        let mut report = lint::lint(&Source::from_text(name.clone(), text.clone()), &context, &config);
+        let suppressed = report.suppressed.iter_mut().map(|suppressed| &mut suppressed.finding);
+        report.findings.iter_mut().chain(suppressed).for_each(|finding| match &embedded {
+            Some(embedded) => put(finding, embedded),
+            None => put_at(finding, *value),
+        });
+        let input = Input { name, path, from: TextSource::Inside, found_in: None };
+        Some(Linted::inside(input, file, context, config, report))
+    }
+}
+
+/// Puts a finding about a text at its place in the file. Its fixes would have to follow the indent of the file: they are left
+/// out, and the help says what to do.
+fn put(finding: &mut Finding, embedded: &Embedded) {
+    finding.span = embedded.place(finding.span);
+    finding.answers_to = finding.answers_to.map(|span| embedded.place(span));
+    finding.labels.iter_mut().for_each(|label| label.span = embedded.place(label.span));
+    finding.fixes.clear();
+}
+
+/// Puts a finding at the value as a whole, which is not written line by line.
+fn put_at(finding: &mut Finding, value: Span) {
+    finding.span = value;
+    finding.answers_to = finding.answers_to.map(|_| value);
+    finding.labels.clear();
+    finding.fixes.clear();
+}
