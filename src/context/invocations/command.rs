@@ -101,6 +101,19 @@ pub(super) fn read(words: &[Option<String>]) -> Option<BuildCommand> {
     build(&rest[used..], what)
 }
 
+/// The build that a function or program of the script starts, as `retry 3 docker build .` does; `None` for one that only speaks
+/// of it, or starts it in another place.
+pub(super) fn wrapped(words: &[Option<String>]) -> Option<BuildCommand> {
+    const OTHERS: [&str; 9] = ["docker", "podman", "nerdctl", "buildah", "ssh", "kubectl", "echo", "printf", "grep"];
+    const MOST: usize = 8;
+    if words.first()?.as_deref().is_none_or(|first| OTHERS.contains(&first)) {
+        return None;
+    }
+    let is_builder = |word: &Option<String>| word.as_deref().is_some_and(|word| OTHERS[..4].contains(&word));
+    let at = words.iter().take(MOST).position(is_builder)?;
+    read(&words[at..])
+}
+
 fn named(name: &str) -> &'static str {
     match name {
         "podman" => "podman build",

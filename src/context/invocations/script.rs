@@ -73,7 +73,7 @@ impl Reader<'_> {
             _ => {}
         }
         let words: Vec<Option<String>> = command.words.iter().map(|word| self.value(word)).collect();
-        if let Some(build) = command::read(&words) {
+        if let Some(build) = command::read(&words).or_else(|| command::wrapped(&words)) {
             let line = line_of(text, command.span.start as usize);
             let directories = self.moved.clone().unwrap_or_else(|| self.start.directories.clone());
             let (described, tags, what) = (build.described, build.tags, build.what);

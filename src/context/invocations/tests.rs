@@ -47,6 +47,8 @@ fn scripts_say_where_they_build() {
             "ROOT=$(git rev-parse --show-toplevel)\ndocker build -f $ROOT/api/Dockerfile $ROOT",
             &["2: api/Dockerfile in ."],
         ),
+        ("retry 3 20 env DOCKER_BUILDKIT=1 docker build -f api/Dockerfile .", &["1: api/Dockerfile in ."]),
+        ("ssh host docker build .\necho docker build .\ndocker run a docker build .", &[]),
         ("cd $SOMEWHERE\ndocker build .", &[]),
         ("docker build - < Dockerfile", &[]),
         ("docker build $UNKNOWN", &[]),
