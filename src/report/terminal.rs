@@ -250,10 +250,25 @@ fn notes(finding: &Finding, excerpt: &Excerpt<'_>) -> Vec<String> {
         let (file, message) = (visible::line(&place.file), visible::line(&place.message));
         notes.push(format!("note: {file}:{}: {message}", place.line));
     }
-    if let Some(help) = &finding.help {
-        notes.push(format!("help: {}", visible::line(help)));
+    // What follows the act, such as why there is no fix, has a line of its own.
+    for (at, clause) in finding.help.iter().flat_map(|help| clauses(help)).enumerate() {
+        notes.push(format!("{}: {}", if at == 0 { "help" } else { "note" }, visible::line(clause)));
     }
     notes
+}
+
+/// The clauses of a text, which `; ` divides outside of quoted code.
+fn clauses(text: &str) -> Vec<&str> {
+    let mut clauses = Vec::new();
+    let mut start = 0;
+    for (at, _) in text.match_indices("; ") {
+        if text[..at].matches('`').count() % 2 == 0 {
+            clauses.push(&text[start..at]);
+            start = at + 2;
+        }
+    }
+    clauses.push(&text[start..]);
+    clauses
 }
 
 fn write_fix(
