@@ -29,7 +29,11 @@ impl<'a> Reruns<'a> {
 
     /// Which commits run which steps.
     pub fn exposure(&self) -> &Exposure {
-        let find = || Exposure::on(&Ground::of(self.context, self.tools), &self.situation(), self.model);
+        let find = || {
+            let ground = Ground::of(self.context, self.tools);
+            let outside = cache::made_outside(self.model, self.context, &ground.tree);
+            Exposure::on(&ground, &Situation { outside, ..self.situation() }, self.model)
+        };
         self.known.get_or_init(find)
     }
 
@@ -77,6 +81,12 @@ impl<'a> Reruns<'a> {
     /// Whether a saving, in seconds per commit, is large enough for a report in `check`.
     pub fn is_worth(&self, saving: f64) -> bool {
         saving > 0.0 && Duration::from_secs_f64(saving) >= Duration::from_millis(self.worth)
+    }
+
+    /// The sources that no commit holds on which the reruns of an instruction depend, such as `target/app.jar`: they are
+    /// assumed to change with every commit.
+    pub fn assumed(&self, instruction: usize) -> Vec<&str> {
+        self.exposure().assumed(instruction)
     }
 
     /// How many of the commits these are, such as "186 of the last 200 commits"; `None` where there is no history.

@@ -57,6 +57,11 @@ impl Answers<'_> {
 
     /// What to say of the files that make a step run.
     pub fn cause(&self, index: usize) -> String {
+        if let Some(assumed) = self.reruns.assumed(index).first() {
+            return format!(
+                "it re-runs whenever these files change; `{assumed}` is not in `git` and may change on every commit"
+            );
+        }
         match self.reruns.share(&self.reruns_at(index)) {
             Some(share) => format!("it re-runs whenever these files change, in {share}"),
             None => "it re-runs whenever these files change".to_owned(),

@@ -3,7 +3,7 @@
 //! One graph is made for all commits: of the files that any of them touched. A step runs again after a commit that touched
 //! what it selects, and after one that runs the step below it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::commits::Commits;
@@ -93,6 +93,22 @@ impl Exposure {
         commits
     }
 
+    /// The sources that no commit holds of which an instruction or a step that it comes from is made: how often it runs again
+    /// is assumed, not counted.
+    pub fn assumed(&self, instruction: usize) -> Vec<&str> {
+        let mut open: Vec<usize> = self.by_instruction.get(&instruction).into_iter().flatten().copied().collect();
+        let mut seen = BTreeSet::new();
+        let mut sources = BTreeSet::new();
+        while let Some(step) = open.pop() {
+            if seen.insert(step) {
+                let step = &self.steps[step];
+                sources.extend(step.outside.iter().map(String::as_str));
+                open.extend(step.below.iter().chain(&step.takes_from));
+            }
+        }
+        sources.into_iter().collect()
+    }
+
     /// The files that a step and those below it take from the build context, of those that any commit touched.
     pub fn files_above(&self, step: usize) -> impl Iterator<Item = &str> {
         let chain = std::iter::successors(Some(step), |step| self.steps[*step].below);
@@ -114,7 +130,7 @@ impl Exposure {
         let step = &self.steps[step];
         if step.own.has(commit) {
             let touched = |file: &&str| self.ground.by_path.get(*file).is_some_and(|by| by.has(commit));
-            return step.paths().filter(touched).collect();
+            return step.paths().filter(touched).chain(step.outside.iter().map(String::as_str)).collect();
         }
         if let Some(below) = step.below.filter(|below| self.steps[*below].sure.has(commit)) {
             return self.causes(below, commit);
@@ -145,7 +161,8 @@ impl Exposure {
                 Input::Files(selection) => {
                     step.take(self.ground.touched(selection));
                     if selection.outside {
-                        step.perhaps.add(&self.ground.changing);
+                        let changes = if likely_is_sure { &mut step.own } else { &mut step.perhaps };
+                        changes.add(&self.ground.changing);
                         step.outside.push(selection.source.clone());
                     }
                 }

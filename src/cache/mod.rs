@@ -44,7 +44,7 @@ pub use ground::{Basis, FileChanges, Ground};
 pub use history::{Runs, history};
 pub use key::{Aspect, Difference};
 pub use kinds::{SOURCES_ALONE, is_manifest};
-pub use outside::outside;
+pub use outside::{made_outside, outside};
 pub use reason::{Fate, Reason};
 pub use select::{Change, ChangeKind, Selected, Selection};
 pub use situation::{NoCache, Situation, Store, Transfer};

@@ -35,7 +35,7 @@ pub struct Situation {
     /// Whether the stages that the target does not need are built, too.
     pub every_stage: bool,
     /// Whether what is likely to be another after each commit is taken to be so: the value of a build argument such as `GIT_SHA`,
-    /// and what a stage makes that runs again, unless it is a manifest by its name. Such a one, like the recipe that
+    /// a source that no commit holds, and what a stage makes that runs again, unless it is a manifest by its name. Such a one, like the recipe that
     /// `cargo chef prepare` makes, is likely to come out with the same bytes.
     pub takes_likely_for_sure: bool,
 }

@@ -14,7 +14,7 @@ use super::projects;
 use crate::context::{Disk, World, reason};
 use crate::finding::{NewFile, Safety};
 use crate::optimize::{Move, Plan, Planner, plan};
-use crate::report::plan::{Report, html, json, table, text};
+use crate::report::plan::{Report, assumptions, html, json, table, text};
 use crate::report::visible::{self, Plain};
 use crate::report::{Colour, counted, duration};
 use crate::text::unified;
@@ -33,7 +33,7 @@ pub(super) fn optimize(arguments: &Arguments, optimize: &Optimize, console: &mut
         return apply(&project, &plan, optimize, console);
     }
     let root = project.context.root();
-    let notes = notes(&project);
+    let notes = notes(&project, &plan);
     let report = Report { dockerfile: &project.name, context: root.as_deref(), plan: &plan, notes: &notes };
     match optimize.format {
         PageFormat::Text => text::write(console.stdout, &report, colour)?,
@@ -71,7 +71,9 @@ fn many(found: &[PathBuf], optimize: &Optimize, colour: Colour, console: &mut Co
         return projects::end(&failed, Exit::Clean, console);
     }
     let plans = projects::each(found, &optimize.build, &mut failed, |project| {
-        Ok((project.name.clone(), project.context.root(), plan(project), notes(project)))
+        let plan = plan(project);
+        let notes = notes(project, &plan);
+        Ok((project.name.clone(), project.context.root(), plan, notes))
     });
     let reports: Vec<Report<'_>> = plans
         .iter()
@@ -218,10 +220,10 @@ fn ask(project: &Project, colour: Colour, console: &mut Console<'_>) -> anyhow::
     done.tell(project, &start, console)
 }
 
-fn notes(project: &Project) -> Vec<String> {
+fn notes(project: &Project, plan: &Plan) -> Vec<String> {
     let limit = match project.context.past() {
         Ok(past) => shortage(past).or_else(|| past.limit.map(str::to_owned)),
         Err(why) => Some(why.to_owned()),
     };
-    limit.into_iter().collect()
+    limit.into_iter().chain(assumptions(&plan.now)).collect()
 }

@@ -1,6 +1,6 @@
 //! What a Dockerfile costs per commit, on average over a history: how often its installs run again, and the seconds of it all.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::cache::{self, Basis, Exposed, Exposure, Ground, Kind, Situation, Timings, amount};
@@ -38,6 +38,8 @@ pub struct Bill {
     pub commits: usize,
     /// Who tells what they changed.
     pub basis: Basis,
+    /// The sources that no commit holds, such as `target/app.jar`: each commit is assumed to change them.
+    pub assumed: Vec<String>,
 }
 
 /// A `RUN` in a bill.
@@ -88,16 +90,21 @@ impl<'a> Weights<'a> {
 
     /// What a Dockerfile costs in a build context.
     pub fn bill(&self, text: &str, context: &Context) -> Bill {
-        self.bill_on(text, &Ground::of(context, self.knowledge.tools))
+        self.bill_in(text, &Ground::of(context, self.knowledge.tools), context)
     }
 
     /// What a Dockerfile costs where files change like this.
     pub fn bill_on(&self, text: &str, ground: &Arc<Ground>) -> Bill {
+        self.bill_in(text, ground, self.knowledge.context)
+    }
+
+    fn bill_in(&self, text: &str, ground: &Arc<Ground>, context: &Context) -> Bill {
         let file = syntax::parse(text);
         let model = Model::new(text, &file, &self.inputs);
-        let situation = self.situation(text, Tree::default());
-        let exposure = Exposure::on(ground, &situation, &model);
+        let exposure = self.exposure(&model, ground, context);
         let mut bill = Bill { commits: exposure.commits, basis: exposure.basis, ..Bill::default() };
+        let assumed: BTreeSet<&String> = exposure.steps.iter().flat_map(|step| &step.outside).collect();
+        bill.assumed = assumed.into_iter().cloned().collect();
         for (index, step) in exposure.steps.iter().enumerate() {
             if step.kind == Some(Kind::Build) && step.twin.is_none() {
                 self.charge(&model, &exposure, (index, step), &mut bill);
@@ -188,6 +195,12 @@ impl<'a> Weights<'a> {
         let fetched = |call: &ToolCall<'_>| call.tool.seconds.get(&Action::Fetch).copied().map_or(0.0, f64::from);
         let builds = unfetched(model, instruction, self.knowledge).into_iter().map(|call| (fetched(&call), call));
         calls.chain(builds).map(|(seconds, call)| (call, seconds)).collect()
+    }
+
+    /// Which commits run which steps, where files change like this.
+    pub(super) fn exposure(&self, model: &Model<'_>, ground: &Arc<Ground>, context: &Context) -> Exposure {
+        let outside = cache::made_outside(model, context, &ground.tree);
+        Exposure::on(ground, &Situation { outside, ..self.situation(model.source, Tree::default()) }, model)
     }
 
     pub(super) fn situation(&self, text: &str, tree: Tree) -> Situation {

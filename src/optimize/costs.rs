@@ -1,8 +1,8 @@
 //! What the steps of a Dockerfile cost as it stands, for those who show it where it is written.
 
 use super::cost::{Weights, cause, line};
-use crate::cache::{Basis, Exposure, Ground, Kind, amount};
-use crate::context::{Context, Tree};
+use crate::cache::{Basis, Ground, Kind, amount};
+use crate::context::Context;
 use crate::model::Model;
 use crate::syntax::{self, Keyword};
 
@@ -28,6 +28,8 @@ pub struct StepCost {
     pub reruns: usize,
     /// What it takes each time, in seconds, where that is known or guessed from the tools that it calls.
     pub seconds: Option<f64>,
+    /// Whether it is made of files that no commit holds, so that the number of reruns is assumed.
+    pub is_assumed: bool,
     /// The instruction at or above it whose files change most often, with its line, from 1.
     pub cause: Option<(u32, String)>,
 }
@@ -49,7 +51,7 @@ impl Weights<'_> {
         let file = syntax::parse(text);
         let model = Model::new(text, &file, self.inputs());
         let ground = Ground::of(context, self.tools());
-        let exposure = Exposure::on(&ground, &self.situation(text, Tree::default()), &model);
+        let exposure = self.exposure(&model, &ground, context);
         let line_of = |instruction: usize| line(text, model.instruction(instruction).span.start);
         let mut costs = Costs { commits: exposure.commits, basis: exposure.basis, ..Costs::default() };
         let stage = |stage: &crate::model::Stage| StageCost { line: line_of(stage.from()), steps: 0, seconds: 0.0 };
@@ -70,6 +72,7 @@ impl Weights<'_> {
                 costs.steps.push(StepCost {
                     line: line_of(step.instruction),
                     reruns,
+                    is_assumed: !exposure.assumed(step.instruction).is_empty(),
                     seconds: (seconds > 0.0).then_some(seconds),
                     cause: cause(&model, &exposure, index),
                 });

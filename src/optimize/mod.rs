@@ -354,15 +354,16 @@ impl Evidence {
     pub fn words(&self, bill: &Bill) -> String {
         let step = shortened(&self.step);
         let (before, after, all) = (self.before, self.after, bill.commits);
-        match (before == after, bill.basis) {
+        let is_counted = bill.basis == Basis::History && bill.assumed.is_empty();
+        match (before == after, is_counted) {
             (true, _) => {
                 let (cold, warm) = (self.seconds_before, self.seconds_after);
                 format!("`{step}` takes ~{cold:.0} s each time; with this move, ~{warm:.0} s")
             }
-            (false, Basis::History) => {
+            (false, true) => {
                 format!("`{step}` re-ran in {before} of the last {all} commits; with this move, in {after}")
             }
-            (false, Basis::Kinds) => {
+            (false, false) => {
                 format!("`{step}` re-runs in an estimated {before} of {all} commits; with this move, in {after}")
             }
         }

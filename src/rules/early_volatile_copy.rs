@@ -35,13 +35,19 @@ fn volatile_above(cx: &Cx<'_>, stage: &Stage, index: usize) -> Option<usize> {
 fn late(cx: &Cx<'_>, index: usize, above: usize) -> Option<Finding> {
     let (own, other) = (cx.reruns.reruns_after([index]), cx.reruns.reruns_after([above]));
     let source = |index: usize| Some(cx.model.transfer(index)?.context_sources().next()?.span);
-    let message = format!(
-        "these files changed in {}, but their layer is rebuilt in {}",
-        cx.reruns.share(&own)?,
-        cx.reruns_at(index).count()
-    );
-    let finding = cx.finding(source(index)?, message);
-    let finding = finding.also(source(above)?, format!("because these files changed in {}", other.count()));
+    let share = cx.reruns.share(&own)?;
+    let (rebuilt, because) = match cx.reruns.assumed(above).first() {
+        Some(assumed) => (
+            "may be rebuilt on every commit".to_owned(),
+            format!("because `{assumed}` is not in `git` and may change on every commit"),
+        ),
+        None => (
+            format!("is rebuilt in {}", cx.reruns_at(index).count()),
+            format!("because these files changed in {}", other.count()),
+        ),
+    };
+    let message = format!("these files changed in {share}, but their layer {rebuilt}");
+    let finding = cx.finding(source(index)?, message).also(source(above)?, because);
     let instruction = cx.model.instruction(index);
     let finding = finding.help("copy files that rarely change first");
     let above = cx.model.instruction(above);

@@ -120,6 +120,9 @@ fn source(cx: &Cx<'_>, lift: &Lift) -> Option<Span> {
 /// What to say of the install.
 fn spared(cx: &Cx<'_>, lift: &Lift) -> String {
     let reads = if lift.needs().next().is_none() { "needs none of them" } else { "needs only a few of them" };
+    if !cx.reruns.assumed(lift.run).is_empty() {
+        return reads.to_owned();
+    }
     let reruns = cx.reruns_at(lift.run);
     match (cx.reruns.share(&reruns), reruns.count().saturating_sub(lift.then)) {
         (Some(share), 1) => format!("{reads}; re-ran in {share}, and 1 rerun is avoidable"),

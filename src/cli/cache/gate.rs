@@ -15,6 +15,7 @@ use crate::cli::project::{AtCommit, Project, shortage};
 use crate::context::Past;
 use crate::model::{Inputs, Knowledge};
 use crate::optimize::{Bill, Item, Weights};
+use crate::report::plan::assumptions;
 use crate::report::visible::Plain;
 use crate::report::{document, duration, table};
 
@@ -171,6 +172,9 @@ impl Verdict {
             (false, false) => format!("rebuilds for ~{is} on average, ~{was} at {revision}: no increase"),
         };
         writeln!(out, "{name}: a commit {words} (based on the last {commits} commits)")?;
+        for note in assumptions(&self.is) {
+            writeln!(out, "note: {note}")?;
+        }
         for (item, reruns) in if self.is_dearer() { self.dearer() } else { Vec::new() } {
             let Item { line, text, .. } = item;
             let cause = match item.cause.as_ref().filter(|(line, _)| line != &item.line) {
@@ -206,6 +210,7 @@ impl Verdict {
             "before": cost(&self.was),
             "after": cost(&self.is),
             "fails": self.fails,
+            "notes": assumptions(&self.is).collect::<Vec<_>>(),
             "dearer": steps.collect::<Vec<_>>(),
         })
     }

@@ -85,6 +85,14 @@ impl Report<'_> {
     }
 }
 
+/// What is assumed of sources that no commit holds.
+pub fn assumptions(bill: &Bill) -> impl Iterator<Item = String> {
+    let each = |source: &String| {
+        format!("`{source}` is not in `git`, so its changes are unknown: every commit is assumed to change it")
+    };
+    bill.assumed.iter().map(each)
+}
+
 /// What tells how often files change.
 pub(super) fn basis(bill: &Bill) -> String {
     match bill.basis {

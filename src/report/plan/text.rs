@@ -15,7 +15,8 @@ use crate::text::hunks;
 /// Writes the plan: what a commit costs, the moves, and what only a person can do.
 pub fn write(out: &mut dyn Write, report: &Report<'_>, colour: Colour) -> io::Result<()> {
     if report.plan.moves.is_empty() && report.plan.advice.is_empty() {
-        return writeln!(out, "{}", shown(&report.nothing()));
+        writeln!(out, "{}", shown(&report.nothing()))?;
+        return report.notes.iter().try_for_each(|note| writeln!(out, "note: {}", shown(note)));
     }
     write_costs(out, report, colour)?;
     for (number, one) in report.plan.moves.iter().enumerate() {
