@@ -10,6 +10,9 @@ use super::vertex::{ImageId, Input, Origin};
 pub(super) fn reason(matching: &Matching<'_>, index: usize, told: &[Step]) -> Reason {
     let vertex = &matching.after.vertices[index];
     let outcome = matching.outcome(index);
+    if let Some(path) = vertex.inputs.iter().find_map(missing) {
+        return Reason::Missing(path);
+    }
     if vertex.forced {
         return Reason::NoCache;
     }
@@ -47,13 +50,16 @@ pub(super) fn reason(matching: &Matching<'_>, index: usize, told: &[Step]) -> Re
     if vertex.inputs.len() == record.inputs.len() { Reason::NotStored } else { Reason::New }
 }
 
+/// A source that is surely not there: whatever else is different, the build fails.
+fn missing(input: &Input) -> Option<String> {
+    let Input::Files(files) = input else { return None };
+    files.missing.clone().filter(|_| !files.outside)
+}
+
 fn input(after: &Input, before: &Input, equality: Equality) -> Reason {
     match (after, before) {
         (Input::Files(after), _) if after.outside && equality == Equality::Unknown => {
             Reason::Outside(after.source.clone())
-        }
-        (Input::Files(after), _) if after.missing.is_some() => {
-            Reason::Missing(after.missing.clone().unwrap_or_default())
         }
         (Input::Files(after), Input::Files(before)) if equality == Equality::Unknown => {
             Reason::Unseen(after.changes(before))

@@ -21,13 +21,8 @@ pub fn outside(model: &Model<'_>, held: &Tree, is_left_out: impl Fn(&str) -> boo
 /// The sources that a Dockerfile names and that something outside of the build is likely to make before each build: git
 /// ignores them, the builder gets them, and none of these files is below them.
 pub fn made_outside(model: &Model<'_>, context: &Context, touched: &Tree) -> BTreeSet<String> {
-    let is_made =
-        |literal: &str| context.is_git_ignored(literal) || context.is_git_ignored(&format!("{literal}/{ANY_NAME}"));
-    outside(model, touched, |literal| !is_made(literal) || context.is_left_out(literal))
+    outside(model, touched, |literal| !context.is_kept_out_of_git(literal) || context.is_left_out(literal))
 }
-
-/// A name that no `.gitignore` says anything of but by the directory that it is in.
-const ANY_NAME: &str = "trimtab.any";
 
 /// What an instruction takes from the build context by name, from the root of it.
 fn sources(model: &Model<'_>, index: usize) -> Vec<String> {

@@ -112,7 +112,9 @@ impl Project {
     fn outside(&self, text: &str, held: &Tree) -> BTreeSet<String> {
         let dockerfile = syntax::parse(text);
         let model = Model::new(text, &dockerfile, &self.inputs);
-        cache::outside(&model, held, |path| self.context.is_left_out(path))
+        // What is neither there nor kept out of git is missing.
+        let is_missing = |path: &str| !self.context.exists(path) && !self.context.is_made_outside(path);
+        cache::outside(&model, held, |path| self.context.is_left_out(path) || is_missing(path))
     }
 
     pub(super) fn text(&self) -> &str {

@@ -9,8 +9,44 @@ use super::stat::Kind;
 /// The largest `.gitignore` that is read, in bytes.
 const MAX_GITIGNORE: u64 = 1 << 20;
 
+/// A name that no `.gitignore` says anything of but by the directory that it is in.
+const ANY_NAME: &str = "trimtab.any";
+
+/// Directories that hold what a build makes before the image is built.
+const OUTPUT: [&str; 19] = [
+    ".next",
+    ".output",
+    "_build",
+    "artifacts",
+    "bin",
+    "build",
+    "builds",
+    "dist",
+    "install",
+    "libs",
+    "node_modules",
+    "obj",
+    "out",
+    "output",
+    "pkg",
+    "public",
+    "publish",
+    "release",
+    "target",
+];
+
 #[doc(hidden)]
 impl Context {
+    /// Whether git keeps a path out of the repository, or all below it, whether the path is there or not.
+    pub fn is_kept_out_of_git(&self, path: &str) -> bool {
+        self.is_git_ignored(path) || self.is_git_ignored(&path::join(path, ANY_NAME))
+    }
+
+    /// Whether a path is likely made by something outside of the build.
+    pub fn is_made_outside(&self, path: &str) -> bool {
+        path.split('/').any(|part| OUTPUT.contains(&part)) || self.is_kept_out_of_git(path)
+    }
+
     /// Whether git keeps a path of the context out of the repository, by the `.gitignore` files of the context: such a
     /// file is made, not written, and may come to be before a build.
     pub fn is_git_ignored(&self, path: &str) -> bool {

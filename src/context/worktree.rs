@@ -133,8 +133,10 @@ fn take_usual_modes(before: &Tree, after: &mut Tree) {
         let modes = counts.get(&(kind, mode))?;
         modes.iter().max_by_key(|(_, count)| **count).map(|(mode, _)| *mode)
     };
-    let (plain, program, directory) =
-        (usual(Kind::File, 0o644), usual(Kind::File, 0o755), usual(Kind::Directory, 0o755));
+    let (plain, program) = (usual(Kind::File, 0o644), usual(Kind::File, 0o755));
+    // The `umask` that gave the files their mode gave the directories theirs; there may be only one.
+    let searchable = |mode: u32| mode | (mode & 0o444) >> 2;
+    let directory = plain.map(searchable).or(usual(Kind::Directory, 0o755));
     let changed: Vec<(String, Node)> = after
         .iter()
         .filter_map(|(path, node)| {

@@ -8,29 +8,6 @@ use crate::text::{Span, closest_within};
 
 rule!("missing-copy-source", check);
 
-/// Directories that hold what a build makes before the image is built.
-const OUTPUT: [&str; 19] = [
-    ".next",
-    ".output",
-    "_build",
-    "artifacts",
-    "bin",
-    "build",
-    "builds",
-    "dist",
-    "install",
-    "libs",
-    "node_modules",
-    "obj",
-    "out",
-    "output",
-    "pkg",
-    "public",
-    "publish",
-    "release",
-    "target",
-];
-
 /// The letters of a name that is hardly like another one by chance.
 const LONG: usize = 8;
 
@@ -72,8 +49,7 @@ fn missing(cx: &Cx<'_>, instruction: &Instruction, source: &TransferSource) -> O
         return None;
     }
     let wanted = source.path().filter(|path| !path.is_empty() && !source.has_wildcards())?;
-    let made = wanted.split('/').any(|part| OUTPUT.contains(&part)) || cx.context.is_git_ignored(&wanted);
-    if made || cx.context.exists(&wanted) || cx.context.is_ignored(&wanted) {
+    if cx.context.is_made_outside(&wanted) || cx.context.exists(&wanted) || cx.context.is_ignored(&wanted) {
         return None;
     }
     let (directory, name) = path::split(&wanted);

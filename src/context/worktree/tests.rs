@@ -14,16 +14,19 @@ fn only_a_mode_that_somebody_set_is_another() {
         ("b", Node::file(b"")),
         ("c", Node::file(b"")),
         ("run", Node::file(b"").with_mode(0o755)),
+        ("x/y", Node::directory()),
     ]);
     let mut after = Tree::new([
         ("a", Node::file(b"").with_mode(0o664)),
         ("b", Node::file(b"").with_mode(0o664)),
         ("c", Node::file(b"").with_mode(0o600)),
         ("run", Node::file(b"").with_mode(0o775)),
+        ("x", Node::directory().with_mode(0o700)),
+        ("x/y", Node::directory().with_mode(0o775)),
     ]);
     take_usual_modes(&before, &mut after);
     let modes: Vec<u32> = after.iter().map(|(_, node)| node.mode).collect();
-    assert_eq!(modes, [0o644, 0o644, 0o600, 0o755]);
+    assert_eq!(modes, [0o644, 0o644, 0o600, 0o755, 0o700, 0o755]);
 }
 
 #[test]
