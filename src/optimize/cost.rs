@@ -7,7 +7,7 @@ use crate::cache::{self, Basis, Exposed, Exposure, Ground, Kind, Situation, Timi
 use crate::context::{Bytes, Context, Tree};
 use crate::model::downloads::{calls, unfetched};
 use crate::model::mounts::{MountKind, mounts};
-use crate::model::{Inputs, Knowledge, Model};
+use crate::model::{Inputs, Knowledge, Model, Stage};
 use crate::shell::tools::{Action, Role, ToolCall, Tools};
 use crate::syntax;
 
@@ -62,8 +62,9 @@ pub struct Item {
 pub struct Weights<'a> {
     knowledge: Knowledge<'a>,
     inputs: Inputs,
-    /// What build logs say, by what is run, and whether a cache mount was there.
-    measured: BTreeMap<String, (f64, bool)>,
+    /// What build logs say, by the stage and what is run there, and whether a cache mount was there: for a stage that runs
+    /// the same twice, in its order.
+    measured: BTreeMap<(String, String), Vec<(f64, bool)>>,
 }
 
 impl<'a> Weights<'a> {
@@ -75,12 +76,12 @@ impl<'a> Weights<'a> {
         let dependencies = cache::dependencies(&situation);
         let seconds = cache::seconds(&situation, &dependencies, timings, knowledge);
         let measured = dependencies.iter().zip(seconds).filter(|(_, seconds)| seconds.measured);
-        let measured = measured.map(|(step, seconds)| {
+        let mut by_step: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for (step, seconds) in measured {
             let mounted = has_cache_mount(&model, step.instruction);
-            (what(&model, step.instruction), (seconds.value, mounted))
-        });
-        let measured = measured.collect();
-        Weights { knowledge, inputs, measured }
+            by_step.entry(step_key(&model, step.instruction)).or_default().push((seconds.value, mounted));
+        }
+        Weights { knowledge, inputs, measured: by_step }
     }
 
     /// Whether a build was measured.
@@ -173,7 +174,7 @@ impl<'a> Weights<'a> {
 
     pub(super) fn seconds(&self, model: &Model<'_>, instruction: usize) -> f64 {
         let guess = || (cache::guess(model, instruction, self.knowledge), false);
-        let (seconds, was_warm) = self.measured.get(&what(model, instruction)).copied().unwrap_or_else(guess);
+        let (seconds, was_warm) = self.measured_of(model, instruction).unwrap_or_else(guess);
         if was_warm || !has_cache_mount(model, instruction) {
             return seconds;
         }
@@ -182,6 +183,18 @@ impl<'a> Weights<'a> {
         let all = cache::guess(model, instruction, self.knowledge).max(downloading);
         let share = if all > 0.0 { downloading / all } else { 0.0 };
         seconds * (1.0 - share * (1.0 - WARM))
+    }
+
+    fn measured_of(&self, model: &Model<'_>, instruction: usize) -> Option<(f64, bool)> {
+        let key = step_key(model, instruction);
+        match self.measured.get(&key)?.as_slice() {
+            [only] => Some(*only),
+            several => {
+                let stage = model.stage_of(instruction)?;
+                let before = model.instructions_of(stage).map(|(index, _)| index).take_while(|at| *at < instruction);
+                several.get(before.filter(|at| step_key(model, *at) == key).count()).copied()
+            }
+        }
     }
 
     /// What a step asks package managers to put in place, and builds that download by themselves, each with the seconds that
@@ -231,6 +244,12 @@ pub(super) fn cause(model: &Model<'_>, exposure: &Exposure, step: usize) -> Opti
 
 fn has_cache_mount(model: &Model<'_>, instruction: usize) -> bool {
     mounts(model.instruction(instruction)).iter().any(|mount| mount.kind() == MountKind::Cache)
+}
+
+/// What a step is known by in whatever order the instructions stand: its stage, and what it runs.
+fn step_key(model: &Model<'_>, instruction: usize) -> (String, String) {
+    let stage = model.stage_of(instruction).map(Stage::label).unwrap_or_default();
+    (stage, what(model, instruction))
 }
 
 /// What an instruction says after its flags, on one line.

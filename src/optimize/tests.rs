@@ -133,3 +133,16 @@ fn a_warm_mount_spares_the_download_alone() {
     let plan = planned(text, &context(&files, &[(30, &["main.go"])]));
     assert!((plan.now.cost.seconds - (40.0 + 20.0 * WARM)).abs() < 1e-9, "{:?}", plan.now.cost);
 }
+
+#[test]
+fn measured_seconds_belong_to_one_stage() {
+    let text =
+        "FROM node:22 AS a\nCOPY a .\nRUN make\nRUN make\nFROM node:22 AS b\nCOPY b .\nRUN make\nCOPY --from=a /x /x\n";
+    let mut timings = Timings::default();
+    timings.add(
+        "#1 [a 3/4] RUN make\n#1 DONE 10.0s\n#2 [a 4/4] RUN make\n#2 DONE 4.0s\n#3 [b 3/4] RUN make\n#3 DONE 30.0s\n",
+    );
+    let context = context(&[("a", ""), ("b", "")], &[(20, &["a", "b"])]);
+    let plan = plan(&Source::from_text("Dockerfile", text), &context, &Config::default(), &timings);
+    assert!((plan.now.cost.seconds - 44.0).abs() < 1e-9, "{:?}", plan.now);
+}
