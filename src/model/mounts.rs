@@ -216,6 +216,9 @@ fn fields(value: &Word, instruction: &Instruction) -> Vec<Field> {
         fields.push(field(text, from, to, &places));
         start += length + 1;
     }
+    if text.ends_with(',') {
+        fields.push(field(text, text.len(), text.len(), &places));
+    }
     fields
 }
 

@@ -23,6 +23,10 @@ fn invalid(cx: &Cx<'_>, index: usize, transfer: &Transfer) -> Option<Finding> {
         let finding = cx.finding(checksum.span, message).also(local.span, "a local file");
         return Some(finding.help("remove `--checksum`: it verifies what `ADD` downloads"));
     }
+    if transfer.sources.len() > 1 {
+        let message = format!("`--checksum` cannot verify {} sources, so the build fails", transfer.sources.len());
+        return Some(cx.finding(checksum.span, message).help("write an `ADD` for each source"));
+    }
     // The checksum of a Git repository is the hash of a commit.
     let downloads = transfer.sources.iter().any(|source| source.kind == SourceKind::Url);
     let text = value.known().filter(|text| downloads && !is_digest(text))?;

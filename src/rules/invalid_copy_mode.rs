@@ -6,7 +6,9 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
     for index in 0..cx.file.instructions.len() {
         let Some(mode) = cx.model.transfer(index).and_then(|transfer| transfer.chmod.as_ref()) else { continue };
         let value = cx.model.expand(index, mode).value;
-        let Some(text) = value.known().filter(|text| !is_octal(text) && !is_symbolic(text)) else { continue };
+        let Some(text) = value.known().filter(|text| !text.is_empty() && !is_octal(text) && !is_symbolic(text)) else {
+            continue;
+        };
         let finding = cx.finding(mode.span, format!("`{text}` is not a valid file mode, so the build fails"));
         found.push(finding.help("use an octal mode such as `755`, or a symbolic mode such as `u=rwX,go=rX`"));
     }

@@ -69,6 +69,9 @@ fn arguments(instruction: &Instruction) -> Option<Problem> {
         }
         Body::From(from) => from_arguments(from, keyword),
         Body::Command(form) if instruction.kind == Keyword::Shell => shell_arguments(form, keyword),
+        Body::Command(Form::Exec(words)) if instruction.kind == Keyword::Run && words.is_empty() => {
+            problem(instruction.rest.whole(), "`RUN` requires a program")
+        }
         Body::Copy(copy) => copy_arguments(copy, name, keyword),
         Body::Pairs { pairs, .. } => pair_arguments(pairs, name, keyword),
         Body::Args(pairs) if pairs.is_empty() => problem(keyword, "`ARG` requires a name"),

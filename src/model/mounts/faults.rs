@@ -86,6 +86,7 @@ fn key(field: &Field, kind: MountKind, typed_later: bool) -> Option<Fault> {
     let name = field.key.text.as_str();
     let help = |fits: bool| (fits && typed_later).then(|| "move `type` to the start".to_owned());
     match name {
+        "" => Some(fault(field.span, "this mount has an empty option", Some("remove the comma".to_owned()))),
         "required" if !matches!(kind, MountKind::Secret | MountKind::Ssh | MountKind::Unknown) => {
             Some(fault(field.key.span, "`required` is only valid for mounts of type `secret` and `ssh`", help(true)))
         }

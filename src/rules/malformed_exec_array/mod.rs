@@ -1,7 +1,7 @@
 mod array;
 
 use super::{Cx, Findings, rule};
-use crate::finding::{Finding, Safety};
+use crate::finding::{Finding, Safety, Severity};
 use crate::syntax::{Body, Form, Instruction, Keyword, OddityKind};
 use crate::text::{Joined, Span};
 use array::Array;
@@ -27,7 +27,11 @@ fn malformed(cx: &Cx<'_>, instruction: &Instruction, text: &Joined) -> Option<Fi
     let reading = if path { "splits it at spaces" } else { "is parsed as shell form" };
     let blanks = text.text.len() - text.text.trim_start().len();
     let span = text.span(Span::new((place.start + blanks) as u32, (place.end + blanks) as u32));
-    let finding = cx.finding(span, format!("{}: this is not valid JSON, so `{keyword}` {reading}", fault.message()));
+    let mut finding =
+        cx.finding(span, format!("{}: this is not valid JSON, so `{keyword}` {reading}", fault.message()));
+    if has_broken_pattern(instruction) {
+        finding.severity = Severity::Error;
+    }
     Some(match array.repaired().filter(|_| text.is_contiguous()) {
         Some(json) => {
             let mut edit = cx.edit();
@@ -37,6 +41,15 @@ fn malformed(cx: &Cx<'_>, instruction: &Instruction, text: &Joined) -> Option<Fi
         None => {
             finding.help("use strings in double quotes, separate them with commas, and write nothing after the `]`")
         }
+    })
+}
+
+/// Whether a source has a `[` that nothing in it closes, as the first of `["a", "/b"` has: the builder refuses such a pattern.
+fn has_broken_pattern(instruction: &Instruction) -> bool {
+    let Body::Copy(copy) = &instruction.body else { return false };
+    copy.sources.iter().any(|source| {
+        let text = source.text.as_str();
+        text.starts_with('[') && !text.contains([']', '$', '\\'])
     })
 }
 

@@ -25,7 +25,7 @@ VALUES = [
     "ADD --checksum=abc https://example.org/a /x", "ADD --checksum=md5:abc https://example.org/a /x",
     "ADD --checksum=sha256:24454f830cdb571e2c4ad15481119c43b3cafd48dd869a9b2945d1036d1dc68d a /x",
     "EXPOSE 70000", "EXPOSE 1-2-3", "EXPOSE -1", "EXPOSE 80,443", "EXPOSE 0x50", "EXPOSE 65536/udp",
-    "EXPOSE 80/tcp/udp", "EXPOSE /tcp", "EXPOSE 80-", "EXPOSE http", "EXPOSE 8080:http", "STOPSIGNAL SIGFOO", "STOPSIGNAL 0",
+    "EXPOSE 80:80-81", "EXPOSE 80-82:90-91", "EXPOSE host:80:80", "EXPOSE 1.2.3:80:80", "EXPOSE 80/tcp/udp", "EXPOSE /tcp", "EXPOSE 80-", "EXPOSE http", "EXPOSE 8080:http", "STOPSIGNAL SIGFOO", "STOPSIGNAL 0",
     "HEALTHCHECK --interval=abc CMD x", "HEALTHCHECK --retries=-1 CMD x", "HEALTHCHECK --timeout=-5s CMD x",
     "HEALTHCHECK --interval=1 CMD x", "HEALTHCHECK --start-period=1x CMD x", "HEALTHCHECK --retries=two CMD x",
     "HEALTHCHECK --interval=1us CMD x", "HEALTHCHECK FOO", "HEALTHCHECK", "HEALTHCHECK NONE x", "HEALTHCHECK CMD",
@@ -36,7 +36,9 @@ VALUES = [
     "RUN --mount=type=tmpfs,target=/x,size=abc true", "RUN --mount=type=cache,target=/x,sharing=foo true",
     "RUN --mount=type=cache,target=/x,uid=abc true", "RUN --mount=type=secret true", "RUN --network=foo true",
     "RUN --security=foo true", "RUN --mount=type=cache,target=/x,mode=9 true", "RUN --mount=type=ssh,required=perhaps true",
-    "RUN --mount=type=cache,target=/x,to true", "RUN --foo true", "RUN --mount= true",
+    "RUN --mount=type=cache,target=/x,to true", "RUN --foo true", "RUN --mount= true", "RUN --mount=type=cache,target=/x, true", "RUN []",
+    'COPY ["a", "/x"', 'COPY ["a" "/x"]',
+    "ADD --checksum=sha256:24454f830cdb571e2c4ad15481119c43b3cafd48dd869a9b2945d1036d1dc68d https://example.org/a https://example.org/b /x/",
     "RUN --mount=type=cache,target=/ true", "RUN --mount=type=tmpfs,target=/x,size=5x true",
     "RUN --mount=type=tmpfs,target=/ true", "RUN --mount=type=bind,target=// true",
 ]  # fmt: skip
@@ -85,6 +87,7 @@ TAKEN = [
     "COPY --link a /x", "COPY --link=false a /x", "COPY --exclude=b a /x", "USER $NONE", "WORKDIR $NONE",
     "ARG A B", "ARG A=it\\'s", "SHELL [\"sh\", \"-c\"]", "ONBUILD ENV A=${B", "CMD it's", "ENTRYPOINT \"x",
     "COPY <<'E' /x\n${A\nE", "COPY <<E /x\nit's\nE", "LABEL a=b \\\n  c=d", "MAINTAINER it's me",
+    "COPY --chmod= a /x", "EXPOSE 80/", "EXPOSE 80-81:90-91", "EXPOSE 1.2.3.4:80:80", "EXPOSE :80", "COPY a[b] nope* /x/",
     "ENV A='b\\'", "ENV A=\"b\\\"c\"", "ENV A b c=d", "CMD", "ENTRYPOINT", "ENV A=\"${B:-\"x\"}\"", "ENV A=$1 B=$@ C=$#",
 ]  # fmt: skip
 
