@@ -3,6 +3,7 @@
 use super::Answers;
 use super::runs::Run;
 use crate::shell::{Command, Word};
+use crate::syntax::{Instruction, Keyword};
 
 /// Programs that read the lists, or start what does, besides the package managers that fetch them.
 const READERS: [&str; 16] = [
@@ -139,11 +140,24 @@ const INDIFFERENT: [&str; 111] = [
     "yarn",
 ];
 
+/// What names the lists, or the modules that read them.
+const MENTIONS: [&str; 4] = ["/lists", "/var/lib/apt", "apt_pkg", "import apt"];
+
 impl<'a> Answers<'a> {
+    /// Whether a container may install packages from the lists when it starts: its command names a tool that reads them.
+    pub fn may_install_when_started(&self, instruction: &Instruction) -> bool {
+        if !matches!(instruction.kind, Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck) {
+            return false;
+        }
+        let is_in_name = |it: char| it.is_ascii_alphanumeric() || it == '-';
+        let names = || self.tools.iter().filter(|tool| tool.index.is_some()).map(|tool| tool.name.as_str());
+        instruction.rest.text.split(|it| !is_in_name(it)).any(|word| names().any(|name| name == word))
+    }
+
     /// Whether a `RUN` may read lists of packages although no call of it says so: it runs a script, a program that nobody
     /// here knows, or one that reads the lists or names their place.
     pub fn may_read_package_lists(&self, run: &Run<'a>) -> bool {
-        let names_lists = |word: &Word| word.value().contains("/lists") || word.value().contains("/var/lib/apt");
+        let names_lists = |word: &Word| MENTIONS.iter().any(|mention| word.value().contains(mention));
         let is_indifferent = |command: &Command| match command.name() {
             None => command.words.is_empty(),
             Some(name) => {

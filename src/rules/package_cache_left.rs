@@ -70,6 +70,13 @@ fn runs<'a>(cx: &Cx<'a>) -> Vec<(Run<'a>, Vec<Need>)> {
     let note = |used_below: &mut BTreeSet<_>, stage, what| {
         cx.model.ancestry(stage).take_while(|stage| used_below.insert((*stage, what))).for_each(drop);
     };
+    for (index, instruction) in cx.file.instructions.iter().enumerate() {
+        if cx.may_install_when_started(instruction)
+            && let Some(stage) = cx.model.stage_of(index)
+        {
+            note(&mut used_below, stage.index, None);
+        }
+    }
     let mut runs = Vec::new();
     for run in cx.runs().rev() {
         let Some(stage) = cx.model.stage_of(run.index).map(|stage| stage.index) else { continue };
