@@ -7,6 +7,7 @@ use super::ignorefile::Verdict;
 use super::path;
 use super::stat::Kind;
 use super::tree::{Node, Tree, digest};
+use super::walk::DEEPEST;
 
 /// The most names that one reading looks at.
 const MAX_NAMES: usize = 200_000;
@@ -22,6 +23,14 @@ pub enum Bytes {
 
 /// What tells a file from others, by its path and a way to read its bytes.
 pub(super) type Content<'a> = dyn Fn(&str, &dyn Fn() -> Option<Vec<u8>>) -> Option<u64> + 'a;
+
+/// What has been read so far.
+struct Reading {
+    tree: Tree,
+    /// So many names may still be looked at.
+    left: usize,
+    is_too_deep: bool,
+}
 
 #[doc(hidden)]
 impl Context {
@@ -39,14 +48,17 @@ impl Context {
     /// too many names, and why the rest was not, is an error.
     pub(super) fn tree_by(&self, content: &Content<'_>) -> Result<Tree, (Tree, String)> {
         let Some(root) = self.root_path() else { return Ok(Tree::default()) };
-        let mut tree = Tree::default();
-        let mut left = MAX_NAMES;
-        self.read_below(root, "", &Verdict::default(), content, (&mut tree, &mut left));
+        let mut reading = Reading { tree: Tree::default(), left: MAX_NAMES, is_too_deep: false };
+        self.read_below(root, "", &Verdict::default(), content, &mut reading);
         let sent = match self.ignore() {
-            Some(ignore) => tree.sent(&ignore.file),
-            None => tree,
+            Some(ignore) => reading.tree.sent(&ignore.file),
+            None => reading.tree,
         };
-        if left > 0 { Ok(sent) } else { Err((sent, format!("the build context has more than {MAX_NAMES} files"))) }
+        match (reading.left, reading.is_too_deep) {
+            (0, _) => Err((sent, format!("the build context has more than {MAX_NAMES} files"))),
+            (_, true) => Err((sent, format!("the build context has directories more than {DEEPEST} deep"))),
+            _ => Ok(sent),
+        }
     }
 
     fn read_below(
@@ -55,15 +67,19 @@ impl Context {
         directory: &str,
         verdict: &Verdict,
         content: &Content<'_>,
-        (tree, left): (&mut Tree, &mut usize),
+        reading: &mut Reading,
     ) {
+        if directory.split('/').count() > DEEPEST {
+            reading.is_too_deep = true;
+            return;
+        }
         let ignore = self.ignore().map(|ignore| &ignore.file);
         let Ok(entries) = self.world.list(&root.join(directory)) else { return };
         for entry in entries.iter() {
-            if *left == 0 {
+            if reading.left == 0 {
                 return;
             }
-            *left -= 1;
+            reading.left -= 1;
             let path = path::join(directory, &entry.name);
             let verdict = ignore.map(|ignore| ignore.enter(verdict, &path)).unwrap_or_default();
             let is_left_out = verdict.is_ignored() && !ignore.is_some_and(|ignore| ignore.may_include_below(&path));
@@ -71,10 +87,10 @@ impl Context {
                 continue;
             }
             if let Some(node) = self.node(root, &path, content) {
-                tree.put(&path, node);
+                reading.tree.put(&path, node);
             }
             if entry.kind == Kind::Directory {
-                self.read_below(root, &path, &verdict, content, (&mut *tree, &mut *left));
+                self.read_below(root, &path, &verdict, content, reading);
             }
         }
     }

@@ -14,7 +14,7 @@ use super::world::World;
 const MAX_NAMES: usize = 200_000;
 
 /// The deepest directory that one walk enters. To reach one costs as much time as it is deep.
-const DEEPEST: usize = 100;
+pub(super) const DEEPEST: usize = 100;
 
 #[doc(hidden)]
 impl Context {

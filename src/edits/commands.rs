@@ -75,7 +75,8 @@ impl Layout<'_> {
     /// runs in the background, or nothing runs after it.
     fn appended(self, run: &Run<'_>, command: &str) -> Option<(Operator, String)> {
         let (script, form) = (run.script(), run.invocation.form);
-        let last = script.chain.last()?;
+        // Where a quote or a `${` is open, the command would become a part of that.
+        let last = script.chain.last().filter(|_| script.clean)?;
         if ends_shell(script.commands_of(last)) && !matches!(last.joiner, Joiner::Or(_)) {
             return None;
         }

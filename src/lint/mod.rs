@@ -5,6 +5,9 @@ mod build_context;
 mod choose;
 mod guard;
 
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
 use crate::answers::Answers;
 use crate::answers::reruns::Reruns;
 use crate::answers::runs::Runs;
@@ -25,6 +28,9 @@ use crate::text::{Source, Span};
 pub use build_context::build_context;
 use choose::Choice;
 pub use guard::{LARGEST, STACK, guarded};
+
+/// The most findings of one rule in one file. A file of more is not written by hand, and a fix needs no more at a time.
+const MOST: usize = 5_000;
 
 /// What there is to say about one file.
 #[derive(Clone, Debug, Default)]
@@ -144,6 +150,7 @@ impl Report {
         suppressions: &mut Suppressions,
         context: &Context,
     ) {
+        let mut kept: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
         for mut finding in found {
             let Some(severity) = choice.severity(&finding) else { continue };
             finding.severity = severity;
@@ -151,11 +158,21 @@ impl Report {
                 finding.severity = Severity::Error;
             }
             match suppressions.silence(&finding, context.today) {
-                None => self.findings.push(finding),
+                None => {
+                    let (count, last) = kept.entry(finding.rule).or_default();
+                    *count += 1;
+                    if *count <= MOST {
+                        *last = self.findings.len();
+                        self.findings.push(finding);
+                    }
+                }
                 Some(by) => {
                     self.suppressed.push(Suppressed { finding, comment: by.span, reason: by.reason.clone() });
                 }
             }
+        }
+        for (count, last) in kept.into_values().filter(|(count, _)| *count > MOST) {
+            let _ = write!(self.findings[last].message, "; {} more findings of this rule are not shown", count - MOST);
         }
     }
 }

@@ -98,7 +98,7 @@ pub(super) fn offer(linter: &mut Linter, snapshot: &Snapshot, request: &ActionRe
     if request.wants(QUICK_FIX) {
         actions.extend(findings.iter().flat_map(|finding| quick_fixes(&linted, finding)));
     }
-    if request.wants(SUPPRESS) {
+    if request.wants(SUPPRESS) && !snapshot.is_too_large() {
         actions.extend(suppressions(snapshot, &findings));
     }
     // To fix all lints several times over, so that the menu has a command that does it when it is chosen.
@@ -146,23 +146,33 @@ fn capitalised(text: &str) -> String {
 
 fn suppressions(snapshot: &Snapshot, findings: &[&Finding]) -> Vec<Action> {
     let file = syntax::parse(snapshot.source.text());
-    let mut actions = Vec::new();
-    let mut push = |reach: &str, finding: &Finding, edits: Edits| {
+    let action = |reach: &str, finding: &Finding, edits: Edits| {
         let title = format!("Ignore {} {reach}", finding.rule);
-        if !actions.iter().any(|action: &Action| action.title == title) {
-            actions.push(Action { finding: Some(finding.clone()), ..Action::new(title, SUPPRESS, edits) });
-        }
+        Action { finding: Some(finding.clone()), ..Action::new(title, SUPPRESS, edits) }
     };
+    // One action for each rule; each asks for all comments of the file.
+    let mut by_rule: Vec<(&str, Vec<&Finding>)> = Vec::new();
     for finding in findings {
-        if let Some(edits) = suppress::here(&snapshot.source, &file, finding, "") {
-            push("here", finding, edits);
+        match by_rule.iter_mut().find(|(rule, _)| *rule == finding.rule) {
+            Some((_, of)) => of.push(finding),
+            None => by_rule.push((finding.rule, vec![finding])),
         }
     }
-    for finding in findings {
-        push("in this file", finding, suppress::everywhere(&snapshot.source, &file, finding, ""));
+    let mut actions = Vec::new();
+    for (_, findings) in &by_rule {
+        let mut first = findings.iter().take(TRIED);
+        let here = first.find_map(|it| Some((it, suppress::here(&snapshot.source, &file, it, "")?)));
+        actions.extend(here.map(|(finding, edits)| action("here", finding, edits)));
+    }
+    for (_, findings) in &by_rule {
+        let edits = suppress::everywhere(&snapshot.source, &file, findings[0], "");
+        actions.push(action("in this file", findings[0], edits));
     }
     actions
 }
+
+/// So many findings of one rule are tried as the one that a comment suppresses.
+const TRIED: usize = 8;
 
 /// All that is safe, as long as it is in this document alone: a file that appears on saving would surprise.
 fn fix_all(linter: &mut Linter, snapshot: &Snapshot) -> Option<Action> {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use tower_lsp_server::ls_types::Uri;
 
 use crate::context::names;
+use crate::lint::LARGEST;
 use crate::text::{Edit, Edits, Encoding, Position, Source, Span};
 
 /// One document at one moment.
@@ -22,6 +23,21 @@ pub(super) struct Snapshot {
     pub(super) source: Arc<Source>,
     /// Where it is stored; `None` for one that never was.
     pub(super) file: Option<PathBuf>,
+}
+
+/// The longest text whose steps have a price, in bytes: to weigh the orders of thousands of steps takes longer than people wait.
+const LARGEST_TO_WEIGH: usize = 128 << 10;
+
+impl Snapshot {
+    /// Whether the text is longer than what is linted.
+    pub(super) fn is_too_large(&self) -> bool {
+        self.source.text().len() > LARGEST
+    }
+
+    /// Whether the text is longer than what is weighed while it is edited: its steps have no price, and it has no plan.
+    pub(super) fn is_too_large_to_weigh(&self) -> bool {
+        self.source.text().len() > LARGEST_TO_WEIGH
+    }
 }
 
 /// A change of a document's text.

@@ -43,6 +43,9 @@ impl Linted {
     }
 
     fn found_costs(&self, snapshot: &Snapshot) -> Costs {
+        if snapshot.is_too_large_to_weigh() {
+            return Costs::default();
+        }
         let inputs = self.inputs();
         let knowledge = Knowledge { tools: self.config.tools(), context: &self.context };
         let weights = Weights::new(snapshot.source.text(), inputs, &Timings::default(), knowledge);

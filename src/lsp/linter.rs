@@ -34,7 +34,7 @@ impl Linter {
 
     /// Lints a document with the files beside it as they are now.
     pub(super) fn lint(&mut self, snapshot: &Snapshot) -> Arc<Linted> {
-        let linted = Arc::new(if snapshot.source.text().len() > LARGEST {
+        let linted = Arc::new(if snapshot.is_too_large() {
             self.refuse(snapshot)
         } else {
             self.projects.begin();

@@ -19,7 +19,7 @@ use crate::optimize::plan;
 use crate::text::{Edits, difference};
 
 /// What the safe moves of a plan do.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Outcome {
     /// How many they are.
     pub(super) safe: usize,
@@ -102,6 +102,9 @@ fn run(tasks: &Receiver<Task>, shared: &Shared, known: &Known) {
 }
 
 fn made(snapshot: &Snapshot, linted: &Linted) -> Outcome {
+    if snapshot.is_too_large_to_weigh() {
+        return Outcome::default();
+    }
     let plan = plan(&snapshot.source, &linted.context, &linted.config, &Timings::default());
     let safe = plan.trusted(Safety::Safe);
     let writes_here = safe.iter().all(|one| one.creates.is_none());

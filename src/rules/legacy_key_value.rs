@@ -34,7 +34,12 @@ fn with_equals(cx: &Cx<'_>, instruction: &Instruction, pair: &Pair) -> Option<Fi
     // What looks like a comment is not meant to be in the value.
     let is_plain =
         is_quoted(&value.text) || !value.text.contains(" #") && !awkward(&value.text) && !awkward(&pair.key.text);
-    edit.finish("replace the whitespace with `=`", Safety::Safe).filter(|_| is_plain)
+    edit.finish("replace the whitespace with `=`", Safety::Safe).filter(|_| is_plain && !has_open_brace(&value.text))
+}
+
+/// Whether a `${` is not closed: a quote after it would be a part of it.
+fn has_open_brace(value: &str) -> bool {
+    value.rfind("${").is_some_and(|open| !value[open..].contains('}'))
 }
 
 /// Whether the value is one pair of double quotes and what they hold.

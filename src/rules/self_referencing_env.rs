@@ -5,7 +5,9 @@ use crate::syntax::{Body, Keyword, Pair};
 rule!("self-referencing-env", check);
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
-    for (index, instruction) in cx.file.instructions.iter().enumerate().filter(|(_, it)| it.kind == Keyword::Env) {
+    for (index, instruction) in
+        cx.file.instructions.iter().enumerate().filter(|(_, it)| it.kind == Keyword::Env && !it.broken)
+    {
         let Body::Pairs { pairs, .. } = &instruction.body else { continue };
         if pairs.len() < 2 {
             continue;

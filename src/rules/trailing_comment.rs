@@ -46,6 +46,12 @@ fn start(instruction: &Instruction) -> Option<u32> {
 }
 
 fn fix(cx: &Cx<'_>, instruction: &Instruction, span: Span, text: &str) -> Option<Fix> {
+    // Without the comment, a `COPY` may lack a destination.
+    if let Body::Copy(copy) = &instruction.body
+        && copy.sources.iter().filter(|word| word.span.end <= span.start).count() < 2
+    {
+        return None;
+    }
     let whole = instruction.rest.is_contiguous() && instruction.span.end == span.end && !text.contains('\n');
     let mut edit = cx.edit();
     edit.remove(instruction, span).comment_above(instruction, text);

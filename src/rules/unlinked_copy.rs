@@ -4,7 +4,7 @@ use crate::finding::Safety;
 rule!("unlinked-copy", check);
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
-    for (index, instruction) in cx.file.instructions.iter().enumerate() {
+    for (index, instruction) in cx.file.instructions.iter().enumerate().filter(|(_, it)| !it.broken) {
         let transfer = cx.model.transfer(index).filter(|transfer| transfer.link && transfer.chmod.is_some());
         let flag = |name: &str| instruction.flags.iter().rfind(|flag| flag.name.text == name);
         let (Some(link), Some(chmod)) = (transfer.and_then(|_| flag("link")), flag("chmod")) else { continue };

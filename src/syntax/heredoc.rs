@@ -50,7 +50,8 @@ pub(super) fn oddities(line: &str, opened: &[Opened]) -> Vec<(Span, OddityKind)>
     let glued = opened.iter().filter(|heredoc| heredoc.name.contains([';', '|', '&', '>', ')']));
     let mut odd: Vec<_> = glued.map(|heredoc| (heredoc.operator, OddityKind::HeredocGluedName)).collect();
     odd.extend(lookalikes(line).filter_map(|at| {
-        let seen = opened.iter().any(|heredoc| heredoc.operator.contains(at as u32));
+        let before = opened.partition_point(|heredoc| heredoc.operator.start <= at as u32);
+        let seen = opened[..before].last().is_some_and(|heredoc| heredoc.operator.contains(at as u32));
         let kind = if refused { OddityKind::HeredocUnbalancedQuote } else { unseen(line, at)? };
         let end = line[at..].find(char::is_whitespace).map_or(line.len(), |length| at + length);
         (!seen).then(|| (Span::new(at as u32, end as u32), kind))
@@ -60,13 +61,20 @@ pub(super) fn oddities(line: &str, opened: &[Opened]) -> Vec<(Span, OddityKind)>
 
 /// Where `<<NAME` stands outside quotes and arithmetic.
 fn lookalikes(line: &str) -> impl Iterator<Item = usize> {
+    // What is known of the text before the last operator, so that each part of the line is looked at once.
+    let (mut known, mut is_quoted, mut is_arithmetic) = (0, false, false);
     line.match_indices("<<").map(|(at, _)| at).filter(move |&at| {
-        let (before, after) = (&line[..at], &line[at + 2..]);
+        let (between, after) = (&line[known..at], &line[at + 2..]);
+        known = at;
+        is_quoted ^= between.matches('"').count() % 2 == 1;
+        match between.rfind("((") {
+            Some(open) => is_arithmetic = !between[open..].contains("))"),
+            None => is_arithmetic &= !between.contains("))"),
+        }
         let name =
             after.strip_prefix('-').unwrap_or(after).trim_start_matches(' ').trim_start_matches(['\'', '"', '\\']);
-        let arithmetic = before.rfind("((").is_some_and(|open| !before[open..].contains("))"));
-        let quoted = before.matches('"').count() % 2 == 1;
-        !before.ends_with('<') && !arithmetic && !quoted && name.starts_with(|c: char| c.is_alphabetic() || c == '_')
+        let starts = name.starts_with(|c: char| c.is_alphabetic() || c == '_');
+        !line[..at].ends_with('<') && !is_arithmetic && !is_quoted && starts
     })
 }
 
