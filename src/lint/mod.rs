@@ -6,7 +6,6 @@ mod choose;
 mod guard;
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use crate::answers::Answers;
 use crate::answers::reruns::Reruns;
@@ -172,7 +171,7 @@ impl Report {
             }
         }
         for (count, last) in kept.into_values().filter(|(count, _)| *count > MOST) {
-            let _ = write!(self.findings[last].message, "; {} more findings of this rule are not shown", count - MOST);
+            self.findings[last].message += &format!("; {} more findings of this rule are not shown", count - MOST);
         }
     }
 }

@@ -1,4 +1,4 @@
-use std::net::IpAddr;
+use core::net::IpAddr;
 
 use super::{Cx, Findings, rule};
 use crate::finding::Finding;
