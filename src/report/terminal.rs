@@ -262,7 +262,7 @@ fn clauses(text: &str) -> Vec<&str> {
     let mut clauses = Vec::new();
     let mut start = 0;
     for (at, _) in text.match_indices("; ") {
-        if text[..at].matches('`').count() % 2 == 0 {
+        if text[..at].matches('`').count().is_multiple_of(2) {
             clauses.push(&text[start..at]);
             start = at + 2;
         }
