@@ -171,7 +171,8 @@ impl Report {
             }
         }
         for (count, last) in kept.into_values().filter(|(count, _)| *count > MOST) {
-            self.findings[last].message += &format!("; {} more findings of this rule are not shown", count - MOST);
+            let more = format!("; {} more findings of this rule are not shown", count - MOST);
+            self.findings[last].message.push_str(&more);
         }
     }
 }

@@ -38,8 +38,6 @@ COMMANDS = {
 # Commands that take more on a shape than they may, and the seconds below which they stay. The planner weighs each order
 # of the steps that can change places, and these files have thousands of them.
 SLOWER = {
-    ("heredoc in heredoc", "optimize"): 10,
-    ("10,000 heredocs of one RUN", "optimize"): 10,
     ("150 installs", "optimize"): 10,
     ("60,000 files beside", "optimize"): 10,
 }
