@@ -175,7 +175,11 @@ fn unknown_operator(command: &Command) -> Option<Span> {
     }
     let words = command.arguments();
     let words = words.strip_suffix(words.last().filter(|word| word.is("]")).map_or(&[][..], std::slice::from_ref));
-    let [_, operator, _] = words.unwrap_or(command.arguments()) else { return None };
+    let [left, operator, _] = words.unwrap_or(command.arguments()) else { return None };
+    // `[ ! -f x ]`
+    if left.is("!") || left.is("(") || left.value().starts_with('-') {
+        return None;
+    }
     let text = operator.literal().filter(|text| text.starts_with('-') && text.len() > 1 && !KNOWN.contains(text))?;
     text[1..].bytes().all(|byte| byte.is_ascii_alphabetic()).then_some(operator.span)
 }
