@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::tool_calls::ToolCalls;
 use crate::model::invocation::Invocation;
-use crate::model::{Base, Model, Mount, State, mounts};
+use crate::model::{Model, Mount, State, mounts};
 use crate::shell::tools::{self, Action, Role};
 use crate::shell::{self, Command, Script};
 use crate::syntax::{Body, Instruction, Keyword};
@@ -83,16 +83,7 @@ impl<'a> Run<'a> {
     /// Whether it runs as root: the file says so, or says nothing and the base image is one of Docker's own, whose user is
     /// root.
     pub fn is_root(&self, model: &Model<'_>) -> bool {
-        let user = &self.state.user;
-        let root = model.stage_of(self.index).and_then(|stage| model.root(stage.index));
-        let official = || {
-            matches!(root.map(|stage| &stage.base), Some(Base::Image(image))
-                if image.registry.is_none() && !image.repository.contains('/'))
-        };
-        match user.value.known() {
-            Some(name) => matches!(name.split(':').next(), Some("" | "root" | "0")),
-            None => user.set_by.is_none() && official(),
-        }
+        model.is_root(self.index, self.state)
     }
 
     /// Its commands.

@@ -42,6 +42,9 @@ pub struct LeftOut {
     pub options: String,
     /// Why it must be left out, a clause.
     pub why: String,
+    /// What takes the place of the words of the install from its subcommand on, once the packages are in place; `None` where
+    /// it is to run again as it is.
+    pub finish: Option<String>,
 }
 
 impl Closure {

@@ -18,7 +18,7 @@ use crate::model::transfer::{SourceKind, TransferSource};
 use crate::model::{Model, View};
 use crate::shell::tools::{Action, ToolCall, Tools};
 use crate::shell::{Builtin, Command};
-use crate::syntax::{Body, Instruction, Keyword};
+use crate::syntax::{Body, Instruction, Keyword, Word};
 use crate::text::Span;
 
 /// All such commands of a file, in order.
@@ -41,8 +41,9 @@ pub fn project_installs(model: &Model, knowledge: Knowledge<'_>) -> Vec<ProjectI
             let Some(call) = tools.call(it).filter(installs_project) else { continue };
             let Some(directory) = works_in(place.as_deref(), &call).filter(|_| !before.windows) else { continue };
             let tool = call.tool.name.clone();
-            // What fetches in several steps, such as `deps.get` and `deps.compile`, does not do the same twice.
-            let step = if call.does(Action::Fetch) { call.subcommand } else { "" };
+            // What fetches in several steps, such as `deps.get` and `deps.compile`, does not do the same twice, and what
+            // installs a part of a workspace does another thing than what installs all of it.
+            let step = if call.does(Action::Fetch) || call.names_parts() { call.subcommand } else { "" };
             let is_repeated = !known.insert((stage, format!("{tool} {step}"), directory.clone()));
             found.push(ProjectInstall { run, command, tool, directory, is_repeated, is_started: false, seconds: 0 });
         }
@@ -248,9 +249,9 @@ impl CopyNeeds {
     }
 
     /// The sources of the `COPY` that bring nothing but what is read.
-    pub fn kept_sources(&self, copy: &Instruction) -> Vec<Span> {
+    pub fn kept_sources<'c>(&self, copy: &'c Instruction) -> Vec<&'c Word> {
         let Body::Copy(body) = &copy.body else { return Vec::new() };
-        self.kept.iter().filter_map(|at| body.sources.get(*at)).map(|word| word.span).collect()
+        self.kept.iter().filter_map(|at| body.sources.get(*at)).collect()
     }
 }
 

@@ -115,7 +115,8 @@ impl Reading<'_> {
         if builds {
             match option {
                 Some(option) => {
-                    self.closure.builds_project = Some(LeftOut { options: option.clone(), why: why.to_owned() });
+                    self.closure.builds_project =
+                        Some(LeftOut { options: option.clone(), why: why.to_owned(), finish: call.finished() });
                 }
                 None => self.closure.refused = Some(format!("`{}` builds the project", shown(call))),
             }

@@ -33,6 +33,8 @@ pub enum Raised<'a> {
         stay: Vec<usize>,
         /// What an option is added to, as an offset in the file, and the option.
         option: Option<(u32, String)>,
+        /// What takes the place of a span of the part that stays.
+        finish: Option<(Span, String)>,
     },
 }
 
@@ -70,8 +72,8 @@ impl<'a> Rewriter<'a> {
                         rewriter.adds(text.clone());
                         (format!("{indent}{text}"), false)
                     }
-                    Raised::Part { run, up, stay, option } => {
-                        let text = rewriter.part(cx, run, up, stay, option.as_ref())?;
+                    Raised::Part { run, up, stay, option, finish } => {
+                        let text = rewriter.part(cx, run, (up, option.as_ref()), (stay, finish.as_ref()))?;
                         rewriter.adds(text.clone());
                         let comments = rewriter.comments_before(run, *up.first()?);
                         let comments: String =
@@ -101,9 +103,8 @@ impl<'a> Rewriter<'a> {
         &mut self,
         cx: &Answers<'_>,
         run: &Run<'_>,
-        up: &[usize],
-        stay: &[usize],
-        option: Option<&(u32, String)>,
+        (up, option): (&[usize], Option<&(u32, String)>),
+        (stay, finish): (&[usize], Option<&(Span, String)>),
     ) -> Option<String> {
         let instruction = run.run;
         let sound = run.invocation.form == InvocationForm::Shell
@@ -119,10 +120,12 @@ impl<'a> Rewriter<'a> {
         edits.extend(option.map(|(at, option)| Edit::insert(*at, format!(" {option}"))));
         let written = cx.source.slice(instruction.span);
         let first = Edits::new(edits)?.apply_within(written, instruction.span);
-        if stay.len() < run.script().chain.len() {
-            let edits = cuts(cx, run, stay)?;
+        let is_cut = stay.len() < run.script().chain.len();
+        if is_cut || finish.is_some() {
+            let mut edits = cuts(cx, run, stay)?;
+            edits.extend(finish.map(|(span, text)| Edit::replace(*span, text.clone())));
             let above = self.comments_before(run, *stay.first()?);
-            if !above.is_empty() {
+            if is_cut && !above.is_empty() {
                 let next_line = self.layout.next_line(instruction);
                 let lines: String = above.iter().flat_map(|comment| [*comment, next_line.as_str()]).collect();
                 self.push(Edit::insert(instruction.span.start, lines));
@@ -145,15 +148,26 @@ impl<'a> Rewriter<'a> {
 
     /// Takes the sources out of a `COPY` that were copied before.
     fn without_kept(&mut self, cx: &Answers<'_>, copy: &Instruction, needs: &CopyNeeds) -> Option<()> {
-        let kept = needs.kept_sources(copy);
+        let kept: Vec<Span> = needs.kept_sources(copy).into_iter().map(|word| word.span).collect();
         if kept.is_empty() {
             return Some(());
         }
         let Body::Copy(body) = &copy.body else { return None };
-        if body.json || self.layout.has_comments(copy.span) {
+        if self.layout.has_comments(copy.span) {
+            return None;
+        }
+        // In an array, what follows a word up to the next one is its comma.
+        let next = |word: Span| {
+            let words = body.sources.iter().chain(&body.destination).map(|word| word.span.start);
+            words.filter(|start| *start >= word.end).min()
+        };
+        if body.json && kept.iter().any(|word| next(*word).is_none()) {
             return None;
         }
         let cut = |word: Span| {
+            if let Some(next) = next(word).filter(|_| body.json) {
+                return Edit::delete(Span::new(word.start, next));
+            }
             let before = cx.source.text()[..word.start as usize].trim_end_matches([' ', '\t']).len();
             Edit::delete(Span::new(before as u32, word.end))
         };
@@ -238,23 +252,30 @@ impl Copied<'_> {
         let awkward = |text: &str| text.contains([' ', '\t', '*', '?', '[', ']', '$', '"', '\'', '\\', '`']);
         let paths = needed.iter().flat_map(|needed| [&needed.from, &needed.to]);
         let own_variable = awkward(to) && !needed.iter().all(|it| it.to.is_empty());
-        if !needed.is_empty() && (body.json || own_variable || paths.into_iter().any(|path| awkward(path))) {
+        if !needed.is_empty() && (own_variable || paths.into_iter().any(|path| awkward(path))) {
             return None;
         }
         let mut lines: Vec<(&str, Vec<String>)> = Vec::new();
         let kept = self.needs.kept_sources(copy);
         if !kept.is_empty() {
-            lines.push(("", kept.into_iter().map(|span| self.cx.source.slice(span).to_owned()).collect()));
+            lines.push(("", kept.into_iter().map(|word| self.cx.source.slice(word.span).to_owned()).collect()));
         }
         for needed in needed {
-            let file = needed.from.trim_end_matches('/').to_owned();
+            let file = needed.from.trim_end_matches('/');
+            let file = if body.json { format!("\"{file}\"") } else { file.to_owned() };
             let is_file = !needed.from.ends_with('/');
             match lines.iter_mut().find(|(known, _)| *known == needed.to && is_file) {
                 Some((_, files)) => files.push(file),
                 None => lines.push((&needed.to, vec![file])),
             }
         }
-        let line = |(below, files): (&str, Vec<String>)| format!("{head} {} {to}/{below}", files.join(" "));
+        let line = |(below, files): (&str, Vec<String>)| {
+            if body.json {
+                format!("{head} [{}, \"{to}/{below}\"]", files.join(", "))
+            } else {
+                format!("{head} {} {to}/{below}", files.join(" "))
+            }
+        };
         Some(lines.into_iter().map(line).collect())
     }
 
@@ -274,7 +295,7 @@ impl Copied<'_> {
             Some(if above.is_empty() { own } else { format!("{above}./{own}") })
         };
         let files: Vec<String> = self.needs.needed.iter().map(kept_below).collect::<Option<_>>()?;
-        let plain = copy.kind == Keyword::Copy && self.needs.kept.is_empty();
+        let plain = copy.kind == Keyword::Copy && self.needs.kept.is_empty() && !body.json;
         let layout = Layout { source: self.cx.source, file: self.cx.file };
         let next = format!(" {}{}    ", layout.continuation(), layout.indent(copy.span.start));
         let to = body.destination.as_ref()?.text.trim_end_matches('/');

@@ -185,6 +185,20 @@ impl<'a> Model<'a> {
         self.stages.get(self.lineage.root(stage)?)
     }
 
+    /// Whether an instruction that finds this runs as root: the file says so, or says nothing and the base image is one of
+    /// Docker's own, whose user is root.
+    pub fn is_root(&self, instruction: usize, before: &State) -> bool {
+        let root = self.stage_of(instruction).and_then(|stage| self.root(stage.index));
+        let official = || {
+            matches!(root.map(|stage| &stage.base), Some(Base::Image(image))
+                if image.registry.is_none() && !image.repository.contains('/'))
+        };
+        match before.user.value.known() {
+            Some(name) => matches!(name.split(':').next(), Some("" | "root" | "0")),
+            None => before.user.set_by.is_none() && official(),
+        }
+    }
+
     /// The references to a stage.
     pub fn uses_of(&self, stage: usize) -> impl Iterator<Item = &Reference> {
         self.users.get(stage).into_iter().flatten().map(|at| &self.references[*at])

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::concern::{is_likely_no_concern, is_no_concern};
 use crate::answers::Answers;
 use crate::closure::{Needs, may_bring};
 use crate::model::Knowledge;
@@ -64,7 +65,19 @@ pub(super) enum Passing {
 /// Whether `moving` may pass the instruction `stands`, which has its turn before it.
 pub(super) fn passing(cx: &Answers<'_>, stands: usize, moving: &Moving<'_>, trust: Trust) -> Passing {
     let read = moving.needs.as_ref().and_then(|(needs, beside)| Some((needs.of_copy(stands)?, beside)));
-    let Some((needs, beside)) = read else { return passing_as(cx, stands, moving, &moving.effects, trust) };
+    let Some((needs, beside)) = read else {
+        let project = moving.needs.as_ref();
+        let apart = project.filter(|(needs, _)| is_no_concern(cx, stands, moving, needs));
+        let likely =
+            project.filter(|(needs, _)| trust == Trust::Likely && is_likely_no_concern(cx, stands, moving, needs));
+        let effects = apart.or(likely).map_or(&moving.effects, |(_, beside)| beside);
+        return match passing_as(cx, stands, moving, effects, trust) {
+            Passing::Free if apart.is_none() && likely.is_some() => {
+                Passing::Doubtful("files of another stage are copied into the project before it".to_owned())
+            }
+            passing => passing,
+        };
+    };
     // What lands outside of the project may still be read: settings of the user, such as `/root/.npmrc`.
     if needs.is_unread() && !is_inside(cx, stands, moving) {
         return passing_as(cx, stands, moving, &moving.effects, trust);

@@ -3,6 +3,7 @@
 use crate::cache::Commits;
 use crate::closure::{CopyNeeds, LeftOut};
 use crate::finding::Safety;
+use crate::text::Span;
 
 /// An install that could stand higher, with what has to go along.
 #[derive(Clone, Debug)]
@@ -54,6 +55,8 @@ pub enum Piece {
         stay: Vec<usize>,
         /// An option that the part which goes up is given, and the offset in the file where.
         option: Option<(u32, String)>,
+        /// What takes the place of a span of the part that stays.
+        finish: Option<(Span, String)>,
     },
 }
 

@@ -6,6 +6,7 @@
 //! somebody has to try.
 
 mod between;
+mod concern;
 mod directory;
 mod fetch;
 mod lift;

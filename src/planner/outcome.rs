@@ -9,6 +9,7 @@ use crate::cache::{Basis, Commits};
 use crate::closure::{LeftOut, ProjectInstall};
 use crate::model::mounts::{MountKind, mounts};
 use crate::shell::tools::{Action, ToolCall};
+use crate::text::Span;
 
 impl<'a> Search<'a> {
     /// All that goes up, in order: what goes along, then the `RUN` or its part.
@@ -31,7 +32,7 @@ impl<'a> Search<'a> {
         let head = 0..parts.head;
         let with_head = |items: Vec<usize>| head.clone().chain(items).collect::<Vec<_>>();
         let mut stay: Vec<usize> = all.iter().copied().filter(|at| !up.contains(at)).collect();
-        let mut option = None;
+        let (mut option, mut finish) = (None, None);
         if let Some(left_out) = left_out {
             let builds = |install: &&&ProjectInstall| {
                 let command = self.run.script().commands.get(install.command);
@@ -40,11 +41,20 @@ impl<'a> Search<'a> {
             let install = self.installs.iter().find(builds)?;
             let call = self.cx.tools.call(self.run.script().commands.get(install.command)?)?;
             option = Some((call.after_subcommand(), left_out.options.clone()));
+            let words = call.subcommand_word().zip(call.command.words.last());
+            let words = words.map(|(first, last)| Span::new(first.span.start, last.span.end));
+            finish = words.zip(left_out.finish.clone());
             let item = self.run.script().chain.iter().position(|link| link.commands.contains(&install.command))?;
             stay.push(item);
             stay.sort_unstable();
         }
-        along.push(Piece::Part { run, up: with_head(up.iter().copied().collect()), stay: with_head(stay), option });
+        along.push(Piece::Part {
+            run,
+            up: with_head(up.iter().copied().collect()),
+            stay: with_head(stay),
+            option,
+            finish,
+        });
         Some(along)
     }
 

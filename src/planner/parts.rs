@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::answers::Answers;
 use crate::answers::runs::Run;
 use crate::model::InvocationForm;
 use crate::model::installs::writes_manifest;
@@ -63,11 +64,21 @@ impl<'a> Parts<'a> {
     /// Whether the items that stay need what those that go up clean up, or take away again what those install.
     pub(super) fn belongs_together(&self, up: &BTreeSet<usize>) -> bool {
         let installed: Vec<&ToolCall<'a>> = self.calls_of(up).filter(|call| call.does(Action::Install)).collect();
+        let names = |word: &Word| {
+            word.literal().is_none_or(|name| {
+                let mut words = installed.iter().flat_map(|call| call.command.arguments());
+                words.any(|other| other.literal().is_none_or(|other| other.contains(name)))
+            })
+        };
+        let removes = |call: &ToolCall<'a>| {
+            let named = call.operands();
+            call.does(Action::Remove) && (named.is_empty() || named.iter().any(|word| names(word)))
+        };
         let stay: BTreeSet<usize> = self.items().filter(|at| !up.contains(at)).collect();
         self.calls_of(&stay).any(|call| {
             let same = installed.iter().any(|other| call.tool.shares_index(other.tool));
             let by_lists = call.tool.index.as_ref().is_some_and(|index| index.in_same_run);
-            same && (call.does(Action::Remove) || by_lists && call.does(Action::Install))
+            same && (removes(call) || by_lists && call.does(Action::Install))
         })
     }
 
@@ -121,6 +132,27 @@ impl<'a> Parts<'a> {
         let makes =
             |call: &ToolCall<'_>| call.has_role(Role::MakesDirectories) && call.command.has_flag(&["p", "parents"]);
         one && self.calls_of(&BTreeSet::from([at])).any(makes)
+    }
+
+    /// Whether an item does nothing but install packages.
+    pub(super) fn only_installs(&self, at: usize) -> bool {
+        let count = self.run.script().chain[at].commands.len();
+        self.calls_of(&BTreeSet::from([at])).filter(|call| installs(call)).count() == count
+    }
+
+    /// Whether an item does nothing but start one program of the project, by the path of its file or by the tool that reads
+    /// what the project says of its scripts.
+    pub(super) fn starts_project(&self, cx: &Answers<'_>, at: usize) -> bool {
+        let script = self.run.script();
+        let [command] = script.commands_of(&script.chain[at]) else { return false };
+        let call = self.calls_of(&BTreeSet::from([at])).next();
+        let known = |word: &&Word| {
+            let path = word.literal().filter(|text| !text.starts_with(['/', '~', '-']) && text.contains(['/', '.']));
+            path.is_some_and(|path| cx.context.look(path.trim_start_matches("./")).is_some())
+        };
+        let interprets = call.is_some_and(|call| call.has_role(Role::Interprets));
+        let first = if interprets { command.operands().next() } else { command.words.first() };
+        first.as_ref().is_some_and(known) || call.is_some_and(|call| call.does(Action::Run))
     }
 
     pub(super) fn calls_of(&self, items: &BTreeSet<usize>) -> impl Iterator<Item = &'a ToolCall<'a>> {

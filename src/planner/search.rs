@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::between::{Moving, Passing, Told, of_commands, passing};
+use super::concern::are_no_concern;
 use super::lift::{Lift, Piece};
 use super::parts::{Parts, brings, installs};
 use crate::answers::Answers;
@@ -183,9 +184,28 @@ impl<'a> Search<'a> {
         let settled = |effects: Effects| Effects { settings_read: Vec::new(), ..effects };
         let mut moving = settled(of(&[item], trust));
         let own = self.installs.iter().filter(|install| chain[item].commands.contains(&install.command));
+        let is_named = own.clone().next().is_none();
+        let installs = |at: &usize| self.installs.iter().any(|install| install.command == *at && !install.is_started);
+        let others = chain[item].commands.clone().filter(|at| !installs(at)).collect();
+        let beside = settled(of_commands(self.cx, self.run.index, others, trust));
+        let project = if is_named { None } else { self.needs(parts, &BTreeSet::from([item])).flatten() };
+        let project = project.map(|needs| (needs, self.manifests(own.clone().copied())));
         moving.writes.extend(own.map(|install| Place::Image(install.directory.clone())));
         stay.iter().copied().all(|at| {
+            // A program of the project is taken to need the packages, and not to change what they are put in.
+            if trust == Trust::Likely && is_named && parts.only_installs(item) && parts.starts_project(self.cx, at) {
+                return true;
+            }
             let mut other = settled(of(&[at], trust));
+            if let Some((needs, manifests)) = &project {
+                let commands = chain[at].commands.clone().collect();
+                if are_no_concern(self.cx, (self.run.index, &commands), &other, (manifests, needs)) {
+                    let back = matters_not(&beside, &other);
+                    if matters_not(&other, &beside).is_ok() && (trust == Trust::Likely || back.is_ok()) {
+                        return true;
+                    }
+                }
+            }
             if trust == Trust::Likely && parts.makes_directories(at) {
                 other.writes.clear();
             }
@@ -355,6 +375,16 @@ impl<'a> Search<'a> {
         Ok(())
     }
 
+    /// The names of the tools of these installs, and of the manifests that they read.
+    fn manifests<'i>(&self, installs: impl Iterator<Item = &'i ProjectInstall>) -> BTreeSet<String> {
+        let mut manifests = BTreeSet::new();
+        for tool in installs.filter_map(|install| self.cx.tools.iter().find(|tool| tool.name == install.tool)) {
+            manifests.insert(tool.name.clone());
+            manifests.extend(tool.reads.iter().flat_map(|reads| reads.manifests.iter().cloned()));
+        }
+        manifests
+    }
+
     fn moving<'n>(&self, parts: &Parts<'a>, up: &BTreeSet<usize>, needs: Option<&'n Needs<'n>>) -> Moving<'n> {
         let script = self.run.script();
         let commands: BTreeSet<usize> = if script.chain.is_empty() {
@@ -379,12 +409,8 @@ impl<'a> Search<'a> {
         };
         let needs = needs.map(|needs| (needs, beside()));
         let is_install = parts.calls_of(up).any(installs) || needs.is_some();
-        let mut manifests = BTreeSet::new();
-        let own = self.installs.iter().filter(|install| commands.contains(&install.command));
-        for tool in own.filter_map(|install| self.cx.tools.iter().find(|tool| tool.name == install.tool)) {
-            manifests.insert(tool.name.clone());
-            manifests.extend(tool.reads.iter().flat_map(|reads| reads.manifests.iter().cloned()));
-        }
+        let own = self.installs.iter().copied().filter(|install| commands.contains(&install.command));
+        let manifests = self.manifests(own);
         Moving { index: self.run.index, effects, needs, is_install, manifests, because: None, stays: false }
     }
 }

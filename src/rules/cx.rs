@@ -55,9 +55,13 @@ impl<'a> Cx<'a> {
                 Piece::Needs(copy, needs) => Raised::Needs(instruction(*copy), needs.clone()),
                 Piece::Again(workdir) => Raised::New(self.source.slice(instruction(*workdir).span).to_owned()),
                 Piece::New(_, text) => Raised::New(text.clone()),
-                Piece::Part { run, up, stay, option } => {
-                    Raised::Part { run: self.run(*run)?, up: up.clone(), stay: stay.clone(), option: option.clone() }
-                }
+                Piece::Part { run, up, stay, option, finish } => Raised::Part {
+                    run: self.run(*run)?,
+                    up: up.clone(),
+                    stay: stay.clone(),
+                    option: option.clone(),
+                    finish: finish.clone(),
+                },
             })
         });
         let mut raised: Vec<Raised<'a>> = raised.collect::<Option<_>>()?;

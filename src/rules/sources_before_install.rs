@@ -61,7 +61,7 @@ fn report(cx: &Cx<'_>, lift: &Lift) -> Option<Finding> {
         finding.severity = finding.severity.min(Severity::Info);
     }
     let finding = finding.also(command.words_span()?, spared(cx, lift));
-    let mut help = order(cx, lift);
+    let mut help = order(cx, lift, tool);
     if let Some(blocked) = &lift.blocked {
         return Some(finding.help(format!("{help}; no automatic fix: {blocked}")));
     }
@@ -132,14 +132,16 @@ fn spared(cx: &Cx<'_>, lift: &Lift) -> String {
 }
 
 /// In which order to copy and to install.
-fn order(cx: &Cx<'_>, lift: &Lift) -> String {
+fn order(cx: &Cx<'_>, lift: &Lift, tool: &str) -> String {
     let files = listed(cx, lift);
     let first = if files.is_empty() { "install first".to_owned() } else { format!("copy only {files} and install") };
     let rest = if files.is_empty() { "copy them" } else { "copy the rest" };
     let other = lift.stays.and_then(|at| cx.run(lift.run)?.script().commands.get(at));
     match (&lift.builds_project, other) {
-        (Some(LeftOut { options, why }), _) => {
-            format!("{first} with `{options}`, then {rest} and install the project; {why}")
+        (Some(LeftOut { options, why, finish }), _) => {
+            let then =
+                finish.as_ref().map_or("install the project".to_owned(), |finish| format!("run `{tool} {finish}`"));
+            format!("{first} with `{options}`, then {rest} and {then}; {why}")
         }
         (None, Some(other)) if other.builtin() != Some(Builtin::Test) => {
             let words = other.words.iter().map(Word::value).take_while(|word| !word.starts_with('-'));
@@ -152,8 +154,7 @@ fn order(cx: &Cx<'_>, lift: &Lift) -> String {
 /// What is read, as the user knows it.
 fn listed(cx: &Cx<'_>, lift: &Lift) -> String {
     let of = |(copy, needs): (usize, &CopyNeeds)| {
-        let kept =
-            needs.kept_sources(cx.model.instruction(copy)).into_iter().map(|span| cx.source.slice(span).to_owned());
+        let kept = needs.kept_sources(cx.model.instruction(copy)).into_iter().map(|word| word.text.clone());
         kept.chain(needs.needed.iter().map(|needed| needed.from.clone())).collect::<Vec<_>>()
     };
     let files: Vec<String> = lift.needs().flat_map(of).map(|file| format!("`{file}`")).collect();

@@ -40,10 +40,29 @@ pub(super) fn read(reading: &mut Reading<'_>) {
     reading.closure.builds_project = match why {
         Some(why) if !reading.is_set(Meaning::NoScripts) => {
             let more = if reading.is_set(Meaning::NoProject) { "" } else { " --no-autoloader" };
-            Some(LeftOut { options: format!("--no-scripts{more}"), why })
+            let finish = finish(reading, &manifest["scripts"]).filter(|_| !more.is_empty());
+            Some(LeftOut { options: format!("--no-scripts{more}"), why, finish })
         }
         _ => left_out,
     };
+}
+
+/// What is left once the packages are in place: the autoloader, and the scripts that come after an install.
+fn finish(reading: &Reading<'_>, scripts: &Value) -> Option<String> {
+    const WITH_THE_AUTOLOADER: [&str; 2] = ["pre-autoload-dump", "post-autoload-dump"];
+    let call = reading.install.call;
+    let known = reading.reads.scripts.as_ref().map(|known| known.keys.as_slice()).unwrap_or_default();
+    let run = known.iter().map(String::as_str).filter(|key| !scripts[key].is_null());
+    let mut others = run.filter(|key| !WITH_THE_AUTOLOADER.contains(key));
+    let rest = call.finished()?;
+    match (others.next(), others.next()) {
+        (None, _) => Some(rest),
+        (Some("post-install-cmd"), None) if call.directory().is_none() => {
+            let development = if call.command.has_flag(&["no-dev"]) { "--no-dev " } else { "" };
+            Some(format!("{rest} && {} run-script {development}post-install-cmd", call.program()?))
+        }
+        _ => None,
+    }
 }
 
 /// Whether what is written for the autoloader depends on the sources. Rules by prefixes do not, unless they are turned

@@ -54,6 +54,8 @@ pub(super) struct Commands<'a> {
     pub(super) directory: Option<String>,
     /// Whether that is another one than they started in, named in full.
     pub(super) moved: bool,
+    /// Whether it is known that they run as root.
+    pub(super) is_root: bool,
     /// Files that everybody may execute.
     pub(super) executable: Vec<String>,
     /// The file of the project whose commands these are, as the user knows it.
@@ -77,6 +79,7 @@ impl<'a> Commands<'a> {
             manifests,
             directory: state.directory(),
             moved: false,
+            is_root: false,
             executable: Vec::new(),
             within: None,
             known,
@@ -187,7 +190,7 @@ impl<'a> Commands<'a> {
         let project = asks && (call.reads_manifest() || !call.named_manifests().is_empty());
         let known = match call.action {
             Some(Clean | Update) => true,
-            Some(Configure) => call.is_global(),
+            Some(Configure) => call.is_global() || self.sets_user(call),
             Some(Install | Fetch) => !project || self.manifests == Manifests::Apart,
             _ => false,
         };
@@ -220,13 +223,22 @@ impl<'a> Commands<'a> {
         let lock_only = project && call.reads_only_lock();
         if let Some(reads) = call.tool.reads.as_ref().filter(|_| asks && (!project || lock_only) && !call.is_global()) {
             let locks = reads.locks.iter().filter(|_| lock_only);
-            for name in reads.config.iter().chain(locks).filter(|name| !name.contains('*')) {
+            let settings = if project || reads.settings.is_empty() { &reads.config } else { &reads.settings };
+            for name in settings.iter().chain(locks).filter(|name| !name.contains('*')) {
                 let path = self.directory.as_deref().map(|directory| path::join(directory, name.trim_end_matches('/')));
                 self.known.directory |= !self.moved;
                 self.known.reads.push(Place::Image(path.unwrap_or_else(|| "/".to_owned())));
             }
         }
         true
+    }
+
+    /// Whether a call changes the settings of the user and nothing else. Whose home may be the project itself is not known.
+    fn sets_user(&self, call: &ToolCall) -> bool {
+        let of_project = |word: &Word| word.literal().is_none_or(|text| text == "--local" || text.contains("project"));
+        let options = || call.command.arguments().iter().filter(|word| !word.value().starts_with('$'));
+        let is_known = self.trust == Trust::Likely || self.is_root;
+        call.has_role(Role::SetsUser) && is_known && !options().any(of_project)
     }
 
     fn touches(&mut self, path: String) {
@@ -243,7 +255,9 @@ impl<'a> Commands<'a> {
         } else if call.has_any_role(&CHANGES) && likes.is_empty() {
             // The mode or owner is taken for a path, too: `chmod -x file` has no operand for it.
             call.operands().iter().for_each(|word| self.writes(word));
-            self.known.reads.extend(["/etc/passwd", "/etc/group"].map(|path| Place::Image(path.to_owned())));
+            if !call.has_role(Role::ChangesMode) {
+                self.known.reads.extend(["/etc/passwd", "/etc/group"].map(|path| Place::Image(path.to_owned())));
+            }
         } else if call.has_any_role(&MAKES) {
             call.operands().iter().for_each(|word| self.writes(word));
             for word in likes {

@@ -37,6 +37,7 @@ impl Reader<'_> {
             return everything(effects);
         }
         let mut commands = Commands::new(self.state, self.knowledge.tools, self.trust, self.manifests);
+        commands.is_root = self.model.is_root(self.index, self.state);
         let started: &[Started] = match self.instead {
             Some(_) => &[],
             None => self.model.started(self.index, self.knowledge),

@@ -18,6 +18,7 @@ impl Commands<'_> {
             return self.unknown(command);
         }
         let mut inner = Commands::new(self.state, self.tools, self.trust, self.manifests);
+        inner.is_root = self.is_root;
         inner.within = Some(started.name.clone());
         inner.followed(started);
         let known = inner.known;

@@ -74,7 +74,7 @@ impl<'a> ToolCall<'a> {
 
     /// The packages that it names, local paths and addresses among them.
     pub fn packages(&self) -> &[&'a Word] {
-        if self.operands_are_manifests() { &[] } else { &self.operands }
+        if self.operands_are_manifests() || self.names_parts() { &[] } else { &self.operands }
     }
 
     /// Whether an option with this meaning is given, or a variable with this meaning is set just for this command.
@@ -191,7 +191,7 @@ impl<'a> ToolCall<'a> {
     pub fn reads_manifest(&self) -> bool {
         let Some(reads) = &self.tool.reads else { return false };
         let reads_one = self.action.is_some_and(|action| reads.actions.contains(&action));
-        let names_none = self.operands.is_empty() || self.operands_are_manifests() || self.tool.goals;
+        let names_none = self.packages().is_empty() || self.tool.goals;
         reads_one && names_none && !self.is_global() && !self.command.run.fed && !self.has(Meaning::Idle)
     }
 
@@ -279,6 +279,12 @@ impl<'a> ToolCall<'a> {
 
     fn names_project(&self) -> bool {
         self.packages().iter().any(|word| self.tool.is_project(word))
+    }
+
+    /// Whether its operands are parts of the workspace.
+    pub fn names_parts(&self) -> bool {
+        let reads = self.tool.reads.as_ref();
+        reads.is_some_and(|reads| reads.parts.iter().any(|subcommand| subcommand == self.subcommand))
     }
 
     fn operands_are_manifests(&self) -> bool {

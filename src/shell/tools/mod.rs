@@ -4,6 +4,7 @@ mod arguments;
 mod builtin;
 mod call;
 mod clean;
+mod finish;
 mod keys;
 mod names;
 mod pattern;

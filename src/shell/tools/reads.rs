@@ -1,5 +1,7 @@
 //! What a tool reads of the build context, as its table says it in TOML.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 use super::keys::{Value, table};
@@ -49,6 +51,12 @@ table! {
         /// Subcommands whose operands are manifests, not packages.
         #[serde(default)]
         pub operands: Vec<String> = "operands",
+        /// Subcommands whose operands are parts of the workspace, not packages.
+        #[serde(default)]
+        pub parts: Vec<String> = "parts",
+        /// Those of `config` that count where packages are named, too; empty for all of them.
+        #[serde(default)]
+        pub settings: Vec<String> = "settings",
         /// Text in a manifest which says that other paths of the context are read.
         #[serde(default)]
         pub local: Vec<String> = "local",
@@ -61,8 +69,21 @@ table! {
         /// It fails where the manifest stands without a source file.
         #[serde(default)]
         pub needs_source: bool = "needs-source",
+        /// What is left to do of an install that left the project out.
+        pub finish: Option<Finish> = "finish",
         /// What a manifest makes the install run.
         pub scripts: Option<Scripts> = "scripts",
+    }
+}
+
+table! {
+    /// The call that does what is left of an install once the packages are in place.
+    pub struct Finish {
+        /// The subcommand, with the options that it always has.
+        pub subcommand: String = "subcommand",
+        /// For each option of the install, what becomes of it; empty for one that is dropped with its value.
+        #[serde(default)]
+        pub options: BTreeMap<String, String> = "options",
     }
 }
 

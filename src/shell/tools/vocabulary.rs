@@ -209,6 +209,8 @@ words! {
         TrustsEverywhere = "trusts-everywhere",
         /// Changes the manifest or the settings of the project.
         EditsManifest = "edits-manifest",
+        /// Changes the settings of the user, unless an option says those of the project.
+        SetsUser = "sets-user",
         /// Installs for the user or the system, not for the project.
         InstallsElsewhere = "installs-elsewhere",
         /// Builds, compiles what was downloaded, or lists what would be, and downloads nothing itself.

@@ -1,0 +1,109 @@
+//! Files of a project that are no concern of an install in it.
+
+use std::collections::BTreeSet;
+
+use super::between::Moving;
+use crate::answers::Answers;
+use crate::closure::Needs;
+use crate::context::path::below_root;
+use crate::model::effects::{Effects, Place};
+use crate::model::path::is_below;
+use crate::shell::Builtin;
+use crate::shell::tools::{Reads, Role};
+use crate::syntax::Keyword;
+
+/// How the names of settings end that some package manager reads.
+const SETTINGS: [&str; 14] = [
+    ".cfg", ".conf", ".cs", ".gradle", ".ini", ".json", ".kts", ".lock", ".props", ".targets", ".toml", ".xml",
+    ".yaml", ".yml",
+];
+
+/// Whether a `RUN` touches only such files of the projects that an install reads: those that the install neither reads nor
+/// writes, by their names and by what it is known to read.
+pub(super) fn is_no_concern(cx: &Answers<'_>, stands: usize, moving: &Moving<'_>, needs: &Needs<'_>) -> bool {
+    if cx.model.instruction(stands).kind != Keyword::Run {
+        return false;
+    }
+    let commands = cx.run(stands).map_or(0, |run| run.script().commands.len());
+    are_no_concern(cx, (stands, &(0..commands).collect()), cx.effects(stands), (&moving.manifests, needs))
+}
+
+/// The same of some commands of a `RUN`, which have these effects, and of an install that reads manifests of such names.
+pub(super) fn are_no_concern(
+    cx: &Answers<'_>,
+    (stands, commands): (usize, &BTreeSet<usize>),
+    effects: &Effects,
+    (manifests, needs): (&BTreeSet<String>, &Needs<'_>),
+) -> bool {
+    !effects.barrier
+        && effects.unknown.is_empty()
+        && changes_single_files(cx, stands, commands)
+        && touches_apart(cx, effects, (manifests, needs))
+}
+
+/// Whether a `COPY` of another stage brings files to a place in the projects where an install likely reads and writes none.
+pub(super) fn is_likely_no_concern(cx: &Answers<'_>, stands: usize, moving: &Moving<'_>, needs: &Needs<'_>) -> bool {
+    let is_of_stage = cx.model.transfer(stands).is_some_and(|transfer| transfer.from.is_some());
+    is_of_stage && touches_apart(cx, cx.effects(stands), (&moving.manifests, needs))
+}
+
+/// Whether all that is touched in the projects is apart from what an install reads and writes there.
+fn touches_apart(cx: &Answers<'_>, effects: &Effects, (manifests, needs): (&BTreeSet<String>, &Needs<'_>)) -> bool {
+    let tools = cx.tools.iter().filter_map(|tool| tool.reads.as_ref());
+    let is_read = |reads: &&Reads| reads.manifests.iter().any(|name| manifests.contains(name));
+    let tools: Vec<&Reads> = tools.filter(is_read).collect();
+    let concerns = |place: &Place| match place {
+        Place::Image(path) => needs.directories.iter().any(|directory| {
+            let inside = is_below(path, directory) && path != directory;
+            let around = is_below(directory, path);
+            around || inside && !is_apart(path, needs, &tools)
+        }),
+        _ => false,
+    };
+    !tools.is_empty() && !effects.reads.iter().chain(&effects.writes).any(concerns)
+}
+
+/// Whether none of some commands of a `RUN` brings whole directories, which may hold manifests.
+fn changes_single_files(cx: &Answers<'_>, run: usize, counted: &BTreeSet<usize>) -> bool {
+    const COPIES: [&str; 4] = ["cat", "cp", "sed", "tee"];
+    const ROLES: [Role; 7] = [
+        Role::ChangesGroup,
+        Role::ChangesMode,
+        Role::ChangesOwner,
+        Role::MakesDirectories,
+        Role::MakesFiles,
+        Role::Removes,
+        Role::TouchesNothing,
+    ];
+    let Some(run) = cx.run(run) else { return false };
+    let mut commands = run.commands().enumerate().filter(|(at, _)| counted.contains(at));
+    commands.all(|(_, (command, call))| {
+        let copies = command.name().is_some_and(|name| COPIES.contains(&name))
+            && !command.has_flag(&["a", "archive", "r", "R", "recursive"]);
+        let is_builtin = command.builtin().is_some_and(|builtin| builtin.touches_nothing() || builtin == Builtin::Test);
+        copies || is_builtin || call.is_some_and(|call| call.has_any_role(&ROLES))
+    })
+}
+
+/// Whether an install has nothing to do with a file, or with a directory and all in it.
+fn is_apart(path: &str, needs: &Needs<'_>, tools: &[&Reads]) -> bool {
+    let inner = below_root(path);
+    let read = |known: &String| {
+        let known = known.trim_end_matches('/');
+        is_below(known, &inner) || is_below(&inner, known)
+    };
+    let parts: Vec<&str> = inner.split('/').collect();
+    let filled = |fills: &String| {
+        let fills: Vec<&str> = fills.trim_end_matches('/').split('/').collect();
+        parts.windows(fills.len()).any(|window| window == fills)
+    };
+    let named = |reads: &&Reads| {
+        let lists = [&reads.manifests, &reads.locks, &reads.config, &reads.members];
+        lists.into_iter().flatten().any(|name| parts.contains(&name.trim_end_matches('/')))
+    };
+    let name = parts.last().copied().unwrap_or_default();
+    let is_setting =
+        SETTINGS.iter().any(|end| name.ends_with(end)) || name.starts_with('.') && !name.starts_with(".env");
+    let fills = tools.iter().flat_map(|reads| &reads.fills);
+    !needs.closure.paths.iter().any(read) && !fills.into_iter().any(filled) && !tools.iter().any(named) && !is_setting
+}
