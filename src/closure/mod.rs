@@ -10,6 +10,7 @@ mod image_path;
 mod in_step;
 mod install;
 mod leftovers;
+mod mounted;
 mod needs;
 mod project_commands;
 mod project_install;
@@ -21,6 +22,7 @@ mod started;
 mod tests;
 
 pub use install::{Closure, Install, LeftOut};
+pub use mounted::{Mounted, mounted};
 pub use needs::{CopyNeeds, Needed, Needs, directory_of, may_bring, project_installs};
 pub use project_install::ProjectInstall;
 pub use read::closure;

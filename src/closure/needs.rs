@@ -232,7 +232,11 @@ impl<'a> Needs<'a> {
 }
 
 /// What the `COPY`s above a `RUN` bring, together and each.
-fn seen<'a>(model: &'a Model<'a>, knowledge: Knowledge<'a>, run: usize) -> (View<'a>, BTreeMap<usize, Brought<'a>>) {
+pub(super) fn seen<'a>(
+    model: &'a Model<'a>,
+    knowledge: Knowledge<'a>,
+    run: usize,
+) -> (View<'a>, BTreeMap<usize, Brought<'a>>) {
     let mut view = View::new(knowledge.context);
     let mut copies = BTreeMap::new();
     for (index, brought) in all_brought(model, run, usize::MAX) {

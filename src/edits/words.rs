@@ -83,6 +83,18 @@ impl<'a> Rewriter<'a> {
         self
     }
 
+    /// Puts other flags in the place of one, set apart as that is from what follows it.
+    pub fn replace_flag(&mut self, instruction: &Instruction, flag: &Flag, flags: &[String]) -> &mut Self {
+        let text = self.layout.source.text();
+        let next = instruction.flags.iter().map(|other| other.span.start).filter(|start| *start >= flag.span.end).min();
+        let next = next.unwrap_or(instruction.rest.whole().start).max(flag.span.end);
+        let between = &text[flag.span.end as usize..next as usize];
+        let between = if between.trim_matches([' ', '\t', '\r', '\n', '\\', '`']).is_empty() { between } else { " " };
+        self.push(Edit::replace(flag.span, flags.join(between)));
+        self.trades(instruction, vec![flag_fact(flag)], flags.iter().map(|flag| Fact::flag(flag)).collect());
+        self
+    }
+
     /// Takes a flag out with the blanks after it.
     pub fn remove_flag(&mut self, instruction: &Instruction, flag: &Flag) -> &mut Self {
         let rest = &self.layout.source.text()[flag.span.end as usize..];

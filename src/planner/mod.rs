@@ -10,6 +10,7 @@ mod concern;
 mod directory;
 mod fetch;
 mod lift;
+mod mounted;
 mod outcome;
 mod parts;
 mod search;
@@ -23,6 +24,7 @@ use crate::closure::{ProjectInstall, project_installs};
 use crate::model::Knowledge;
 pub use fetch::Compile;
 pub use lift::{Lift, Piece};
+pub use mounted::Narrowing;
 
 /// What can stand higher in one file, found out when it is first asked for.
 #[derive(Debug)]
@@ -47,6 +49,11 @@ impl<'a> Planner<'a> {
     /// The installs that could stand higher, each at the place where that saves most, in order.
     pub fn lifts(&self) -> &[Lift] {
         self.lifts.get_or_init(|| search::lifts(&self.answers, self.installs()))
+    }
+
+    /// The installs that mount more of the build context than they read.
+    pub fn narrowings(&self) -> Vec<Narrowing> {
+        mounted::narrowings(&self.answers, self.installs())
     }
 
     /// The step that fetches what a build in a `RUN` would download, above the sources.

@@ -2,12 +2,13 @@ use std::collections::BTreeSet;
 
 use super::{Cx, Findings, rule};
 use crate::answers::reruns::Reruns;
+use crate::answers::runs::called;
 use crate::closure::{CopyNeeds, LeftOut, ProjectInstall};
 use crate::finding::{Finding, Severity};
 use crate::model::Knowledge;
 use crate::model::path::is_below;
 use crate::model::transfer::TransferSource;
-use crate::planner::Lift;
+use crate::planner::{Lift, Narrowing};
 use crate::shell::tools::{Action, Meaning, Role, ToolCall};
 use crate::shell::{Builtin, Command, Word};
 use crate::text::Span;
@@ -20,6 +21,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
     let mut told = BTreeSet::new();
     let findings = reading.filter_map(|lift| report(cx, lift));
     found.extend(findings.filter(|finding| told.insert((finding.span, finding.message.clone()))));
+    found.extend(cx.planner.narrowings().iter().filter_map(|narrowing| narrow(cx, narrowing)));
     if !cx.context.is_known() {
         let installs = cx.planner.installs().iter().filter(|install| !install.is_repeated);
         found.extend(installs.filter_map(|install| unseen(cx, install)));
@@ -100,6 +102,28 @@ fn is_rarely_spared(cx: &Cx<'_>, lift: &Lift) -> bool {
 /// One in so many reruns has to be avoidable for a warning.
 const RARE: usize = 4;
 
+/// An install that mounts the whole build context.
+fn narrow(cx: &Cx<'_>, narrowing: &Narrowing) -> Option<Finding> {
+    let run = cx.run(narrowing.run)?;
+    let call = run.call(narrowing.install)?;
+    let message = format!("`{}` re-runs whenever a file in this mount changes", called(call));
+    let saving = cx.reruns.saving(&narrowing.saved, narrowing.seconds);
+    let finding = cx.finding_if_worthwhile(saving, narrowing.flag, message)?;
+    let share = cx.reruns.share(&cx.reruns_at(narrowing.run));
+    let share = share.map(|share| format!("; re-ran in {share}, of which {} changed its inputs", narrowing.then));
+    let finding =
+        finding.also(call.command.words_span()?, format!("needs only a few of them{}", share.unwrap_or_default()));
+    let files = shown(narrowing.files.clone());
+    let doubt = narrowing.doubts.first().map(|doubt| format!("; not safe to apply automatically: {doubt}"));
+    let finding = finding.help(format!("mount only {files}{}", doubt.unwrap_or_default()));
+    let flag = run.run.flags.iter().find(|flag| flag.span == narrowing.flag)?;
+    let fix = cx
+        .edit()
+        .replace_flag(run.run, flag, &narrowing.flags)
+        .finish(format!("mount only {files}"), narrowing.safety());
+    Some(finding.fix(fix))
+}
+
 /// Whether all that an install downloads was fetched above it, as `pnpm fetch` does: to install again is cheap then.
 fn is_fetched(cx: &Cx<'_>, run: usize, call: &ToolCall<'_>) -> bool {
     let Some(stage) = cx.model.stage_of(run) else { return false };
@@ -157,7 +181,12 @@ fn listed(cx: &Cx<'_>, lift: &Lift) -> String {
         let kept = needs.kept_sources(cx.model.instruction(copy)).into_iter().map(|word| word.text.clone());
         kept.chain(needs.needed.iter().map(|needed| needed.from.clone())).collect::<Vec<_>>()
     };
-    let files: Vec<String> = lift.needs().flat_map(of).map(|file| format!("`{file}`")).collect();
+    shown(lift.needs().flat_map(of).collect())
+}
+
+/// Files in a sentence.
+fn shown(files: Vec<String>) -> String {
+    let files: Vec<String> = files.into_iter().map(|file| format!("`{file}`")).collect();
     let mut shown: Vec<String> = files.iter().take(4).cloned().collect();
     let more = files.len() - shown.len();
     shown.extend((more > 0).then(|| format!("{more} more")));

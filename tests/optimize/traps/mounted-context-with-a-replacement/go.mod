@@ -1,0 +1,4 @@
+module example.org/shop
+go 1.25
+require golang.org/x/text v0.30.0
+replace golang.org/x/text => ../text
