@@ -265,7 +265,13 @@ impl<'a> Planner<'a> {
 
     /// Every move that there is, whatever it saves, without what it re-runs once.
     fn candidates(&self, least: Safety) -> Vec<Move> {
-        let findings = lint(&self.source, &self.context, &self.config).findings;
+        self.candidates_but(least, &BTreeSet::new())
+    }
+
+    /// Every move but those of findings that say the same as these.
+    fn candidates_but(&self, least: Safety, known: &BTreeSet<String>) -> Vec<Move> {
+        let mut findings = lint(&self.source, &self.context, &self.config).findings;
+        findings.retain(|finding| !known.contains(&said(finding)));
         let fixes = findings.iter().filter_map(|finding| Some((finding, fix::automatic(finding, least)?)));
         let moves = fixes.filter_map(|(finding, fix)| self.candidate(finding, fix));
         moves.filter(|one| !self.refused.contains(&one.key())).collect()
@@ -296,7 +302,11 @@ impl<'a> Planner<'a> {
 
     /// A move that saves nothing itself and makes way for one that does.
     fn opening(&self, candidates: &[Move]) -> Option<Move> {
-        let idle = candidates.iter().filter(|one| one.gain() < LEAST && !one.comes_last()).take(AHEAD);
+        let mut idle = candidates.iter().filter(|one| one.gain() < LEAST && !one.comes_last()).take(AHEAD).peekable();
+        idle.peek()?;
+        // What is said of a move has the runs that it saves: one of which the same is said as before saves no more.
+        let known: BTreeSet<String> =
+            lint(&self.source, &self.context, &self.config).findings.iter().map(said).collect();
         let opened = idle.filter_map(|one| {
             let mut ahead = Planner {
                 config: self.config.clone(),
@@ -308,7 +318,7 @@ impl<'a> Planner<'a> {
                 refused: self.refused.clone(),
             };
             ahead.make(one);
-            let next = ahead.candidates(one.safety);
+            let next = ahead.candidates_but(one.safety, &known);
             let next = next.iter().filter(|next| !next.comes_last());
             let gain = next.map(|next| self.bill.cost.seconds - next.after.seconds).fold(0.0, f64::max);
             (gain >= LEAST).then_some((gain, one))
@@ -322,6 +332,13 @@ impl<'a> Planner<'a> {
 fn moving() -> Vec<Placed<String>> {
     let pages = names().pages.iter().filter(|page| page.plan.is_some());
     pages.map(|page| Placed::command_line(page.id.to_owned())).collect()
+}
+
+/// What a finding says, wherever it is.
+fn said(finding: &Finding) -> String {
+    let labels: Vec<&str> = finding.labels.iter().map(|label| label.message.as_str()).collect();
+    let fixes: Vec<&str> = finding.fixes.iter().map(|fix| fix.title.as_str()).collect();
+    format!("{} {} {:?} {labels:?} {fixes:?}", finding.rule, finding.message, finding.help)
 }
 
 fn line(source: &Source, finding: &Finding) -> u32 {

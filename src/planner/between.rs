@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::concern::{is_likely_no_concern, is_no_concern};
+use super::concern::{hands_over, is_likely_no_concern, is_no_concern};
 use crate::answers::Answers;
 use crate::closure::{Needs, may_bring};
 use crate::model::Knowledge;
@@ -41,6 +41,8 @@ pub(super) struct Moving<'a> {
     pub(super) needs: Option<(&'a Needs<'a>, Told)>,
     /// Whether it only puts packages in place, of the system or of a language.
     pub(super) is_install: bool,
+    /// Whether a `chown -R` below the place that it goes to gives what it installs to the user that needs it.
+    pub(super) is_handed_over: bool,
     /// The names of its tools and of the manifests that those read, where it installs what the manifests ask for.
     pub(super) manifests: BTreeSet<String>,
     /// Why it has to go along, a clause, where it is not what is to go up.
@@ -70,10 +72,18 @@ pub(super) fn passing(cx: &Answers<'_>, stands: usize, moving: &Moving<'_>, trus
         let apart = project.filter(|(needs, _)| is_no_concern(cx, stands, moving, needs));
         let likely =
             project.filter(|(needs, _)| trust == Trust::Likely && is_likely_no_concern(cx, stands, moving, needs));
+        if moving.is_handed_over && project.is_some_and(|(needs, _)| hands_over(cx, stands, needs)) {
+            return Passing::Doubtful("`chown -R` then also changes the owner of what is installed".to_owned());
+        }
+        if moving.is_handed_over && cx.model.instruction(stands).kind == Keyword::User {
+            return Passing::Doubtful("it installs as another user".to_owned());
+        }
         let effects = apart.or(likely).map_or(&moving.effects, |(_, beside)| beside);
         return match passing_as(cx, stands, moving, effects, trust) {
             Passing::Free if apart.is_none() && likely.is_some() => {
-                Passing::Doubtful("files of another stage are copied into the project before it".to_owned())
+                let copies = "files of another stage are copied into the project before it";
+                let links = "links are made in the project before it";
+                Passing::Doubtful(if cx.run(stands).is_some() { links } else { copies }.to_owned())
             }
             passing => passing,
         };

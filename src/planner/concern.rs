@@ -5,17 +5,28 @@ use std::collections::BTreeSet;
 use super::between::Moving;
 use crate::answers::Answers;
 use crate::closure::Needs;
-use crate::context::path::below_root;
+use crate::context::path::{below_root, join};
 use crate::model::effects::{Effects, Place};
 use crate::model::path::is_below;
-use crate::shell::Builtin;
-use crate::shell::tools::{Reads, Role};
+use crate::shell::tools::{Reads, Role, ToolCall};
+use crate::shell::{Builtin, Command};
 use crate::syntax::Keyword;
 
 /// How the names of settings end that some package manager reads.
 const SETTINGS: [&str; 14] = [
     ".cfg", ".conf", ".cs", ".gradle", ".ini", ".json", ".kts", ".lock", ".props", ".targets", ".toml", ".xml",
     ".yaml", ".yml",
+];
+
+/// What commands do that change the files which they name.
+const SMALL: [Role; 7] = [
+    Role::ChangesGroup,
+    Role::ChangesMode,
+    Role::ChangesOwner,
+    Role::MakesDirectories,
+    Role::MakesFiles,
+    Role::Removes,
+    Role::TouchesNothing,
 ];
 
 /// Whether a `RUN` touches only such files of the projects that an install reads: those that the install neither reads nor
@@ -41,10 +52,17 @@ pub(super) fn are_no_concern(
         && touches_apart(cx, effects, (manifests, needs))
 }
 
-/// Whether a `COPY` of another stage brings files to a place in the projects where an install likely reads and writes none.
+/// Whether a `COPY` of another stage, or a `RUN` that makes links, brings files to a place in the projects where an install
+/// likely reads and writes none.
 pub(super) fn is_likely_no_concern(cx: &Answers<'_>, stands: usize, moving: &Moving<'_>, needs: &Needs<'_>) -> bool {
     let is_of_stage = cx.model.transfer(stands).is_some_and(|transfer| transfer.from.is_some());
-    is_of_stage && touches_apart(cx, cx.effects(stands), (&moving.manifests, needs))
+    let is_link = |(command, call): (&Command, Option<&ToolCall<'_>>)| {
+        let builtin = command.builtin().is_some_and(Builtin::touches_nothing);
+        builtin || call.is_some_and(|call| call.has_role(Role::Links) || call.has_any_role(&SMALL))
+    };
+    let makes_links = cx.run(stands).is_some_and(|run| run.script().clean && run.commands().all(is_link));
+    let is_known = !cx.effects(stands).barrier && cx.effects(stands).unknown.is_empty();
+    is_known && (is_of_stage || makes_links) && touches_apart(cx, cx.effects(stands), (&moving.manifests, needs))
 }
 
 /// Whether all that is touched in the projects is apart from what an install reads and writes there.
@@ -63,25 +81,37 @@ fn touches_apart(cx: &Answers<'_>, effects: &Effects, (manifests, needs): (&BTre
     !tools.is_empty() && !effects.reads.iter().chain(&effects.writes).any(concerns)
 }
 
+/// Whether a `RUN` gives the projects of an install and all that is in them to a user, and does nothing else.
+pub(super) fn hands_over(cx: &Answers<'_>, stands: usize, needs: &Needs<'_>) -> bool {
+    let Some(run) = cx.run(stands) else { return false };
+    let place = run.state.directory();
+    let around = |call: &ToolCall<'_>, directory: &String| {
+        call.operands().iter().filter_map(|word| word.literal()).any(|path| {
+            let path = place.as_ref().map_or_else(|| path.to_owned(), |place| join(place, path));
+            path.starts_with('/') && is_below(directory, path.trim_end_matches('/'))
+        })
+    };
+    let gives = |call: &ToolCall<'_>| {
+        let is_recursive = call.command.has_flag(&["R", "recursive"]);
+        call.has_role(Role::ChangesOwner) && is_recursive && needs.directories.iter().all(|it| around(call, it))
+    };
+    run.script().clean
+        && !run.script().opaque
+        && run.script().commands.len() == 1
+        && run.calls().any(gives)
+        && cx.model.is_root(stands, run.state)
+}
+
 /// Whether none of some commands of a `RUN` brings whole directories, which may hold manifests.
 fn changes_single_files(cx: &Answers<'_>, run: usize, counted: &BTreeSet<usize>) -> bool {
     const COPIES: [&str; 4] = ["cat", "cp", "sed", "tee"];
-    const ROLES: [Role; 7] = [
-        Role::ChangesGroup,
-        Role::ChangesMode,
-        Role::ChangesOwner,
-        Role::MakesDirectories,
-        Role::MakesFiles,
-        Role::Removes,
-        Role::TouchesNothing,
-    ];
     let Some(run) = cx.run(run) else { return false };
     let mut commands = run.commands().enumerate().filter(|(at, _)| counted.contains(at));
     commands.all(|(_, (command, call))| {
         let copies = command.name().is_some_and(|name| COPIES.contains(&name))
             && !command.has_flag(&["a", "archive", "r", "R", "recursive"]);
         let is_builtin = command.builtin().is_some_and(|builtin| builtin.touches_nothing() || builtin == Builtin::Test);
-        copies || is_builtin || call.is_some_and(|call| call.has_any_role(&ROLES))
+        copies || is_builtin || call.is_some_and(|call| call.has_any_role(&SMALL))
     })
 }
 

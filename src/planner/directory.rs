@@ -1,17 +1,23 @@
-//! A directory that is entered for what goes up, and left again.
+//! A directory that is entered for what goes up, or a user that it runs as, and the old one again after that.
 
 use std::collections::BTreeSet;
 
 use super::between::{Moving, Told};
 use super::lift::Piece;
 use super::search::{Climb, Search};
-use crate::model::effects::{Knob, Place};
+use crate::model::effects::{Effects, Knob, Place, Trust, likely_effects};
 
 impl<'a> Search<'a> {
     /// Whether something that stays between needs the directory that a `WORKDIR` changes.
     pub(super) fn stays_below(&self, climb: &Climb<'a>, workdir: usize, place: usize) -> bool {
         let between = (place..workdir).filter(|stands| !climb.whole.contains(stands));
-        between.into_iter().any(|stands| self.cx.effects(stands).settings_read.contains(&Knob::Workdir))
+        between.into_iter().any(|stands| {
+            self.cx.effects(stands).settings_read.contains(&Knob::Workdir)
+                && (climb.trust == Trust::Proven || {
+                    let likely = likely_effects(self.cx.model, stands, self.knowledge());
+                    likely.settings_read.contains(&Knob::Workdir)
+                })
+        })
     }
 
     /// Takes a copy of a `WORKDIR` along: below all that goes up, the directory is the old one again.
@@ -46,6 +52,46 @@ impl<'a> Search<'a> {
             effects,
             needs: None,
             is_install: false,
+            is_handed_over: false,
+            manifests: BTreeSet::new(),
+            because: Some(because),
+            stays: true,
+        });
+        Ok(())
+    }
+
+    /// Whether something that stays between runs as the user that a `USER` changes.
+    pub(super) fn needs_user_below(&self, climb: &Climb<'a>, user: usize, place: usize) -> bool {
+        let between = (place..user).filter(|stands| !climb.whole.contains(stands));
+        between.into_iter().any(|stands| self.cx.effects(stands).settings_read.contains(&Knob::User))
+    }
+
+    /// Takes a copy of a `USER` along: below all that goes up, the user is the old one again.
+    pub(super) fn become_user(
+        &self,
+        climb: &mut Climb<'a>,
+        (user, place): (usize, usize),
+        because: String,
+    ) -> Result<(), String> {
+        let before = &self.cx.model.step(place).before;
+        if before.user.set_by.is_some() && before.user.value.known().is_none() {
+            return Err(because);
+        }
+        if before.user.set_by.is_none() && !self.cx.model.is_root(place, before) {
+            climb.doubt(Some("the user of the base image is not known, and is taken for `root`".to_owned()));
+        }
+        climb.whole.insert(user);
+        climb.pieces.push(Piece::Again(user));
+        // The account has to be there.
+        let accounts = ["/etc/passwd", "/etc/group"].map(|path| Place::Image(path.to_owned()));
+        let effects = Effects { reads: accounts.to_vec(), ..Effects::default() };
+        let effects = Told { proven: effects.clone(), likely: effects };
+        climb.open.push(Moving {
+            index: user,
+            effects,
+            needs: None,
+            is_install: false,
+            is_handed_over: false,
             manifests: BTreeSet::new(),
             because: Some(because),
             stays: true,

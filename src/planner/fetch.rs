@@ -105,6 +105,7 @@ impl<'s, 'a> Fetch<'s, 'a> {
             effects,
             needs,
             is_install: true,
+            is_handed_over: false,
             manifests: self.manifests.clone(),
             because: None,
             stays: false,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::between::{Moving, Passing, Told, of_commands, passing};
-use super::concern::are_no_concern;
+use super::concern::{are_no_concern, hands_over};
 use super::lift::{Lift, Piece};
 use super::parts::{Parts, brings, installs};
 use crate::answers::Answers;
@@ -67,10 +67,11 @@ pub(super) struct Climb<'a> {
     pub(super) whole: BTreeSet<usize>,
     needs: BTreeMap<usize, CopyNeeds>,
     pub(super) open: Vec<Moving<'a>>,
+    pub(super) trust: Trust,
 }
 
 impl Climb<'_> {
-    fn doubt(&mut self, doubt: Option<String>) {
+    pub(super) fn doubt(&mut self, doubt: Option<String>) {
         let new = doubt.filter(|doubt| !self.doubts.contains(doubt));
         self.doubts.extend(new);
     }
@@ -261,7 +262,11 @@ impl<'a> Search<'a> {
     /// What has to go along for these items to stand above an instruction; an error says why they cannot, a clause.
     fn climb(&self, parts: &Parts<'a>, up: &BTreeSet<usize>, place: usize, trust: Trust) -> Result<Climb<'a>, String> {
         let needs = self.needs(parts, up).ok_or("the files that it reads are not known")?;
-        self.climb_as(&self.moving(parts, up, needs.as_deref()), place, trust)
+        let mut moving = self.moving(parts, up, needs.as_deref());
+        let index = moving.index;
+        let hands_over = |stands| needs.as_deref().is_some_and(|needs| hands_over(self.cx, stands, needs));
+        moving.is_handed_over = trust == Trust::Likely && (place..index).any(hands_over);
+        self.climb_as(&moving, place, trust)
     }
 
     /// What has to go along for this to stand above an instruction.
@@ -272,6 +277,7 @@ impl<'a> Search<'a> {
             whole: BTreeSet::new(),
             needs: BTreeMap::new(),
             open: Vec::new(),
+            trust,
         };
         self.pass(&mut climb, moving, place, trust)?;
         while let Some(moving) = climb.open.pop() {
@@ -336,6 +342,7 @@ impl<'a> Search<'a> {
             effects,
             needs: None,
             is_install: false,
+            is_handed_over: false,
             manifests,
             because: None,
             stays: false,
@@ -358,6 +365,9 @@ impl<'a> Search<'a> {
         if self.cx.model.instruction(index).kind == Keyword::Workdir && self.stays_below(climb, index, place) {
             return self.enter(climb, (index, place), because);
         }
+        if self.cx.model.instruction(index).kind == Keyword::User && self.needs_user_below(climb, index, place) {
+            return self.become_user(climb, (index, place), because);
+        }
         climb.whole.insert(index);
         climb.pieces.push(Piece::Whole(index));
         let likely = likely_effects(self.cx.model, index, self.knowledge());
@@ -368,6 +378,7 @@ impl<'a> Search<'a> {
             effects,
             needs: None,
             is_install,
+            is_handed_over: false,
             manifests: manifests.clone(),
             because,
             stays: false,
@@ -411,7 +422,16 @@ impl<'a> Search<'a> {
         let is_install = parts.calls_of(up).any(installs) || needs.is_some();
         let own = self.installs.iter().copied().filter(|install| commands.contains(&install.command));
         let manifests = self.manifests(own);
-        Moving { index: self.run.index, effects, needs, is_install, manifests, because: None, stays: false }
+        Moving {
+            index: self.run.index,
+            effects,
+            needs,
+            is_install,
+            is_handed_over: false,
+            manifests,
+            because: None,
+            stays: false,
+        }
     }
 }
 

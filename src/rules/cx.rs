@@ -12,6 +12,7 @@ use crate::pages::suppression::Suppressions;
 use crate::pages::{Names, Page, names as codes};
 use crate::planner::{Lift, Piece, Planner};
 use crate::shell::tools::ToolCall;
+use crate::syntax::Keyword;
 use crate::text::Span;
 
 /// All that a rule may look at.
@@ -65,8 +66,17 @@ impl<'a> Cx<'a> {
             })
         });
         let mut raised: Vec<Raised<'a>> = raised.collect::<Option<_>>()?;
-        if lift.pieces.iter().any(|piece| matches!(piece, Piece::Again(_))) {
-            raised.push(Raised::New(format!("WORKDIR {}", self.model.step(lift.above).before.directory()?)));
+        let again = |keyword| {
+            let is_it = |piece: &Piece| matches!(piece, Piece::Again(at) if instruction(*at).kind == keyword);
+            lift.pieces.iter().any(is_it)
+        };
+        let before = &self.model.step(lift.above).before;
+        if again(Keyword::User) {
+            let user = before.user.set_by.map_or(Some("root"), |_| before.user.value.known())?;
+            raised.push(Raised::New(format!("USER {user}")));
+        }
+        if again(Keyword::Workdir) {
+            raised.push(Raised::New(format!("WORKDIR {}", before.directory()?)));
         }
         self.edit().raise(self.answers, instruction(lift.above), &raised).finish(title, lift.safety())
     }

@@ -195,8 +195,19 @@ impl<'a> Commands<'a> {
             _ => false,
         };
         let literal = call.operands().iter().all(|word| word.literal().is_some() || !word.raw().contains(['`', '(']));
-        if !known || !literal || names_local(call) || !project && writes_manifest(call) || call.reads_sources() {
+        let edits = !project && writes_manifest(call) && !names_local(call);
+        if !known || !literal || edits || call.reads_sources() {
             return false;
+        }
+        // Packages that lie in a directory: what is below that is read, and perhaps built there.
+        let local: Vec<&Word> = call.packages().iter().copied().filter(|word| call.tool.is_local(word)).collect();
+        let is_there = |word: &&Word| word.literal().is_some_and(|text| text.starts_with('/') && !word.has_braces());
+        if !local.iter().all(is_there) {
+            return false;
+        }
+        for word in local {
+            self.writes(word);
+            self.reads(word);
         }
         let Some(elsewhere) = other_places(call.command) else { return false };
         if call.has_role(Role::DownloadsNothing) {

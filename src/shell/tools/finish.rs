@@ -20,10 +20,13 @@ impl<'a> ToolCall<'a> {
             if option.is_empty() {
                 continue;
             }
-            words.push(option.clone());
-            words.extend(given.value_word.map(|word| word.raw().to_owned()));
-            if given.value.is_some() && given.value_word.is_none() {
-                return None;
+            match (given.value, given.value_word) {
+                (Some(value), None) if given.dashes == 2 => words.push(format!("{option}={value}")),
+                (Some(_), None) => return None,
+                (_, word) => {
+                    words.push(option.clone());
+                    words.extend(word.map(|word| word.raw().to_owned()));
+                }
             }
         }
         Some(words.join(" "))

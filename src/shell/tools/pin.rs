@@ -39,7 +39,9 @@ impl Tool {
     /// Whether `word`, a package that this tool is given, is the directory of a project that it builds.
     pub fn is_project(&self, word: &Word) -> bool {
         let is_file = |pin: &Pin| pin.is_file(word.value());
-        self.reads.is_some() && self.is_local(word) && !self.pin.as_ref().is_some_and(is_file)
+        // A pattern finds files of packages: `/wheels/*`.
+        let is_pattern = word.has_glob() && word.value().starts_with('/');
+        self.reads.is_some() && self.is_local(word) && !is_pattern && !self.pin.as_ref().is_some_and(is_file)
     }
 }
 
