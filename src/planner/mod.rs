@@ -12,6 +12,7 @@ mod fetch;
 mod lift;
 mod mounted;
 mod outcome;
+mod own;
 mod parts;
 mod search;
 #[cfg(test)]

@@ -71,8 +71,8 @@ impl<'a> Parts<'a> {
             })
         };
         let removes = |call: &ToolCall<'a>| {
-            let named = call.operands();
-            call.does(Action::Remove) && (named.is_empty() || named.iter().any(|word| names(word)))
+            let operands = call.operands();
+            call.does(Action::Remove) && (operands.is_empty() || operands.iter().any(|word| names(word)))
         };
         let stay: BTreeSet<usize> = self.items().filter(|at| !up.contains(at)).collect();
         self.calls_of(&stay).any(|call| {

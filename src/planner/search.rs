@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::between::{Moving, Passing, Told, of_commands, passing};
-use super::concern::{are_no_concern, hands_over};
+use super::concern::hands_over;
 use super::lift::{Lift, Piece};
 use super::parts::{Parts, brings, installs};
 use crate::answers::Answers;
@@ -14,7 +14,7 @@ use crate::answers::runs::Run;
 use crate::closure::{CopyNeeds, Needs, ProjectInstall};
 use crate::model::Knowledge;
 use crate::model::Stage;
-use crate::model::effects::{Effects, Place, Trust, likely_effects, matters_not};
+use crate::model::effects::{Place, Trust, likely_effects};
 use crate::syntax::Keyword;
 
 /// How many of the instructions that bring files which change are tried as the place above which an install could stand.
@@ -158,64 +158,6 @@ impl<'a> Search<'a> {
         self.try_items(parts, &up, place, trust)
     }
 
-    /// Whether an item, the installs of a project aside, may read what an instruction brings.
-    pub(super) fn reads_sources(&self, parts: &Parts<'a>, item: usize, place: usize) -> bool {
-        let installs = |at: &usize| self.installs.iter().any(|install| install.command == *at && !install.is_started);
-        let commands = parts.run.script().chain[item].commands.clone().filter(|at| !installs(at)).collect();
-        let effects = of_commands(self.cx, self.run.index, commands, Trust::Likely);
-        matters_not(self.cx.effects(place), &effects).is_err()
-    }
-
-    /// What speaks against cleaning up before what stays has run, a clause.
-    fn early_cleaning(&self, parts: &Parts<'a>, up: &BTreeSet<usize>) -> Option<String> {
-        let stay = |item: usize| parts.items().filter(|at| *at < item && !up.contains(at)).collect::<BTreeSet<_>>();
-        let early = |item: &&usize| !self.passes_own(parts, **item, &stay(**item), Trust::Proven);
-        let item = up.iter().find(early)?;
-        let needs = stay(*item).into_iter().next()?;
-        Some(format!("`{}` may depend on the order of the commands in its `RUN`", parts.name(needs)))
-    }
-
-    /// Whether an item may pass those of the same `RUN` before it that stay.
-    fn passes_own(&self, parts: &Parts<'a>, item: usize, stay: &BTreeSet<usize>, trust: Trust) -> bool {
-        let chain = &parts.run.script().chain;
-        let of = |items: &[usize], trust| {
-            let commands = items.iter().flat_map(|at| chain[*at].commands.clone()).collect();
-            of_commands(self.cx, self.run.index, commands, trust)
-        };
-        let settled = |effects: Effects| Effects { settings_read: Vec::new(), ..effects };
-        let mut moving = settled(of(&[item], trust));
-        let own = self.installs.iter().filter(|install| chain[item].commands.contains(&install.command));
-        let is_named = own.clone().next().is_none();
-        let installs = |at: &usize| self.installs.iter().any(|install| install.command == *at && !install.is_started);
-        let others = chain[item].commands.clone().filter(|at| !installs(at)).collect();
-        let beside = settled(of_commands(self.cx, self.run.index, others, trust));
-        let project = if is_named { None } else { self.needs(parts, &BTreeSet::from([item])).flatten() };
-        let project = project.map(|needs| (needs, self.manifests(own.clone().copied())));
-        moving.writes.extend(own.map(|install| Place::Image(install.directory.clone())));
-        stay.iter().copied().all(|at| {
-            // A program of the project is taken to need the packages, and not to change what they are put in.
-            if trust == Trust::Likely && is_named && parts.only_installs(item) && parts.starts_project(self.cx, at) {
-                return true;
-            }
-            let mut other = settled(of(&[at], trust));
-            if let Some((needs, manifests)) = &project {
-                let commands = chain[at].commands.clone().collect();
-                if are_no_concern(self.cx, (self.run.index, &commands), &other, (manifests, needs)) {
-                    let back = matters_not(&beside, &other);
-                    if matters_not(&other, &beside).is_ok() && (trust == Trust::Likely || back.is_ok()) {
-                        return true;
-                    }
-                }
-            }
-            if trust == Trust::Likely && parts.makes_directories(at) {
-                other.writes.clear();
-            }
-            let back = Effects { reads: Vec::new(), ..moving.clone() };
-            let forth = matters_not(&other, &moving);
-            forth.is_ok() && (trust == Trust::Likely || matters_not(&back, &other).is_ok())
-        })
-    }
-
     fn try_items(&self, parts: &Parts<'a>, up: &BTreeSet<usize>, place: usize, trust: Trust) -> Option<Lift> {
         let needs = self.needs(parts, up)?;
         let climb = self.climb(parts, up, place, trust).ok()?;
@@ -239,7 +181,7 @@ impl<'a> Search<'a> {
     /// What the installs among these items read; `None` where that is not known, and nothing inside where they read no
     /// manifest.
     #[expect(clippy::option_option, reason = "unknown and none are two answers")]
-    fn needs(&self, parts: &Parts<'a>, up: &BTreeSet<usize>) -> Option<Option<Rc<Needs<'a>>>> {
+    pub(super) fn needs(&self, parts: &Parts<'a>, up: &BTreeSet<usize>) -> Option<Option<Rc<Needs<'a>>>> {
         let chain = &parts.run.script().chain;
         let inside = |command: usize| up.iter().any(|at| chain[*at].commands.contains(&command)) || chain.is_empty();
         let installs: Vec<&ProjectInstall> =
@@ -387,7 +329,7 @@ impl<'a> Search<'a> {
     }
 
     /// The names of the tools of these installs, and of the manifests that they read.
-    fn manifests<'i>(&self, installs: impl Iterator<Item = &'i ProjectInstall>) -> BTreeSet<String> {
+    pub(super) fn manifests<'i>(&self, installs: impl Iterator<Item = &'i ProjectInstall>) -> BTreeSet<String> {
         let mut manifests = BTreeSet::new();
         for tool in installs.filter_map(|install| self.cx.tools.iter().find(|tool| tool.name == install.tool)) {
             manifests.insert(tool.name.clone());

@@ -3,7 +3,7 @@
 use super::call::ToolCall;
 use crate::shell::word::Word;
 
-impl<'a> ToolCall<'a> {
+impl ToolCall<'_> {
     /// What takes the place of the words from the subcommand on where another call put the packages in place before and left
     /// the project out; `None` where that is not known.
     pub fn finished(&self) -> Option<String> {

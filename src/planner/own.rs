@@ -1,0 +1,69 @@
+//! The items of a `RUN` among each other: which may pass those before it that stay.
+
+use std::collections::BTreeSet;
+
+use super::between::of_commands;
+use super::concern::are_no_concern;
+use super::parts::Parts;
+use super::search::Search;
+use crate::model::effects::{Effects, Place, Trust, matters_not};
+
+impl<'a> Search<'a> {
+    /// Whether an item, the installs of a project aside, may read what an instruction brings.
+    pub(super) fn reads_sources(&self, parts: &Parts<'a>, item: usize, place: usize) -> bool {
+        let installs = |at: &usize| self.installs.iter().any(|install| install.command == *at && !install.is_started);
+        let commands = parts.run.script().chain[item].commands.clone().filter(|at| !installs(at)).collect();
+        let effects = of_commands(self.cx, self.run.index, commands, Trust::Likely);
+        matters_not(self.cx.effects(place), &effects).is_err()
+    }
+
+    /// What speaks against cleaning up before what stays has run, a clause.
+    pub(super) fn early_cleaning(&self, parts: &Parts<'a>, up: &BTreeSet<usize>) -> Option<String> {
+        let stay = |item: usize| parts.items().filter(|at| *at < item && !up.contains(at)).collect::<BTreeSet<_>>();
+        let early = |item: &&usize| !self.passes_own(parts, **item, &stay(**item), Trust::Proven);
+        let item = up.iter().find(early)?;
+        let needs = stay(*item).into_iter().next()?;
+        Some(format!("`{}` may depend on the order of the commands in its `RUN`", parts.name(needs)))
+    }
+
+    /// Whether an item may pass those of the same `RUN` before it that stay.
+    pub(super) fn passes_own(&self, parts: &Parts<'a>, item: usize, stay: &BTreeSet<usize>, trust: Trust) -> bool {
+        let chain = &parts.run.script().chain;
+        let of = |items: &[usize], trust| {
+            let commands = items.iter().flat_map(|at| chain[*at].commands.clone()).collect();
+            of_commands(self.cx, self.run.index, commands, trust)
+        };
+        let settled = |effects: Effects| Effects { settings_read: Vec::new(), ..effects };
+        let mut moving = settled(of(&[item], trust));
+        let own = self.installs.iter().filter(|install| chain[item].commands.contains(&install.command));
+        let is_named = own.clone().next().is_none();
+        let installs = |at: &usize| self.installs.iter().any(|install| install.command == *at && !install.is_started);
+        let others = chain[item].commands.clone().filter(|at| !installs(at)).collect();
+        let beside = settled(of_commands(self.cx, self.run.index, others, trust));
+        let project = if is_named { None } else { self.needs(parts, &BTreeSet::from([item])).flatten() };
+        let project = project.map(|needs| (needs, self.manifests(own.clone().copied())));
+        moving.writes.extend(own.map(|install| Place::Image(install.directory.clone())));
+        stay.iter().copied().all(|at| {
+            // A program of the project is taken to need the packages, and not to change what they are put in.
+            if trust == Trust::Likely && is_named && parts.only_installs(item) && parts.starts_project(self.cx, at) {
+                return true;
+            }
+            let mut other = settled(of(&[at], trust));
+            if let Some((needs, manifests)) = &project {
+                let commands = chain[at].commands.clone().collect();
+                if are_no_concern(self.cx, (self.run.index, &commands), &other, (manifests, needs)) {
+                    let back = matters_not(&beside, &other);
+                    if matters_not(&other, &beside).is_ok() && (trust == Trust::Likely || back.is_ok()) {
+                        return true;
+                    }
+                }
+            }
+            if trust == Trust::Likely && parts.makes_directories(at) {
+                other.writes.clear();
+            }
+            let back = Effects { reads: Vec::new(), ..moving.clone() };
+            let forth = matters_not(&other, &moving);
+            forth.is_ok() && (trust == Trust::Likely || matters_not(&back, &other).is_ok())
+        })
+    }
+}
