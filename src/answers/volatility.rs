@@ -1,7 +1,7 @@
 //! Which instructions bring files that change from commit to commit, and what it saves to stand above them.
 
 use super::Answers;
-use crate::cache::Commits;
+use crate::cache::{Commits, Exposed};
 use crate::model::transfer::{SourceKind, TransferSource};
 use crate::model::volatile::is_volatile;
 use crate::model::{Target, Via};
@@ -49,7 +49,7 @@ impl Answers<'_> {
         let is_restless = |index: usize| self.model.step(index).before.is_restless();
         if is_restless(index) && !is_restless(above) {
             let steps = self.reruns.exposure().steps_of(index);
-            let files = steps.flat_map(|step| step.paths());
+            let files = steps.flat_map(Exposed::paths);
             return self.reruns.exposure().touching(files);
         }
         self.reruns.reruns_after([index])

@@ -114,7 +114,7 @@ fn files(turn: &Turn<'_>, transfer: &Transfer, source: &TransferSource) -> Input
     let excludes = transfer.excludes.iter().map(|word| word.text.clone()).collect();
     let query = Query { source: text.to_owned(), excludes, parents: transfer.parents };
     match &transfer.from {
-        None => turn.files(query),
+        None => turn.files(&query),
         Some(from) => {
             let path = Value::text(format!("/{}", context::path::below_root(text)));
             turn.source((Via::Copy, from.span), &path, &query)

@@ -78,7 +78,7 @@ impl Graph {
         let mut below = base;
         for (index, instruction, state) in triggers.chain(own) {
             let ends = &self.ends;
-            let turn = Turn { situation, selections, model, ends, stage, index, instruction, state, is_taken_from };
+            let turn = Turn { situation, selections, model, ends, stage, index, instruction, is_taken_from, state };
             let Some(made) = make(&turn) else { continue };
             let forced = instruction.kind != Keyword::Workdir && situation.forces(stage);
             let exported = model.is_exported(stage.index);

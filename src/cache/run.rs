@@ -109,7 +109,7 @@ fn input(turn: &Turn<'_>, mount: &Mount) -> Option<Input> {
         Some(from) => Some(turn.source((Via::Mount, from.value_span()), &path, &query)),
         None if mount.kind() == MountKind::Cache => None,
         None => Some(match path.known() {
-            Some(_) => turn.files(query),
+            Some(_) => turn.files(&query),
             None => Input::Unknown(format!("`{path}`")),
         }),
     }

@@ -134,8 +134,8 @@ impl Selection {
         for (found, _) in tree.iter().filter(|(found, _)| is_wanted(found) && !excludes.exclude(found)) {
             names.extend(found.match_indices('/').map(|(at, _)| &found[..at]).chain([found]));
         }
-        let named = names.into_iter().filter_map(|name| Some(Selected::new(name, name, tree.node(name)?)));
-        let files: Arc<[Selected]> = named.collect();
+        let selected = |path| Some(Selected::new(path, path, tree.node(path)?));
+        let files: Arc<[Selected]> = names.into_iter().filter_map(selected).collect();
         let missing = (files.is_empty() && !Wildcard::is_in(source)).then_some(wanted);
         Selection { files, missing, ..Selection::named(source) }
     }

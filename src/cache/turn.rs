@@ -38,7 +38,7 @@ pub(super) struct Made {
 
 impl Turn<'_> {
     /// What a source of the build context selects.
-    pub(super) fn files(&self, query: Query) -> Input {
+    pub(super) fn files(&self, query: &Query) -> Input {
         let outside = self.situation.outside.contains(&path::below_root(&query.source));
         let selected = self.selections.get(query.clone(), || query.select(&self.situation.tree));
         Input::Files(Selection { outside, ..selected })

@@ -69,9 +69,10 @@ pub(super) fn passing(cx: &Answers<'_>, stands: usize, moving: &Moving<'_>, trus
     let read = moving.needs.as_ref().and_then(|(needs, beside)| Some((needs.of_copy(stands)?, beside)));
     let Some((needs, beside)) = read else {
         let project = moving.needs.as_ref();
-        let apart = project.filter(|(needs, _)| is_no_concern(cx, stands, moving, needs));
-        let likely =
-            project.filter(|(needs, _)| trust == Trust::Likely && is_likely_no_concern(cx, stands, moving, needs));
+        let apart = project.filter(|(needs, _)| is_no_concern(cx, stands, (&moving.manifests, needs)));
+        let likely = project.filter(|(needs, _)| {
+            trust == Trust::Likely && is_likely_no_concern(cx, stands, (&moving.manifests, needs))
+        });
         if moving.is_handed_over && project.is_some_and(|(needs, _)| hands_over(cx, stands, needs)) {
             return Passing::Doubtful("`chown -R` then also changes the owner of what is installed".to_owned());
         }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use super::between::Moving;
 use crate::answers::Answers;
 use crate::closure::Needs;
 use crate::context::path::{below_root, join};
@@ -30,13 +29,13 @@ const SMALL: [Role; 7] = [
 ];
 
 /// Whether a `RUN` touches only such files of the projects that an install reads: those that the install neither reads nor
-/// writes, by their names and by what it is known to read.
-pub(super) fn is_no_concern(cx: &Answers<'_>, stands: usize, moving: &Moving<'_>, needs: &Needs<'_>) -> bool {
+/// writes, by their names and by what it is known to read. The install comes with the names of the manifests that it reads.
+pub(super) fn is_no_concern(cx: &Answers<'_>, stands: usize, install: (&BTreeSet<String>, &Needs<'_>)) -> bool {
     if cx.model.instruction(stands).kind != Keyword::Run {
         return false;
     }
     let commands = cx.run(stands).map_or(0, |run| run.script().commands.len());
-    are_no_concern(cx, (stands, &(0..commands).collect()), cx.effects(stands), (&moving.manifests, needs))
+    are_no_concern(cx, (stands, &(0..commands).collect()), cx.effects(stands), install)
 }
 
 /// The same of some commands of a `RUN`, which have these effects, and of an install that reads manifests of such names.
@@ -54,7 +53,7 @@ pub(super) fn are_no_concern(
 
 /// Whether a `COPY` of another stage, or a `RUN` that makes links, brings files to a place in the projects where an install
 /// likely reads and writes none.
-pub(super) fn is_likely_no_concern(cx: &Answers<'_>, stands: usize, moving: &Moving<'_>, needs: &Needs<'_>) -> bool {
+pub(super) fn is_likely_no_concern(cx: &Answers<'_>, stands: usize, install: (&BTreeSet<String>, &Needs<'_>)) -> bool {
     let is_of_stage = cx.model.transfer(stands).is_some_and(|transfer| transfer.from.is_some());
     let is_link = |(command, call): (&Command, Option<&ToolCall<'_>>)| {
         let builtin = command.builtin().is_some_and(Builtin::touches_nothing);
@@ -62,7 +61,7 @@ pub(super) fn is_likely_no_concern(cx: &Answers<'_>, stands: usize, moving: &Mov
     };
     let makes_links = cx.run(stands).is_some_and(|run| run.script().clean && run.commands().all(is_link));
     let is_known = !cx.effects(stands).barrier && cx.effects(stands).unknown.is_empty();
-    is_known && (is_of_stage || makes_links) && touches_apart(cx, cx.effects(stands), (&moving.manifests, needs))
+    is_known && (is_of_stage || makes_links) && touches_apart(cx, cx.effects(stands), install)
 }
 
 /// Whether all that is touched in the projects is apart from what an install reads and writes there.

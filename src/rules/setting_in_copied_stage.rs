@@ -2,7 +2,7 @@ use super::{Cx, Findings, rule};
 use crate::model::Via;
 use crate::syntax::Keyword;
 
-rule!("unshipped-setting", check);
+rule!("setting-in-copied-stage", check);
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     for stage in &cx.model.stages {

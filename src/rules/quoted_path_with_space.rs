@@ -3,7 +3,7 @@ use crate::finding::Safety;
 use crate::syntax::{Body, Instruction, OddityKind, Word};
 use crate::text::Span;
 
-rule!("split-quoted-path", check);
+rule!("quoted-path-with-space", check);
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     for oddity in cx.file.oddities.iter().filter(|oddity| oddity.kind == OddityKind::QuotedPath) {

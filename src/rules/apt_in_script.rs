@@ -4,7 +4,7 @@ use crate::finding::{Fix, Safety};
 use crate::shell::Dialect;
 use crate::shell::tools::{Action, ToolCall};
 
-rule!("unstable-interface", check);
+rule!("apt-in-script", check);
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     for run in cx.runs() {

@@ -2,7 +2,7 @@ use super::{Cx, Findings, rule};
 use crate::model::Stage;
 use crate::syntax::{Body, Form, Instruction, Keyword};
 
-rule!("swallowed-command", check);
+rule!("ignored-cmd", check);
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     for stage in &cx.model.stages {

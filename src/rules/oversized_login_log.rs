@@ -4,7 +4,7 @@ use crate::finding::{Fix, Safety};
 use crate::shell::tools::{Meaning, ToolCall};
 use crate::shell::{Command, Word};
 
-rule!("sparse-login-log", check);
+rule!("oversized-login-log", check);
 
 /// The first number whose entry makes the log larger than 29 MB.
 const HIGH: u64 = 100_000;

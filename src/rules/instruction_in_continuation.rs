@@ -3,7 +3,7 @@ use crate::finding::Finding;
 use crate::syntax::{Body, Instruction, Keyword};
 use crate::text::Span;
 
-rule!("swallowed-instruction", check);
+rule!("instruction-in-continuation", check);
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     found.extend(cx.file.instructions.iter().flat_map(|instruction| swallowed(cx, instruction)));

@@ -1,7 +1,7 @@
 use super::{Cx, Findings, rule};
 use crate::model::mounts;
 
-rule!("numbered-mount-source", check);
+rule!("stage-number-in-mount", check);
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     for run in cx.runs() {

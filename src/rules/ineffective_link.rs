@@ -1,7 +1,7 @@
 use super::{Cx, Findings, rule};
 use crate::finding::Safety;
 
-rule!("unlinked-copy", check);
+rule!("ineffective-link", check);
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     for (index, instruction) in cx.file.instructions.iter().enumerate().filter(|(_, it)| !it.broken) {

@@ -7,7 +7,7 @@ use crate::model::Stage;
 use crate::syntax::{Body, Keyword, Word};
 use crate::text::Span;
 
-rule!("uncreated-user", check);
+rule!("missing-user", check);
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     let accounts = OnceCell::new();
