@@ -16,7 +16,6 @@ use crate::rules::{self, CATALOGUE};
 use crate::setting::Kind;
 use crate::shell::check;
 use crate::shell::tools::TABLE;
-use crate::text::closest;
 
 /// Whether every word names rules; what is wrong with the first that does not.
 pub(super) fn unknown(words: &[String]) -> Option<String> {
@@ -25,7 +24,7 @@ pub(super) fn unknown(words: &[String]) -> Option<String> {
         known.iter().any(|name| name.eq_ignore_ascii_case(word)) || pages::names::shell_number(word).is_some()
     };
     let word = words.iter().find(|word| !is_known(word))?;
-    let near = closest(word, known);
+    let near = rules::names().meant(word);
     let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
     Some(format!("unknown rule `{word}`{hint}"))
 }

@@ -127,8 +127,16 @@ impl Names {
         self.by_code.contains_key(&format!("sc{number}"))
     }
 
-    /// Every name that [`Names::find`] knows: ids, foreign codes, categories, tiers, `all`; sorted, each once.
+    /// Every name that [`Names::find`] knows, those that rules had before with them; sorted, each once.
     pub fn known(&self) -> Vec<&'static str> {
+        let mut names = self.current();
+        names.extend(self.pages.iter().filter_map(|page| page.former));
+        names.sort_unstable();
+        names
+    }
+
+    /// The names to choose from: ids, foreign codes, categories, tiers, `all`; sorted, each once.
+    pub fn current(&self) -> Vec<&'static str> {
         let names = self.pages.iter().flat_map(|page| {
             let codes = page.aliases().map(|alias| alias.code);
             codes.chain([page.id]).chain(groups(page))
@@ -139,7 +147,7 @@ impl Names {
 
     /// The known name that `word` is probably a misspelling of.
     pub fn meant(&self, word: &str) -> Option<&'static str> {
-        closest(word, self.known())
+        closest(word, self.current())
     }
 
     /// The rules that report what has a code of `ShellCheck` which no page lists, the one for what is worse first.

@@ -16,7 +16,7 @@ use std::process::Command;
 /// The pictures of the README and the commands that they show.
 const PICTURES: &[(&str, &str)] = &[
     ("tests/readme/optimize.svg", "trimtab optimize tests/projects/go/deploy/Dockerfile"),
-    ("tests/readme/cache.svg", "trimtab cache tests/projects/go/deploy/Dockerfile --changed tests/projects/go/cmd"),
+    ("tests/readme/cache.svg", "trimtab cache tests/readme/service/Dockerfile --changed tests/readme/service/cmd"),
 ];
 
 /// The most lines that the README has.
