@@ -9,7 +9,7 @@ use crate::context::ignorefile::Excludes;
 use crate::context::{Kind, Node, Tree, path, wildcard::Wildcard};
 
 /// The files that one source selects, as they are hashed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, Eq)]
 pub struct Selection {
     /// The source: a path from the context's root or a pattern, `.` for all.
     pub source: String,
@@ -73,6 +73,15 @@ impl ChangeKind {
             ChangeKind::Added => "added",
             ChangeKind::Removed => "removed",
         }
+    }
+}
+
+impl PartialEq for Selection {
+    /// Files that are shared are the same without a look at them: one selection may hold all of a build context.
+    fn eq(&self, other: &Selection) -> bool {
+        let Selection { source, files, missing, outside } = self;
+        (source, missing, outside) == (&other.source, &other.missing, &other.outside)
+            && (Arc::ptr_eq(files, &other.files) || *files == other.files)
     }
 }
 
