@@ -54,7 +54,9 @@ const WAITING: usize = 4096;
 /// Serves the client at the other end of standard input and output until it asks for the end, closes the input or dies.
 /// Nothing else may hold their locks. Fails where the system gives no thread.
 pub fn run() -> io::Result<Ending> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
+    // Requests read what people type on threads of their own, which need as much room as those that lint.
+    let mut builder = tokio::runtime::Builder::new_current_thread();
+    let runtime = builder.enable_time().thread_stack_size(crate::lint::STACK).build()?;
     let ending = runtime.block_on(serve(tokio::io::stdin(), tokio::io::stdout()));
     // The thread that reads standard input may wait for ever.
     runtime.shutdown_background();
