@@ -16,8 +16,19 @@ use crate::text::Span;
 pub struct ShellFaults<'a> {
     model: &'a Model<'a>,
     checker: Option<&'a dyn Checker>,
-    found: OnceLock<Vec<ShellFault>>,
+    found: OnceLock<Found>,
 }
+
+/// What was found.
+#[derive(Debug, Default)]
+struct Found {
+    faults: Vec<ShellFault>,
+    /// The keyword of an instruction whose script is too long.
+    too_long: Option<Span>,
+}
+
+/// The longest script that is checked, in bytes. The time that the native checker takes grows faster than a script.
+pub const LONGEST: usize = 64 << 10;
 
 /// A fault at its place in the file.
 #[derive(Clone, Debug)]
@@ -48,6 +59,15 @@ impl<'a> ShellFaults<'a> {
 
     /// All faults that mean something in a Dockerfile.
     pub fn all(&self) -> &[ShellFault] {
+        &self.found().faults
+    }
+
+    /// The keyword of the first instruction with a script that is longer than [`LONGEST`], and so not checked.
+    pub fn too_long(&self) -> Option<Span> {
+        self.found().too_long
+    }
+
+    fn found(&self) -> &Found {
         self.found.get_or_init(|| self.checker.map(|checker| self.look(checker)).unwrap_or_default())
     }
 
@@ -58,8 +78,9 @@ impl<'a> ShellFaults<'a> {
         &all[at(instruction)..at(instruction + 1)]
     }
 
-    fn look(&self, checker: &dyn Checker) -> Vec<ShellFault> {
-        let scripts = self.model.scripts();
+    fn look(&self, checker: &dyn Checker) -> Found {
+        let is_short = |script: &Scripted| script.sheet.script().len() <= LONGEST;
+        let (scripts, long): (Vec<Scripted>, Vec<Scripted>) = self.model.scripts().into_iter().partition(is_short);
         let sheets: Vec<&Sheet> = scripts.iter().map(|script| &script.sheet).collect();
         let told = checker.check(&sheets);
         let mut located = Vec::new();
@@ -67,7 +88,8 @@ impl<'a> ShellFaults<'a> {
             let faults = faults.into_iter().filter(|fault| self.means_something(script, fault));
             located.extend(faults.map(|fault| locate(script, fault)));
         }
-        located
+        let too_long = long.first().map(|script| self.model.instruction(script.instruction).keyword.span);
+        Found { faults: located, too_long }
     }
 
     fn means_something(&self, script: &Scripted, fault: &Fault) -> bool {

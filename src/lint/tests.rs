@@ -215,3 +215,10 @@ fn an_argument_that_a_known_build_sets_needs_no_valid_default() {
     assert_eq!(found(&[("BASE", Some("debian:13"))]), []);
     assert_eq!(found(&[("BASE", None)]), []);
 }
+
+#[test]
+fn shell_code_that_is_too_long_is_not_checked_and_that_is_said() {
+    let script = |lines: usize| format!("FROM debian:12\nRUN true {}\n", "\\\n && [[ -f a ]] ".repeat(lines));
+    assert_eq!(verdict(&script(3)).0, ["bashism"; 3]);
+    assert_eq!(verdict(&script(5000)).0, ["too-deep-nesting"]);
+}
