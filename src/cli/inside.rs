@@ -5,11 +5,12 @@ use std::path::Path;
 
 use super::inputs::{Input, TextSource};
 use super::paths::{absolute, near, shown};
-use super::session::{Linted, Session, Work};
+use super::session::{Linted, Session, Work, attempt};
 use crate::context::names::{is_bake, is_compose};
 use crate::context::{Embedded, Kind, Recipe, Written};
 use crate::finding::Finding;
-use crate::lint::{self, LARGEST, guarded};
+use crate::lint;
+use crate::report::Failure;
 use crate::text::{Source, Span};
 
 impl Session<'_> {
@@ -30,7 +31,12 @@ impl Session<'_> {
                 let Written::Inline { text, .. } = &recipe.dockerfile else { continue };
                 let is_named = self.world.real(&recipe.file).starts_with(&below);
                 if is_named && seen.insert((shown(&recipe.file), text.clone())) {
-                    linted.extend(guarded(|| self.inside(recipe)).ok().flatten());
+                    let path = near(&recipe.file);
+                    let input = Input { name: shown(&path), path, from: TextSource::Inside, found_in: None };
+                    match attempt(&input, || self.inside(recipe, &input)) {
+                        Ok(inside) => linted.extend(inside),
+                        Err(failure) => work.failures.push(failure),
+                    }
                 }
             }
         }
@@ -42,25 +48,25 @@ impl Session<'_> {
         }
     }
 
-    fn inside(&self, recipe: &Recipe) -> Option<Linted> {
-        let Written::Inline { text, span: Some(value) } = &recipe.dockerfile else { return None };
-        let path = near(&recipe.file);
-        if self.settings.exclude(&absolute(&path)) {
-            return None;
+    /// `None` where the file is excluded, its configuration cannot be used, which is told once, or the place of the text in
+    /// it is not known.
+    fn inside(&self, recipe: &Recipe, input: &Input) -> Result<Option<Linted>, Failure> {
+        let Written::Inline { text, span: Some(value) } = &recipe.dockerfile else { return Ok(None) };
+        let path = absolute(&input.path);
+        if self.settings.exclude(&path) {
+            return Ok(None);
         }
-        let config = self.settings.for_file(&absolute(&path)).ok()?;
-        let name = shown(&path);
-        let file = Source::new(name.clone(), self.world.read(&path, LARGEST as u64).ok()?).ok()?;
+        let Ok(config) = self.settings.for_file(&path) else { return Ok(None) };
+        let file = self.read(input)?;
         let embedded = Embedded::of(file.text(), *value, text);
-        let context = self.workspace.inline_context(recipe).on(self.today);
-        let mut report = lint::lint(&Source::from_text(name.clone(), text.clone()), &context, &config);
+        let context = self.settled(self.workspace.inline_context(recipe), &config);
+        let mut report = lint::lint(&Source::from_text(input.name.clone(), text.clone()), &context, &config);
         let suppressed = report.suppressed.iter_mut().map(|suppressed| &mut suppressed.finding);
         report.findings.iter_mut().chain(suppressed).for_each(|finding| match &embedded {
             Some(embedded) => put(finding, embedded),
             None => put_at(finding, *value),
         });
-        let input = Input { name, path, from: TextSource::Inside, found_in: None };
-        Some(Linted::inside(input, file, context, config, report))
+        Ok(Some(Linted::inside(input.clone(), file, context, config, report)))
     }
 }
 

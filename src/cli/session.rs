@@ -42,7 +42,7 @@ pub(super) struct Session<'a> {
     pub(super) settings: Settings,
     pub(super) sources: &'a Sources,
     stdin: Vec<u8>,
-    pub(super) today: Option<Date>,
+    today: Option<Date>,
     shellcheck: Arc<ShellCheck>,
 }
 
@@ -274,7 +274,7 @@ impl<'a> Session<'a> {
         (texts, work)
     }
 
-    fn read(&self, input: &Input) -> Result<Source, Failure> {
+    pub(super) fn read(&self, input: &Input) -> Result<Source, Failure> {
         let failure = |message: String| Failure { path: input.name.clone(), line: None, message };
         let bytes = match input.from {
             TextSource::Stdin if self.stdin.len() > LARGEST => {
@@ -294,6 +294,11 @@ impl<'a> Session<'a> {
         } else {
             context_of(&self.workspace, config, &input.path, source.text())
         };
+        self.settled(context, config)
+    }
+
+    /// A context on this day, with the checker of shell code that is set.
+    pub(super) fn settled(&self, context: Context, config: &Config) -> Context {
         let checker = || -> Arc<dyn Checker> { Arc::<ShellCheck>::clone(&self.shellcheck) };
         context.on(self.today).checked_by((config.engine.value == Engine::ShellCheck).then(checker))
     }
@@ -318,6 +323,12 @@ fn is_generated(text: &str) -> bool {
     })
 }
 
+/// What is said of an input; a bug is a failure of this input alone.
+pub(super) fn attempt<T>(input: &Input, say: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
+    let bug = |message| Failure { path: input.name.clone(), line: None, message };
+    guarded(say).unwrap_or_else(|message| Err(bug(message)))
+}
+
 /// What `one` says of each input, in their order; a bug costs the others nothing. Where the system gives no threads, one
 /// does the work of all.
 fn each<T: Send>(
@@ -325,10 +336,7 @@ fn each<T: Send>(
     jobs: usize,
     one: impl Fn(&Input) -> Result<T, Failure> + Send + Sync,
 ) -> Vec<Result<T, Failure>> {
-    let one = |input: &Input| {
-        let bug = |message| Failure { path: input.name.clone(), line: None, message };
-        guarded(|| one(input)).unwrap_or_else(|message| Err(bug(message)))
-    };
+    let one = |input: &Input| attempt(input, || one(input));
     let pool = || ThreadPoolBuilder::new().num_threads(jobs).stack_size(STACK).build().ok();
     match (inputs.len() > 1).then(pool).flatten() {
         Some(pool) => pool.install(|| inputs.par_iter().map(one).collect()),
