@@ -51,6 +51,22 @@ pub(super) struct Moving<'a> {
     pub(super) stays: bool,
 }
 
+impl Moving<'_> {
+    /// An instruction, or a part of it, that reads and writes this, and installs nothing.
+    pub(super) fn new(index: usize, effects: Told) -> Self {
+        Moving {
+            index,
+            effects,
+            needs: None,
+            is_install: false,
+            is_handed_over: false,
+            manifests: BTreeSet::new(),
+            because: None,
+            stays: false,
+        }
+    }
+}
+
 /// What stands between something and the place above an instruction.
 #[derive(Debug)]
 pub(super) enum Passing {

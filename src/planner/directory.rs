@@ -1,11 +1,19 @@
 //! A directory that is entered for what goes up, or a user that it runs as, and the old one again after that.
 
-use std::collections::BTreeSet;
-
 use super::between::{Moving, Told};
 use super::lift::Piece;
 use super::search::{Climb, Search};
 use crate::model::effects::{Effects, Knob, Place, Trust, likely_effects};
+
+impl Climb<'_> {
+    /// Takes a copy of an instruction along, which has these effects there.
+    fn repeat(&mut self, index: usize, effects: Effects, because: String) {
+        self.whole.insert(index);
+        self.pieces.push(Piece::Again(index));
+        let told = Told { proven: effects.clone(), likely: effects };
+        self.open.push(Moving { because: Some(because), stays: true, ..Moving::new(index, told) });
+    }
+}
 
 impl<'a> Search<'a> {
     /// Whether something that stays between needs the directory that a `WORKDIR` changes.
@@ -42,21 +50,9 @@ impl<'a> Search<'a> {
         if !is_roots || before.directory().is_none() || !(place..workdir).all(is_alike) {
             return Err(because);
         }
-        climb.whole.insert(workdir);
-        climb.pieces.push(Piece::Again(workdir));
         let mut effects = self.cx.effects(workdir).clone();
         effects.writes.clear();
-        let effects = Told { proven: effects.clone(), likely: effects };
-        climb.open.push(Moving {
-            index: workdir,
-            effects,
-            needs: None,
-            is_install: false,
-            is_handed_over: false,
-            manifests: BTreeSet::new(),
-            because: Some(because),
-            stays: true,
-        });
+        climb.repeat(workdir, effects, because);
         Ok(())
     }
 
@@ -80,22 +76,10 @@ impl<'a> Search<'a> {
         if before.user.set_by.is_none() && !self.cx.model.is_root(place, before) {
             climb.doubt(Some("the user of the base image is not known, and is taken for `root`".to_owned()));
         }
-        climb.whole.insert(user);
-        climb.pieces.push(Piece::Again(user));
         // The account has to be there.
         let accounts = ["/etc/passwd", "/etc/group"].map(|path| Place::Image(path.to_owned()));
         let effects = Effects { reads: accounts.to_vec(), ..Effects::default() };
-        let effects = Told { proven: effects.clone(), likely: effects };
-        climb.open.push(Moving {
-            index: user,
-            effects,
-            needs: None,
-            is_install: false,
-            is_handed_over: false,
-            manifests: BTreeSet::new(),
-            because: Some(because),
-            stays: true,
-        });
+        climb.repeat(user, effects, because);
         Ok(())
     }
 }

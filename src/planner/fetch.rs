@@ -100,16 +100,8 @@ impl<'s, 'a> Fetch<'s, 'a> {
         let beside = Told { proven: self.beside.proven.clone(), likely: self.beside.likely.clone() };
         let effects = Told { proven: self.effects.proven.clone(), likely: self.effects.likely.clone() };
         let needs = Some((&self.needs, beside));
-        let moving = Moving {
-            index,
-            effects,
-            needs,
-            is_install: true,
-            is_handed_over: false,
-            manifests: self.manifests.clone(),
-            because: None,
-            stays: false,
-        };
+        let manifests = self.manifests.clone();
+        let moving = Moving { needs, is_install: true, manifests, ..Moving::new(index, effects) };
         let climb = search.climb_as(&moving, place, trust).ok()?;
         let mut pieces = climb.pieces;
         if !pieces.iter().any(|piece| matches!(piece, Piece::Needs(..))) {

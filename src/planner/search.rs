@@ -279,16 +279,7 @@ impl<'a> Search<'a> {
         climb.needs.insert(copy, needs);
         let effects = Told { proven: effects.clone(), likely: effects };
         let manifests = moving.manifests.clone();
-        climb.open.push(Moving {
-            index: copy,
-            effects,
-            needs: None,
-            is_install: false,
-            is_handed_over: false,
-            manifests,
-            because: None,
-            stays: false,
-        });
+        climb.open.push(Moving { manifests, ..Moving::new(copy, effects) });
         Ok(())
     }
 
@@ -315,16 +306,8 @@ impl<'a> Search<'a> {
         let likely = likely_effects(self.cx.model, index, self.knowledge());
         let is_install = self.cx.run(index).is_some_and(|run| run.calls().any(installs));
         let (effects, because) = (Told { proven: effects.clone(), likely }, Some(because));
-        climb.open.push(Moving {
-            index,
-            effects,
-            needs: None,
-            is_install,
-            is_handed_over: false,
-            manifests: manifests.clone(),
-            because,
-            stays: false,
-        });
+        let manifests = manifests.clone();
+        climb.open.push(Moving { is_install, manifests, because, ..Moving::new(index, effects) });
         Ok(())
     }
 
@@ -364,16 +347,7 @@ impl<'a> Search<'a> {
         let is_install = parts.calls_of(up).any(installs) || needs.is_some();
         let own = self.installs.iter().copied().filter(|install| commands.contains(&install.command));
         let manifests = self.manifests(own);
-        Moving {
-            index: self.run.index,
-            effects,
-            needs,
-            is_install,
-            is_handed_over: false,
-            manifests,
-            because: None,
-            stays: false,
-        }
+        Moving { needs, is_install, manifests, ..Moving::new(self.run.index, effects) }
     }
 }
 
