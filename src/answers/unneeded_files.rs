@@ -80,8 +80,8 @@ pub fn useless(cx: &Answers<'_>) -> Vec<(String, bool)> {
     for (name, reason) in USELESS {
         let at_root = cx.context.exists(name) && !cx.context.is_left_out(name);
         let deeper = below_root.0.contains(name);
-        let read = name == ".git" && reads_history(cx);
-        if (at_root || deeper) && !read && !is_named(cx, name) {
+        let is_read = || name == ".git" && reads_history(cx);
+        if (at_root || deeper) && !is_named(cx, name) && !is_read() {
             found.push((if deeper { format!("**/{name}") } else { name.to_owned() }, reason));
         }
     }
