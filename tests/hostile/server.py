@@ -38,9 +38,13 @@ class Session:
     def ask(self, method, params):
         """Waits for the answer; an error is one."""
         self.send({"id": method, "method": method, **({} if params is None else {"params": params})})
+        self.wait(lambda message: "method" not in message and message.get("id") == method)
+
+    def wait(self, is_it):
+        """Receives until a message is the one; what the server asks meanwhile is answered with null."""
         while True:
             message = self.receive()
-            if "method" not in message and message.get("id") == method:
+            if is_it(message):
                 return
             if "method" in message and "id" in message:
                 self.send({"id": message["id"], "result": None})
