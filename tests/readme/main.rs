@@ -73,6 +73,15 @@ fn the_readme_is_short() {
 }
 
 #[test]
+fn the_readme_counts_the_rules() {
+    let files = std::fs::read_dir(root().join("rules")).unwrap().map(|entry| entry.unwrap().path());
+    let pages =
+        files.filter(|path| path.extension().is_some_and(|it| it == "md") && !path.ends_with("README.md")).count();
+    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
+    assert!(readme.contains(&format!("[All {pages} rules]")), "there are {pages} rules");
+}
+
+#[test]
 fn links_lead_to_files() {
     for page in pages().iter().map(String::as_str).chain(["CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"]) {
         let text = std::fs::read_to_string(root().join(page)).unwrap();
