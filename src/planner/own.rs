@@ -6,9 +6,31 @@ use super::between::of_commands;
 use super::concern::are_no_concern;
 use super::parts::Parts;
 use super::search::Search;
+use crate::closure::Needs;
+use crate::context::path::{below_root, join};
 use crate::model::effects::{Effects, Place, Trust, matters_not};
+use crate::model::path::is_below;
+use crate::shell::Builtin;
 
 impl<'a> Search<'a> {
+    /// Whether a command changes to the directory of an install, which some of the files that go along with it are in.
+    pub(super) fn leads_to_install(&self, at: usize, needs: &Needs<'_>) -> bool {
+        let commands = &self.run.script().commands;
+        if !commands[at].is(Builtin::Cd) {
+            return false;
+        }
+        let next = (at + 1..commands.len()).find(|next| commands[*next].is(Builtin::Cd)).unwrap_or(commands.len());
+        let target = commands[at].arguments().first().and_then(|word| word.literal()).unwrap_or_default();
+        let target = below_root(&join("/", target.trim_start_matches("./")));
+        self.installs.iter().any(|install| {
+            let directory = below_root(&install.directory);
+            let is_brought = needs.closure.paths.iter().any(|path| is_below(path, &directory));
+            (at..next).contains(&install.command)
+                && format!("/{directory}").ends_with(&format!("/{target}"))
+                && is_brought
+        })
+    }
+
     /// Whether an item, the installs of a project aside, may read what an instruction brings.
     pub(super) fn reads_sources(&self, parts: &Parts<'a>, item: usize, place: usize) -> bool {
         let installs = |at: &usize| self.installs.iter().any(|install| install.command == *at && !install.is_started);

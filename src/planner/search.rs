@@ -341,7 +341,8 @@ impl<'a> Search<'a> {
         let beside = || {
             let installs =
                 |at: &usize| self.installs.iter().any(|install| install.command == *at && !install.is_started);
-            told(&commands.iter().copied().filter(|at| !installs(at)).collect())
+            let leads = |at: &usize| needs.is_some_and(|needs| self.leads_to_install(*at, needs));
+            told(&commands.iter().copied().filter(|at| !installs(at) && !leads(at)).collect())
         };
         let needs = needs.map(|needs| (needs, beside()));
         let is_install = parts.calls_of(up).any(installs) || needs.is_some();

@@ -7,6 +7,7 @@ pub(super) fn read(reading: &mut Reading<'_>, named: &[String]) {
         reading.push(path);
     }
     if named.is_empty() {
+        reading.climb();
         reading.add_all(&reading.reads.manifests);
         let members = reading.reads.members.iter().map(|name| format!("**/{name}")).collect::<Vec<_>>();
         reading.add_all(&members);

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::place::{PACKAGES, Place, SYSTEM, other_places};
+use super::place::{PACKAGES, Place, SYSTEM, is_in_every_image, other_places};
 use super::variables::Others;
 use super::{Manifests, Trust};
 use crate::context::path;
 use crate::model::installs::{names_local, writes_manifest};
+use crate::model::path::is_below;
 use crate::model::state::State;
 use crate::shell::tools::{Action, Meaning, Role, ToolCall, Tools};
 use crate::shell::{self, Builtin, Command, Word};
@@ -137,9 +138,10 @@ impl<'a> Commands<'a> {
     /// Follows a command that does not count into the directory that it changes to.
     pub(super) fn follow(&mut self, command: &Command) {
         if command.is(Builtin::Cd) {
-            let counted = self.known.directory;
+            let (counted, reads) = (self.known.directory, self.known.reads.len());
             self.directory = self.changed(command);
             self.known.directory = counted;
+            self.known.reads.truncate(reads);
         }
     }
 
@@ -230,17 +232,7 @@ impl<'a> Commands<'a> {
                 _ => return false,
             }
         }
-        // Settings of the project count for some, too. A call that reads only a lockfile is not told apart.
-        let lock_only = project && call.reads_only_lock();
-        if let Some(reads) = call.tool.reads.as_ref().filter(|_| asks && (!project || lock_only) && !call.is_global()) {
-            let locks = reads.locks.iter().filter(|_| lock_only);
-            let settings = if project || reads.settings.is_empty() { &reads.config } else { &reads.settings };
-            for name in settings.iter().chain(locks).filter(|name| !name.contains('*')) {
-                let path = self.directory.as_deref().map(|directory| path::join(directory, name.trim_end_matches('/')));
-                self.known.directory |= !self.moved;
-                self.known.reads.push(Place::Image(path.unwrap_or_else(|| "/".to_owned())));
-            }
-        }
+        self.settings(call, asks, project);
         true
     }
 
@@ -308,7 +300,12 @@ impl<'a> Commands<'a> {
         self.known.directory |= !self.moved && !target.starts_with('/');
         let base = self.directory.as_deref().or_else(|| target.starts_with('/').then_some("/"))?;
         self.moved |= plain && target.starts_with('/');
-        plain.then(|| path::join(base, target))
+        let directory = path::join(base, target);
+        // It has to be there.
+        if !is_in_every_image(&directory) && !is_below(base, &directory) {
+            self.known.reads.push(Place::Image(directory.clone()));
+        }
+        plain.then_some(directory)
     }
 
     pub(super) fn reads(&mut self, word: &Word) {

@@ -8,6 +8,7 @@ mod place;
 mod programs;
 mod read_write;
 mod run;
+mod settings;
 mod started;
 mod swap;
 #[cfg(test)]

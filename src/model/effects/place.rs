@@ -122,6 +122,27 @@ pub(super) fn is_standard(path: &str) -> bool {
     STANDARD.contains(&path)
 }
 
+/// Whether a directory is there that a command may change to, whatever the file says before.
+pub(super) fn is_in_every_image(path: &str) -> bool {
+    const MORE: [&str; 14] = [
+        "/",
+        "/dev",
+        "/home",
+        "/media",
+        "/mnt",
+        "/proc",
+        "/run",
+        "/sbin",
+        "/srv",
+        "/sys",
+        "/usr/lib",
+        "/usr/local/lib",
+        "/var/lib",
+        "/var/tmp",
+    ];
+    is_standard(path) || MORE.contains(&path)
+}
+
 /// The directories that packages of languages are put in besides.
 pub(super) const PACKAGES: [&str; 3] = ["/go", "/nix", "/usr/lib"];
 
