@@ -112,7 +112,7 @@ impl<'a> Rewriter<'a> {
             && cx.file.problems.iter().all(|problem| !instruction.span.encloses(problem.span))
             && instruction.span.end == instruction.rest.whole().end
             // What stands behind the last command is a comment of the shell, which speaks of both.
-            && run.script().chain.last().is_some_and(|last| last.span.end == instruction.span.end);
+            && last_mark(cx, run).is_some();
         if !sound {
             return None;
         }
@@ -206,9 +206,16 @@ fn cuts(cx: &Answers<'_>, run: &Run<'_>, left: &[usize]) -> Option<Vec<Edit>> {
         if !bare(glue) {
             return None;
         }
-        edits.push(Edit::delete(cut));
+        let is_last = at + 1 == chain.len();
+        edits.push(Edit::delete(if is_last { cut.cover(last_mark(cx, run)?) } else { cut }));
     }
     Some(edits)
+}
+
+/// The `;` behind the last command of a `RUN`, or the empty place there; `None` where something else follows.
+fn last_mark(cx: &Answers<'_>, run: &Run<'_>) -> Option<Span> {
+    let mark = Span::new(run.script().chain.last()?.span.end, run.run.span.end);
+    matches!(cx.source.slice(mark).trim(), "" | ";").then_some(mark)
 }
 
 /// A `COPY` of which something is read.
