@@ -61,8 +61,9 @@ impl<'a> Parts<'a> {
         self.is_divisible && stateless && written
     }
 
-    /// Whether the items that stay need what those that go up clean up, or take away again what those install.
-    pub(super) fn belongs_together(&self, up: &BTreeSet<usize>) -> bool {
+    /// Whether the items that stay need what those that go up clean up, or take away again what those install: that would
+    /// stay in a layer of an image that `is_exported`.
+    pub(super) fn belongs_together(&self, up: &BTreeSet<usize>, is_exported: bool) -> bool {
         let installed: Vec<&ToolCall<'a>> = self.calls_of(up).filter(|call| call.does(Action::Install)).collect();
         let names = |word: &Word| {
             word.literal().is_none_or(|name| {
@@ -78,7 +79,7 @@ impl<'a> Parts<'a> {
         self.calls_of(&stay).any(|call| {
             let same = installed.iter().any(|other| call.tool.shares_index(other.tool));
             let by_lists = call.tool.index.as_ref().is_some_and(|index| index.in_same_run);
-            same && (removes(call) || by_lists && call.does(Action::Install))
+            same && (is_exported && removes(call) || by_lists && call.does(Action::Install))
         })
     }
 

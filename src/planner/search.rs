@@ -152,7 +152,8 @@ impl<'a> Search<'a> {
         let puts = |at: &&usize| parts.calls_of(&BTreeSet::from([**at])).any(brings) || starts(at);
         let last = up.iter().rev().find(puts).copied()?;
         up.retain(|at| *at <= last || parts.cleans_up(*at, &all));
-        if up.len() == all.len() || !parts.can_part(&up) || parts.belongs_together(&up) {
+        let is_exported = self.cx.model.is_exported(self.stage.index);
+        if up.len() == all.len() || !parts.can_part(&up) || parts.belongs_together(&up, is_exported) {
             return None;
         }
         self.try_items(parts, &up, place, trust)

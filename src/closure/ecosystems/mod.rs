@@ -14,6 +14,7 @@ mod node;
 mod packages;
 mod php;
 mod pipfile;
+mod programs;
 mod requirements;
 mod ruby;
 mod scripts;

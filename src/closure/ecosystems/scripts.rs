@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use crate::closure::image_path::join;
+use super::programs;
+use crate::closure::image_path::{directory, join};
 use crate::closure::reading::{Reading, shortened};
 use crate::shell::tools::{Meaning, Scripts};
 
@@ -17,6 +18,7 @@ pub(super) fn check(reading: &mut Reading<'_>, manifests: &[String]) {
             if let Some(command) = commands.into_iter().find(|command| !is_harmless(reading, command, scripts)) {
                 let (shown, command) = (reading.shown(path), shortened(command));
                 reading.doubt(format!("`{shown}` runs `{command}` at install time (`{key}`)"));
+                programs::add(reading, directory(path), &manifest[&scripts.table], key);
             }
         }
         let sections = ["dependencies", "devDependencies", "optionalDependencies"].map(|section| &manifest[section]);

@@ -1,0 +1,3 @@
+const fs = require('fs');
+const paths = require('./paths');
+fs.readFileSync('limits.txt');
