@@ -42,7 +42,9 @@ pub fn writes_manifest(call: &ToolCall) -> bool {
     let names = !call.packages().is_empty();
     let project = match call.action {
         Some(Action::Install) => names && !call.has_role(Role::InstallsElsewhere),
-        Some(Action::Remove | Action::Upgrade) => true,
+        // Without a name, only what no manifest asks for is removed.
+        Some(Action::Remove) => names,
+        Some(Action::Upgrade) => true,
         Some(Action::Configure) => call.has_role(Role::EditsManifest),
         _ => false,
     };

@@ -83,6 +83,15 @@ impl<'a> Parts<'a> {
         })
     }
 
+    /// The item that takes away again what others of these install, by its tool.
+    pub(super) fn removed(&self, all: &BTreeSet<usize>) -> Option<usize> {
+        let tools: Vec<_> =
+            self.calls_of(all).filter(|call| call.does(Action::Install)).map(|call| call.tool).collect();
+        let removes =
+            |call: &ToolCall<'a>| call.does(Action::Remove) && tools.iter().any(|tool| call.tool.shares_index(tool));
+        all.iter().copied().find(|at| self.calls_of(&BTreeSet::from([*at])).any(removes))
+    }
+
     /// What speaks against a `RUN` of their own for these items, clauses.
     pub(super) fn doubts(&self, up: &BTreeSet<usize>) -> Vec<String> {
         let stay: BTreeSet<usize> = self.items().filter(|at| !up.contains(at)).collect();

@@ -114,7 +114,9 @@ impl<'a> Search<'a> {
         let own = reading
             .filter(|_| all.len() > 1)
             .map(|item| format!("`{}` in the same `RUN` may read sources", parts.name(*item)));
-        let refused = needs.closure.refused.clone().or(own).or_else(|| needs_of.whole.clone());
+        let removed = parts.removed(&all).filter(|_| self.cx.model.is_exported(self.stage.index));
+        let removed = removed.map(|item| format!("`{}` in the same `RUN` removes what is installed", parts.name(item)));
+        let refused = needs.closure.refused.clone().or(removed).or(own).or_else(|| needs_of.whole.clone());
         // Where nothing bars the way, nothing is to be gained either: that was tried before.
         let reason = refused.or_else(|| self.climb(parts, &all, place, Trust::Likely).err())?;
         let lift = self.finish(parts, &all, place, vec![Piece::Needs(place, needs_of)], Vec::new(), None, true)?;
