@@ -42,8 +42,7 @@ pub(super) fn add(reading: &mut Reading<'_>, home: &str, table: &Value, key: &st
 /// The script that a command starts through a package manager.
 fn called<'a>(words: &[&'a str]) -> Option<&'a str> {
     match words {
-        ["npm" | "pnpm" | "yarn" | "bun", "run" | "run-script", name, ..] => Some(name),
-        ["pnpm" | "yarn", name, ..] => Some(name),
+        ["npm" | "pnpm" | "yarn" | "bun", "run" | "run-script", name, ..] | ["pnpm" | "yarn", name, ..] => Some(name),
         _ => None,
     }
 }
