@@ -51,7 +51,37 @@ pub fn is_secret_name(name: &str) -> bool {
         "allow", "check", "checking", "disable", "disabled", "dont", "enable", "enabled", "empty", "mode", "no",
         "required", "skip", "use", "verify", "warn",
     ];
-    is_dockers_secret(name) && !has(name, &OF_SECRET) && !has(name, &STATEMENT)
+    /// What a program or a file has that is called after secrets, as in `KEY_RPM_SHA256` and `PASSWORD_ENCODER_PLUGIN`.
+    const OF_THING: [&str; 25] = [
+        "backend",
+        "branch",
+        "checksum",
+        "commit",
+        "decoder",
+        "driver",
+        "encoder",
+        "extension",
+        "hook",
+        "image",
+        "md5",
+        "mon",
+        "module",
+        "package",
+        "plugin",
+        "ref",
+        "repo",
+        "repository",
+        "rev",
+        "revision",
+        "sha",
+        "sha1",
+        "sha256",
+        "sha512",
+        "tag",
+    ];
+    let lower = name.to_lowercase();
+    let last = lower.rsplit('_').next().unwrap_or_default();
+    is_dockers_secret(name) && !has(name, &OF_SECRET) && !has(name, &STATEMENT) && !OF_THING.contains(&last)
 }
 
 fn has(name: &str, words: &[&str]) -> bool {
