@@ -37,11 +37,17 @@ fn report(cx: &Cx<'_>, stage: &Stage, read: &Use, global: &Pair) -> Finding {
 
 /// Whether the image below may set a variable of this name: `python` sets `PYTHON_VERSION`.
 fn may_come_with_image(cx: &Cx<'_>, stage: &Stage, name: &str) -> bool {
-    let Some(base) = cx.model.root(stage.index).map(|root| &root.base) else { return true };
+    let Some(root) = cx.model.root(stage.index) else { return true };
+    let base = &root.base;
     if base.sets_no_variables() {
         return false;
     }
     let Base::Image(image) = base else { return true };
+    // An image that is chosen by the variable often sets it: `ros:${ROS_DISTRO}` and what is built on it.
+    let chosen = cx.source.slice(root.image_span);
+    if chosen.contains(&format!("${name}")) || chosen.contains(&format!("${{{name}")) {
+        return true;
+    }
     let (image, name) = (image.familiar(), name.to_lowercase());
     let mut parts = name.split('_').filter(|part| part.len() > 1 && *part != "version");
     name == "version" || parts.any(|part| image.contains(part))
