@@ -14,6 +14,11 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             continue;
         }
         for mount in mounts::mounts(run.run).iter().filter(|mount| mount.kind() == MountKind::Cache) {
+            // These belong to root without the mount too: the package manager that a playbook starts works there as root.
+            let target = mount.target(&run.state, run.instruction, cx.file.escape);
+            if target.known().is_some_and(|it| it.starts_with("/var/cache/") || it.starts_with("/var/lib/")) {
+                continue;
+            }
             let owned = ["uid", "gid", "mode", "from"].iter().any(|key| mount.field(key).is_some());
             let Some(kind) = mount.field("type").filter(|_| !owned && mount.is_writable()) else { continue };
             let message = format!("this cache mount belongs to root, so user `{account}` cannot write to it");
