@@ -93,7 +93,12 @@ fn sources(cx: &Cx<'_>, run: &Run<'_>, call: &ToolCall<'_>, at: u32) -> Option<u
     let asks_for_none = requires.is_some_and(|(reads, word)| {
         reads.manifests.iter().any(|name| text(cx, name).is_some_and(|text| !text.contains(word)))
     });
-    if asks_for_none || cx.is_mounted(run, call) || cx.context.exists("vendor") || !run.script().clean {
+    // With a source that stands for the real ones, as in `echo 'fn main() {}' > src/main.rs`, only the dependencies are built.
+    let mut before = run.script().commands.iter().take_while(|command| command.span.start < at);
+    let stands_in = before.any(|command| {
+        command.redirections.iter().any(|it| it.target.literal().is_some_and(|path| path.ends_with(".rs")))
+    });
+    if asks_for_none || stands_in || cx.is_mounted(run, call) || cx.context.exists("vendor") || !run.script().clean {
         return None;
     }
     let mut copy = None;
