@@ -1,12 +1,12 @@
 use super::{Cx, Findings, rule};
-use crate::syntax::{Body, Instruction, Keyword, Word};
+use crate::syntax::{Body, Instruction, Keyword, Pair, Word};
 use crate::text::Span;
 
 rule!("command-substitution-outside-run", check);
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     for instruction in cx.file.instructions.iter().filter(|instruction| !instruction.broken) {
-        for word in words(instruction) {
+        for word in words(instruction).into_iter().filter(|word| !is_script(cx, instruction, word)) {
             let Some(span) = substitution(word, instruction.kind) else { continue };
             let keyword = instruction.keyword.text.to_ascii_uppercase();
             let message = format!("`{keyword}` does not run command substitutions: the text is used literally");
@@ -16,6 +16,21 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             );
         }
     }
+}
+
+/// Whether a shell is given the value to run: `ARG SCRIPT="a $(b)"` and `RUN bash -c "${SCRIPT}"`.
+fn is_script(cx: &Cx<'_>, instruction: &Instruction, value: &Word) -> bool {
+    let (Body::Pairs { pairs, .. } | Body::Args(pairs)) = &instruction.body else { return false };
+    let of_value = |pair: &&Pair| pair.value.as_ref().is_some_and(|it| it.span == value.span);
+    let Some(name) = pairs.iter().find(of_value).map(|pair| pair.key.text.as_str()) else { return false };
+    let forms = [format!("${{{name}}}"), format!("${name}")];
+    cx.file.instructions.iter().filter(|it| it.span.start > instruction.span.start).any(|it| {
+        let text = cx.source.slice(it.span);
+        let places = forms.iter().flat_map(|form| text.match_indices(form.as_str())).map(|(at, _)| &text[..at]);
+        places.map(|before| before.trim_end_matches([' ', '"', '\'', '\\'])).any(|before| {
+            ["-c", "-ec", "-lc", "-xc", " eval"].iter().any(|shell| before.ends_with(shell))
+        })
+    })
 }
 
 fn words(instruction: &Instruction) -> Vec<&Word> {
