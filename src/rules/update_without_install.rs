@@ -15,7 +15,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         let installs = |call: &&ToolCall<'_>| {
             call.tool.shares_index(update.tool) && (call.does(Action::Install) || call.does(Action::Upgrade))
         };
-        if calls.iter().any(installs) {
+        if calls.iter().any(installs) || may_install(cx, &run, update) {
             continue;
         }
         let Some((later, install)) = first_use(cx, &run, update).filter(|(_, install)| install.does(Action::Install))
@@ -34,6 +34,14 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         finding.fixes.extend(bring_together(cx, &run, &later, install));
         found.push(finding);
     }
+}
+
+/// Whether a program that no table knows runs after the update: `install-packages` of the base image may be what installs.
+fn may_install(cx: &Cx<'_>, run: &Run<'_>, update: &ToolCall<'_>) -> bool {
+    let mut later = run.script().commands.iter().filter(|command| command.span.start > update.command.span.start);
+    later.any(|command| {
+        command.name().is_some_and(|name| name.contains("install")) && cx.tools.call(command).is_none()
+    })
 }
 
 fn is_cached(call: &ToolCall<'_>) -> bool {
