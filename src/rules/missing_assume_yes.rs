@@ -1,13 +1,13 @@
 use super::{Cx, Findings, rule};
 use crate::answers::runs::called;
 use crate::finding::Safety;
-use crate::shell::tools::{Action, Meaning};
+use crate::shell::tools::{Action, Meaning, ToolCall};
 
 rule!("missing-assume-yes", check);
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     for it in cx.habitual(|tool| tool.yes.as_ref(), Meaning::Yes) {
-        if it.configured || it.call.command.gets_input() {
+        if it.configured || it.call.command.gets_input() || is_alone(it.call) {
             continue;
         }
         let span = it.call.subcommand_word().map_or(it.call.command.span, |word| word.span);
@@ -26,4 +26,10 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         finding.fixes.extend(edit.finish(format!("add `{}`", it.option), Safety::Safe));
         found.push(finding);
     }
+}
+
+/// Whether it names files only, as in `apt install ./tool.deb`: nothing is asked where they depend on nothing new.
+fn is_alone(call: &ToolCall<'_>) -> bool {
+    let packages = call.packages();
+    call.does(Action::Install) && !packages.is_empty() && packages.iter().all(|word| call.tool.is_local(word))
 }
