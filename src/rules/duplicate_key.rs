@@ -6,6 +6,8 @@ rule!("duplicate-key", check);
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     for instruction in &cx.file.instructions {
         let (Body::Pairs { pairs, .. } | Body::Args(pairs)) = &instruction.body else { continue };
+        // Of a comment at the end of the line, `trailing-comment` speaks.
+        let pairs: Vec<_> = pairs.iter().take_while(|pair| !pair.key.text.starts_with('#')).collect();
         for (at, pair) in pairs.iter().enumerate() {
             let later = pairs[at + 1..].iter().find(|later| later.key.text == pair.key.text);
             let Some(later) = later.filter(|_| !pair.key.text.is_empty()) else { continue };
