@@ -122,8 +122,20 @@ pub(super) fn is_template(text: &str) -> bool {
         let properties = || line.match_indices("${").map(|(at, _)| (at, &line[at + 2..])).any(property);
         let marks = || line.starts_with("FROM ") && ["{{", "{%", "<%"].iter().any(|mark| line.contains(mark));
         let is_directive = ["{%", "{{#", "{{-", "<%", "%{"].iter().any(|mark| line.starts_with(mark));
-        is_directive || expanded && (properties() || marks()) || line.strip_prefix("FROM ").is_some_and(is_placeholder)
+        // `${templateOption:variant}` of dev container templates.
+        let options = || line.contains("${templateOption:");
+        is_directive || options() || is_slot(line) || expanded && (properties() || marks()) || line.strip_prefix("FROM ").is_some_and(is_placeholder)
     })
+}
+
+/// Whether a line is nothing but a name that a program replaces by instructions: `{packages}`, `@PACKAGES@`.
+fn is_slot(line: &str) -> bool {
+    let line = line.trim_end();
+    let framed = |open: &str, close: &str| {
+        let name = line.strip_prefix(open).and_then(|line| line.strip_suffix(close)).unwrap_or_default();
+        name.len() > 2 && name.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'_')
+    };
+    framed("{", "}") || framed("@", "@")
 }
 
 /// Whether what stands after `FROM` is a name that somebody has to replace: `REPLACE-ME`, `__IMAGE__`, `@BASE@`.
@@ -187,6 +199,9 @@ mod tests {
             "FROM a\nCOPY x ${pkg.name}.deb /\n",
             "FROM {{ image }}\n",
             "FROM <%= a %>\n",
+            "ARG NODE=\"${templateOption:node}\"\nFROM a\n",
+            "FROM a\n{packages}\nRUN b\n",
+            "FROM a\n@PACKAGES@\n",
             "FROM a\n{%- if x == 'y' %}\nRUN b\n{%- endif %}\n",
             "FROM REPLACE-ME\n",
             "FROM @BASE@ AS build\n",
