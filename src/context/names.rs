@@ -124,7 +124,11 @@ pub(super) fn is_template(text: &str) -> bool {
         let is_directive = ["{%", "{{#", "{{-", "<%", "%{"].iter().any(|mark| line.starts_with(mark));
         // `${templateOption:variant}` of dev container templates.
         let options = || line.contains("${templateOption:");
-        is_directive || options() || is_slot(line) || expanded && (properties() || marks()) || line.strip_prefix("FROM ").is_some_and(is_placeholder)
+        is_directive
+            || options()
+            || is_slot(line)
+            || expanded && (properties() || marks())
+            || line.strip_prefix("FROM ").is_some_and(is_placeholder)
     })
 }
 

@@ -27,9 +27,9 @@ fn is_script(cx: &Cx<'_>, instruction: &Instruction, value: &Word) -> bool {
     cx.file.instructions.iter().filter(|it| it.span.start > instruction.span.start).any(|it| {
         let text = cx.source.slice(it.span);
         let places = forms.iter().flat_map(|form| text.match_indices(form.as_str())).map(|(at, _)| &text[..at]);
-        places.map(|before| before.trim_end_matches([' ', '"', '\'', '\\'])).any(|before| {
-            ["-c", "-ec", "-lc", "-xc", " eval"].iter().any(|shell| before.ends_with(shell))
-        })
+        places
+            .map(|before| before.trim_end_matches([' ', '"', '\'', '\\']))
+            .any(|before| ["-c", "-ec", "-lc", "-xc", " eval"].iter().any(|shell| before.ends_with(shell)))
     })
 }
 

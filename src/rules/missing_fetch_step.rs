@@ -96,7 +96,10 @@ fn sources(cx: &Cx<'_>, run: &Run<'_>, call: &ToolCall<'_>, at: u32) -> Option<u
     // With a source that stands for the real ones, as in `echo 'fn main() {}' > src/main.rs`, only the dependencies are built.
     let mut before = run.script().commands.iter().take_while(|command| command.span.start < at);
     let stands_in = before.any(|command| {
-        command.redirections.iter().any(|it| it.target.literal().is_some_and(|path| path.ends_with(".rs")))
+        command
+            .redirections
+            .iter()
+            .any(|it| it.target.literal().is_some_and(|path| path.rsplit_once('.').is_some_and(|(_, it)| it == "rs")))
     });
     if asks_for_none || stands_in || cx.is_mounted(run, call) || cx.context.exists("vendor") || !run.script().clean {
         return None;

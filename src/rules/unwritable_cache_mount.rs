@@ -15,7 +15,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         }
         for mount in mounts::mounts(run.run).iter().filter(|mount| mount.kind() == MountKind::Cache) {
             // These belong to root without the mount too: the package manager that a playbook starts works there as root.
-            let target = mount.target(&run.state, run.instruction, cx.file.escape);
+            let target = mount.target(run.state, run.instruction, cx.file.escape);
             if target.known().is_some_and(|it| it.starts_with("/var/cache/") || it.starts_with("/var/lib/")) {
                 continue;
             }

@@ -39,9 +39,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
 /// Whether a program that no table knows runs after the update: `install-packages` of the base image may be what installs.
 fn may_install(cx: &Cx<'_>, run: &Run<'_>, update: &ToolCall<'_>) -> bool {
     let mut later = run.script().commands.iter().filter(|command| command.span.start > update.command.span.start);
-    later.any(|command| {
-        command.name().is_some_and(|name| name.contains("install")) && cx.tools.call(command).is_none()
-    })
+    later.any(|command| command.name().is_some_and(|name| name.contains("install")) && cx.tools.call(command).is_none())
 }
 
 fn is_cached(call: &ToolCall<'_>) -> bool {
