@@ -1,6 +1,7 @@
 use super::{Cx, Findings, rule};
 use crate::context::path;
 use crate::model::Stage;
+use crate::model::transfer::TransferSource;
 use crate::syntax::{Body, Keyword};
 
 rule!("root-as-last-user", check);
@@ -53,7 +54,7 @@ fn drops_privileges(cx: &Cx<'_>, stage: &Stage) -> bool {
 fn found_by_name(cx: &Cx<'_>, stage: &Stage, name: &str) -> Option<String> {
     const MAX_BYTES: u64 = 1 << 18;
     let transfers = cx.model.instructions_of(stage).filter_map(|(index, _)| cx.model.transfer(index));
-    let mut sources = transfers.flat_map(|transfer| transfer.context_sources()).filter_map(|source| source.path());
-    let file = sources.find(|source| path::split(source).1 == name)?;
+    let mut paths = transfers.flat_map(|transfer| transfer.context_sources().filter_map(TransferSource::path));
+    let file = paths.find(|file| path::split(file).1 == name)?;
     Some(String::from_utf8_lossy(&cx.context.read(&file, MAX_BYTES)?).into_owned())
 }
