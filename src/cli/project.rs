@@ -95,9 +95,11 @@ impl Project {
         Ok(Project { name, context, config, timings, notes, source, inputs, path, held: OnceLock::new() })
     }
 
-    /// The world as it is, told by paths alone.
+    /// The world as it is, told by paths alone. A new source that git does not have yet is a file like any other.
     pub(super) fn now(&self) -> Situation {
-        self.situation(self.text().to_owned(), self.context.tree(Bytes::Unread))
+        let mut now = self.situation(self.text().to_owned(), self.context.tree(Bytes::Unread));
+        now.outside.retain(|source| !self.context.exists(source) || self.context.is_made_outside(source));
+        now
     }
 
     /// The world without files other than those of `tree`.

@@ -2,6 +2,7 @@
 
 use trimtab::cache::Transfer;
 
+use crate::repository::Asked;
 use crate::suite::Case;
 use crate::world::{Entry, What, World};
 
@@ -143,7 +144,7 @@ pub(crate) fn case(number: usize, nonce: &str) -> Case {
         now.dockerfile = text(after);
     }
     let before = World { inside: now.inside, ..before };
-    Case { name: (*name).to_owned(), before, after: now, transfer }
+    Case { name: (*name).to_owned(), before, after: now, transfer, asked: Asked::Library }
 }
 
 fn files(nonce: &str) -> World {

@@ -1,14 +1,15 @@
 //! Edits of all kinds: of files, of the Dockerfile's text, of the command line.
 
-use crate::generate::{Plan, instruction};
+use crate::generate::{Plan, archive, instruction};
 use crate::random::Random;
 use crate::world::{Entry, What, World};
 
 /// Changes the world in some way and says how, or `None` where this edit has nothing to change.
 pub(crate) fn edit(random: &mut Random, plan: &mut Plan, world: &mut World, nonce: &str) -> Option<String> {
     let done = match random.below(100) {
-        0..=44 => of_a_file(random, world, nonce),
-        45..=89 => of_the_text(random, plan, nonce),
+        0..=17 => of_the_tree(random, world, nonce),
+        18..=49 => of_a_file(random, world, nonce),
+        50..=89 => of_the_text(random, plan, world, nonce),
         _ => of_the_command_line(random, plan, world),
     };
     world.dockerfile = plan.text();
@@ -21,6 +22,11 @@ fn of_a_file(random: &mut Random, world: &mut World, nonce: &str) -> Option<Stri
     let entry = world.entries.get_mut(&path)?;
     let What::File(text) = &mut entry.what else { return None };
     let later = 100 + random.below(100) as u64;
+    if path.ends_with(".tar") {
+        *text = archive(&format!("packed anew {nonce}\n"));
+        entry.time = later;
+        return Some(format!("change {path}"));
+    }
     Some(match random.below(22) {
         0..=6 => {
             text.push_str("changed\n");
@@ -97,6 +103,148 @@ fn of_a_file(random: &mut Random, world: &mut World, nonce: &str) -> Option<Stri
     })
 }
 
+/// What is at a path becomes something else.
+fn of_the_tree(random: &mut Random, world: &mut World, nonce: &str) -> Option<String> {
+    let later = 200 + random.below(100) as u64;
+    let text = |world: &World, path: &str| match &world.entries.get(path)?.what {
+        What::File(text) => Some(text.clone()),
+        _ => None,
+    };
+    Some(match random.below(17) {
+        0 => {
+            let bytes = text(world, "b.txt")?;
+            world.put("same.txt", Entry::file(bytes));
+            world.put("b.txt", Entry::link("same.txt"));
+            "put a link to the same bytes in place of b.txt".to_owned()
+        }
+        1 => {
+            let bytes = text(world, "a.txt")?;
+            world.entries.get_mut("link")?.what = What::File(bytes);
+            world.entries.get_mut("link")?.mode = 0o644;
+            "put the bytes of a.txt in place of link".to_owned()
+        }
+        2 => {
+            let bytes = text(world, "a.txt")?;
+            world.put("twin.txt", Entry::file(bytes));
+            world.entries.get_mut("link")?.what = What::Link("twin.txt".to_owned());
+            "point link to the same bytes elsewhere".to_owned()
+        }
+        3 => {
+            world.entries.get_mut("src/l.py")?.what = What::Link("n.py".to_owned());
+            "point src/l.py elsewhere".to_owned()
+        }
+        4 => {
+            world.remove("conf");
+            world.put("conf", Entry::file(format!("no folder {nonce}\n")));
+            "put a file in place of conf".to_owned()
+        }
+        5 => {
+            world.remove("src/lib");
+            world.put("src/lib", Entry::link("../conf"));
+            "put a link in place of src/lib".to_owned()
+        }
+        6 => {
+            let path = *random.pick(&["src/m.py", "a.txt", "conf/app.ini", ".dockerignore"]);
+            world.entries.get_mut(path)?.mode = 0o755;
+            format!("chmod +x {path}")
+        }
+        7 => {
+            let path = *random.pick(&["conf", "src/lib", "docs"]);
+            world.entries.get_mut(path)?.mode = 0o700;
+            format!("chmod 700 {path}")
+        }
+        8 => {
+            let (a, b) = (text(world, "a.txt")?, text(world, "b.txt")?);
+            world.put("a.txt", Entry { time: later, ..Entry::file(b) });
+            world.put("b.txt", Entry { time: later, ..Entry::file(a) });
+            "exchange a.txt and b.txt".to_owned()
+        }
+        9 => {
+            let path =
+                *random.pick(&["x.log", "src/debug.log", "dist/app.jar", "node_modules/m.js", "src/__pycache__/m.pyc"]);
+            world.put(path, Entry { time: later, ..Entry::file(format!("not in git {nonce}\n")) });
+            format!("make {path}")
+        }
+        10 => {
+            let path = *random.pick(&["Dockerfile.dockerignore", ".dockerignore"]);
+            world.entries.get(path)?;
+            world.remove(path);
+            format!("remove {path}")
+        }
+        11 => {
+            let path = *random.pick(&["Dockerfile.dockerignore", ".dockerignore"]);
+            let lines =
+                random.pick(&["*.log\n", "docs\n!docs/r.md\n", "conf/db.ini\n", ".git\n", "**/lib\n!src/lib/u.py\n"]);
+            let before = text(world, path).unwrap_or_default();
+            world.put(path, Entry { time: later, ..Entry::file(before + lines) });
+            format!("let {path} say more")
+        }
+        12 => {
+            let moved = *random.pick(&[
+                ("src/n.py", "n.py"),
+                ("src/m.py", "src/lib/m.py"),
+                ("conf/db.ini", "docs/db.ini"),
+                ("src", "app"),
+            ]);
+            world.entries.get(moved.0)?;
+            rename(world, moved.0, moved.1)
+        }
+        13 => {
+            world.put("docs/in/deep", Entry::folder());
+            "add an empty folder in docs".to_owned()
+        }
+        14 => {
+            world.put("src/gone", Entry::link("/nowhere"));
+            "add a dangling link to src".to_owned()
+        }
+        15 => {
+            world.put("a.tar", Entry { time: later, ..Entry::file("no archive") });
+            "put a text in place of a.tar".to_owned()
+        }
+        _ => "nothing".to_owned(),
+    })
+}
+
+/// Changes one or two files or whole folders; their paths, some of them twice.
+pub(crate) fn change(random: &mut Random, world: &mut World) -> Vec<String> {
+    let mut paths: Vec<String> = Vec::new();
+    let named = [
+        "a.txt",
+        "b.txt",
+        "src",
+        "src/lib",
+        "src/m.py",
+        "conf/app.ini",
+        "conf",
+        "docs",
+        "a.tar",
+        "link",
+        "dist/app.jar",
+    ];
+    while paths.is_empty() || random.chance(40) {
+        let path = *random.pick(&named);
+        if world.entries.contains_key(path) {
+            paths.push(path.to_owned());
+        }
+    }
+    let mut changed = world.files();
+    changed.retain(|file| {
+        let is_in =
+            |path: &String| file == path || file.starts_with(&format!("{path}/")) || path == "link" && file == "a.txt";
+        paths.iter().any(is_in)
+    });
+    for path in changed {
+        if let Some(Entry { what: What::File(text), time, .. }) = world.entries.get_mut(&path) {
+            *time = 300;
+            if path.ends_with(".tar") { *text = archive(text) } else { text.push_str("changed\n") }
+        }
+    }
+    if random.chance(50) {
+        paths.push(paths[0].clone());
+    }
+    paths
+}
+
 fn rename(world: &mut World, from: &str, to: &str) -> String {
     let moved: Vec<(String, Entry)> = world
         .entries
@@ -109,7 +257,7 @@ fn rename(world: &mut World, from: &str, to: &str) -> String {
     format!("rename {from} to {to}")
 }
 
-fn of_the_text(random: &mut Random, plan: &mut Plan, nonce: &str) -> Option<String> {
+fn of_the_text(random: &mut Random, plan: &mut Plan, world: &mut World, nonce: &str) -> Option<String> {
     let stage = random.below(plan.stages.len());
     let names: Vec<usize> = (0..plan.stages.len()).filter(|index| plan.stages[*index].name.is_some()).collect();
     match random.below(12) {
@@ -117,7 +265,11 @@ fn of_the_text(random: &mut Random, plan: &mut Plan, nonce: &str) -> Option<Stri
             if names.is_empty() {
                 return None;
             }
-            plan.stages[*random.pick(&names)].name = Some("renamed".to_owned());
+            let stage = *random.pick(&names);
+            let before = plan.stages[stage].name.replace("renamed".to_owned());
+            if world.target == before && before.is_some() {
+                world.target = Some("renamed".to_owned());
+            }
         }
         1 => plan.crlf = true,
         2 => plan.head.insert(0, random.pick(&["# a comment", "# escape=\\", "ARG UNUSED=1"]).to_string()),
@@ -215,7 +367,12 @@ fn respell(random: &mut Random, line: &str) -> Option<String> {
 }
 
 fn of_the_command_line(random: &mut Random, plan: &Plan, world: &mut World) -> Option<String> {
-    match random.below(6) {
+    match random.below(8) {
+        6 | 7 => {
+            let name = world.build_args.keys().next()?.clone();
+            let value = if name == "SOURCE_DATE_EPOCH" { "1700000001" } else { "another" };
+            world.build_args.insert(name, value.to_owned());
+        }
         0 => world.build_args.insert("V1".to_owned(), "other".to_owned()).map(|_| ()).unwrap_or_default(),
         1 => drop(world.build_args.insert("V2".to_owned(), "2".to_owned())),
         2 => drop(world.build_args.insert("NOBODY".to_owned(), "1".to_owned())),

@@ -1,6 +1,7 @@
 //! Random Dockerfiles with their build contexts: all kinds of instructions, stages and mounts, all of which build.
 
 use crate::random::Random;
+use crate::repository::ARTEFACT;
 use crate::world::{Entry, World};
 
 /// A Dockerfile in its parts, so that an edit can move them about.
@@ -56,12 +57,16 @@ pub(crate) fn generate(random: &mut Random, nonce: &str) -> (Plan, World) {
     if random.chance(25) {
         plan.head.push("ARG GLOBAL=1".to_owned());
     }
+    let base = if random.chance(15) { "${BASE}" } else { "busybox:local" };
+    if base != "busybox:local" {
+        plan.head.push("ARG BASE=busybox:local".to_owned());
+    }
     let count = 1 + random.below(3);
     for index in 0..count {
         let parents: Vec<usize> = (0..index).filter(|parent| plan.stages[*parent].name.is_some()).collect();
         let from = match parents.as_slice() {
-            [] => Err("busybox:local".to_owned()),
-            _ if random.chance(75) => Err("busybox:local".to_owned()),
+            [] => Err(base.to_owned()),
+            _ if random.chance(65) => Err(base.to_owned()),
             parents => Ok(*random.pick(parents)),
         };
         let name = (index + 1 < count || random.chance(30)).then(|| format!("s{index}"));
@@ -85,10 +90,19 @@ pub(crate) fn generate(random: &mut Random, nonce: &str) -> (Plan, World) {
         let more = instruction(random, nonce, last, "z");
         plan.stages[last].lines.push(more);
     }
+    if random.chance(8) {
+        world.put(ARTEFACT, Entry::file(format!("made {nonce}\n")));
+        plan.stages[count - 1].lines.push(format!("COPY {ARTEFACT} /jar/"));
+    }
     world.inside = random.chance(15);
     world.dockerfile = plan.text();
-    if random.chance(15) {
-        world.build_args.insert("V1".to_owned(), "given".to_owned());
+    for (name, value) in [("V1", "given"), ("V2", "first"), ("SOURCE_DATE_EPOCH", "1600000000"), ("GLOBAL", "g")] {
+        if random.chance(10) {
+            world.build_args.insert(name.to_owned(), value.to_owned());
+        }
+    }
+    if random.chance(10) {
+        world.target = plan.stages[random.below(count)].name.clone();
     }
     (plan, world)
 }
@@ -104,8 +118,22 @@ fn context(random: &mut Random, nonce: &str) -> World {
         world.put("link", Entry::link("a.txt"));
         world.put("src/l.py", Entry::link("m.py"));
     }
-    if random.chance(60) {
+    world.put("a.tar", Entry::file(archive(&format!("packed {nonce}\n"))));
+    if random.chance(20) {
         let ignores = [
+            "*\n!src/**/*.py\n!*.t*\n!conf\n!dist\n!link\n",
+            "docs\n!docs/r.md\n*.log\n!x.log\n",
+            "conf\n!conf/*.ini\n**/.git\n",
+            "**/*.py\n!src\n*ignore\n",
+            "src/lib/*\n!**/u.py\n.git*\n",
+        ];
+        world.put("Dockerfile.dockerignore", Entry::file(*random.pick(&ignores)));
+    }
+    if random.chance(50) {
+        let ignores = [
+            ".git\n",
+            ".git/objects\n.git/logs\n*.log\n",
+            "*\n!src\n!conf\n!*.t*\n!dist\n!.git\n",
             "*.log\n",
             "docs\n*.log\n",
             "*\n!src\n!conf\n!*.txt\n",
@@ -115,6 +143,19 @@ fn context(random: &mut Random, nonce: &str) -> World {
         world.put(".dockerignore", Entry::file(*random.pick(&ignores)));
     }
     world
+}
+
+/// An archive with one file, `packed`, in the words of `tar`.
+pub(crate) fn archive(body: &str) -> String {
+    let padded = |text: &str, length: usize| format!("{text}{}", "\0".repeat(length - text.len()));
+    let size = format!("{:011o}\0", body.len());
+    let head = |sum: &str| {
+        let (name, zeros) = (padded("packed", 100), "0000000\0");
+        padded(&format!("{name}0000644\0{zeros}{zeros}{size}00000000000\0{sum}0{}ustar\u{0}00", padded("", 100)), 512)
+    };
+    let sum: u32 = head("        ").bytes().map(u32::from).sum();
+    let blocks = body.len().div_ceil(512) * 512;
+    format!("{}{}{}", head(&format!("{sum:06o}\0 ")), padded(body, blocks), padded("", 1024))
 }
 
 /// One instruction. `id` makes it unlike the others of the file.
@@ -128,8 +169,16 @@ pub(crate) fn instruction(random: &mut Random, nonce: &str, stage: usize, id: &s
         14 => random.pick(&["WORKDIR /x", "WORKDIR y", "WORKDIR /x/", "WORKDIR /", "WORKDIR /q$V1"]).to_string(),
         15 => random.pick(&["USER root", "USER 0", "USER 0:0"]).to_string(),
         16 => random.pick(&["SHELL [\"/bin/sh\", \"-ec\"]", "SHELL [\"/bin/sh\", \"-c\"]"]).to_string(),
-        17 => format!("COPY <<EOF /etc/h{id}\nbody {nonce} $V1\nEOF"),
-        18 => match random.below(3) {
+        17 => match random.below(5) {
+            0 => format!("COPY <<A <<'B' /etc/h{id}/\nbody {nonce} $V1\nA\nbody $V1\nB"),
+            1 => format!("COPY --chmod=700 <<-EOF /etc/h{id}\n\tbody {nonce}\n\tEOF"),
+            2 => format!("COPY a.txt <<EOF conf/app.ini /etc/h{id}/\nbody {nonce}\nEOF"),
+            _ => format!("COPY <<EOF /etc/h{id}\nbody {nonce} $V1\nEOF"),
+        },
+        18 => match random.below(7) {
+            3 | 4 => format!("ADD a.tar /add{id}/"),
+            5 => format!("ADD *.t* src/m.py /add{id}/"),
+            6 => format!("ADD . /add{id}"),
             0 => format!("ADD a.txt /add{id}/"),
             1 => format!("ADD src /add{id}"),
             _ => format!("ADD --chmod=600 conf/app.ini /add{id}/"),
@@ -146,6 +195,9 @@ pub(crate) fn instruction(random: &mut Random, nonce: &str, stage: usize, id: &s
                 "# a comment",
                 "MAINTAINER a",
                 "ONBUILD RUN echo trigger",
+                "ONBUILD COPY a.txt /trigger/",
+                "ONBUILD ENV T=trigger",
+                "ONBUILD WORKDIR /trigger",
             ];
             random.pick(&free).to_string()
         }
@@ -153,7 +205,15 @@ pub(crate) fn instruction(random: &mut Random, nonce: &str, stage: usize, id: &s
 }
 
 fn run(random: &mut Random, stage: usize, id: &str) -> String {
-    let mount = match random.below(24) {
+    let mount = match random.below(28) {
+        10 => "--mount=type=bind,from=busybox:local,source=/etc,target=/m ".to_owned(),
+        11 if stage > 0 => format!("--mount=type=bind,from={{{}}},target=/m,rw ", random.below(stage)),
+        12 if stage > 0 => {
+            format!("--mount=type=cache,from={{{0}}},source=/d{0},target=/c{id} ", random.below(stage))
+        }
+        13 => {
+            "--mount=type=bind,source=conf/app.ini,target=/m/i --mount=type=bind,source=src/lib,target=/l ".to_owned()
+        }
         0 => "--mount=type=cache,target=/c ".to_owned(),
         1 => format!("--mount=type=cache,id=k{id},target=/c,sharing=locked "),
         2 => "--mount=type=tmpfs,target=/t ".to_owned(),
@@ -166,7 +226,8 @@ fn run(random: &mut Random, stage: usize, id: &str) -> String {
         9 => "--mount=type=cache,target=/c --mount=type=bind,source=conf,target=/m ".to_owned(),
         _ => String::new(),
     };
-    match random.below(8) {
+    match random.below(9) {
+        7 => format!("RUN {mount}<<A cat >/r{id} && cat <<B\n{id}\nA\nmore\nB"),
         0 => format!("RUN {mount}echo {id} >/r{id} && \\\n    echo more >>/r{id}"),
         1 => format!("RUN {mount}echo {id} >/r{id} && \\\n    # why\n    echo more >>/r{id}"),
         2 => format!("RUN {mount}<<EOF\necho {id} >/r{id}\nls / >/dev/null\nEOF"),
@@ -178,7 +239,11 @@ fn run(random: &mut Random, stage: usize, id: &str) -> String {
 }
 
 fn copy(random: &mut Random, nonce: &str, stage: usize, id: &str) -> String {
-    let flag = match random.below(14) {
+    let flag = match random.below(18) {
+        8 => "--chmod=u=rwX,go= ",
+        9 => "--exclude=lib --exclude=*.log ",
+        10 => "--chown=nobody ",
+        11 => "--exclude=src/n.py --exclude=.git* ",
         0 => "--chown=1000:1000 ",
         1 => "--chmod=640 ",
         2 | 3 => "--link ",
@@ -202,6 +267,13 @@ fn copy(random: &mut Random, nonce: &str, stage: usize, id: &str) -> String {
         ".",
         "src/lib",
         "/a.txt",
+        "a.tar",
+        "./",
+        "${V5:-src}",
+        "conf/app.ini src/lib",
+        "**/*.py",
+        "docs* *.txt",
+        "src/../b.txt",
     ];
     let source = *random.pick(&sources);
     match random.below(6) {

@@ -1,10 +1,11 @@
 //! The cache model and the driver of builders against a real `BuildKit`.
 //!
-//!     cargo test --test engine -- [--cases N] [--seed N] [--only NUMBER] [--jobs N]
+//!     cargo test --test engine -- [--cases N] [--seed N] [--only NUMBER] [--from NUMBER] [--jobs N]
 //!     cargo test --test engine -- soundness [NAME] [--jobs N]
 //!
 //! Wants the settings of `tests/engine/engine env` in the environment; without them it only predicts N random pairs (400) and
 //! counts the steps of which nobody can know.
+//! With `--from`, only random pairs are built, from that number on.
 //! A table of cases, N random pairs of a Dockerfile and an edit (40), and `trimtab verify` on the sample projects. No step
 //! that is predicted to hit may run and none that is predicted to miss may hit; of at most 3 % nobody may know.
 //! `soundness` mends the projects of `tests/engine/samples` instead, or those whose names begin with NAME; the variable
@@ -20,6 +21,7 @@ mod edits;
 mod generate;
 mod projects;
 mod random;
+mod repository;
 mod soundness;
 mod suite;
 mod world;
@@ -37,6 +39,7 @@ fn main() -> ExitCode {
         cases: option("--cases").unwrap_or(cases),
         seed: option("--seed").unwrap_or(1),
         only: option("--only"),
+        from: option("--from"),
         jobs: option("--jobs").unwrap_or(2),
     };
     // The daemon of the machine is not ours to fill.
@@ -54,7 +57,7 @@ fn main() -> ExitCode {
         return end(&soundness::check(builder, &soundness::Options { edits, jobs: options(0).jobs, only, every }));
     }
     let mut failed = Vec::new();
-    if option("--only").is_none() {
+    if option("--only").or(option("--from")).is_none() {
         failed.extend(projects::check(builder));
     }
     failed.extend(suite::check(builder, &options(40)));

@@ -19,7 +19,7 @@ use trimtab::syntax;
 use trimtab::text::Source;
 
 use super::sample::Sample;
-use crate::compare::{Outcome, compare};
+use crate::compare::{Outcome, compare, told};
 use crate::world::{World, context};
 
 /// The rules that are proven: those of these categories.
@@ -146,7 +146,7 @@ impl Proof {
             }
             let steps = cache::predict(&before.situation(Transfer::Fresh), &after.situation(transfer));
             self.pairs += 1;
-            for outcome in compare(&steps, &build) {
+            for outcome in compare(&told(&steps), &build) {
                 self.count(outcome, edit);
             }
             let runs = build.steps.iter().filter(|step| step.ran() && step.text.starts_with("RUN")).count();
