@@ -102,14 +102,18 @@ fn input(turn: &Turn<'_>, transfer: &Transfer, source: &TransferSource) -> Input
             Input::Text(body(turn.model.source, heredoc, turn.state))
         }
         SourceKind::Url | SourceKind::Git => download(turn, transfer, source),
-        SourceKind::Unknown => Input::Unknown(format!("`{}`", source.text)),
-        SourceKind::Path => files(turn, transfer, source),
+        // An `ADD` may find a URL there.
+        SourceKind::Unknown if transfer.keyword == Keyword::Add => Input::Unknown(format!("`{}`", source.text)),
+        SourceKind::Unknown | SourceKind::Path => files(turn, transfer, source),
     }
 }
 
 fn files(turn: &Turn<'_>, transfer: &Transfer, source: &TransferSource) -> Input {
     let Some(text) = source.value.known() else {
-        return Input::Unknown(format!("`{}`", source.text));
+        return match &transfer.from {
+            None => turn.some(&source.text, &source.value),
+            Some(_) => Input::Unknown(format!("`{}`", source.text)),
+        };
     };
     let excludes = transfer.excludes.iter().map(|word| word.text.clone()).collect();
     let query = Query { source: text.to_owned(), excludes, parents: transfer.parents };

@@ -85,7 +85,7 @@ fn describe(model: &Model<'_>, vertex: &Vertex) -> Dependencies {
                 dependencies.outputs.push(Output { from: name.clone(), path: path.to_string(), step: step(of) });
             }
             Input::Download { address, pinned: false, .. } => dependencies.downloads.push(address.to_string()),
-            Input::Download { .. } | Input::Layer(_) | Input::Text(_) | Input::Unknown(_) => {}
+            Input::Download { .. } | Input::Layer(_) | Input::Text(_) | Input::Some { .. } | Input::Unknown(_) => {}
         }
     }
     if instruction.kind == syntax::Keyword::Run {

@@ -68,6 +68,7 @@ fn input(after: &Input, before: &Input, equality: Equality) -> Reason {
         (Input::Text(_), _) => Reason::Body,
         (Input::Output { path, name, .. }, _) => Reason::Output { from: name.clone(), path: path.to_string() },
         (Input::Download { address, .. }, _) => Reason::Download(address.to_string()),
+        (Input::Some { text, .. }, _) => Reason::Unknown(format!("`{text}`")),
         (Input::Unknown(what), _) => Reason::Unknown(what.clone()),
         _ => Reason::New,
     }

@@ -166,6 +166,7 @@ impl Exposure {
                         step.outside.push(selection.source.clone());
                     }
                 }
+                Input::Some { all, .. } => step.perhaps.add(&self.ground.touched(all).by),
                 Input::Layer(Origin::Vertex(index)) => {
                     step.takes_from.push(*index);
                     step.follow(&self.steps[*index]);

@@ -57,7 +57,7 @@ impl Search<'_> {
                 },
                 Input::Layer(of) => made.add(self.made(of, area)),
                 Input::Output { of, area, .. } => made.add(self.made(of, area)),
-                Input::Download { .. } | Input::Text(_) | Input::Unknown(_) => {}
+                Input::Download { .. } | Input::Text(_) | Input::Some { .. } | Input::Unknown(_) => {}
             }
         }
         if matches!(changes.writes.as_deref(), Some([Write::Tree(_) | Write::Mounted(_), ..])) {
@@ -85,7 +85,7 @@ impl Search<'_> {
 fn is_unknown(input: &Input) -> bool {
     match input {
         Input::Files(files) => files.outside,
-        _ => matches!(input, Input::Unknown(_)),
+        _ => matches!(input, Input::Some { .. } | Input::Unknown(_)),
     }
 }
 

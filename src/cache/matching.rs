@@ -86,6 +86,9 @@ impl<'g> Matching<'g> {
     pub(super) fn input_within(&self, after: &Input, before: &Input, steps: &mut usize) -> Equality {
         match (after, before) {
             (Input::Files(after), Input::Files(before)) => after.compare(before, self.incremental),
+            (Input::Some { source, all, .. }, Input::Some { source: was, all: before, .. }) => {
+                all.compare(before, self.incremental).max(key::compare(source, was)).min(Equality::Unknown)
+            }
             (Input::Layer(after), Input::Layer(before)) => self.origin(after, before),
             (Input::Text(after), Input::Text(before)) => key::compare(after, before),
             (Input::Output { of: after, path, area, .. }, Input::Output { of: before, path: was, .. }) => {

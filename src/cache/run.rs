@@ -110,7 +110,7 @@ fn input(turn: &Turn<'_>, mount: &Mount) -> Option<Input> {
         None if mount.kind() == MountKind::Cache => None,
         None => Some(match path.known() {
             Some(_) => turn.files(&query),
-            None => Input::Unknown(format!("`{path}`")),
+            None => turn.some(&path.to_string(), &path),
         }),
     }
 }

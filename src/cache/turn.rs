@@ -44,6 +44,14 @@ impl Turn<'_> {
         Input::Files(Selection { outside, ..selected })
     }
 
+    /// What a source of the build context selects that is not wholly known: the same as before at least where nothing at all
+    /// differs.
+    pub(super) fn some(&self, text: &str, source: &Value) -> Input {
+        let query = Query { source: ".".to_owned(), excludes: Vec::new(), parents: false };
+        let all = self.selections.get(query.clone(), || query.select(&self.situation.tree));
+        Input::Some { text: text.to_owned(), source: source.clone(), all }
+    }
+
     /// What `--from` or `from=` at a place of this instruction leads to.
     pub(super) fn source(&self, (via, span): (Via, Span), path: &Value, query: &Query) -> Input {
         let Some(reference) = self.model.reference(self.stage.index, via, span) else {
@@ -69,5 +77,18 @@ impl Turn<'_> {
         };
         let area = Area::of(path.known(), query.parents);
         Input::Output { of, path: path.clone(), area, name: reference.text.clone() }
+    }
+}
+
+#[test]
+fn a_source_that_only_the_base_image_knows_is_the_same_where_no_file_differs() {
+    use super::{Fate, Situation, predict};
+    use crate::context::{Node, Tree};
+    for text in ["FROM a\nCOPY ${DIR:-src} /x", "FROM a\nRUN --mount=source=${DIR:-src},target=/m a"] {
+        let before = Situation::new(text, Tree::new([("src/a", Node::file(b"1"))]));
+        let mut after = before.clone();
+        assert_eq!(predict(&before, &after)[0].fate, Fate::Hit, "{text}");
+        after.tree.put("b", Node::file(b"2"));
+        assert_eq!(predict(&before, &after)[0].fate, Fate::Maybe, "{text}");
     }
 }

@@ -95,6 +95,15 @@ pub(super) enum Input {
     },
     /// The text of a file that a heredoc makes.
     Text(Value),
+    /// Some files of the build context. Which ones only the base image may know.
+    Some {
+        /// The source as it is written.
+        text: String,
+        /// The same as far as it is known.
+        source: Value,
+        /// All files of which some are taken in.
+        all: Selection,
+    },
     /// Something of which nothing is known.
     Unknown(String),
 }

@@ -104,6 +104,7 @@ pub(crate) fn reason(name: &str) -> &'static str {
         "scratch" => "the first directory of a stage from scratch",
         "download" => "what a server answers",
         "outside" => "a source that no commit holds",
+        "configuration" => "what the base image sets",
         _ => UNLISTED,
     }
 }

@@ -174,7 +174,13 @@ fn read(report: &Value) -> Vec<Told> {
             "maybe" => Fate::Maybe,
             _ => Fate::Miss,
         },
-        reason: text(&step["reason"]["name"]),
+        reason: match text(&step["reason"]["words"]) {
+            // A command line is not told what an image has in its configuration.
+            words if words.contains("of the base image") || words.ends_with(" is unknown") => {
+                "configuration".to_owned()
+            }
+            _ => text(&step["reason"]["name"]),
+        },
         words: format!("command line: `{}` {}", text(&step["text"]), text(&step["reason"]["words"])),
     });
     each.collect()
