@@ -79,7 +79,8 @@ fn is_same(predicted: &[Told], index: usize, real: &builder::Step) -> bool {
 fn judge(step: &Told, real: &builder::Step, failed: bool) -> Option<Outcome> {
     use builder::Fate::{Cached, Ran, Skipped};
     Some(match (step.fate, real.fate) {
-        (_, Skipped) if failed => return None,
+        // A build that fails calls those cached, too, that it gave up.
+        (_, Skipped) | (Fate::Miss, Cached) if failed => return None,
         (Fate::Maybe, _) if reason(&step.reason) == UNLISTED => {
             Outcome::Wrong(format!("{} ({}): nobody knows, for no reason that is listed", step.words, step.stage))
         }
