@@ -77,6 +77,7 @@ rules![
     invalid_copy_mode,
     invalid_copy_source_stage,
     invalid_expansion,
+    invalid_ignore_pattern,
     invalid_mount,
     invalid_platform,
     invalid_port,

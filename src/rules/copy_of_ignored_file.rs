@@ -52,7 +52,12 @@ fn left_out(cx: &Cx<'_>, source: &TransferSource) -> Option<Finding> {
     if !all {
         return None;
     }
-    Some(ignored(cx, source.span, &source.text, first))
+    let mut finding = ignored(cx, source.span, &source.text, first);
+    if source.has_wildcards() {
+        // A pattern may match nothing.
+        finding.severity = finding.severity.min(Severity::Warning);
+    }
+    Some(finding)
 }
 
 /// The finding about what is written at `span`, which the ignore file keeps from the builder.

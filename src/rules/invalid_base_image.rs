@@ -11,7 +11,14 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         if (asks(cx, stage) || is_given(cx, stage)) && !cx.is_strict() {
             continue;
         }
-        let (message, help) = if !written.contains('$') {
+        let fixed = is_fixed(cx, stage);
+        let (message, help) = if fixed && written.contains('$') {
+            let image = if image.is_empty() { "empty".to_owned() } else { format!("`{image}`") };
+            (
+                format!("`{written}` is always {image}, which is not a valid image name"),
+                "declare its variables with `ARG` before the first `FROM`",
+            )
+        } else if !written.contains('$') {
             (
                 format!("`{written}` is not a valid image name"),
                 "use a lowercase name and at most one tag, such as `debian:12`",
@@ -26,14 +33,20 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             (message, "give the `ARG` a default value")
         };
         let mut finding = cx.finding(stage.image_span, message).help(help);
-        // A value that the build gives may be a name, and no builder looks at a stage that nothing needs.
-        if written.contains('$') && !cx.is_strict() {
+        // Of what nobody declares, no build can change the value. Else a value that the build gives may be a name, and no builder looks at a stage that nothing needs.
+        let is_fixed = is_fixed(cx, stage) && cx.model.is_reachable(stage.index);
+        if written.contains('$') && !cx.is_strict() && !is_fixed {
             finding.severity = finding.severity.min(Severity::Info);
-        } else if written.contains('$') || !cx.model.is_reachable(stage.index) {
+        } else if written.contains('$') && !is_fixed || !cx.model.is_reachable(stage.index) {
             finding.severity = finding.severity.min(Severity::Warning);
         }
         found.push(finding);
     }
+}
+
+/// Whether no build can give the image another name: no `ARG` declares any of its variables.
+fn is_fixed(cx: &Cx<'_>, stage: &Stage) -> bool {
+    cx.model.uses(stage.from()).variables.iter().all(|(_, binding)| *binding == Binding::Unset)
 }
 
 /// Whether the file means the build to be given an argument: an `ARG` has no value.

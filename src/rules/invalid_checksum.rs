@@ -17,10 +17,15 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
 fn invalid(cx: &Cx<'_>, index: usize, transfer: &Transfer) -> Option<Finding> {
     let checksum = transfer.checksum.as_ref()?;
     let value = cx.model.expand(index, checksum).value;
-    let local = transfer.sources.iter().find(|source| matches!(source.kind, SourceKind::Path));
+    let local =
+        transfer.sources.iter().find(|source| matches!(source.kind, SourceKind::Path | SourceKind::Heredoc { .. }));
     if let Some(local) = local {
-        let message = format!("`--checksum` cannot verify `{}`, which comes from the build context", local.text);
-        let finding = cx.finding(checksum.span, message).also(local.span, "a local file");
+        let (whence, what) = match local.kind {
+            SourceKind::Path => ("which comes from the build context", "a local file"),
+            _ => ("whose text is in the Dockerfile", "a heredoc"),
+        };
+        let message = format!("`--checksum` cannot verify `{}`, {whence}", local.text);
+        let finding = cx.finding(checksum.span, message).also(local.span, what);
         return Some(finding.help("remove `--checksum`: it verifies what `ADD` downloads"));
     }
     if transfer.sources.len() > 1 {

@@ -45,7 +45,8 @@ fn invalid_host(cx: &Cx<'_>, port: &Port, host: &str) -> Option<Finding> {
 
 /// What the builder refuses of a port whose text is known.
 fn invalid(cx: &Cx<'_>, port: &Port) -> Option<Finding> {
-    let is_number = |end: &String| !end.is_empty() && end.bytes().all(|byte| byte.is_ascii_digit());
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_number = |end: &String| is_digits(end.strip_prefix('+').unwrap_or(end));
     let text = &port.text;
     if let Some(protocol) = port.protocol.as_deref().filter(|protocol| !protocol.is_empty())
         && !PROTOCOLS.contains(&protocol.to_ascii_lowercase().as_str())

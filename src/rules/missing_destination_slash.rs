@@ -5,7 +5,7 @@ use crate::context::Kind;
 use crate::context::path::join;
 use crate::finding::Safety;
 use crate::model::path;
-use crate::model::transfer::Destination;
+use crate::model::transfer::{Destination, TransferSource};
 use crate::model::{State, Transfer};
 use crate::shell::tools::Role;
 use crate::syntax::Keyword;
@@ -26,7 +26,8 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         let there = is_surely_there(destination, &cx.model.step(index).before)
             || destination.path.as_ref().is_some_and(|path| made.directories.contains(path.trim_end_matches('/')));
         let unknown = !there && destination.value.known().is_none_or(str::is_empty);
-        if unquoted.ends_with('/') || destination.is_directory && !cx.is_strict() {
+        let makes_it = transfer.sources.first().is_some_and(|first| brings_directory(cx, transfer, first));
+        if makes_it && !cx.is_strict() || unquoted.ends_with('/') || destination.is_directory && !cx.is_strict() {
             continue;
         }
         if (there || unknown || transfer.parents) && !cx.is_strict() {
@@ -85,8 +86,19 @@ fn count(cx: &Cx<'_>, transfer: &Transfer) -> usize {
     })
 }
 
+/// Whether a source is a directory: where it comes first, it makes one of the destination.
+fn brings_directory(cx: &Cx<'_>, transfer: &Transfer, source: &TransferSource) -> bool {
+    let path = source.path().filter(|_| transfer.from.is_none() && !source.has_wildcards());
+    path.is_some_and(|path| {
+        path.is_empty() || cx.context.look(&path).is_some_and(|found| found.kind == Kind::Directory)
+    })
+}
+
 /// Whether the destination is a directory whatever the base image holds: the working directory or one around it.
 fn is_surely_there(destination: &Destination, state: &State) -> bool {
+    if matches!(destination.text.rsplit('/').next(), Some("." | "..")) {
+        return true;
+    }
     let Some(to) = &destination.path else { return destination.is_directory };
     let around = |directory: &str| path::is_below(directory, to);
     destination.is_directory || state.directory().is_some_and(|directory| around(&directory))

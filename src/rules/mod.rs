@@ -61,6 +61,7 @@ mod invalid_checksum;
 mod invalid_copy_mode;
 mod invalid_copy_source_stage;
 mod invalid_expansion;
+mod invalid_ignore_pattern;
 mod invalid_mount;
 mod invalid_platform;
 mod invalid_port;

@@ -1,5 +1,6 @@
 use super::{Cx, Findings, rule};
-use crate::model::Binding;
+use crate::finding::Severity;
+use crate::model::{Binding, Value};
 use crate::syntax::{Body, Keyword};
 use crate::text::closest;
 
@@ -15,6 +16,10 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             let name = &used.name;
             let finding =
                 cx.finding(used.span, format!("`{name}` is not declared before the first `FROM`, so it is empty here"));
+            let mut finding = finding;
+            if is_without_platform(cx, index) {
+                finding.severity = Severity::Error;
+            }
             let globals = cx.model.globals.args.iter().map(|arg| arg.name.as_str());
             let platform = crate::model::inputs::PLATFORM_ARGS;
             let help = match closest(name, globals.chain(platform)) {
@@ -25,6 +30,12 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             found.push(finding.help(help));
         }
     }
+}
+
+/// Whether nothing is left of the platform, which the builder refuses.
+fn is_without_platform(cx: &Cx<'_>, index: usize) -> bool {
+    let platform = cx.model.stage_of(index).and_then(|stage| stage.platform.as_ref());
+    platform.and_then(Value::known).is_some_and(str::is_empty)
 }
 
 fn is_declared_below(cx: &Cx<'_>, name: &str) -> bool {

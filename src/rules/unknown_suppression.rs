@@ -1,5 +1,5 @@
 use super::{Cx, Findings, rule};
-use crate::finding::{Finding, Safety};
+use crate::finding::{Finding, Safety, Severity};
 use crate::pages::names::{self, Linter};
 use crate::pages::suppression::{Dialect, Name};
 
@@ -7,7 +7,11 @@ rule!("unknown-suppression", check);
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     for misread in &cx.suppressions.misread {
-        found.push(cx.finding(misread.span, misread.message.as_str()).help(misread.help));
+        let mut finding = cx.finding(misread.span, misread.message.as_str()).help(misread.help);
+        if misread.is_refused {
+            finding.severity = Severity::Error;
+        }
+        found.push(finding);
     }
     for suppression in &cx.suppressions.list {
         if suppression.dialect == Dialect::Check {

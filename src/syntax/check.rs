@@ -1,6 +1,7 @@
 //! What `BuildKit`'s instruction parser refuses in a well-split instruction.
 
 use super::flags::{self, MEANT, Takes};
+use super::refused;
 use super::tree::{Body, Copy, Flag, Form, From, Healthcheck, Instruction, Keyword, Pair, Problem, Word};
 use crate::text::{Span, closest_within};
 
@@ -69,10 +70,10 @@ fn arguments(instruction: &Instruction) -> Option<Problem> {
         }
         Body::From(from) => from_arguments(from, keyword),
         Body::Command(form) if instruction.kind == Keyword::Shell => shell_arguments(form, keyword),
-        Body::Command(Form::Exec(words)) if instruction.kind == Keyword::Run && words.is_empty() => {
+        Body::Command(form) if instruction.kind == Keyword::Run && refused::is_empty_command(form) => {
             problem(instruction.rest.whole(), "`RUN` requires a program")
         }
-        Body::Copy(copy) => copy_arguments(copy, name, keyword),
+        Body::Copy(copy) => copy_arguments(copy, name, keyword).or_else(|| refused::in_copy(instruction, copy)),
         Body::Pairs { pairs, .. } => pair_arguments(pairs, name, keyword),
         Body::Args(pairs) if pairs.is_empty() => problem(keyword, "`ARG` requires a name"),
         Body::Args(pairs) => pairs
@@ -258,6 +259,7 @@ fn run_flag(flag: &Flag) -> Option<Problem> {
         "network" => one_of(&["default", "none", "host"], "network mode"),
         "security" => one_of(&["sandbox", "insecure"], "security mode"),
         "mount" => mount(value),
+        "device" if value.text.is_empty() => problem(flag.span, "`--device` requires a device"),
         _ => None,
     }
 }

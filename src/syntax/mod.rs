@@ -14,6 +14,7 @@ mod instruction;
 mod json;
 mod lines;
 mod parser;
+mod refused;
 mod tokens;
 mod tree;
 mod words;

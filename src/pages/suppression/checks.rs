@@ -30,7 +30,7 @@ pub(super) fn read(value: &str, start: u32) -> CheckOrder {
     let lost = rest.split(' ').next().filter(|lost| options.ends_with(',') && !lost.is_empty());
     if let Some(lost) = lost {
         let at = start + (value.trim_end().len() - rest.len()) as u32;
-        order.refuse(
+        order.ignore(
             Span::new(at, at + lost.len() as u32),
             format!("`{lost}` is ignored: the list of names ends at the space"),
         );
@@ -47,7 +47,7 @@ impl CheckOrder {
     fn take(&mut self, option: &str, at: u32) {
         let span = Span::new(at, at + option.len() as u32);
         let Some((key, value)) = option.split_once('=') else {
-            return self.refuse(span, format!("`{option}` without `=` has no effect"));
+            return self.refuse(span, format!("`{option}` has no `=`, so the build fails"));
         };
         let start = at + key.len() as u32 + 1;
         match key {
@@ -57,15 +57,24 @@ impl CheckOrder {
             "error" => match value {
                 "1" | "t" | "T" | "true" | "TRUE" | "True" => self.error = true,
                 "0" | "f" | "F" | "false" | "FALSE" | "False" => {}
-                _ => self
-                    .refuse(Span::new(start, span.end), format!("`{value}` is not a boolean: use `true` or `false`")),
+                _ => self.refuse(
+                    Span::new(start, span.end),
+                    format!("`{value}` is not a boolean, so the build fails: use `true` or `false`"),
+                ),
             },
-            _ => self.refuse(Span::new(at, at + key.len() as u32), format!("`{key}` is not an option of `check`")),
+            _ => self.refuse(
+                Span::new(at, at + key.len() as u32),
+                format!("`{key}` is not an option of `check`, so the build fails"),
+            ),
         }
     }
 
     fn refuse(&mut self, span: Span, message: String) {
-        self.misread.push(Misread { span, message, help: HELP });
+        self.misread.push(Misread { span, message, help: HELP, is_refused: true });
+    }
+
+    fn ignore(&mut self, span: Span, message: String) {
+        self.misread.push(Misread { span, message, help: HELP, is_refused: false });
     }
 }
 

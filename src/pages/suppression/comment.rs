@@ -53,6 +53,8 @@ pub struct Misread {
     pub message: String,
     /// What to write.
     pub help: &'static str,
+    /// Whether a builder refuses the whole file for it.
+    pub is_refused: bool,
 }
 
 /// Reads the comment `text`, which starts with its `#` at `start`; `None` where it is about something else.
@@ -97,7 +99,7 @@ fn trimtab(cursor: &mut Cursor<'_>) -> Option<Result<Order, Misread>> {
 
 /// hadolint silently passes over what does not read as its manual has it.
 fn hadolint(cursor: &mut Cursor<'_>) -> Option<Result<Order, Misread>> {
-    let misread = |span, message| Some(Err(Misread { span, message, help: HADOLINT }));
+    let misread = |span, message| Some(Err(Misread { span, message, help: HADOLINT, is_refused: false }));
     cursor.blanks();
     let mut verb = cursor.take_while(|c| c.is_ascii_alphabetic());
     let reach = match verb.text.as_str() {
@@ -137,7 +139,7 @@ fn hadolint(cursor: &mut Cursor<'_>) -> Option<Result<Order, Misread>> {
 
 impl Misread {
     fn new(span: Span, message: String) -> Misread {
-        Misread { span, message, help: HELP }
+        Misread { span, message, help: HELP, is_refused: false }
     }
 }
 

@@ -29,7 +29,7 @@ fn malformed(cx: &Cx<'_>, instruction: &Instruction, text: &Joined) -> Option<Fi
     let span = text.span(Span::new((place.start + blanks) as u32, (place.end + blanks) as u32));
     let mut finding =
         cx.finding(span, format!("{}: this is not valid JSON, so `{keyword}` {reading}", fault.message()));
-    if has_broken_pattern(instruction) {
+    if has_broken_pattern(instruction) || runs_no_program(instruction) {
         finding.severity = Severity::Error;
     }
     Some(match array.repaired().filter(|_| text.is_contiguous()) {
@@ -51,6 +51,13 @@ fn has_broken_pattern(instruction: &Instruction) -> bool {
         let text = source.text.as_str();
         text.starts_with('[') && !text.contains([']', '$', '\\'])
     })
+}
+
+/// Whether the shell is asked for a program whose name begins with a `[`, such as `["make",`.
+fn runs_no_program(instruction: &Instruction) -> bool {
+    let Body::Command(Form::Shell(text)) = &instruction.body else { return false };
+    let mut word = text.text.split_whitespace().next().unwrap_or_default().chars();
+    instruction.kind == Keyword::Run && word.next() == Some('[') && matches!(word.next(), Some('"' | '\''))
 }
 
 /// The text at `span`, of the instruction or of what it holds.

@@ -2,6 +2,7 @@
 
 use super::checker::{Code, Fault};
 use super::sheet::Sheet;
+use super::unfinished::{self, Unfinished};
 use crate::finding::Severity;
 use crate::shell;
 use crate::shell::Builtin;
@@ -25,7 +26,52 @@ const fn code(severity: Severity, title: &'static str, reason: &'static str) -> 
     Code { severity, title, reason }
 }
 
-const CHECKS: [Check; 9] = [
+const CHECKS: [Check; 12] = [
+    Check {
+        number: 1072,
+        code: code(
+            Severity::Error,
+            "The shell reads to the end of the script for what an operator joins, and stops with a syntax error.",
+            "Remove the operator, or write the command that is missing.",
+        ),
+        message: "nothing follows this operator, so the shell stops with a syntax error",
+        needs: &["&&", "|"],
+        look: |sheet, script| {
+            unfinished(sheet, script)
+                .filter_map(|it| if let Unfinished::Operator(at) = it { Some(at) } else { None })
+                .collect()
+        },
+    },
+    Check {
+        number: 1073,
+        code: code(
+            Severity::Error,
+            "The shell reads to the end of the script for what closes a quote or bracket, and stops with a syntax error.",
+            "Close it, or write a backslash before it.",
+        ),
+        message: "nothing closes this, so the shell stops with a syntax error",
+        needs: &["'", "\"", "`", "(", "${"],
+        look: |sheet, script| {
+            unfinished(sheet, script)
+                .filter_map(|it| if let Unfinished::Open(at) = it { Some(at) } else { None })
+                .collect()
+        },
+    },
+    Check {
+        number: 1089,
+        code: code(
+            Severity::Error,
+            "A parenthesis that nothing opened is a syntax error.",
+            "Remove it, or write a backslash before it.",
+        ),
+        message: "nothing opens this, so the shell stops with a syntax error",
+        needs: &[")"],
+        look: |sheet, script| {
+            unfinished(sheet, script)
+                .filter_map(|it| if let Unfinished::Stray(at) = it { Some(at) } else { None })
+                .collect()
+        },
+    },
     Check {
         number: 2057,
         code: code(
@@ -156,6 +202,13 @@ pub(super) fn faults(sheet: &Sheet) -> Vec<Fault> {
         (check.look)(sheet, &script).into_iter().map(fault).collect::<Vec<_>>()
     });
     found.collect()
+}
+
+/// What is missing in a script that the parser could not read. Of a `${` that is not closed it says nothing.
+fn unfinished(sheet: &Sheet, script: &Script) -> impl Iterator<Item = Unfinished> {
+    let text = sheet.script();
+    let is_expansion = |it: &Unfinished| matches!(it, Unfinished::Open(at) if text[at.range()] == *"${");
+    unfinished::unfinished(text).filter(|it| !script.opaque && (!script.clean || is_expansion(it))).into_iter()
 }
 
 /// The commands that no other program starts.

@@ -3,8 +3,14 @@
 An instruction stands below a `FROM`; a file stands alone. The build context is empty besides `a`.
 """
 
-# Errors about something else than the build: it passes, and the container fails.
-OTHER = {"command-substitution-outside-run"}
+
+
+def is_other(rule, line):
+    """Whether an error at a line is about something else than the build: it passes, and the container fails."""
+    starts = line.startswith(("CMD", "ENTRYPOINT"))
+    return rule == "command-substitution-outside-run" or rule == "shell-fault" and starts
+
+
 
 # Words that cannot be expanded.
 EXPANSIONS = [
@@ -41,6 +47,13 @@ VALUES = [
     "ADD --checksum=sha256:24454f830cdb571e2c4ad15481119c43b3cafd48dd869a9b2945d1036d1dc68d https://example.org/a https://example.org/b /x/",
     "RUN --mount=type=cache,target=/ true", "RUN --mount=type=tmpfs,target=/x,size=5x true",
     "RUN --mount=type=tmpfs,target=/ true", "RUN --mount=type=bind,target=// true",
+    "COPY [a, /x]", "COPY [] /x", "COPY a[ /x", "COPY [a /x", "ADD [^] /x", "COPY --exclude=[ a /x", "ADD --exclude=a[ a /x",
+    "ADD http:// /x", "ADD https:///a /x", "ADD ftp://localhost/a /x", "RUN --device= true",
+    "COPY <<a/b /x/\nx\na/b", "COPY <<. /x/\na\n.", "COPY <<.. /x/\na\n..", "ADD <<'a/b/c' /x/\nx\na/b/c",
+    "ADD --checksum=sha256:24454f830cdb571e2c4ad15481119c43b3cafd48dd869a9b2945d1036d1dc68d <<E /x\na\nE",
+    'RUN [""]', 'RUN ""', "RUN ''", 'RUN ["true"', 'RUN ["true"] x', "RUN ['true']",
+    "RUN echo 'a", 'RUN echo "a', "RUN echo `true", "RUN echo $(true", "RUN echo ${a", "RUN (true", "RUN true)", "RUN true &&",
+    "RUN true |", "RUN true ||", "RUN echo it's fine", "RUN if true", "RUN for i in 1; do echo", "RUN && true",
 ]  # fmt: skip
 
 # Shapes of instructions.
@@ -67,6 +80,10 @@ FILES = [
     ("FROM scratch AS a\nCOPY a /\nFROM scratch AS b\nCOPY --from=7 a /", 4), ("FROM scratch\nEXPOSE ${P:-abc}", 2),
     ("FROM busybox:local\nWORKDIR /\nRUN --mount=type=cache true", 3), ("FROM busybox:local\nWORKDIR /\nRUN --mount=type=bind true", 3),
     ("FROM busybox:local\nWORKDIR /x\nRUN --mount=type=tmpfs,target=.. true", 3),
+    ("FROM ${UNDECLARED}", 1), ("FROM $UNDECLARED", 1), ("FROM ${U:-}", 1), ("FROM busybox:${U}", 1), ("FROM $", 1), ("FROM $(x)", 1),
+    ("ARG A=busybox:local\nFROM $a", 2), ("FROM --platform=$X scratch", 1), ("FROM --platform=$TARGETPLATFROM scratch", 1),
+    ("# check=foo\nFROM scratch", 1), ("# check=error=maybe\nFROM scratch", 1), ("# check=foo=bar\nFROM scratch", 1),
+    ("# check=skip=all\n# check=skip=all\nFROM scratch", 1),
 ]  # fmt: skip
 
 # Files beside which there is an ignore file; a build fails at the line.
@@ -74,7 +91,8 @@ IGNORED = [
     ("*\n!**/*.py\n", "COPY a /x"), ("a\n!**/keep\n", "COPY a /x"), ("sub\n!sub/*.py\n", "COPY sub/b /x"),
     ("a\n", "ADD a /x"), ("*\n!b\n", "COPY a /x"), ("**/a\n!?\n!*b\na\n", "COPY ./a /x"),
     ("*\n!**/*.py\n", "RUN --mount=type=bind,source=a,target=/x true"), ("a\n!**/keep\n", "COPY [\"a\", \"/x\"]"),
-    ("**\n!**/c\n", "COPY --chmod=644 a /x"),
+    ("**\n!**/c\n", "COPY --chmod=644 a /x"), ("[a-\n", "COPY a /x"), ("[]\n", "COPY a /x"), ("!\n", "COPY a /x"),
+    ("b\n[z\n", "RUN --mount=source=a,target=/x true"),
 ]  # fmt: skip
 
 # What BuildKit takes although it looks like the above.
@@ -88,6 +106,8 @@ TAKEN = [
     "ARG A B", "ARG A=it\\'s", "SHELL [\"sh\", \"-c\"]", "ONBUILD ENV A=${B", "CMD it's", "ENTRYPOINT \"x",
     "COPY <<'E' /x\n${A\nE", "COPY <<E /x\nit's\nE", "LABEL a=b \\\n  c=d", "MAINTAINER it's me",
     "COPY --chmod= a /x", "EXPOSE 80/", "EXPOSE 80-81:90-91", "EXPOSE 1.2.3.4:80:80", "EXPOSE :80", "COPY a[b] nope* /x/",
+    "COPY <</a /x/\nx\n/a", "COPY <<./a /x/\nx\n./a", "COPY <<b/../a /x/\nx\nb/../a", "COPY a* /x/", "COPY nope*[a] /x/",
+    "EXPOSE +80", "COPY a a x/..", "COPY . a /x", "FROM ${U:-busybox:local}", "COPY --exclude=[a] a /x",
     "ENV A='b\\'", "ENV A=\"b\\\"c\"", "ENV A b c=d", "CMD", "ENTRYPOINT", "ENV A=\"${B:-\"x\"}\"", "ENV A=$1 B=$@ C=$#",
 ]  # fmt: skip
 

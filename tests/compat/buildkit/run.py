@@ -153,8 +153,8 @@ def refusal(folder):
     start = run.stdout.find("{")
     error = json.loads(run.stdout[start:]).get("buildError") if start >= 0 else {}
     if error is None:
-        # What the checks let pass may still end a build.
-        run = buildx(folder, "--progress=plain")
+        # What the checks let pass may still end a build. The private daemon has no bridge.
+        run = buildx(folder, "--progress=plain", "--network=host")
         place = re.search(r"Dockerfile:(\d+)", run.stderr)
         return None if run.returncode == 0 else [int(place[1]) if place else 0]
     ranges = (error.get("location") or {}).get("ranges") or [{"start": {}, "end": {}}]
@@ -171,8 +171,10 @@ def judge_refused(arguments):
         found = collections.defaultdict(list)
         command = [os.environ["TRIMTAB"], "check", "--quiet", "--no-config", "--format", "json", folder]
         for file in json.loads(subprocess.run(command, capture_output=True, timeout=600).stdout)["files"]:
-            errors = [it for it in file["findings"] if it["severity"] == "error" and it["rule"] not in refused.OTHER]
-            found[pathlib.Path(file["path"]).parent.name] = [it["range"]["start"]["line"] for it in errors]
+            path = pathlib.Path(file["path"])
+            text = path.read_text().splitlines()
+            errors = [(it["range"]["start"]["line"], it["rule"]) for it in file["findings"] if it["severity"] == "error"]
+            found[path.parent.name] = [line for line, rule in errors if not refused.is_other(rule, text[line - 1])]
         with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
             verdicts = list(pool.map(lambda case: refusal(folder / case[0]), cases))
         for (name, files, line), docker_lines in zip(cases, verdicts):
