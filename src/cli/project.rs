@@ -146,7 +146,7 @@ impl Project {
             let inside = full.strip_prefix(&root).ok();
             let inside = inside.with_context(|| format!("{} is not in the build context", shown(path)))?;
             let inside = context::path::below_root(&context::shown(inside));
-            let leads_to = after.tree.resolve(&inside);
+            let leads_to = self.context.leads_to(&inside);
             for path in [Some(inside), leads_to].into_iter().flatten() {
                 named.extend(after.tree.below(&path).map(|(path, _)| path.to_owned()));
                 named.insert(path);

@@ -93,6 +93,11 @@ impl Context {
         Some(Match { path: path.to_owned(), kind: stat.kind, left_out })
     }
 
+    /// The path in the context that `path` leads to, ignored or not.
+    pub fn leads_to(&self, path: &str) -> Option<String> {
+        self.resolve(path).map(|(real, _)| real)
+    }
+
     /// The path in the context that `path` leads to, and what is there.
     pub(super) fn resolve(&self, path: &str) -> Option<(String, Stat)> {
         let root = self.root_path()?;

@@ -52,7 +52,8 @@ impl Context {
                 return Some(now);
             }
             // Git may write other line endings than it keeps, and LFS other bytes.
-            if was.is_some_and(|was| was == content_of(&blob(&with_plain_line_endings(&bytes), commit.len()))) {
+            let is_plain = |was| was == content_of(&blob(&with_plain_line_endings(&bytes), commit.len()));
+            if was.is_some_and(is_plain) && repository.converts_line_endings(&path::join(root, path)) {
                 return was;
             }
             if was.is_some() {

@@ -11,7 +11,7 @@ type Edit = fn(&mut World);
 
 /// A case: its name, the Dockerfile below the first stage's `FROM`, what becomes of it, and what else changes. `{N}` is the
 /// nonce; `|` begins a line.
-const CASES: [(&str, &str, &str, Edit); 46] = [
+const CASES: [(&str, &str, &str, Edit); 51] = [
     ("nothing", "COPY . /a/|RUN ls", "", |_| {}),
     ("all times", "COPY . /a/|RUN ls", "", |world| world.entries.values_mut().for_each(|entry| entry.time = 9)),
     ("all modes", "COPY a.txt /a/|COPY src /b/", "", |world| world.entries.values_mut().for_each(|it| it.mode |= 0o20)),
@@ -22,6 +22,20 @@ const CASES: [(&str, &str, &str, Edit); 46] = [
     }),
     ("through a link", "COPY link /x|RUN ls", "", |world| set(world, "a.txt", "other")),
     ("a link in a folder", "COPY src /x/|RUN ls", "", |world| set(world, "a.txt", "other")),
+    ("a link in a folder that is filtered", "COPY --exclude=lib src /x/|RUN ls", "", |world| {
+        set(world, "a.txt", "other")
+    }),
+    ("a link among what is filtered becomes its file", "COPY --exclude=docs . /x/|RUN ls", "", |world| {
+        let text = world.entries["a.txt"].clone();
+        world.put("link", text);
+    }),
+    ("a link to a folder among what is filtered", "COPY --exclude=b.txt . /x/|RUN ls", "", |world| {
+        world.put("to", Entry::link("src/lib"));
+    }),
+    ("a dangling link among what is filtered", "COPY --exclude=b.txt src /x/|RUN ls", "", |world| {
+        world.put("src/gone", Entry::link("nowhere"));
+    }),
+    ("a link that is filtered out", "COPY --exclude=up src /x/|RUN ls", "", |world| set(world, "a.txt", "other")),
     ("a chain of links", "COPY chain /x|RUN ls", "", |world| {
         world.entries.get_mut("link").unwrap().what = What::Link("b.txt".to_owned());
     }),

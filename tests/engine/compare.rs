@@ -100,7 +100,7 @@ const UNLISTED: &str = "not listed";
 pub(crate) fn reason(name: &str) -> &'static str {
     match name {
         "output" => "the bytes that another stage makes",
-        "above" => "built upon a step of which nobody can know",
+        "above" | "place" => "built upon a step of which nobody can know",
         "unseen" => "a change that the transfer of files misses",
         "scratch" => "the first directory of a stage from scratch",
         "download" => "what a server answers",

@@ -226,6 +226,11 @@ impl Tally {
             } else {
                 format!("--- before\n{}--- after\n{after}", case.before.dockerfile)
             };
+            let ignore = |world: &World| {
+                let files = ["Dockerfile.dockerignore", ".dockerignore"];
+                format!("{:?}", files.map(|path| world.entries.get(path).map(|entry| &entry.what)))
+            };
+            let texts = format!("--- ignored {} then {}\n{texts}", ignore(&case.before), ignore(&case.after));
             let wrong = wrong.concat();
             let (how, flags) = (case.transfer, case.after.flags());
             let how = format!("{how:?}, {:?}", case.asked);

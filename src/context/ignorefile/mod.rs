@@ -108,6 +108,11 @@ pub struct Excludes {
 }
 
 impl Excludes {
+    /// Whether nothing is left out.
+    pub fn is_empty(&self) -> bool {
+        self.patterns.is_empty()
+    }
+
     /// The flags' values in their order. The error is the first one that a builder refuses, and why.
     pub fn new<'a>(values: impl IntoIterator<Item = &'a str>) -> Result<Excludes, (&'a str, String)> {
         let mut patterns = Vec::new();
