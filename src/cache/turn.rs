@@ -79,16 +79,3 @@ impl Turn<'_> {
         Input::Output { of, path: path.clone(), area, name: reference.text.clone() }
     }
 }
-
-#[test]
-fn a_source_that_only_the_base_image_knows_is_the_same_where_no_file_differs() {
-    use super::{Fate, Situation, predict};
-    use crate::context::{Node, Tree};
-    for text in ["FROM a\nCOPY ${DIR:-src} /x", "FROM a\nRUN --mount=source=${DIR:-src},target=/m a"] {
-        let before = Situation::new(text, Tree::new([("src/a", Node::file(b"1"))]));
-        let mut after = before.clone();
-        assert_eq!(predict(&before, &after)[0].fate, Fate::Hit, "{text}");
-        after.tree.put("b", Node::file(b"2"));
-        assert_eq!(predict(&before, &after)[0].fate, Fate::Maybe, "{text}");
-    }
-}

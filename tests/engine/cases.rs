@@ -23,7 +23,7 @@ const CASES: [(&str, &str, &str, Edit); 51] = [
     ("through a link", "COPY link /x|RUN ls", "", |world| set(world, "a.txt", "other")),
     ("a link in a folder", "COPY src /x/|RUN ls", "", |world| set(world, "a.txt", "other")),
     ("a link in a folder that is filtered", "COPY --exclude=lib src /x/|RUN ls", "", |world| {
-        set(world, "a.txt", "other")
+        set(world, "a.txt", "other");
     }),
     ("a link among what is filtered becomes its file", "COPY --exclude=docs . /x/|RUN ls", "", |world| {
         let text = world.entries["a.txt"].clone();

@@ -102,7 +102,7 @@ pub(crate) fn generate(random: &mut Random, nonce: &str) -> (Plan, World) {
         }
     }
     if random.chance(10) {
-        world.target = plan.stages[random.below(count)].name.clone();
+        world.target.clone_from(&plan.stages[random.below(count)].name);
     }
     (plan, world)
 }

@@ -142,7 +142,7 @@ pub(crate) fn ask(case: &Case, folder: &Path, dockerfile: &Path) -> Option<Vec<T
         Asked::Library => return None,
         Asked::Since(_) => words.push(format!("--since={}", if repository.committed { "HEAD~1" } else { "HEAD" })),
         Asked::Changed(_, paths) => {
-            words.extend(paths.iter().map(|path| format!("--changed={}", root.join(path).display())))
+            words.extend(paths.iter().map(|path| format!("--changed={}", root.join(path).display())));
         }
     }
     words.extend(after.build_args.iter().map(|(name, value)| format!("--build-arg={name}={value}")));
