@@ -5,8 +5,7 @@ use super::project_install::ProjectInstall;
 use crate::context::path;
 use crate::model::brought::directory;
 use crate::model::{Knowledge, Model, View};
-use crate::shell::Command;
-use crate::shell::tools::{Action, Role, ToolCall};
+use crate::shell::tools::{Action, Meaning, Role, ToolCall};
 
 /// Whether the manifests that an install names come from commands before it and not from the build context.
 pub(super) fn is_generated(
@@ -33,28 +32,19 @@ fn is_written(model: &Model<'_>, knowledge: Knowledge<'_>, install: &ProjectInst
         // In the `RUN` itself, a `cd` may stand before both.
         let base = if run == install.run { install.directory.clone() } else { directory(&model.step(run).before) };
         let is_it = |name: &str| join(&path::below_root(&base), name) == wanted || path::below_root(name) == wanted;
-        commands[..count].iter().any(|command| exports(knowledge, command) && outputs(command).any(is_it))
+        let calls = commands[..count].iter().filter_map(|command| knowledge.tools.call(command));
+        calls.filter(exports).any(|call| outputs(&call).any(is_it))
     })
 }
 
-/// Whether a command writes down what a project asks for.
-fn exports(knowledge: Knowledge<'_>, command: &Command) -> bool {
-    let call = knowledge.tools.call(command);
-    call.is_some_and(|call| call.does(Action::Fetch) && call.has_role(Role::DownloadsNothing) && call.reads_manifest())
+/// Whether a call writes down what a project asks for.
+fn exports(call: &ToolCall<'_>) -> bool {
+    call.does(Action::Fetch) && call.has_role(Role::DownloadsNothing) && call.reads_manifest()
 }
 
-/// The files that a command is told to write.
-fn outputs(command: &Command) -> impl Iterator<Item = &str> {
-    const OPTIONS: [&str; 3] = ["-o", "--output", "--output-file"];
-    let arguments = command.arguments();
-    let given = arguments.iter().enumerate().filter_map(move |(at, word)| {
-        let text = word.literal()?;
-        match text.split_once('=') {
-            Some((option, value)) if OPTIONS.contains(&option) => Some(value),
-            _ if OPTIONS.contains(&text) => arguments.get(at + 1)?.literal(),
-            _ => None,
-        }
-    });
-    let redirected = command.redirections.iter().filter(|it| it.operator == ">");
+/// The files that a call is told to write.
+fn outputs<'c>(call: &'c ToolCall<'_>) -> impl Iterator<Item = &'c str> {
+    let given = call.values(Meaning::Output).filter_map(|(text, word)| word.literal().map(|_| text));
+    let redirected = call.command.redirections.iter().filter(|it| it.operator == ">");
     given.chain(redirected.filter_map(|it| it.target.literal()))
 }

@@ -7,7 +7,7 @@ use crate::closure::Needs;
 use crate::context::path::{below_root, join};
 use crate::model::effects::{Effects, Place};
 use crate::model::path::is_below;
-use crate::shell::tools::{Reads, Role, ToolCall};
+use crate::shell::tools::{Meaning, Reads, Role, ToolCall};
 use crate::shell::{Builtin, Command};
 use crate::syntax::Keyword;
 
@@ -103,12 +103,11 @@ pub(super) fn hands_over(cx: &Answers<'_>, stands: usize, needs: &Needs<'_>) -> 
 
 /// Whether none of some commands of a `RUN` brings whole directories, which may hold manifests.
 fn changes_single_files(cx: &Answers<'_>, run: usize, counted: &BTreeSet<usize>) -> bool {
-    const COPIES: [&str; 4] = ["cat", "cp", "sed", "tee"];
+    const FILES: [Role; 4] = [Role::Copies, Role::Edits, Role::PrintsFiles, Role::ReadsFiles];
     let Some(run) = cx.run(run) else { return false };
     let mut commands = run.commands().enumerate().filter(|(at, _)| counted.contains(at));
     commands.all(|(_, (command, call))| {
-        let copies = command.name().is_some_and(|name| COPIES.contains(&name))
-            && !command.has_flag(&["a", "archive", "r", "R", "recursive"]);
+        let copies = call.is_some_and(|call| call.has_any_role(&FILES) && !call.has(Meaning::Recursive));
         let is_builtin = command.builtin().is_some_and(|builtin| builtin.touches_nothing() || builtin == Builtin::Test);
         copies || is_builtin || call.is_some_and(|call| call.has_any_role(&SMALL))
     })

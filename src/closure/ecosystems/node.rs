@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::scripts;
 use crate::closure::image_path::{directory, join, resolve};
 use crate::closure::reading::{Reading, shortened};
+use crate::shell::tools::Role;
 
 /// The sections of a manifest that hold what packages are asked for.
 const SECTIONS: [&str; 7] = [
@@ -39,7 +40,7 @@ pub(super) fn read(reading: &mut Reading<'_>) {
         reading.add(root, &reading.reads.config);
     }
     settings(reading, &roots);
-    if ["it", "install-test", "cit", "install-ci-test"].contains(&reading.install.call.subcommand) {
+    if reading.install.call.has_role(Role::TestsToo) {
         reading.doubt("it runs the tests");
     }
 }

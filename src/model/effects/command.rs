@@ -57,6 +57,8 @@ pub(super) struct Commands<'a> {
     pub(super) moved: bool,
     /// Whether it is known that they run as root.
     pub(super) is_root: bool,
+    /// What the last command prints, where the shell does it by itself.
+    pub(super) printed: Option<String>,
     /// Files that everybody may execute.
     pub(super) executable: Vec<String>,
     /// The file of the project whose commands these are, as the user knows it.
@@ -81,6 +83,7 @@ impl<'a> Commands<'a> {
             directory: state.directory(),
             moved: false,
             is_root: false,
+            printed: None,
             executable: Vec::new(),
             within: None,
             known,
@@ -120,7 +123,6 @@ impl<'a> Commands<'a> {
         match (command.builtin(), call) {
             (Some(builtin), _) if is_bare => self.builtin(builtin, command),
             (_, Some(call)) if is_bare => self.program(&call),
-            (_, None) if is_bare => self.small(command.name().unwrap_or_default(), command),
             _ => self.unknown(command),
         }
     }
@@ -176,6 +178,10 @@ impl<'a> Commands<'a> {
                 self.directory = self.changed(command);
             }
             Builtin::Test => self.test(command),
+            _ if builtin.prints() => {
+                let words: Vec<&str> = command.arguments().iter().map(Word::value).collect();
+                self.printed = Some(words.join(" "));
+            }
             _ if builtin.touches_nothing() => {}
             _ => self.everything_of(&named(command)),
         }
@@ -213,7 +219,7 @@ impl<'a> Commands<'a> {
         }
         let Some(elsewhere) = other_places(call.command) else { return false };
         if call.has_role(Role::DownloadsNothing) {
-            self.exported(call.command);
+            call.values(Meaning::Output).for_each(|(text, word)| self.writes_part(text, word));
         }
         self.system();
         self.known.others = Others::Any;
@@ -249,34 +255,8 @@ impl<'a> Commands<'a> {
         self.known.writes.push(Place::Image(path));
     }
 
-    /// Adds what a small program of every system does.
-    fn program(&mut self, call: &ToolCall) {
-        const MAKES: [Role; 3] = [Role::MakesDirectories, Role::MakesFiles, Role::Removes];
-        const CHANGES: [Role; 3] = [Role::ChangesGroup, Role::ChangesMode, Role::ChangesOwner];
-        let likes: Vec<&Word> = call.values(Meaning::Like).map(|(_, word)| word).collect();
-        if call.has_role(Role::TouchesNothing) || self.changes_no_mode(call) {
-        } else if call.has_any_role(&CHANGES) && likes.is_empty() {
-            // The mode or owner is taken for a path, too: `chmod -x file` has no operand for it.
-            call.operands().iter().for_each(|word| self.writes(word));
-            if !call.has_role(Role::ChangesMode) {
-                self.known.reads.extend(["/etc/passwd", "/etc/group"].map(|path| Place::Image(path.to_owned())));
-            }
-        } else if call.has_any_role(&MAKES) {
-            call.operands().iter().for_each(|word| self.writes(word));
-            for word in likes {
-                self.reads(word);
-            }
-        } else if call.has_any_role(&[Role::MakesUser, Role::MakesGroup]) {
-            self.system();
-            self.known.writes.push(Place::Image("/home".to_owned()));
-            call.values(Meaning::Home).for_each(|(_, word)| self.writes(word));
-        } else {
-            self.small(call.command.name().unwrap_or_default(), call.command);
-        }
-    }
-
     /// Whether it makes files executable that are so already, and does nothing else.
-    fn changes_no_mode(&mut self, call: &ToolCall) -> bool {
+    pub(super) fn changes_no_mode(&mut self, call: &ToolCall) -> bool {
         let Some((_, files)) = call.operands().split_first().filter(|(mode, files)| {
             let adds = mode.is("+x") || mode.is("a+x") || mode.is("u+x");
             adds && !files.is_empty() && call.has_role(Role::ChangesMode)
@@ -286,7 +266,7 @@ impl<'a> Commands<'a> {
         let plain = call.only_has(&[]) && !self.executable.is_empty();
         plain
             && files.iter().all(|file| {
-                let path = self.path(file).filter(|_| !file.has_glob());
+                let path = self.path(file.value(), file).filter(|_| !file.has_glob());
                 path.is_some_and(|path| self.executable.contains(&path))
             })
     }
@@ -309,7 +289,12 @@ impl<'a> Commands<'a> {
     }
 
     pub(super) fn reads(&mut self, word: &Word) {
-        let path = self.place(word);
+        self.reads_part(word.value(), word);
+    }
+
+    /// Adds a file as read that `text` names, a part of a word.
+    pub(super) fn reads_part(&mut self, text: &str, word: &Word) {
+        let path = self.place(text, word);
         // What the kernel makes up is another thing each time.
         if ["/dev/", "/proc/", "/sys/"].iter().any(|made_up| path.starts_with(made_up)) {
             self.known.others = self.known.others.max(Others::System);
@@ -318,22 +303,27 @@ impl<'a> Commands<'a> {
     }
 
     pub(super) fn writes(&mut self, word: &Word) {
-        let path = self.place(word);
+        self.writes_part(word.value(), word);
+    }
+
+    /// Adds a file as written that `text` names, a part of a word.
+    pub(super) fn writes_part(&mut self, text: &str, word: &Word) {
+        let path = self.place(text, word);
         if !path.starts_with("/dev/") {
             self.known.writes.push(Place::Image(path));
         }
     }
 
-    /// The path that a word names, or all of them.
-    fn place(&mut self, word: &Word) -> String {
-        let path = self.path(word);
+    /// The path that a part of a word names, or all of them.
+    fn place(&mut self, text: &str, word: &Word) -> String {
+        let path = self.path(text, word);
         self.known.directory |= path.is_none();
         path.unwrap_or_else(|| "/".to_owned())
     }
 
-    /// The path that a word names; for a pattern, the directory that it looks in.
-    fn path(&mut self, word: &Word) -> Option<String> {
-        let text = word.literal().filter(|text| !text.starts_with('~') && !word.has_braces())?;
+    /// The path that a part of a word names; for a pattern, the directory that it looks in.
+    fn path(&mut self, text: &str, word: &Word) -> Option<String> {
+        let text = word.literal().map(|_| text).filter(|text| !text.starts_with('~') && !word.has_braces())?;
         let text = match text.find(['*', '?', '[']).filter(|_| word.has_glob()) {
             Some(at) => text[..at].rfind('/').map_or(".", |slash| &text[..=slash]),
             None => text,

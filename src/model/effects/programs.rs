@@ -1,58 +1,217 @@
-//! What programs read and write that are on most systems: those that move files, fetch them, or set up the system.
+//! What programs read and write, by the parts that their tables say they play.
 
 use super::Trust;
 use super::command::{Commands, named};
 use super::place::{Place, SYSTEM, is_option};
 use super::variables::Others;
+use crate::context::path;
+use crate::shell::tools::{Meaning, Role, ToolCall};
 use crate::shell::{self, Command, Word};
 
 impl Commands<'_> {
-    /// Adds what a program does whose table says no more than its name, or that has none.
-    pub(super) fn small(&mut self, name: &str, command: &Command) {
-        match name {
-            "tee" => command.operands().for_each(|word| self.writes(word)),
-            "cat" | "head" | "tail" | "wc" | "grep" | "egrep" | "sha256sum" | "sha512sum" => {
-                command.operands().for_each(|word| self.reads(word));
+    /// Adds what a program does that moves, reads or writes files, fetches them, or looks at the system.
+    pub(super) fn program(&mut self, call: &ToolCall) {
+        if call.has_role(Role::TouchesNothing) || self.changes_no_mode(call) {
+            return;
+        }
+        let is_programmed = call.has(Meaning::Code) && !call.has_role(Role::TakesText);
+        let is_told = !is_programmed
+            && (self.system_files(call) || self.named_files(call) || self.moved_files(call) || self.fetched(call));
+        if is_told {
+            self.side_files(call);
+        } else {
+            self.unknown(call.command);
+        }
+    }
+
+    /// Adds what a program does that works on the system and on no other files than its operands.
+    fn system_files(&mut self, call: &ToolCall) -> bool {
+        if call.has_any_role(&[Role::MakesUser, Role::MakesGroup]) {
+            self.system();
+            self.known.writes.push(Place::Image("/home".to_owned()));
+            call.values(Meaning::Home).for_each(|(text, word)| self.writes_part(text, word));
+        } else if call.has_role(Role::AsksSystem) {
+            self.asks_system();
+        } else if call.has_role(Role::KeepsToSystem) && call.command.arguments().iter().all(is_plain) {
+            self.system();
+            self.known.others = Others::Any;
+        } else if call.has_role(Role::SetsUser) && call.is_global() {
+            self.system();
+        } else {
+            return false;
+        }
+        true
+    }
+
+    /// Adds what a program does to the files that its operands name.
+    fn named_files(&mut self, call: &ToolCall) -> bool {
+        const CHANGES: [Role; 3] = [Role::ChangesGroup, Role::ChangesMode, Role::ChangesOwner];
+        const MAKES: [Role; 4] = [Role::MakesDirectories, Role::MakesFiles, Role::Removes, Role::RemovesBelow];
+        let given = call.operands();
+        let told = usize::from(call.has_role(Role::TakesText) && !call.has(Meaning::Code) && !call.has(Meaning::Reads));
+        let files = given.get(told..).unwrap_or_default();
+        if call.has_any_role(&CHANGES) && call.value(Meaning::Like).is_none() {
+            // The mode or owner is taken for a path, too: `chmod -x file` has no operand for it.
+            self.writes_all(given);
+            if !call.has_role(Role::ChangesMode) {
+                self.reads_accounts();
             }
-            // What they say differs from machine to machine, or with the time.
-            "ls" | "stat" => {
-                command.operands().for_each(|word| self.reads(word));
-                self.known.directory |= command.operands().next().is_none();
-                self.known.others = self.known.others.max(Others::System);
+        } else if call.has_any_role(&MAKES) {
+            self.writes_all(given);
+            if given.is_empty() {
+                self.writes_here(None);
             }
-            "id" | "whoami" | "uname" | "arch" | "nproc" | "date" | "which" | "getconf" => {
-                self.reads_system();
-                self.known.others = self.known.others.max(Others::System);
+            call.values(Meaning::Like).for_each(|(text, word)| self.reads_part(text, word));
+        } else if call.has_role(Role::Edits) && !call.has_role(Role::BringsFiles) && !files.is_empty() {
+            for word in files {
+                self.reads(word);
+                self.writes(word);
             }
-            "usermod" | "update-ca-certificates" | "ldconfig" | "locale-gen" | "corepack"
-                if command.operands().all(is_plain_word) =>
-            {
-                self.system();
-                self.known.others = Others::Any;
+        } else if call.has_any_role(&[Role::PrintsFiles, Role::ReadsFiles]) {
+            self.reads_all(files);
+            if call.has(Meaning::Listed) {
+                self.reads_listed(call.command);
+            } else if files.is_empty() && call.has(Meaning::Recursive) {
+                self.reads_here();
             }
-            _ if self.mover(name, command) || self.downloader(name, command) => {}
-            _ => self.unknown(command),
+        } else if call.has_role(Role::ListsFiles) {
+            self.reads_all(files);
+            if files.is_empty() {
+                self.reads_here();
+            }
+            // What it says differs from machine to machine, or with the time.
+            self.known.others = self.known.others.max(Others::System);
+        } else {
+            return false;
+        }
+        true
+    }
+
+    /// Adds the files that a list names, as far as a command before it prints that; a list of sums that comes from elsewhere
+    /// names files in the directory.
+    fn reads_listed(&mut self, command: &Command) {
+        let printed = self.printed.take().filter(|_| matches!(command.joiner, shell::Joiner::Pipe(_)));
+        let is_sum = |word: &str| word.len() >= 32 && word.bytes().all(|it| it.is_ascii_hexdigit());
+        let is_path = |word: &&str| !word.is_empty() && !word.contains(['$', '%', '`', '(']) && !is_sum(word);
+        let words = printed.as_deref().unwrap_or_default().split([' ', '\t', '\n', '*']);
+        let base = self.directory.as_deref().unwrap_or("/");
+        let files: Vec<Place> = words.filter(is_path).map(|word| Place::Image(path::join(base, word))).collect();
+        if files.is_empty() {
+            return self.reads_here();
+        }
+        self.known.directory |= !self.moved;
+        self.known.reads.extend(files);
+    }
+
+    /// Adds what a program does that makes files of others, the last operand being the place, or an option.
+    fn moved_files(&mut self, call: &ToolCall) -> bool {
+        let (from, to) = match (call.values(Meaning::Target).last(), call.operands()) {
+            (Some(target), from) => (from, target),
+            (None, [from @ .., to]) => (from, (to.value(), *to)),
+            _ => return false,
+        };
+        if from.is_empty() {
+            return false;
+        }
+        if call.has_role(Role::LinksByName) {
+        } else if call.has_any_role(&[Role::Moves, Role::Links]) {
+            self.writes_all(from);
+        } else if call.has_role(Role::Copies) {
+            self.reads_all(from);
+        } else {
+            return false;
+        }
+        self.writes_part(to.0, to.1);
+        true
+    }
+
+    /// Adds what a program does that brings files from the network or unpacks them.
+    fn fetched(&mut self, call: &ToolCall) -> bool {
+        let is_told = if call.has_role(Role::Downloads) {
+            self.downloads(call)
+        } else if call.has_role(Role::Extracts) {
+            self.extracts(call)
+        } else {
+            call.has_role(Role::Clones) && self.clones(call)
+        };
+        if is_told {
+            self.asks_system();
+        }
+        is_told
+    }
+
+    fn downloads(&mut self, call: &ToolCall) -> bool {
+        // What it sends comes from a file after `@`, and `file:` is an address of the image itself.
+        let sends = call.values(Meaning::Reads).any(|(text, _)| text.contains('@'));
+        let is_local = |word: &Word| word.value().starts_with("file:");
+        if sends || call.operands().iter().any(|word| is_local(word)) {
+            return false;
+        }
+        let mut files = call.values(Meaning::Output).peekable();
+        let place = call.values(Meaning::Target).last();
+        let saves = call.has(Meaning::Saves) || call.has_role(Role::SavesByName) && files.peek().is_none();
+        if saves || place.is_some() {
+            self.writes_here(place);
+        }
+        files.filter(|(text, _)| *text != "-").for_each(|(text, word)| self.writes_part(text, word));
+        true
+    }
+
+    fn extracts(&mut self, call: &ToolCall) -> bool {
+        if call.has_flags(Meaning::Archive) {
+            let files = call.values(Meaning::Archive).filter(|(text, _)| *text != "-");
+            files.for_each(|(text, word)| self.reads_part(text, word));
+        } else {
+            let Some(file) = call.operands().first() else { return false };
+            self.reads(file);
+        }
+        let mut places = call.values(Meaning::Directory).peekable();
+        if places.peek().is_none() {
+            self.writes_here(None);
+        }
+        places.for_each(|(text, word)| self.writes_part(text, word));
+        true
+    }
+
+    fn clones(&mut self, call: &ToolCall) -> bool {
+        let [address, rest @ ..] = call.operands() else { return false };
+        let is_remote = address.value().contains("://") || address.value().starts_with("git@");
+        let is_here = call.value(Meaning::Directory).is_none();
+        match rest {
+            _ if !is_remote => return false,
+            [to] if is_here || to.value().starts_with('/') => self.writes(to),
+            [] if is_here => self.writes_here(None),
+            _ => return false,
+        }
+        true
+    }
+
+    /// Adds the files and accounts that options name.
+    fn side_files(&mut self, call: &ToolCall) {
+        call.values(Meaning::Reads).for_each(|(text, word)| self.reads_part(text, word));
+        call.values(Meaning::Writes).for_each(|(text, word)| self.writes_part(text, word));
+        if !call.has_role(Role::Downloads) {
+            call.values(Meaning::Output).for_each(|(text, word)| self.writes_part(text, word));
+        }
+        if call.value(Meaning::Account).is_some() {
+            self.reads_accounts();
         }
     }
 
     /// Adds what a program does of which nothing is known. Where it is only to be likely, one that is given nothing of the
     /// project does to the system what packages do.
     pub(super) fn unknown(&mut self, command: &Command) {
-        let is_fed = command.run.fed || matches!(command.joiner, shell::Joiner::Pipe(_));
         let names_path = |word: &Word| {
             let text = word.value();
             let relative = text.contains('/') && !text.starts_with('/') && !text.contains("://") && !is_option(text);
             relative || text == "." || text == ".."
         };
         let is_project = command.words.iter().any(names_path) || command.words[0].value().contains('/');
-        let reads_text = |name: &str| {
-            let first = command.arguments().first();
-            is_shell(name) && command.operands().all(|it| it.is("-"))
-                || INTERPRETERS.contains(&name) && first.is_none_or(|it| it.is("-") || it.is("--"))
+        let is_of_system = || {
+            let call = self.tools.call(command);
+            call.is_some_and(|call| call.has_role(Role::AboutSystem) || runs_input(&call))
         };
-        let runs_text = is_fed && command.name().is_some_and(reads_text);
-        let of_system = command.name().is_some_and(|name| OF_SYSTEM.contains(&name)) || runs_text;
-        if self.trust == Trust::Likely && !is_project && of_system {
+        if self.trust == Trust::Likely && !is_project && is_of_system() {
             self.system();
             self.known.others = Others::Any;
             let paths = command.arguments().iter().filter(|word| word.value().starts_with('/'));
@@ -80,223 +239,54 @@ impl Commands<'_> {
         }
     }
 
-    /// Adds what a program does that makes files of others; says whether it is one.
-    fn mover(&mut self, name: &str, command: &Command) -> bool {
-        let operands: Vec<&Word> = command.operands().collect();
-        let named = command.flags().any(|flag| matches!(flag.name, "t" | "target-directory" | "T" | "reference"));
-        match (name, &operands[..]) {
-            _ if named => return false,
-            ("ln", [_, .., to]) if command.has_flag(&["s", "symbolic"]) => self.writes(to),
-            ("ln" | "mv", [_, .., _]) => operands.iter().for_each(|word| self.writes(word)),
-            ("cp", [from @ .., to]) if !from.is_empty() => {
-                for word in from {
-                    self.reads(word);
-                }
-                self.writes(to);
-            }
-            ("sed", [_script, files @ ..]) if !command.has_flag(&["e", "f", "expression", "file"]) => {
-                for file in files {
-                    self.reads(file);
-                    if command.flags().any(|flag| matches!(flag.name, "i" | "in-place")) {
-                        self.writes(file);
-                    }
-                }
-            }
-            _ => return false,
-        }
-        true
-    }
-
-    /// Adds what a program does that brings files from the network or unpacks them; says whether that is all it does.
-    fn downloader(&mut self, name: &str, command: &Command) -> bool {
-        let is_known = match name {
-            "curl" => self.curl(command),
-            "wget" => self.wget(command),
-            "tar" => self.tar(command),
-            "unzip" => self.unzip(command),
-            "git" => self.git(command),
-            _ => false,
-        };
-        if is_known {
-            self.reads_system();
-            self.known.others = self.known.others.max(Others::System);
-        }
-        is_known
-    }
-
-    /// Adds the file that a command writes a list of packages to.
-    pub(super) fn exported(&mut self, command: &Command) {
-        const OPTIONS: [&str; 3] = ["-o", "--output", "--output-file"];
-        let arguments = command.arguments();
-        for (at, word) in arguments.iter().enumerate() {
-            if OPTIONS.iter().any(|option| word.is(option)) {
-                arguments.get(at + 1).into_iter().for_each(|file| self.writes(file));
-            } else if OPTIONS.iter().any(|option| word.value().starts_with(&format!("{option}="))) {
-                self.writes_here(None);
-            }
-        }
-    }
-
-    fn curl(&mut self, command: &Command) -> bool {
-        const LONG: [&str; 10] = [
-            "--data",
-            "--form",
-            "--upload",
-            "--config",
-            "--cert",
-            "--key",
-            "--cacert",
-            "--netrc",
-            "--cookie",
-            "--output=",
-        ];
-        let is_short = |flag: &shell::Flag<'_>| !flag.word.value().starts_with("--");
-        let reads = |flag: shell::Flag<'_>| {
-            is_short(&flag) && matches!(flag.name, "d" | "F" | "T" | "K" | "E" | "b" | "c" | "D" | "n")
-        };
-        if is_glued(command, &LONG) || command.flags().any(reads) {
-            return false;
-        }
-        let cluster = command.flags().find(|flag| is_short(flag) && flag.name == "o").map(|flag| flag.word);
-        let after_cluster = cluster.and_then(|word| {
-            let at = command.arguments().iter().position(|other| std::ptr::eq(other, word))?;
-            command.arguments().get(at + 1).filter(|_| word.value().ends_with('o'))
-        });
-        if cluster.is_some() && after_cluster.is_none() {
-            return false;
-        }
-        if let Some(file) = after_cluster.or_else(|| after(command, &["--output"])) {
-            self.writes(file);
-        }
-        if command.flags().any(|flag| matches!(flag.name, "O" | "remote-name" | "remote-name-all" | "J")) {
-            self.writes_here(after(command, &["--output-dir"]));
-        }
-        true
-    }
-
-    fn wget(&mut self, command: &Command) -> bool {
-        const READS: [&str; 6] = ["-i", "--input", "--post-file", "--body-file", "--config", "--load-cookies"];
-        const MANY: [&str; 4] = ["r", "m", "mirror", "recursive"];
-        const GLUED: [&str; 4] = ["-O", "--output-document=", "-P", "--directory-prefix="];
-        let to_pipe = command.arguments().iter().any(|word| matches!(word.value(), "-O-" | "-qO-"));
-        let reads = READS.iter().any(|option| command.arguments().iter().any(|word| word.value().starts_with(option)));
-        if reads || command.has_flag(&MANY) || is_glued(command, &GLUED) && !to_pipe {
-            return false;
-        }
-        match after(command, &["-O", "--output-document", "-qO", "-nvO"]) {
-            _ if to_pipe => {}
-            Some(file) if file.is("-") => {}
-            Some(file) => self.writes(file),
-            None => self.writes_here(after(command, &["-P", "--directory-prefix"])),
-        }
-        true
-    }
-
-    fn tar(&mut self, command: &Command) -> bool {
-        const GLUED: [&str; 5] = ["-C/", "--directory=", "--file=", "-T", "--files-from"];
-        let Some(mode) = command.arguments().first().map(Word::value) else { return false };
-        let letters = mode.trim_start_matches('-').contains('x') && !mode.starts_with("--");
-        if !letters && !command.has_flag(&["extract", "x"]) || is_glued(command, &GLUED) {
-            return false;
-        }
-        let file = command.arguments().iter().position(|word| {
-            let text = word.value();
-            text == "--file" || !text.starts_with("--") && text.ends_with('f') && !text.contains(['/', '.'])
-        });
-        if let Some(file) = file.and_then(|at| command.arguments().get(at + 1)).filter(|word| !word.is("-")) {
-            self.reads(file);
-        }
-        self.writes_here(after(command, &["-C", "--directory"]));
-        true
-    }
-
-    fn unzip(&mut self, command: &Command) -> bool {
-        let Some(file) = command.operands().next() else { return false };
-        self.reads(file);
-        self.writes_here(after(command, &["-d"]));
-        true
-    }
-
-    fn git(&mut self, command: &Command) -> bool {
-        let first = command.arguments().first();
-        if first.is_some_and(|word| word.is("config")) && command.has_flag(&["global", "system"]) {
-            self.system();
-            return true;
-        }
-        let mut operands = command.operands().skip_while(|word| !word.is("clone")).skip(1);
-        let address = operands.find(|word| word.value().contains("://") || word.value().starts_with("git@"));
-        match (address, operands.next()) {
-            (Some(_), Some(to)) => self.writes(to),
-            (Some(_), None) => self.writes_here(None),
-            _ => return false,
-        }
-        true
-    }
-
-    /// Adds the directory that a word names as written, or the one in which the command runs.
-    pub(super) fn writes_here(&mut self, word: Option<&Word>) {
-        if let Some(word) = word {
-            return self.writes(word);
+    /// Adds the directory that an option names as written, or the one in which the command runs.
+    pub(super) fn writes_here(&mut self, named: Option<(&str, &Word)>) {
+        if let Some((text, word)) = named {
+            return self.writes_part(text, word);
         }
         self.known.directory |= !self.moved;
-        self.known.writes.push(Place::Image(self.directory.clone().unwrap_or_else(|| "/".to_owned())));
+        self.known.writes.push(self.here());
     }
 
-    pub(super) fn reads_system(&mut self) {
+    fn reads_all(&mut self, words: &[&Word]) {
+        for word in words {
+            self.reads(word);
+        }
+    }
+
+    fn writes_all(&mut self, words: &[&Word]) {
+        for word in words {
+            self.writes(word);
+        }
+    }
+
+    fn reads_here(&mut self) {
+        self.known.directory |= !self.moved;
+        self.known.reads.push(self.here());
+    }
+
+    fn here(&self) -> Place {
+        Place::Image(self.directory.clone().unwrap_or_else(|| "/".to_owned()))
+    }
+
+    fn asks_system(&mut self) {
         self.known.reads.extend(SYSTEM.iter().map(|path| Place::Image((*path).to_owned())));
+        self.known.others = self.known.others.max(Others::System);
+    }
+
+    fn reads_accounts(&mut self) {
+        self.known.reads.extend(["/etc/passwd", "/etc/group"].map(|path| Place::Image(path.to_owned())));
     }
 }
 
-/// Programs that work on the system and not on a project, whatever they do in detail.
-const OF_SYSTEM: [&str; 26] = [
-    "a2dismod",
-    "a2enmod",
-    "a2ensite",
-    "add-apt-repository",
-    "apt-key",
-    "apt-mark",
-    "chsh",
-    "debconf-set-selections",
-    "docker-php-ext-configure",
-    "docker-php-ext-enable",
-    "docker-php-ext-install",
-    "dpkg",
-    "dpkg-reconfigure",
-    "fc-cache",
-    "gpg",
-    "install-php-extensions",
-    "locale-gen",
-    "localedef",
-    "passwd",
-    "pecl",
-    "playwright",
-    "rpm",
-    "rustup",
-    "setcap",
-    "update-alternatives",
-    "update-ca-certificates",
-];
+/// Whether an interpreter runs the text that it is fed, nothing else being given to it.
+fn runs_input(call: &ToolCall) -> bool {
+    let is_fed = call.command.run.fed || matches!(call.command.joiner, shell::Joiner::Pipe(_));
+    let first = call.command.arguments().first();
+    let names_input = first.is_none_or(|it| it.is("-") || it.is("--")) || call.operands().iter().all(|it| it.is("-"));
+    is_fed && call.has_role(Role::Interprets) && !call.has(Meaning::Code) && names_input
+}
 
-/// Programs that run the text which they are fed, where nothing else is given to them.
-const INTERPRETERS: [&str; 4] = ["perl", "php", "python", "python3"];
-
-fn is_plain_word(word: &Word) -> bool {
+fn is_plain(word: &Word) -> bool {
     word.literal().is_some_and(|text| !text.contains('/'))
-}
-
-fn is_shell(name: &str) -> bool {
-    ["sh", "bash", "ash", "dash"].contains(&name)
-}
-
-/// The argument after one of these options, each a word of its own.
-fn after<'c>(command: &'c Command, options: &[&str]) -> Option<&'c Word> {
-    let arguments = command.arguments();
-    let at = arguments.iter().position(|word| options.iter().any(|option| word.is(option)))?;
-    arguments.get(at + 1)
-}
-
-/// Whether an argument begins with one of these and goes on.
-fn is_glued(command: &Command, options: &[&str]) -> bool {
-    let starts = |word: &Word| options.iter().any(|it| word.value().starts_with(it) && word.value() != *it);
-    command.arguments().iter().any(starts)
 }

@@ -118,6 +118,58 @@ fn neighbours_that_may_not() {
     }
 }
 
+#[test]
+fn programs_of_every_system_touch_what_their_words_say() {
+    for (command, reads, writes) in [
+        ("install -D -m 755 a /usr/bin/b", "/w/a", "/usr/bin/b"),
+        ("install -d -m 755 /srv/x", "", "/srv/x"),
+        ("install -o me -t /srv a b", "/etc/group /etc/passwd /w/a /w/b", "/srv"),
+        ("cp -r -t /srv a b", "/w/a /w/b", "/srv"),
+        ("ln -s a b", "", "/w/b"),
+        ("ln a b", "", "/w/a /w/b"),
+        ("sed -i -e s/a/b/ -e s/c/d/ x", "/w/x", "/w/x"),
+        ("sed s/a/b/ x", "/w/x", ""),
+        ("grep -f list x", "/w/list /w/x", ""),
+        ("grep -r needle", "/w", ""),
+        ("head -n 1 x", "/w/x", ""),
+        ("sort -o y x", "/w/x", "/w/y"),
+        ("find -name x -delete", "", "/w"),
+        ("echo 0123 /srv/x | sha256sum -c -", "/w/- /w/0123 /srv/x", ""),
+        ("sha256sum -c sums", "/w /w/sums", ""),
+        ("tee x", "/w/x", "/w/x"),
+        ("tr a b", "", ""),
+        ("gzip x", "/", "/"),
+        ("patch -p1", "/", "/"),
+        ("usermod -d /app me", "/", "/"),
+        ("find . -exec touch x", "/", "/"),
+        ("cp a", "/", "/"),
+        ("curl -K settings https://example.org/x", "/", "/"),
+        ("curl -F a=@x https://example.org/x", "/", "/"),
+        ("curl -o x file:///w/y", "/", "/"),
+        ("tar xf x --to-command=y", "/", "/"),
+    ] {
+        let text = format!("FROM debian\nWORKDIR /w\nRUN {command}\n");
+        let context = Context::memory([("a", "")]);
+        let dockerfile = parse(&text);
+        let model = Model::new(&text, &dockerfile, &Inputs::default());
+        let found = effects(&model, 2, knowledge(&context));
+        let mut expected: Vec<&str> = reads.split_whitespace().collect();
+        expected.sort_unstable();
+        assert_eq!((images(&found.reads), images(&found.writes)), (expected.join(" "), writes.to_owned()), "{command}");
+    }
+}
+
+/// The paths of the stage's own files among these, those of the system aside.
+fn images(places: &[Place]) -> String {
+    let path = |place: &Place| match place {
+        Place::Image(path) => Some(path.clone()),
+        _ => None,
+    };
+    let mut paths: Vec<String> = places.iter().filter_map(path).collect();
+    paths.sort();
+    paths.join(" ")
+}
+
 /// Whether a command has nothing to do with the project in `/app`, for sure or likely.
 fn is_apart(command: &str, trust: Trust) -> bool {
     let text = format!("FROM debian\nWORKDIR /srv\nCOPY . /app\nRUN {command}\n");

@@ -7,7 +7,8 @@ use crate::shell::word::Word;
 impl Tool {
     /// Whether its first operand is a subcommand.
     pub(super) fn has_subcommands(&self) -> bool {
-        !self.actions.is_empty() || !self.subcommands.is_empty() || self.otherwise.is_some()
+        let mut named = self.actions.values().flatten();
+        named.any(|name| !name.is_empty()) || !self.subcommands.is_empty() || self.otherwise.is_some()
     }
 }
 
@@ -34,7 +35,7 @@ pub(super) fn subcommand<'a>(tool: &'a Tool, operands: &[&Word]) -> Option<Found
             operands.get(words).filter(|given| given.value() == word)?;
             words += 1;
         }
-        (words > 0 || operands.is_empty()).then_some((action, name.as_str(), words))
+        (words > 0 || operands.is_empty() || !tool.has_subcommands()).then_some((action, name.as_str(), words))
     });
     fits.max_by_key(|found| found.2)
 }

@@ -47,7 +47,7 @@ table! {
         /// most words is meant.
         pub commands: Vec<String> = "commands",
         /// The subcommands that do each action, such as `install = ["install", "reinstall"]`. A subcommand may have several
-        /// words (`mod download`); the empty one is the bare command.
+        /// words (`mod download`); the empty one is the bare command, and every call where no other is named.
         #[serde(default)]
         pub actions: BTreeMap<Action, Vec<String>> = "actions",
         /// Subcommands that do none of the actions. A tool that has neither these nor actions has no subcommands: all

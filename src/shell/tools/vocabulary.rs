@@ -94,8 +94,16 @@ words! {
         Idle = "idle",
         /// Works on all that is in a directory.
         Recursive = "recursive",
+        /// Works on the files that its input or a file lists.
+        Listed = "listed",
         /// Takes the next word: the file that it writes.
         Output = "output",
+        /// Takes the next word: a file that it writes besides what it is there for, such as a log.
+        Writes = "writes",
+        /// Takes the next word: a file that it reads.
+        Reads = "reads",
+        /// Takes the next word: a user or a group.
+        Account = "account",
         /// Saves what it downloads in a file, whose name is not said.
         Saves = "saves",
         /// Fails where the server answers with an error, or does not take the answer for the file.
@@ -139,12 +147,13 @@ impl Meaning {
     /// Whether the option takes the next word.
     pub(super) fn takes_value(self) -> bool {
         use Meaning::{
-            Address, Architecture, Archive, CacheDirectory, Code, Constraint, Directory, Home, Like, Manifest, Mode,
-            Output, Password, Revision, Root, Source, Target, Uid, Value, Version,
+            Account, Address, Architecture, Archive, CacheDirectory, Code, Constraint, Directory, Home, Like, Manifest,
+            Mode, Output, Password, Reads, Revision, Root, Source, Target, Uid, Value, Version, Writes,
         };
         let of_packages = matches!(self, Constraint | Manifest | Source | Version | CacheDirectory);
-        let of_files = matches!(self, Address | Archive | Directory | Like | Mode | Output | Revision | Target);
-        of_packages || of_files || matches!(self, Architecture | Code | Home | Password | Root | Uid | Value)
+        let of_places = matches!(self, Address | Directory | Home | Revision | Root | Target);
+        let of_files = matches!(self, Archive | Like | Mode | Output | Reads | Writes);
+        of_packages || of_places || of_files || matches!(self, Account | Architecture | Code | Password | Uid | Value)
     }
 }
 
@@ -153,6 +162,8 @@ words! {
     pub enum Role {
         /// Downloads from the addresses that are its operands.
         Downloads = "downloads",
+        /// Saves what it downloads in its directory, unless an option says where.
+        SavesByName = "saves-by-name",
         /// Clones a repository.
         Clones = "clones",
         /// Chooses the revision of a repository that was cloned.
@@ -169,6 +180,12 @@ words! {
         TouchesNothing = "touches-nothing",
         /// Prints the files that its operands name.
         PrintsFiles = "prints-files",
+        /// Reads the files that its operands name and prints what it makes of them.
+        ReadsFiles = "reads-files",
+        /// Says what there is: the names, sizes and times of the files that its operands name, or of those in its directory.
+        ListsFiles = "lists-files",
+        /// Says something of the system, of the time, or what is another thing each time.
+        AsksSystem = "asks-system",
         /// Removes the files that its operands name.
         Removes = "removes",
         /// Removes what is below the directories that its operands name, all of it or a part.
@@ -179,6 +196,8 @@ words! {
         Moves = "moves",
         /// Makes links, the last operand being where they are made.
         Links = "links",
+        /// Makes links that hold the name of a file and do not read it.
+        LinksByName = "links-by-name",
         /// Makes links in the place of what is there.
         LinksByForce = "links-by-force",
         /// Makes the directories that its operands name.
@@ -211,10 +230,18 @@ words! {
         EditsManifest = "edits-manifest",
         /// Changes the settings of the user, unless an option says those of the project.
         SetsUser = "sets-user",
+        /// Works on the files of the system alone, as long as no operand is a path.
+        KeepsToSystem = "keeps-to-system",
+        /// Works on the system and not on a project, whatever it does in detail.
+        AboutSystem = "about-system",
+        /// Reads the index of packages that another tool has fetched.
+        ReadsIndex = "reads-index",
         /// Installs for the user or the system, not for the project.
         InstallsElsewhere = "installs-elsewhere",
         /// Builds, compiles what was downloaded, or lists what would be, and downloads nothing itself.
         DownloadsNothing = "downloads-nothing",
+        /// Runs the tests of the project besides what else it does.
+        TestsToo = "tests-too",
         /// Runs or tests the project, and makes nothing to keep.
         TriesOut = "tries-out",
         /// May take the system to another release of its distribution.
