@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use tower_lsp_server::ls_types::Uri;
+use tower_lsp_server::ls_types::{LSPAny, Uri};
 
 use super::documents::Snapshot;
 use super::linted::Linted;
@@ -86,6 +86,11 @@ impl Linter {
     pub(super) fn forget(&mut self, uri: &Uri) {
         self.shared.linted().remove(uri);
         self.refused.remove(uri);
+    }
+
+    /// Takes the settings that the editor sends.
+    pub(super) fn configure(&mut self, sent: &LSPAny) {
+        self.projects.configure(sent);
     }
 
     /// Forgets what was seen on disk: files have changed.

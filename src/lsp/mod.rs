@@ -26,6 +26,7 @@ mod plans;
 mod prices;
 mod projects;
 mod server;
+mod settings;
 mod shared;
 mod state;
 mod to_proto;

@@ -7,8 +7,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use tower_lsp_server::ls_types::LSPAny;
+
 use super::documents::Snapshot;
 use super::message::{Message, Sender};
+use super::settings;
 use crate::config::hadolint::{self, Hadolint, Homes};
 use crate::config::{self, Config, Engine, File, Layer, Problem, Vocabulary};
 use crate::context::{Context, Date, Disk, ShellCheck, Workspace};
@@ -27,6 +30,8 @@ pub(super) struct Projects {
     outbox: Sender,
     seen: Seen,
     configurations: BTreeMap<PathBuf, Configuration>,
+    /// What the editor sets.
+    editor: Layer,
     /// What was wrong with configuration files when it was told.
     told: BTreeMap<PathBuf, String>,
     changed: bool,
@@ -86,6 +91,7 @@ impl Projects {
             outbox,
             seen: Seen::nothing(),
             configurations: BTreeMap::new(),
+            editor: Layer::default(),
             told: BTreeMap::new(),
             changed: false,
             shellcheck: Arc::new(ShellCheck::at(Path::new("shellcheck"))),
@@ -111,10 +117,18 @@ impl Projects {
         self.configurations.clear();
     }
 
+    /// Takes the settings that the editor sends, for all documents. Where they are wrong, that is told once, and none hold.
+    pub(super) fn configure(&mut self, sent: &LSPAny) {
+        self.editor = settings::read(sent, &homes().here).unwrap_or_else(|problem| {
+            self.tell(Path::new("settings of the editor"), problem);
+            Layer::default()
+        });
+    }
+
     /// The settings of a document. Where its configuration file is wrong, that is told once, and the defaults hold.
     pub(super) fn config(&mut self, snapshot: &Snapshot) -> Config {
         let Some((path, folder)) = snapshot.file.as_deref().and_then(|file| Some((file, file.parent()?))) else {
-            return Config::default();
+            return Config::settle(None, Path::new(""), &self.editor, rules::preset);
         };
         let found = self.find(folder);
         let known = self.configurations.get(folder);
@@ -127,7 +141,7 @@ impl Projects {
             self.configurations.insert(folder.to_owned(), Configuration { found, file });
         }
         let file = self.configurations.get(folder).and_then(|known| known.file.as_deref());
-        Config::settle(file, path, &Layer::default(), rules::preset)
+        Config::settle(file, path, &self.editor, rules::preset)
     }
 
     /// Whether a configuration file has changed unannounced since this was asked last.

@@ -28,6 +28,9 @@ impl LanguageServer for Server {
         if let Some(client) = params.process_id {
             self.lifetime.watch(client);
         }
+        if let Some(options) = params.initialization_options {
+            self.worker.configure(options);
+        }
         Ok(to_proto::capabilities(abilities))
     }
 
@@ -82,7 +85,11 @@ impl LanguageServer for Server {
         }
     }
 
-    async fn did_change_configuration(&self, _: lsp::DidChangeConfigurationParams) {
+    async fn did_change_configuration(&self, params: lsp::DidChangeConfigurationParams) {
+        // An editor that has nothing to set sends nothing, and asks to look again.
+        if !params.settings.is_null() {
+            self.worker.configure(params.settings);
+        }
         self.look_again();
     }
 

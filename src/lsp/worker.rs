@@ -7,7 +7,7 @@ use std::thread;
 
 use tokio::sync::oneshot;
 use tower_lsp_server::jsonrpc::{Error, Result};
-use tower_lsp_server::ls_types::Uri;
+use tower_lsp_server::ls_types::{LSPAny, Uri};
 
 use super::documents::{Documents, Snapshot};
 use super::linter::Linter;
@@ -33,6 +33,8 @@ enum Task {
     Forget(Uri),
     /// Forget what is known of the files on disk.
     LookAgain,
+    /// Take the settings that the editor sends.
+    Configure(LSPAny),
 }
 
 impl Worker {
@@ -69,6 +71,11 @@ impl Worker {
         self.give(Task::LookAgain);
     }
 
+    /// Takes the settings that the editor sends.
+    pub(super) fn configure(&self, sent: LSPAny) {
+        self.give(Task::Configure(sent));
+    }
+
     /// The answer to a question about a document; `None` where it is not open, an error where the question caused a panic.
     pub(super) async fn ask<T, F>(&self, uri: Uri, question: F) -> Result<Option<T>>
     where
@@ -98,7 +105,7 @@ impl Task {
     fn document(&self) -> Option<Uri> {
         match self {
             Task::Lint(uri, _) | Task::Answer(uri, _) | Task::Forget(uri) => Some(uri.clone()),
-            Task::LookAgain => None,
+            Task::LookAgain | Task::Configure(_) => None,
         }
     }
 }
@@ -136,6 +143,7 @@ impl Thread {
             }
             Task::Forget(uri) => self.linter.forget(&uri),
             Task::LookAgain => self.linter.look_again(),
+            Task::Configure(sent) => self.linter.configure(&sent),
         }
         if self.linter.take_changed() {
             self.say(Message::Changed);

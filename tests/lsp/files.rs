@@ -6,7 +6,9 @@ use std::path::Path;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::client::{Client, session};
+use trimtab::lsp::Ending;
+
+use crate::client::{Client, raw, session};
 
 const TEXT: &str = "FROM alpine:3.20\nMAINTAINER a\n";
 
@@ -55,6 +57,28 @@ fn a_change_that_the_client_tells_of_is_seen_at_once() {
         client.notify("workspace/didChangeConfiguration", json!({ "settings": null })).await;
         assert_eq!(*severity(&client.published_for(1).await), 1);
     });
+}
+
+#[test]
+fn settings_of_the_editor_go_before_those_of_the_file() {
+    let (folder, uri) = folder();
+    write(folder.path(), "trimtab.toml", ERROR);
+    let ending = raw(async |client| {
+        let params = json!({
+            "processId": null, "rootUri": null, "capabilities": {},
+            "initializationOptions": { "settings": { "severity": { "maintainer-instruction": "info" } } },
+        });
+        client.request("initialize", params).await;
+        client.notify("initialized", json!({})).await;
+        client.open(&uri, TEXT).await;
+        assert_eq!(*severity(&client.published_for(1).await), 3);
+        let settings = json!({ "trimtab": { "settings": { "severity": { "maintainer-instruction": "warning" } } } });
+        client.notify("workspace/didChangeConfiguration", json!({ "settings": settings })).await;
+        assert_eq!(*severity(&client.published_for(1).await), 2);
+        client.request("shutdown", Value::Null).await;
+        client.notify("exit", Value::Null).await;
+    });
+    assert_eq!(ending, Ending::Agreed);
 }
 
 #[test]

@@ -38,6 +38,10 @@ export class Session {
         { scheme: "file", language: "dockerfile" },
         { scheme: "untitled", language: "dockerfile" },
       ],
+      initializationOptions: () => ({
+        settings: vscode.workspace.getConfiguration("trimtab").get<Record<string, unknown>>("settings"),
+      }),
+      synchronize: { configurationSection: "trimtab.settings" },
       outputChannel: log,
       traceOutputChannel: trace,
     });
