@@ -149,7 +149,10 @@ pub fn guess(model: &Model<'_>, instruction: usize, knowledge: Knowledge<'_>) ->
     let seconds = |command| knowledge.tools.call(command)?.seconds();
     let started = model.started(instruction, knowledge);
     let of = |(at, command)| match started.iter().find(|started| started.command == at) {
-        Some(started) => started.commands.iter().filter_map(|ran| seconds(&ran.command)).sum(),
+        Some(started) => {
+            let known: u32 = started.commands.iter().filter_map(|ran| seconds(&ran.command)).sum();
+            if known > 0 { known } else { seconds(command).unwrap_or_default() }
+        }
         None => seconds(command).unwrap_or_default(),
     };
     let downloaded = unfetched(model, instruction, knowledge);

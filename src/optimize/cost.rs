@@ -121,15 +121,21 @@ impl<'a> Weights<'a> {
     pub fn once(&self, (before, there): (&str, &Context), (after, here): (&str, &Context)) -> Vec<Item> {
         let (then, now) = (there.tree(Bytes::Unread), here.tree(Bytes::Unread));
         let steps = cache::predict(&self.situation(before, then), &self.situation(after, now));
-        let file = syntax::parse(after);
+        let (old_file, file) = (syntax::parse(before), syntax::parse(after));
+        let old = Model::new(before, &old_file, &self.inputs);
         let model = Model::new(after, &file, &self.inputs);
+        let mounted = (0..old_file.instructions.len()).filter(|index| has_cache_mount(&old, *index));
+        let filled: BTreeSet<_> = mounted.map(|index| step_key(&old, index)).collect();
         let runs = steps.iter().filter(|step| step.fate == cache::Fate::Miss && step.kind == Kind::Build);
         let item = |step: &cache::Step| Item {
             line: step.line,
             text: step.text.clone(),
             reruns: 1,
             cause: None,
-            seconds: self.seconds(&model, step.instruction),
+            seconds: {
+                let is_warm = filled.contains(&step_key(&model, step.instruction));
+                self.seconds_with(&model, step.instruction, is_warm)
+            },
         };
         runs.filter(|step| step.twin.is_none()).map(item).collect()
     }
@@ -176,9 +182,14 @@ impl<'a> Weights<'a> {
     }
 
     pub(super) fn seconds(&self, model: &Model<'_>, instruction: usize) -> f64 {
+        self.seconds_with(model, instruction, true)
+    }
+
+    /// The seconds of a step whose cache mounts, where it has some, are warm or new and empty.
+    fn seconds_with(&self, model: &Model<'_>, instruction: usize, is_warm: bool) -> f64 {
         let guess = || (cache::guess(model, instruction, self.knowledge), false);
         let (seconds, was_warm) = self.measured_of(model, instruction).unwrap_or_else(guess);
-        if was_warm || !has_cache_mount(model, instruction) {
+        if was_warm || !is_warm || !has_cache_mount(model, instruction) {
             return seconds;
         }
         // A warm mount spares downloads, and not what else the step does.
