@@ -182,7 +182,10 @@ impl Done {
             Some(last) => {
                 let (before, after) = (duration(now.seconds), duration(last.after.seconds));
                 let moves = counted(self.moves.len(), "move", "moves");
-                writeln!(out, "{moves} applied: a commit rebuilds for ~{after} on average, before ~{before}")?;
+                writeln!(
+                    out,
+                    "{moves} applied: the rebuild after a commit takes ~{after} on average, ~{before} before"
+                )?;
             }
         }
         Ok(Exit::Clean)

@@ -28,10 +28,10 @@ impl Rebuild {
     }
 }
 
-/// For example "a commit rebuilds for ~40 s on average, ~12 s after the safe moves of `trimtab optimize`".
+/// For example "the rebuild after a commit takes ~40 s on average, ~12 s after the safe moves of `trimtab optimize`".
 impl fmt::Display for Rebuild {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "a commit rebuilds for ~{} on average", duration(self.now))?;
+        write!(f, "the rebuild after a commit takes ~{} on average", duration(self.now))?;
         if let Some(safe) = self.safe {
             write!(f, ", ~{} after the safe moves of `trimtab optimize`", duration(safe))?;
         }

@@ -26,10 +26,13 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             found.push(
                 cx.finding(
                     source.span,
-                    format!("`{}` stays in this layer of the image, although a later layer extracts it", source.text),
+                    format!(
+                        "`{}` makes the image larger: it stays in this layer, even if a later `RUN` removes it",
+                        source.text
+                    ),
                 )
                 .also(command.words_span().unwrap_or(command.span), "extracted here")
-                .help("use `ADD` instead of `COPY` and `RUN`: it extracts the archive and does not keep it"),
+                .help("use `ADD` instead of `COPY` and `RUN`: `ADD` extracts the archive and does not keep it"),
             );
         }
     }

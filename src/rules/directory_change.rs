@@ -13,8 +13,11 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         for command in run.script().commands.iter().filter(|command| command.is(Builtin::Cd)) {
             let Some(name) = command.words.first() else { continue };
             let mut finding = cx
-                .finding(name.span, "`cd` applies only to this `RUN`, not to the instructions after it")
-                .help("use `WORKDIR` instead");
+                .finding(
+                    name.span,
+                    "`cd` changes the directory for this `RUN` only: the next instruction starts in the old one",
+                )
+                .help("set the directory with `WORKDIR`");
             if run.is_trigger() {
                 finding = finding.codes([]);
             }

@@ -7,8 +7,8 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         if let Some((until, span)) = suppression.until
             && suppression.is_over(cx.context.today)
         {
-            let message = format!("this suppression comment expired after {until}");
-            found.push(cx.finding(span, message).help("fix the finding, or set a later date"));
+            let message = format!("this comment stopped suppressing findings after {until}");
+            found.push(cx.finding(span, message).help("fix what it suppressed, or set a later date"));
         }
     }
 }

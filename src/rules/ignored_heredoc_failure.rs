@@ -45,7 +45,7 @@ fn ignored(cx: &Cx<'_>, run: &Run<'_>, script: &Script) -> Option<Finding> {
         |command: &Command| cx.tools.call(command).is_some_and(|call: ToolCall<'_>| call.has_any_role(&HARMLESS));
     let failing = script.ignored_failure(|command| !call(command)).filter(|_| script.clean)?;
     let what = failing.name().map_or("command here".to_owned(), |name| format!("`{name}`"));
-    let message = format!("a failing {what} does not stop this heredoc: only its last command sets the exit status");
+    let message = format!("a failing {what} does not stop this script: only its last command sets the exit status");
     let heredoc = run.run.heredocs.iter().find(|heredoc| heredoc.body.encloses(failing.span))?;
     let span = failing.words_span().unwrap_or(failing.span);
     let finding = cx.finding(span, message).also(heredoc.operator, "").help("add `set -e` as the first line");

@@ -27,10 +27,12 @@ fn swallowed(cx: &Cx<'_>, instruction: &Instruction) -> Vec<Finding> {
             let finding = cx
                 .finding(
                     at,
-                    format!("this `{word}` is not executed: a line continuation makes it part of the `{outer}` above"),
+                    format!(
+                        "this `{word}` is not an instruction: a line continuation makes it part of the `{outer}` above"
+                    ),
                 )
                 .also(Span::new(ends, ends + 1), "the line continues here, across blank lines and comments")
-                .help("remove the continuation character from the last line of the instruction above");
+                .help("remove the continuation character where the line continues");
             found.push(finding);
         }
         ends = place.end;

@@ -40,9 +40,11 @@ fn report(cx: &Cx<'_>, span: Span, text: &str) -> Option<Finding> {
         dash || quote || matches!(it, '\u{a0}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
     })?;
     let (what, defect, instead) = match character {
-        '\u{2010}'..='\u{2015}' | '\u{2212}' => {
-            ("dash", "is not the ASCII hyphen `-`, so it does not start an option", "replace it with `-` or `--`")
-        }
+        '\u{2010}'..='\u{2015}' | '\u{2212}' => (
+            "dash",
+            "is not the hyphen `-`, so this word is not an option",
+            "replace it with `-`, or with `--` before a long name",
+        ),
         '\u{201c}'..='\u{201f}' => {
             ("curly quotation mark", "does not quote, it is part of the text", "replace it with `\"`")
         }

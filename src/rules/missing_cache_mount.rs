@@ -51,6 +51,17 @@ fn is_unused(cx: &Cx<'_>, run: &Run<'_>, directory: &CacheDirectory) -> bool {
     directory.unless_file.as_ref().is_some_and(|file| cx.context.exists(file)) || setting.is_some_and(is_set)
 }
 
+/// What has to go, since it empties the cache or leaves it unused.
+fn emptied(cx: &Cx<'_>, run: &Run<'_>, call: &ToolCall<'_>) -> String {
+    let mut cleaning = run.commands().filter(|(command, inner)| call.tool.is_cleaned_by(command, *inner));
+    let cleaning = cleaning.next().and_then(|(command, _)| command.words_span()).map(|span| cx.source.slice(span));
+    match call.flag_word(Meaning::NoCache).map(|word| cx.source.slice(word.span)).or(cleaning) {
+        Some(words) if !words.contains('\n') => format!(" and remove `{words}`"),
+        Some(_) => " and remove what empties the cache".to_owned(),
+        None => String::new(),
+    }
+}
+
 fn report(cx: &Cx<'_>, group: &[(&Run<'_>, &ToolCall<'_>)]) -> Finding {
     let (run, call) = group[0];
     let span = call.subcommand_word().map_or(call.command.span, |word| word.span);
@@ -61,7 +72,10 @@ fn report(cx: &Cx<'_>, group: &[(&Run<'_>, &ToolCall<'_>)]) -> Finding {
     let paths: Vec<String> =
         cx.caches(run, call).iter().map(|path| format!("`--mount=type=cache,target={path}`")).collect();
     let mounts = if paths.is_empty() { format!("a cache mount for `{}`", call.tool.name) } else { paths.join(" and ") };
-    let finding = finding.help(format!("add {mounts}"));
+    let finding = finding.help(format!(
+        "add {mounts}{}; this saves time only if the builder keeps its cache between builds",
+        emptied(cx, run, call)
+    ));
     let title = format!("add a cache mount for `{}`", call.tool.name);
     let mut edit = cx.edit();
     // One edit mounts the caches of all calls in a `RUN`; a `RUN` where it cannot be made keeps the others from nothing.

@@ -1,7 +1,7 @@
 use super::{Cx, Findings, rule};
 use crate::answers::unneeded_files::{is_named, useless, whole_context};
 use crate::finding::{Finding, NewFile, Safety, Severity};
-use crate::text::Span;
+use crate::text::{Span, listed};
 
 rule!("missing-dockerignore", check);
 
@@ -17,9 +17,8 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
 
 fn report(cx: &Cx<'_>, whole: Span, reasons: &[&str], useless: &[(String, bool)]) -> Option<Finding> {
     reasons.first()?;
-    let named: Vec<String> =
-        reasons.iter().take(3).map(|reason| format!("`{}`", reason.trim_start_matches("**/"))).collect();
-    let message = format!("without a `.dockerignore`, this also copies {}", named.join(", "));
+    let named = listed(reasons.iter().take(3).map(|reason| reason.trim_start_matches("**/")), 3);
+    let message = format!("without a `.dockerignore`, this also copies {named}");
     let mut lines: Vec<&str> = useless.iter().map(|entry| entry.0.as_str()).collect();
     lines.extend(cx.context.dockerfile().filter(|path| !is_named(cx, path)));
     let text = lines.join("\n") + "\n";

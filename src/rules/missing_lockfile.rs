@@ -17,7 +17,8 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             let locks = call.tool.reads.as_ref().map(|reads| reads.locks.as_slice()).unwrap_or_default();
             let Some(manifest) = manifest(cx, &run, call).filter(|_| !locks.is_empty()) else { continue };
             let word = call.subcommand_word().unwrap_or(&call.command.words[0]);
-            let message = format!("`{}` needs `{}`, but no `COPY` adds it", called(call), locks.join("` or `"));
+            let message =
+                format!("`{}` fails without `{}`, and no `COPY` brings it", called(call), locks.join("` or `"));
             let finding = cx.finding(word.span, message).also(manifest, "copies only the manifest");
             found.push(finding.help(format!("also copy `{}`", locks[0])));
         }

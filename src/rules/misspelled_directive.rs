@@ -18,7 +18,8 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         } else {
             cx.finding(span, format!("unknown parser directive `{name}`: this line is treated as a comment"))
         };
-        found.push(finding.help(format!("write `# {meant}=…`")));
+        let value = rest.trim_start_matches(['=', ':', ' ']);
+        found.push(finding.help(format!("write `# {meant}={value}`")));
     }
 }
 

@@ -16,7 +16,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         }
         let message = format!("`{}` is not a numeric user ID, so Kubernetes cannot verify `runAsNonRoot`", word.text);
         let code = hadolint.then_some("DL3066");
-        found.push(cx.finding(word.span, message).codes(code).help("use the numeric user ID, such as `1000`"));
+        found.push(cx.finding(word.span, message).codes(code).help("use the numeric user ID, which `id -u` prints"));
     }
 }
 

@@ -10,10 +10,13 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             continue;
         }
         let message = format!(
-            "`{}` is not executable in the build context, so it fails to start with \"permission denied\"",
+            "`{}` is not executable in the build context, so starting it fails with \"permission denied\"",
             ran.path
         );
         let finding = cx.finding(ran.span, message).also(ran.copied, "`COPY` keeps the file mode");
-        found.push(finding.help(format!("run `git update-index --chmod=+x {}`, or use `COPY --chmod=755`", ran.path)));
+        found.push(finding.help(format!(
+            "run `chmod +x {0}`, on Windows `git update-index --chmod=+x {0}`; or use `COPY --chmod=755`",
+            ran.path
+        )));
     }
 }

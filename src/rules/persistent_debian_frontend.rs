@@ -15,8 +15,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         let Some(pair) = pairs.iter().find(is).filter(|_| exported && instruction.kind == Keyword::Env) else {
             continue;
         };
-        let message =
-            "`ENV DEBIAN_FRONTEND` also applies in every container, where it suppresses the questions of `apt-get`";
+        let message = "`ENV DEBIAN_FRONTEND` stays set in every container, where `apt-get` then never prompts its user";
         let finding = cx.finding(pair.key.span, message).help("use `ARG`, which is set at build time only");
         let mut edit = cx.edit();
         edit.replace(instruction, instruction.keyword.span, "ARG");

@@ -11,7 +11,7 @@ use crate::model::transfer::TransferSource;
 use crate::planner::{Lift, Narrowing};
 use crate::shell::tools::{Action, Meaning, Role, ToolCall};
 use crate::shell::{Builtin, Command, Word};
-use crate::text::Span;
+use crate::text::{Span, listed};
 
 rule!("sources-before-install", check);
 
@@ -113,7 +113,7 @@ fn narrow(cx: &Cx<'_>, narrowing: &Narrowing) -> Option<Finding> {
     let share = share.map(|share| format!("; re-ran in {share}, of which {} changed its inputs", narrowing.then));
     let finding =
         finding.also(call.command.words_span()?, format!("needs only a few of them{}", share.unwrap_or_default()));
-    let files = shown(narrowing.files.clone());
+    let files = listed(&narrowing.files, 4);
     let doubt = narrowing.doubts.first().map(|doubt| format!("; not safe to apply automatically: {doubt}"));
     let finding = finding.help(format!("mount only {files}{}", doubt.unwrap_or_default()));
     let flag = run.run.flags.iter().find(|flag| flag.span == narrowing.flag)?;
@@ -157,7 +157,7 @@ fn spared(cx: &Cx<'_>, lift: &Lift) -> String {
 
 /// In which order to copy and to install.
 fn order(cx: &Cx<'_>, lift: &Lift, tool: &str) -> String {
-    let files = listed(cx, lift);
+    let files = files(cx, lift);
     let first = if files.is_empty() { "install first".to_owned() } else { format!("copy only {files} and install") };
     let rest = if files.is_empty() { "copy them" } else { "copy the rest" };
     let other = lift.stays.and_then(|at| cx.run(lift.run)?.script().commands.get(at));
@@ -176,22 +176,10 @@ fn order(cx: &Cx<'_>, lift: &Lift, tool: &str) -> String {
 }
 
 /// What is read, as the user knows it.
-fn listed(cx: &Cx<'_>, lift: &Lift) -> String {
+fn files(cx: &Cx<'_>, lift: &Lift) -> String {
     let of = |(copy, needs): (usize, &CopyNeeds)| {
         let kept = needs.kept_sources(cx.model.instruction(copy)).into_iter().map(|word| word.text.clone());
         kept.chain(needs.needed.iter().map(|needed| needed.from.clone())).collect::<Vec<_>>()
     };
-    shown(lift.needs().flat_map(of).collect())
-}
-
-/// Files in a sentence.
-fn shown(files: Vec<String>) -> String {
-    let files: Vec<String> = files.into_iter().map(|file| format!("`{file}`")).collect();
-    let mut shown: Vec<String> = files.iter().take(4).cloned().collect();
-    let more = files.len() - shown.len();
-    shown.extend((more > 0).then(|| format!("{more} more")));
-    match shown.pop() {
-        Some(last) if !shown.is_empty() => format!("{} and {last}", shown.join(", ")),
-        last => last.unwrap_or_default(),
-    }
+    listed(lift.needs().flat_map(of), 4)
 }

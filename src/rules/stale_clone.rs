@@ -10,7 +10,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         }
         for call in run.calls().filter(|call| call.has_role(Role::Clones) && !is_fixed(call)) {
             let Some(word) = call.subcommand_word() else { continue };
-            let message = "this clone is cached: later builds reuse the commit of the first build";
+            let message = "this clone is cached: later builds use the commit that the first build cloned";
             found.push(cx.finding(word.span, message).help("clone a tag with `--branch`, or check out a fixed commit"));
         }
     }

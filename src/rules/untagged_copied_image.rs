@@ -10,7 +10,8 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         // A bare name may be that of a context given on the command line.
         let bare = image.tag.is_none() && image.registry.is_none() && !image.repository.contains('/');
         if image.digest.is_none() && floating && !bare {
-            let message = format!("`{}` has no fixed tag, so the copied files change over time", reference.text);
+            let message =
+                format!("`{}` has no fixed tag, so the copied files can change between builds", reference.text);
             found.push(cx.finding(reference.span, message).help("use a version tag, or pin a digest"));
         }
     }

@@ -27,9 +27,12 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         let mut finding = cx
             .finding(
                 span,
-                format!("`{}` in its own `RUN` stays cached when the packages to install change", called(update)),
+                format!(
+                    "`{}` does not run again when the packages below change: it is in a cached `RUN` of its own",
+                    called(update)
+                ),
             )
-            .also(place, "installs from that package index, which may be outdated")
+            .also(place, "installs from an old package index, so packages can be missing")
             .help("update and install in the same `RUN`");
         finding.fixes.extend(bring_together(cx, &run, &later, install));
         found.push(finding);

@@ -4,7 +4,7 @@ use crate::answers::unneeded_files::{is_named, useless, whole_context};
 use crate::cache::Commits;
 use crate::finding::{Finding, Fix, NewFile, Safety, Severity};
 use crate::syntax::Keyword;
-use crate::text::Span;
+use crate::text::{Span, listed};
 
 rule!("useless-file-in-context", check);
 
@@ -27,16 +27,13 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
 }
 
 fn report(cx: &Cx<'_>, whole: Span, names: &[(String, bool)]) -> Option<Finding> {
-    let shown = |reason: bool| {
-        let of = names.iter().filter(|name| name.1 == reason);
-        of.map(|name| format!("`{}`", name.0.trim_start_matches("**/"))).collect::<Vec<_>>()
-    };
-    let (reasons, others) = (shown(true), shown(false));
-    let first: Vec<String> = reasons.iter().chain(&others).take(3).cloned().collect();
-    let message = format!("this copies {}, which no later step needs", first.join(", "));
+    let of =
+        |reason: bool| names.iter().filter(move |name| name.1 == reason).map(|name| name.0.trim_start_matches("**/"));
+    let first = listed(of(true).chain(of(false)).take(3), 3);
+    let message = format!("this copies {first}, which no later step needs");
     let (spared, saving) = spared(cx, names);
-    let finding = if reasons.is_empty() {
-        (!others.is_empty()).then(|| cx.finding_if_worthwhile(saving, whole, message))??
+    let finding = if of(true).next().is_none() {
+        of(false).next().map(|_| cx.finding_if_worthwhile(saving, whole, message))??
     } else {
         cx.finding(whole, message)
     };
@@ -46,7 +43,7 @@ fn report(cx: &Cx<'_>, whole: Span, names: &[(String, bool)]) -> Option<Finding>
         Some(share) => format!("{share} changed only such files"),
         None => String::new(),
     });
-    let finding = finding.help(format!("add {} to `{}`", first.join(", "), cx.ignore_name()));
+    let finding = finding.help(format!("add {first} to `{}`", cx.ignore_name()));
     Some(finding.fix(fix(cx, names)))
 }
 
@@ -94,7 +91,7 @@ fn fix(cx: &Cx<'_>, names: &[(String, bool)]) -> Option<Fix> {
     for (name, _) in names {
         text = text + name + line_break;
     }
-    let title = format!("add {} to `{path}`", if names.len() == 1 { "it" } else { "them" });
+    let title = format!("add {} to `{path}`", listed(names.iter().map(|(name, _)| name.trim_start_matches("**/")), 3));
     let file = NewFile { path, text, before: Some(before) };
     cx.edit().create(file).finish(title, Safety::Unsafe)
 }

@@ -5,6 +5,7 @@ mod diff;
 mod edit;
 mod joined;
 mod lines;
+mod listed;
 mod source;
 mod span;
 
@@ -13,5 +14,6 @@ pub use diff::{Hunk, difference, edited, hunks, new_items, patch, unified};
 pub use edit::{Edit, Edits, Taken};
 pub use joined::Joined;
 pub use lines::{Encoding, LineIndex, Position};
+pub use listed::listed;
 pub use source::{MAX_BYTES, Source, TooLarge};
 pub use span::Span;

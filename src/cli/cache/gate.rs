@@ -161,17 +161,15 @@ impl Verdict {
         let (was, is) = (duration(self.was.cost.seconds), duration(self.is.cost.seconds));
         let (name, revision, commits) = (&self.name, &self.revision, self.is.commits);
         let words = match (self.fails, self.is_dearer()) {
-            (true, _) => format!(
-                "rebuilds for ~{is} on average, ~{was} at {revision}: exceeds the threshold of {} %",
-                self.threshold
-            ),
-            (false, true) => format!(
-                "rebuilds for ~{is} on average, ~{was} at {revision}: within the threshold of {} %",
-                self.threshold
-            ),
-            (false, false) => format!("rebuilds for ~{is} on average, ~{was} at {revision}: no increase"),
+            (true, _) => {
+                format!("takes ~{is} on average, ~{was} at {revision}: exceeds the threshold of {} %", self.threshold)
+            }
+            (false, true) => {
+                format!("takes ~{is} on average, ~{was} at {revision}: within the threshold of {} %", self.threshold)
+            }
+            (false, false) => format!("takes ~{is} on average, ~{was} at {revision}: no increase"),
         };
-        writeln!(out, "{name}: a commit {words} (based on the last {commits} commits)")?;
+        writeln!(out, "{name}: the rebuild after a commit {words} (based on the last {commits} commits)")?;
         for note in assumptions(&self.is) {
             writeln!(out, "note: {note}")?;
         }

@@ -37,7 +37,7 @@ fn asked(report: &Report<'_>) -> String {
     if let Some(history) = report.history {
         let commits = counted(history.commits, "commit", "commits");
         return format!(
-            "Over the last {commits}, this Dockerfile rebuilds for ~{} per commit on average.",
+            "Over the last {commits}, the rebuild after a commit takes ~{} on average.",
             duration(report.lost_per_commit())
         );
     }

@@ -175,7 +175,7 @@ fn write_history(out: &mut dyn Write, report: &Report<'_>, colour: Colour) -> io
         printed.push(index);
     }
     let [sure, most] = [report.lost_per_commit(), report.lost_at_most()].map(duration);
-    write!(out, "\na commit rebuilds for ~{sure} on average")?;
+    write!(out, "\nthe rebuild after a commit takes ~{sure} on average")?;
     if most != sure {
         write!(out, ", and up to ~{most} if the possible re-runs happen")?;
     }

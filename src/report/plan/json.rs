@@ -11,7 +11,7 @@
 //!   "dockerfile": as the run was given it, "context": its root or null,
 //!   "basis": { "commits": how many, "told": history | kinds, "measured": whether logs told seconds },
 //!   "cost": { "now", "safe", "all", "floor", "mounted" }: each { "seconds": per commit, "installs": runs per commit },
-//!     with the safe moves, with all moves, the lower bound for any order, and the lower bound with warm cache mounts
+//!     with the safe moves, with all moves, in the best order, and in that with warm cache mounts
 //!   "steps": [{ "line", "text", "reruns": commits, "seconds": each time }], those that cost something now,
 //!   "moves": [{
 //!     "number": from 1, "rule", "safety": safe | unsafe, "line": before the move, "message", "title", "help": text or null,

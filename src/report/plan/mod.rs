@@ -34,8 +34,8 @@ impl Report<'_> {
             ("now", now.cost),
             ("with the safe moves", plan.after(Safety::Safe)),
             ("with all moves", plan.after(Safety::Unsafe)),
-            ("lower bound for any order", now.floor),
-            ("lower bound with warm cache mounts", now.mounted),
+            ("best order", now.floor),
+            ("best order and warm cache mounts", now.mounted),
         ]
     }
 
@@ -61,7 +61,7 @@ impl Report<'_> {
                 format!("{safely}, all {all} moves to ~{}", duration(after(Safety::Unsafe)))
             }
         };
-        format!("a commit rebuilds for ~{} on average; {moves}", duration(now))
+        format!("the rebuild after a commit takes ~{} on average; {moves}", duration(now))
     }
 
     /// Where the seconds come from.
@@ -78,7 +78,7 @@ impl Report<'_> {
         let cost = self.plan.now.cost.seconds;
         let basis = self.basis();
         format!(
-            "{}: nothing to improve; a commit rebuilds for ~{} on average (based on {basis})",
+            "{}: nothing to improve; the rebuild after a commit takes ~{} on average (based on {basis})",
             self.dockerfile,
             duration(cost)
         )

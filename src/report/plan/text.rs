@@ -74,8 +74,8 @@ fn write_advice(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
     if report.plan.advice.is_empty() {
         return Ok(());
     }
-    let after = if report.plan.moves.is_empty() { "" } else { " (line numbers as after all moves)" };
-    writeln!(out, "\nnot automatic, for you to decide{after}:")?;
+    let after = if report.plan.moves.is_empty() { "" } else { ", line numbers with all moves applied" };
+    writeln!(out, "\nto do by hand{after}:")?;
     for advice in &report.plan.advice {
         writeln!(out, "  line {}: {} [{}]", advice.line, shown(&advice.message), advice.rule)?;
         if let Some(help) = &advice.help {
