@@ -30,8 +30,8 @@ enum Letters {
 }
 
 const SHAPES: [Shape; 22] = [
-    ("AKIA", Letters::Capitals, 16, 16, "an AWS access key"),
-    ("ASIA", Letters::Capitals, 16, 16, "an AWS access key"),
+    ("AKIA", Letters::Capitals, 16, 16, "an AWS access key ID"),
+    ("ASIA", Letters::Capitals, 16, 16, "an AWS access key ID"),
     ("AIza", Letters::Url, 35, 35, "a Google API key"),
     ("dckr_pat_", Letters::Url, 27, 36, "a Docker Hub token"),
     ("eyJ", Letters::Dotted, 60, usize::MAX, "a signed token"),
@@ -124,7 +124,7 @@ mod tests {
             (token("xghp_", 36), None),
             (token("npm_", 36), Some("an npm token")),
             (token("glpat-", 20), Some("a GitLab token")),
-            ("AKIAQ3EGR5ZTWYKJXN7P".to_owned(), Some("an AWS access key")),
+            ("AKIAQ3EGR5ZTWYKJXN7P".to_owned(), Some("an AWS access key ID")),
             ("AKIAIOSFODNN7EXAMPLE".to_owned(), None),
             (format!("{}.{}.{}", token("eyJ", 30), token("eyJ", 30), token("", 30)), Some("a signed token")),
             (token("eyJ", 90), None),

@@ -132,7 +132,7 @@ pub fn is_harmless(name: &str, value: &str) -> bool {
 
 /// The well-known tokens: what they start with, how many characters follow at least, and what they are.
 const TOKENS: [(&str, usize, &str); 26] = [
-    ("AKIA", 16, "an AWS access key"),
+    ("AKIA", 16, "an AWS access key ID"),
     ("ASIA", 16, "a temporary AWS access key"),
     ("AIza", 35, "a Google API key"),
     ("ghp_", 36, "a GitHub token"),

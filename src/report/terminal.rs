@@ -245,7 +245,7 @@ fn labels(finding: &Finding, excerpt: &Excerpt<'_>) -> Vec<Label<()>> {
 
 fn notes(finding: &Finding, excerpt: &Excerpt<'_>) -> Vec<String> {
     let mut notes: Vec<String> =
-        excerpt.cut().map(|line| format!("note: line {line} is too long to show whole")).collect();
+        excerpt.cut().map(|line| format!("note: line {line} is too long to show in full")).collect();
     for place in &finding.elsewhere {
         let (file, message) = (visible::line(&place.file), visible::line(&place.message));
         notes.push(format!("note: {file}:{}: {message}", place.line));

@@ -115,7 +115,7 @@ fn a_long_line_is_cut_around_the_word() {
     let rendered = terminal::render(&file(&source, &[at(&source, "apt-get")]), Fixes::Diffs);
     assert!(rendered.len() < 1000, "{}", rendered.len());
     assert!(rendered.contains("Dockerfile:1:30005"), "{rendered}");
-    assert!(rendered.contains("= note: line 1 is too long to show whole"), "{rendered}");
+    assert!(rendered.contains("= note: line 1 is too long to show in full"), "{rendered}");
     let lines: Vec<&str> = rendered.lines().collect();
     let column = |line: &str, word: &str| line[..line.find(word).unwrap()].chars().count();
     assert_eq!(column(lines[3], "apt-get"), column(lines[4], "^^^^^^^"), "{rendered}");

@@ -21,8 +21,7 @@ fn chained(cx: &Cx<'_>, stage: &Stage) -> Option<Finding> {
         .collect();
     let to = |index: &usize| Some(cx.model.transfer(*index)?.destination.as_ref()?.span);
     let (first, more) = copies.split_first()?;
-    let message =
-        "without `--link`, this layer is rebuilt whenever an earlier layer changes, although it does not depend on it";
+    let message = "without `--link`, this layer is rebuilt whenever an earlier one changes, even if the copied files are the same";
     let finding = cx.finding(to(first)?, message).help("add `--link`");
     let finding = more.iter().filter_map(to).fold(finding, |finding, to| finding.also(to, "the same here"));
     let mut edit = cx.edit();

@@ -18,7 +18,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             .finding(*first, "this comment also comments out the lines below, because `\\` joins them to this one")
             .help("write the comment on a line of its own, above this one");
         let finding = match hidden {
-            Some(hidden) => finding.also(hidden, "the shell never sees this"),
+            Some(hidden) => finding.also(hidden, "this is part of the comment, too"),
             None => finding,
         };
         let mut edit = cx.edit();

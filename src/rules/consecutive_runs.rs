@@ -15,8 +15,11 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             for (at, run) in joinable.iter().enumerate().filter(|(_, run)| run.index > series[0].index) {
                 let keyword = &run.run.keyword;
                 let finding = cx
-                    .finding(keyword.span, format!("this `{}` can be combined with the previous one", keyword.text))
-                    .also(series[0].run.keyword.span, "first of the series");
+                    .finding(
+                        keyword.span,
+                        format!("this `{}` can be combined with the previous one, which saves a layer", keyword.text),
+                    )
+                    .also(series[0].run.keyword.span, "the series starts here");
                 found.push(finding.fix((at == 1).then(|| joined(cx, joinable)).flatten()));
             }
         }

@@ -19,7 +19,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         let message = format!("this stage always uses `{text}`, even when the build targets another platform");
         let finding = cx.finding(flag.span, message).codes(codes);
         let fix = cx.edit().remove_flag(instruction, flag).finish("remove `--platform`", Safety::Unsafe);
-        let help = "remove `--platform`; if the platform is intended, put it in the stage name";
+        let help = "remove `--platform`, or name the platform in the stage: `AS build-amd64`";
         found.push(finding.help(help).fix(fix));
     }
 }

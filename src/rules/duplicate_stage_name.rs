@@ -12,15 +12,16 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             let earlier = &cx.model.stages[..stage.index];
             let same = earlier.iter().any(|other| other.name.as_ref() == Some(name)).then_some("DL3024");
             let codes = same.into_iter().chain(["DuplicateStageName"]);
+            let case = if same.is_some() { "" } else { " (case does not count)" };
             let finding = cx
                 .finding(
                     span,
                     format!(
-                        "stage name `{name}` is already in use: later instructions cannot refer to the first stage"
+                        "stage name `{name}` is already in use{case}: no name refers to the first stage below this line"
                     ),
                 )
                 .codes(codes);
-            found.push(finding.also(first, "first stage of this name").help("rename one of the stages"));
+            found.push(finding.also(first, "first stage with this name").help("rename one of the stages"));
         }
     }
 }

@@ -42,15 +42,15 @@ fn late(cx: &Cx<'_>, index: usize, above: usize) -> Option<Finding> {
             format!("because `{assumed}` is not in `git` and may change on every commit"),
         ),
         None => (
-            format!("is rebuilt in {}", cx.reruns_at(index).count()),
-            format!("because these files changed in {}", other.count()),
+            format!("was rebuilt in {} of them", cx.reruns_at(index).count()),
+            format!("because these files changed in {} of them", other.count()),
         ),
     };
     let message = format!("these files changed in {share}, but their layer {rebuilt}");
     let finding = cx.finding(source(index)?, message).also(source(above)?, because);
     let instruction = cx.model.instruction(index);
-    let finding = finding.help("copy files that rarely change first");
+    let finding = finding.help("copy files that change often last");
     let above = cx.model.instruction(above);
-    let title = format!("move it above the first `{}`", above.kind.name());
+    let title = format!("move it above the `{}` of the files that change often", above.kind.name());
     Some(finding.fix(cx.edit().move_above(instruction, above).finish(title, Safety::Safe)))
 }

@@ -51,7 +51,7 @@ fn refused(cx: &Cx<'_>, error: &ExpandError) -> Finding {
 fn said(error: &str, text: &str) -> (String, Option<String>) {
     let refused = |message: &str| format!("{message}, so the build fails");
     if error.ends_with("single-quote") {
-        let help = "add the closing quote; for an apostrophe, use double quotes around the value, or `\\'`";
+        let help = "add the closing quote; write an apostrophe as `\\'`, or put the value in double quotes";
         (refused("unclosed single quote"), Some(help.to_owned()))
     } else if error.ends_with("double-quote") {
         (refused("unclosed double quote"), Some("add the closing `\"`, after the `=` for a value".to_owned()))

@@ -14,7 +14,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             }
             let message = format!("`{}…` is {}, which stays readable in the image history", secret.start, secret.what);
             let finding = cx.finding(span, message);
-            found.push(finding.help("revoke it, and pass a new one as a build secret: `RUN --mount=type=secret`"));
+            found.push(finding.help("revoke it, and pass a new one with `RUN --mount=type=secret` or `docker run -e`"));
         }
     }
 }

@@ -24,8 +24,12 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         let writer = script.commands.iter().rfind(|command| command.span.end <= pipe.start);
         let name = writer.and_then(Command::name).map_or("command".to_owned(), |name| format!("`{name}`"));
         let mut finding = cx
-            .finding(*pipe, format!("a failing {name} is ignored: without `pipefail`, only the last command of a pipe sets the exit status"))
-            .help("set `pipefail` with `SHELL [\"/bin/bash\", \"-o\", \"pipefail\", \"-c\"]` or `set -o pipefail`");
+            .finding(*pipe, format!("a failing {name} is ignored: without `pipefail`, only the last command of a pipeline sets the exit status"))
+            .help(if run.invocation.dialect.has_pipefail() {
+                "start the `RUN` with `set -o pipefail`"
+            } else {
+                "use Bash, with `SHELL [\"/bin/bash\", \"-o\", \"pipefail\", \"-c\"]`"
+            });
         if run.is_trigger() {
             finding = finding.codes([]);
         }

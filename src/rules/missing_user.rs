@@ -37,7 +37,9 @@ fn unknown(
     }
     let exact = word.text.starts_with(name) && word.span.len() as usize == word.text.len();
     let span = if exact { Span::new(word.span.start, word.span.start + name.len() as u32) } else { word.span };
-    let message = format!("user `{name}` does not exist in `{}`, and no instruction creates it", root.base.shown());
+    let starts = cx.model.instruction(index).kind == Keyword::User;
+    let fails = if starts { "nothing can run as that user" } else { "the build fails" };
+    let message = format!("user `{name}` does not exist in `{}` and is not created, so {fails}", root.base.shown());
     let finding = cx.finding(span, message).also(root.image_span, "the base image");
     Some(finding.help("create the user in a `RUN` above, or use a numeric user ID"))
 }

@@ -39,7 +39,7 @@ fn meant(call: &ToolCall<'_>, flag: &Flag<'_>) -> Option<String> {
     let name = flag.name;
     let plain = name.strip_prefix("no-").unwrap_or(name);
     let has = |name: &str| known.iter().any(|option| option.strip_prefix("no-").unwrap_or(option) == name);
-    if name.len() <= 8 || has(plain) {
+    if name.len() <= 5 || has(plain) {
         return None;
     }
     // A long option may be cut short where that leaves no doubt.

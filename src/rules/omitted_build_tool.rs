@@ -38,7 +38,10 @@ fn missing(cx: &Cx<'_>, stage: usize, install: &ToolCall<'_>, call: &ToolCall<'_
     let tool = named.into_iter().find_map(|script| scripts.development_tool(script))?;
     let span = call.command.words_span().unwrap_or(call.command.span);
     let place = install.command.words_span().unwrap_or(install.command.span);
-    let message = format!("this needs `{tool}`, a development dependency that `{}` left out", called(install));
+    let message =
+        format!("this needs `{tool}`, which `{}` did not install: it is a development dependency", called(install));
     let finding = cx.finding(span, message).also(place, "installs no development dependencies");
-    Some(finding.help("install all dependencies in the stage that builds, and omit the others in the final stage"))
+    Some(finding.help(
+        "install the development dependencies too in the stage that builds, and leave them out in the final stage",
+    ))
 }

@@ -15,9 +15,12 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         }
         let labs = tag.contains('-');
         let version = if labs { format!("1.{}-labs", feature.in_labs) } else { format!("1.{}", feature.since) };
-        let message = format!("`{}` needs Dockerfile syntax {version}, but this file uses {tag}", feature.name);
+        let message = format!(
+            "`{}` needs Dockerfile syntax {version} or later: {tag} does not know it, and the build fails",
+            feature.name
+        );
         let newest = if labs { "1-labs" } else { "1" };
-        let finding = cx.finding(feature.span, message).also(frontend.span, "this version does not know it");
+        let finding = cx.finding(feature.span, message).also(frontend.span, "the syntax that this file uses");
         found.push(finding.help(format!("write `# syntax={}:{newest}`", frontend.name)));
     }
 }

@@ -25,6 +25,10 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         let message = format!("`{}` needs root, but this `RUN` runs as user `{account}`", called(call));
         let place = cx.model.instruction(set_by).rest.whole();
         let finding = cx.finding(call.command.words[0].span, message).also(place, "the user is set here");
-        found.push(finding.help("move it above the `USER` instruction, or add `USER root` before it"));
+        found.push(
+            finding.help(
+                "move it above the `USER` instruction, or put `USER root` before it and the user of now after it",
+            ),
+        );
     }
 }

@@ -17,12 +17,12 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
 }
 
 fn outside(cx: &Cx<'_>, transfer: &Transfer, source: &TransferSource) -> Finding {
-    let root = if transfer.from.is_none() { "of the build context" } else { "of the stage or image" };
+    let what = if transfer.from.is_none() { "the build context" } else { "the stage or image" };
     let path = source.path().unwrap_or_default();
-    let place = if path.is_empty() { "the root".to_owned() } else { format!("`{path}` at the root") };
-    let message = format!("`{}` cannot leave its root: the builder reads {place} {root}", source.text);
+    let place = if path.is_empty() { "its root".to_owned() } else { format!("`{path}` at its root") };
+    let message = format!("`{}` cannot leave {what}: the builder reads {place}", source.text);
     cx.finding(source.span, message)
-        .help("use a build context that contains the files, or pass their directory with `--build-context`")
+        .help("build with a context that contains the files, or pass their directory: `--build-context NAME=DIR` and `COPY --from=NAME`")
 }
 
 /// The sources of an instruction that the builder finds all the same: it drops the `..`, and what is left is there.

@@ -21,7 +21,8 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         }
         told = Some(stage.index);
         let code = (transfer.keyword == Keyword::Copy).then_some("DL3045");
-        let message = format!("`{}` is relative to the working directory of the base image", destination.text);
+        let message =
+            format!("`{}` is relative to the working directory of the base image, which can change", destination.text);
         let finding = cx.finding(destination.span, message).codes(code);
         found.push(finding.help("write an absolute path, or add a `WORKDIR` above"));
     }

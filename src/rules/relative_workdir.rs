@@ -24,7 +24,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             continue;
         }
         let message = if first {
-            format!("`{}` is relative to the working directory of the base image", path.text)
+            format!("`{}` is relative to the working directory of the base image, which can change", path.text)
         } else {
             format!("`{}` is relative to the previous `WORKDIR`", path.text)
         };

@@ -21,7 +21,8 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             if !link.is(SHELL) || !replaces(&run, call) {
                 continue;
             }
-            let message = "replacing `/bin/sh` changes the shell of every script in the image";
+            let message =
+                "replacing `/bin/sh` changes the shell of all `#!/bin/sh` scripts in the image, which can break them";
             let mut finding = cx.finding(link.span, message).help("use a `SHELL` instruction instead");
             finding.fixes.extend(instruction(cx, &run, call.command, target));
             found.push(finding);

@@ -83,7 +83,10 @@ fn secret(cx: &Cx<'_>, keyword: &str, pair: &Pair, in_stage: bool) -> Option<Fin
     };
     let docker = (docker && in_stage).then_some("SecretsUsedInArgOrEnv");
     let codes = hadolint.then_some("DL3064").into_iter().chain(docker);
-    let help = "pass it to the `RUN` that needs it with `--mount=type=secret`, or set it when the container starts";
+    let help = match token {
+        Some(_) => "revoke it, and pass a new one with `RUN --mount=type=secret` or `docker run -e`",
+        None => "pass it with `RUN --mount=type=secret`, or at run time with `docker run -e`",
+    };
     Some(cx.finding(pair.key.span, message).codes(codes).help(help))
 }
 

@@ -21,7 +21,8 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         return;
     }
     let place = build.command.words_span().unwrap_or(build.command.span);
-    let message = format!("the final image contains the toolchain that `{}` needs only at build time", called(build));
+    let message =
+        format!("the final image ships the toolchain that only `{}` needs, which makes it larger", called(build));
     found.push(cx.finding(target.image_span, message).also(place, "not needed after this").help(&*compiler.help));
 }
 

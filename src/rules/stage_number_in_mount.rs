@@ -9,8 +9,10 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             let Some(from) = mount.from().filter(|from| from.text().bytes().all(|it| it.is_ascii_digit())) else {
                 continue;
             };
-            let message =
-                format!("a mount cannot refer to a stage by number: `from={}` is the name of an image", from.text());
+            let message = format!(
+                "a mount cannot refer to a stage by its number: `from={}` stands for an image of that name",
+                from.text()
+            );
             let finding = cx.finding(from.value_span(), message);
             let stage = from.text().parse().ok().and_then(|index: usize| cx.model.stages.get(index));
             found.push(match stage.map(|stage| (stage, &stage.name)) {

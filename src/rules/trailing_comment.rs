@@ -12,7 +12,10 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         let keyword = instruction.keyword.text.to_ascii_uppercase();
         let text = cx.source.slice(span);
         let finding = cx
-            .finding(span, format!("Dockerfiles have no trailing comments: `{keyword}` reads this text as arguments"))
+            .finding(
+                span,
+                format!("a comment needs a line of its own: `{keyword}` reads this text as part of its arguments"),
+            )
             .help("move the comment to the line above");
         let mut finding = finding.fix(fix(cx, instruction, span, text));
         // The words become names of arguments that nothing uses.

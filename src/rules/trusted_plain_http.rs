@@ -13,7 +13,8 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             };
             let what = if keys.is_some() { "trusts a key" } else { "runs a script" };
             let name = receiver.name().unwrap_or_default();
-            let message = format!("`{name}` {what} downloaded over plain HTTP, which can be replaced on the way");
+            let message =
+                format!("`{name}` {what} downloaded over plain HTTP, where anyone on the network can replace it");
             let finding = cx
                 .finding(address.span, message)
                 .also(receiver.words[0].span, "the download is piped into this command");

@@ -15,8 +15,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             let habit = call.tool.error_page.as_ref().and_then(|habit| call.follows(habit, Meaning::Fails));
             let Some(option) = habit.filter(|_| kept && !local && !call.command.run.fed) else { continue };
             let (word, name) = (&call.command.words[0], &call.tool.name);
-            let message =
-                format!("without `--fail`, `{name}` saves the error page of the server as if it were the file");
+            let message = format!("if the download fails, `{name}` saves the server's error page in place of the file");
             let finding = cx.finding(word.span, message).help(format!("add `{option}`"));
             let mut edit = cx.edit();
             edit.insert_after((&run, call.command), word.span, option);

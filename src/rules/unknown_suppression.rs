@@ -42,7 +42,7 @@ fn unknown_name(cx: &Cx<'_>, dialect: Dialect, name: &Name) -> Option<Finding> {
         Dialect::Check if meant.is_none() => return None,
         _ => {}
     }
-    let finding = cx.finding(name.word.span, format!("no rule is named `{word}`"));
+    let finding = cx.finding(name.word.span, format!("no rule is named `{word}`, so this suppresses nothing"));
     Some(match meant {
         None => finding.help("run `trimtab rules` to list all rules"),
         Some(meant) => {

@@ -14,7 +14,10 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             _ => continue,
         };
         let text = cx.source.slice(oddity.span).trim();
-        let finding = cx.finding(oddity.span, format!("`{text}` does not start a heredoc: {reason}"));
+        let finding = cx.finding(
+            oddity.span,
+            format!("`{text}` does not start a heredoc, so the lines below are read as instructions: {reason}"),
+        );
         found.push(finding.help(help));
     }
 }

@@ -2,6 +2,7 @@ use super::{Cx, Findings, rule};
 use crate::answers::runs::Run;
 use crate::shell::Word;
 use crate::shell::tools::{Pinning, Tool, ToolCall};
+use crate::text::listed;
 
 rule!("unpinned-package", check);
 
@@ -15,9 +16,9 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             };
             let packages: Vec<&Word> = call.versioned().iter().filter(unpinned).copied().collect();
             let [first, rest @ ..] = packages.as_slice() else { continue };
-            let more = if rest.is_empty() { String::new() } else { format!(" and {} more", rest.len()) };
+            let names = listed(packages.iter().map(|word| word.raw()), 1);
             let verb = if rest.is_empty() { "has" } else { "have" };
-            let message = format!("`{}`{more} {verb} no pinned version", first.raw());
+            let message = format!("{names} {verb} no fixed version, so a rebuild can install other versions");
             let finding = cx.finding(first.span, message).help(help(call.tool, first)).codes(cx.codes(call));
             found.push(rest.iter().fold(finding, |finding, word| finding.also(word.span, "")));
         }

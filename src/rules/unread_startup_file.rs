@@ -44,7 +44,8 @@ fn finding(cx: &Cx<'_>, command: &Command) -> Option<Finding> {
     if !is_startup(file.target.value()) || is_for_people(name) {
         return None;
     }
-    let message = format!("no shell of the container reads `{}`, so `{name}` is not set", file.target.value());
+    let message =
+        format!("only interactive shells read `{}`: `RUN` and `CMD` do not see this `{name}`", file.target.value());
     Some(cx.finding(file.target.span, message).help(format!("set `{name}` with `ENV`")))
 }
 

@@ -28,7 +28,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             .finding(
                 span,
                 format!(
-                    "`{}` does not run again when the packages below change: it is in a cached `RUN` of its own",
+                    "`{}` does not re-run when the packages below change: it is in a cached `RUN` of its own",
                     called(update)
                 ),
             )

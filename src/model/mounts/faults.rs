@@ -84,7 +84,7 @@ fn fault(span: Span, message: impl Into<String>, help: Option<String>) -> Fault 
 /// A key that the builder does not know, or not yet: it knows the type only once it has read it.
 fn key(field: &Field, kind: MountKind, typed_later: bool) -> Option<Fault> {
     let name = field.key.text.as_str();
-    let help = |fits: bool| (fits && typed_later).then(|| "move `type` to the start".to_owned());
+    let help = |fits: bool| (fits && typed_later).then(|| "put `type` first".to_owned());
     match name {
         "" => Some(fault(field.span, "this mount has an empty option", Some("remove the comma".to_owned()))),
         "required" if !matches!(kind, MountKind::Secret | MountKind::Ssh | MountKind::Unknown) => {

@@ -116,7 +116,7 @@ fn what_is_missing_is_told_at_its_place() {
         ("true &&", "&&"),
         ("true || # why", "|| # why"),
         ("echo \"${a:-it's}\" 'b", "'b"),
-        ("echo \"$(echo \"a)\"", "\""),
+        ("echo \"$(echo \"a)\"", "$(echo \"a)\""),
     ] {
         assert_eq!(told(script).as_deref(), Some(expected), "{script}");
     }
