@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::concern::{hands_over, is_likely_no_concern, is_no_concern};
+use super::concern::{hands_over, is_likely_no_concern, is_no_concern, lands_deeper};
+use super::landing::{lands_apart, makes_directory};
+use super::moving::{Moving, Sight, Told};
 use crate::answers::Answers;
-use crate::closure::{Needs, may_bring};
+use crate::closure::may_bring;
 use crate::model::Knowledge;
 use crate::model::effects::{Conflict, Effects, Place, Trust, effects_of_part, likely_effects, matters_not, may_swap};
 use crate::model::volatile::is_volatile;
@@ -12,60 +14,6 @@ use crate::model::{Part, path};
 use crate::shell::Builtin;
 use crate::shell::tools::{Action, ToolCall};
 use crate::syntax::Keyword;
-
-/// What something reads and writes.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Told {
-    /// For sure, as far as that is known.
-    pub(super) proven: Effects,
-    /// Likely.
-    pub(super) likely: Effects,
-}
-
-impl Told {
-    /// What can be told of both ways alike.
-    pub(super) fn each(of: impl Fn(Trust) -> Effects) -> Told {
-        Told { proven: of(Trust::Proven), likely: of(Trust::Likely) }
-    }
-}
-
-/// Something on its way up.
-#[derive(Debug)]
-pub(super) struct Moving<'a> {
-    /// The index of the instruction that it is, or is a part of.
-    pub(super) index: usize,
-    /// What it reads and writes.
-    pub(super) effects: Told,
-    /// What it reads of the build context's copies, where it installs what manifests ask for, and what its other commands
-    /// read and write.
-    pub(super) needs: Option<(&'a Needs<'a>, Told)>,
-    /// Whether it only puts packages in place, of the system or of a language.
-    pub(super) is_install: bool,
-    /// Whether a `chown -R` below the place that it goes to gives what it installs to the user that needs it.
-    pub(super) is_handed_over: bool,
-    /// The names of its tools and of the manifests that those read, where it installs what the manifests ask for.
-    pub(super) manifests: BTreeSet<String>,
-    /// Why it has to go along, a clause, where it is not what is to go up.
-    pub(super) because: Option<String>,
-    /// Whether it is a copy of what stays, whose setting does not outlast what goes up.
-    pub(super) stays: bool,
-}
-
-impl Moving<'_> {
-    /// An instruction, or a part of it, that reads and writes this, and installs nothing.
-    pub(super) fn new(index: usize, effects: Told) -> Self {
-        Moving {
-            index,
-            effects,
-            needs: None,
-            is_install: false,
-            is_handed_over: false,
-            manifests: BTreeSet::new(),
-            because: None,
-            stays: false,
-        }
-    }
-}
 
 /// What stands between something and the place above an instruction.
 #[derive(Debug)]
@@ -85,7 +33,10 @@ pub(super) fn passing(cx: &Answers<'_>, stands: usize, moving: &Moving<'_>, trus
     let read = moving.needs.as_ref().and_then(|(needs, beside)| Some((needs.of_copy(stands)?, beside)));
     let Some((needs, beside)) = read else {
         let project = moving.needs.as_ref();
-        let apart = project.filter(|(needs, _)| is_no_concern(cx, stands, (&moving.manifests, needs)));
+        let apart = project.filter(|(needs, _)| {
+            let is_out_of_sight = moving.sight == Sight::Around && lands_deeper(cx, stands, needs);
+            is_out_of_sight || is_no_concern(cx, stands, (&moving.manifests, needs))
+        });
         let likely = project.filter(|(needs, _)| {
             trust == Trust::Likely && is_likely_no_concern(cx, stands, (&moving.manifests, needs))
         });
@@ -130,6 +81,9 @@ fn is_inside(cx: &Answers<'_>, copy: usize, moving: &Moving<'_>) -> bool {
     })
 }
 
+/// Why somebody has to look at what makes a directory, a clause: the directory is the user's who makes it.
+pub(super) const UNKNOWN_USER: &str = "the user of the base image is not known, and is taken for `root`";
+
 /// Whether `moving` may, if this is what it reads and writes.
 fn passing_as(cx: &Answers<'_>, stands: usize, moving: &Moving<'_>, effects: &Told, trust: Trust) -> Passing {
     let between = if moving.because.is_some() { moving.index } else { stands };
@@ -140,8 +94,13 @@ fn passing_as(cx: &Answers<'_>, stands: usize, moving: &Moving<'_>, effects: &To
         return may_swap(cx.effects(stands), &effects)
             .map_or_else(|reason| Passing::Bound(clause(&reason)), |()| Passing::Free);
     }
-    if makes_directory(cx, stands, moving) {
+    if lands_apart(cx, stands, moving) {
         return Passing::Free;
+    }
+    if makes_directory(cx, stands, moving) {
+        let is_root = cx.model.is_root(moving.index, &cx.model.step(moving.index).before);
+        let doubt = || Passing::Doubtful(UNKNOWN_USER.to_owned());
+        return if is_root { Passing::Free } else { doubt() };
     }
     let reason = match may_swap(cx.effects(stands), &effects.proven) {
         Ok(()) if moving.is_install && is_on_path(cx, moving.index, stands) => {
@@ -205,20 +164,6 @@ fn is_of_others(cx: &Answers<'_>, stands: usize, moving: &Moving<'_>) -> bool {
         && commands.all(|(command, call)| {
             command.is(Builtin::Cd) || command.shell_options().is_some() || call.is_some_and(is_other)
         })
-}
-
-/// Whether a `WORKDIR` passes a `COPY` into the directory that both make, or one around it, with the same owner.
-fn makes_directory(cx: &Answers<'_>, stands: usize, moving: &Moving<'_>) -> bool {
-    let is_workdir = cx.model.instruction(moving.index).kind == Keyword::Workdir;
-    let state = &cx.model.step(moving.index).before;
-    let Some(transfer) = cx.model.transfer(stands).filter(|_| is_workdir && state.user.set_by.is_none()) else {
-        return false;
-    };
-    let own = transfer.chown.is_none() && transfer.chmod.is_none() && !transfer.parents;
-    let absolute = transfer.destination.as_ref().filter(|to| to.text.starts_with('/'));
-    let to = absolute.and_then(|to| to.path.as_deref());
-    let after = cx.model.steps.get(moving.index + 1).and_then(|step| step.before.directory());
-    own && to.zip(after).is_some_and(|(to, after)| path::is_below(&after, to))
 }
 
 /// Whether a copy of the project and packages have nothing to do with each other though their directories do: the file that

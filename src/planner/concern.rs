@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::answers::Answers;
 use crate::closure::Needs;
-use crate::context::path::{below_root, join};
+use crate::context::path::{below_root, join, split};
 use crate::model::effects::{Effects, Place};
 use crate::model::path::is_below;
 use crate::shell::tools::{Meaning, Reads, Role, ToolCall};
@@ -49,6 +49,18 @@ pub(super) fn are_no_concern(
         && effects.unknown.is_empty()
         && changes_single_files(cx, stands, commands)
         && touches_apart(cx, effects, (manifests, needs))
+}
+
+/// Whether all that a `COPY` of another stage brings lands inside directories below those of the projects: what looks for its
+/// manifests only in these directories and in those around does not see it.
+pub(super) fn lands_deeper(cx: &Answers<'_>, stands: usize, needs: &Needs<'_>) -> bool {
+    let is_of_stage = cx.model.transfer(stands).is_some_and(|transfer| transfer.from.is_some());
+    let is_out_of_sight = |place: &Place| match place {
+        // It may be a file, in a directory where they look.
+        Place::Image(to) => !needs.directories.iter().any(|directory| is_below(directory, split(to).0)),
+        _ => false,
+    };
+    is_of_stage && cx.effects(stands).writes.iter().all(is_out_of_sight)
 }
 
 /// Whether a `COPY` of another stage, or a `RUN` that makes links, brings files to a place in the projects where an install

@@ -1,7 +1,8 @@
 //! A directory that is entered for what goes up, or a user that it runs as, and the old one again after that.
 
-use super::between::{Moving, Told};
+use super::between::UNKNOWN_USER;
 use super::lift::Piece;
+use super::moving::{Moving, Told};
 use super::search::{Climb, Search};
 use crate::model::effects::{Effects, Knob, Place, Trust, likely_effects};
 
@@ -50,6 +51,9 @@ impl<'a> Search<'a> {
         if !is_roots || before.directory().is_none() || !(place..workdir).all(is_alike) {
             return Err(because);
         }
+        if !model.is_root(workdir, &model.step(workdir).before) {
+            climb.doubt(Some(UNKNOWN_USER.to_owned()));
+        }
         let mut effects = self.cx.effects(workdir).clone();
         effects.writes.clear();
         climb.repeat(workdir, effects, because);
@@ -74,7 +78,7 @@ impl<'a> Search<'a> {
             return Err(because);
         }
         if before.user.set_by.is_none() && !self.cx.model.is_root(place, before) {
-            climb.doubt(Some("the user of the base image is not known, and is taken for `root`".to_owned()));
+            climb.doubt(Some(UNKNOWN_USER.to_owned()));
         }
         // The account has to be there.
         let accounts = ["/etc/passwd", "/etc/group"].map(|path| Place::Image(path.to_owned()));

@@ -3,8 +3,8 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::between::{Moving, Told};
 use super::lift::{Lift, Piece};
+use super::moving::{Moving, Told};
 use super::search::{FARTHEST, PLACES, Search};
 use crate::answers::Answers;
 use crate::closure::Needs;

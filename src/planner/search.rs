@@ -4,9 +4,11 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use super::between::{Moving, Passing, Told, of_commands, passing};
+use super::between::{Passing, of_commands, passing};
 use super::concern::hands_over;
+use super::landing::files_of;
 use super::lift::{Lift, Piece};
+use super::moving::{Moving, Sight, Told};
 use super::parts::{Parts, brings, installs};
 use crate::answers::Answers;
 use crate::answers::reruns::Reruns;
@@ -15,6 +17,7 @@ use crate::closure::{CopyNeeds, Needs, ProjectInstall};
 use crate::model::Knowledge;
 use crate::model::Stage;
 use crate::model::effects::{Place, Trust, likely_effects};
+use crate::shell::tools::{Reads, Role};
 use crate::syntax::Keyword;
 
 /// How many of the instructions that bring files which change are tried as the place above which an install could stand.
@@ -278,11 +281,12 @@ impl<'a> Search<'a> {
         }
         let mut effects = self.cx.effects(copy).clone();
         effects.reads = needs.reads.iter().map(|path| Place::Context(path.trim_end_matches('/').to_owned())).collect();
+        let files = files_of(self.cx, copy, &needs);
         climb.pieces.push(Piece::Needs(copy, needs.clone()));
         climb.needs.insert(copy, needs);
         let effects = Told { proven: effects.clone(), likely: effects };
         let manifests = moving.manifests.clone();
-        climb.open.push(Moving { manifests, ..Moving::new(copy, effects) });
+        climb.open.push(Moving { manifests, files, ..Moving::new(copy, effects) });
         Ok(())
     }
 
@@ -336,6 +340,9 @@ impl<'a> Search<'a> {
             Told::each(|trust| of_commands(self.cx, self.run.index, commands.clone(), trust))
         };
         let mut effects = told(&commands);
+        let own = || self.installs.iter().copied().filter(|install| commands.contains(&install.command));
+        let looks_around = needs.is_some() && own().all(|install| self.looks_around(install));
+        let sight = if looks_around { Sight::Around } else { Sight::Below };
         for directory in needs.iter().flat_map(|needs| &needs.directories) {
             for effects in [&mut effects.proven, &mut effects.likely] {
                 effects.writes.push(Place::Image(directory.clone()));
@@ -349,9 +356,21 @@ impl<'a> Search<'a> {
         };
         let needs = needs.map(|needs| (needs, beside()));
         let is_install = parts.calls_of(up).any(installs) || needs.is_some();
-        let own = self.installs.iter().copied().filter(|install| commands.contains(&install.command));
-        let manifests = self.manifests(own);
-        Moving { needs, is_install, manifests, ..Moving::new(self.run.index, effects) }
+        let manifests = self.manifests(own());
+        Moving { needs, is_install, manifests, sight, ..Moving::new(self.run.index, effects) }
+    }
+
+    /// Whether an install looks for its manifests in its directory and those around, and puts nothing there.
+    fn looks_around(&self, install: &ProjectInstall) -> bool {
+        let command = self.run.script().commands.get(install.command).filter(|_| !install.is_started);
+        command.and_then(|command| self.cx.tools.call(command)).is_some_and(|call| {
+            let reads = call.tool.reads.as_ref();
+            let is_flat = |reads: &Reads| {
+                let lists = [&reads.members, &reads.fills, &reads.includes, &reads.operands, &reads.locks];
+                lists.into_iter().all(Vec::is_empty) && reads.scripts.is_none() && !reads.builds_project
+            };
+            call.has_role(Role::InstallsElsewhere) && reads.is_some_and(is_flat)
+        })
     }
 }
 

@@ -1,0 +1,75 @@
+//! What is on its way up: what it reads and writes.
+
+use std::collections::BTreeSet;
+
+use crate::closure::Needs;
+use crate::model::effects::{Effects, Place, Trust};
+
+/// What something reads and writes.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Told {
+    /// For sure, as far as that is known.
+    pub(super) proven: Effects,
+    /// Likely.
+    pub(super) likely: Effects,
+}
+
+impl Told {
+    /// What can be told of both ways alike.
+    pub(super) fn each(of: impl Fn(Trust) -> Effects) -> Told {
+        Told { proven: of(Trust::Proven), likely: of(Trust::Likely) }
+    }
+}
+
+/// Where an install looks for manifests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sight {
+    /// In its directory and those around, and it writes to none of them.
+    Around,
+    /// In those below, too.
+    Below,
+}
+
+/// Something on its way up.
+#[derive(Debug)]
+pub(super) struct Moving<'a> {
+    /// The index of the instruction that it is, or is a part of.
+    pub(super) index: usize,
+    /// What it reads and writes.
+    pub(super) effects: Told,
+    /// What it reads of the build context's copies, where it installs what manifests ask for, and what its other commands
+    /// read and write.
+    pub(super) needs: Option<(&'a Needs<'a>, Told)>,
+    /// Whether it only puts packages in place, of the system or of a language.
+    pub(super) is_install: bool,
+    /// Whether a `chown -R` below the place that it goes to gives what it installs to the user that needs it.
+    pub(super) is_handed_over: bool,
+    /// The names of its tools and of the manifests that those read, where it installs what the manifests ask for.
+    pub(super) manifests: BTreeSet<String>,
+    /// Why it has to go along, a clause, where it is not what is to go up.
+    pub(super) because: Option<String>,
+    /// Whether it is a copy of what stays, whose setting does not outlast what goes up.
+    pub(super) stays: bool,
+    /// Where it looks for manifests.
+    pub(super) sight: Sight,
+    /// The files that it brings, where it is a part of a `COPY` of which these are known.
+    pub(super) files: Vec<Place>,
+}
+
+impl Moving<'_> {
+    /// An instruction, or a part of it, that reads and writes this, and installs nothing.
+    pub(super) fn new(index: usize, effects: Told) -> Self {
+        Moving {
+            index,
+            effects,
+            needs: None,
+            is_install: false,
+            is_handed_over: false,
+            manifests: BTreeSet::new(),
+            because: None,
+            stays: false,
+            sight: Sight::Below,
+            files: Vec::new(),
+        }
+    }
+}
