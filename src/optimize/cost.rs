@@ -55,6 +55,10 @@ pub struct Item {
     pub seconds: f64,
     /// The instruction at or above it whose files change most often, with its line, from 1.
     pub cause: Option<(u32, String)>,
+    /// The first instruction of its chain that re-runs about as often, with its line, from 1.
+    pub trigger: Option<(u32, String)>,
+    /// What it takes per commit above the best order, in seconds: installs that repeat what they did before.
+    pub avoidable: f64,
 }
 
 /// How long the steps of a Dockerfile and of its successors take.
@@ -132,6 +136,8 @@ impl<'a> Weights<'a> {
             text: step.text.clone(),
             reruns: 1,
             cause: None,
+            trigger: None,
+            avoidable: 0.0,
             seconds: {
                 let is_warm = filled.contains(&step_key(&model, step.instruction));
                 self.seconds_with(&model, step.instruction, is_warm)
@@ -167,7 +173,17 @@ impl<'a> Weights<'a> {
         if reruns > 0 && seconds > 0.0 {
             let line = line(model.source, model.instruction(step.instruction).span.start);
             let cause = cause(model, exposure, index);
-            bill.steps.push(Item { line, text: what(model, step.instruction), reruns, seconds, cause });
+            let avoidable = often * seconds - rest - apart;
+            let trigger = trigger(model, exposure, index);
+            bill.steps.push(Item {
+                line,
+                text: what(model, step.instruction),
+                reruns,
+                seconds,
+                cause,
+                trigger,
+                avoidable,
+            });
         }
     }
 
@@ -254,6 +270,19 @@ pub(super) fn cause(model: &Model<'_>, exposure: &Exposure, step: usize) -> Opti
     let cause = &exposure.steps[often.max_by_key(|step| exposure.steps[*step].own.count())?];
     let start = model.instruction(cause.instruction).span.start;
     Some((line(model.source, start), what(model, cause.instruction)))
+}
+
+/// The first step at or below which another stands that re-runs more than half as often, with its line.
+fn trigger(model: &Model<'_>, exposure: &Exposure, step: usize) -> Option<(u32, String)> {
+    let reruns = exposure.steps[step].sure.count();
+    let chain = std::iter::successors(exposure.steps[step].below, |step| exposure.steps[*step].below);
+    let trigger = chain.take_while(|below| exposure.steps[*below].sure.count() * 2 > reruns).last()?;
+    let instruction = exposure.steps[trigger].instruction;
+    let (it, said) = (model.instruction(instruction), what(model, instruction));
+    let from = it.flags.iter().find(|flag| flag.name.text == "from");
+    let from = from.map(|flag| format!(" {}", &model.source[flag.span.start as usize..flag.span.end as usize]));
+    let (keyword, rest) = said.split_at(it.kind.name().len());
+    Some((line(model.source, it.span.start), format!("{keyword}{}{rest}", from.unwrap_or_default())))
 }
 
 fn has_cache_mount(model: &Model<'_>, instruction: usize) -> bool {

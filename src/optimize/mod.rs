@@ -5,6 +5,7 @@
 //! weighed by what the Dockerfile would have cost after each commit with it and without, and is taken up where that is less;
 //! then the file is read again.
 
+mod advice;
 mod cost;
 mod costs;
 #[cfg(test)]
@@ -13,6 +14,7 @@ mod tests;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use self::advice::{gaps, shortened};
 use crate::cache::{Basis, Timings, amount};
 use crate::config::{Config, Placed};
 use crate::context::Context;
@@ -24,6 +26,7 @@ use crate::pages::page::Planned;
 use crate::rules::names;
 use crate::text::Source;
 
+pub use advice::Advice;
 pub use cost::{Bill, Cost, Item, WARM, Weights};
 pub use costs::{Costs, StageCost, StepCost};
 
@@ -98,19 +101,6 @@ pub struct Evidence {
     pub seconds_before: f64,
     /// What it takes each time.
     pub seconds_after: f64,
-}
-
-/// What only a person can do.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Advice {
-    /// The rule.
-    pub rule: &'static str,
-    /// The line in the text after all moves, from 1.
-    pub line: u32,
-    /// What it has found.
-    pub message: String,
-    /// What to do.
-    pub help: Option<String>,
 }
 
 impl Plan {
@@ -247,12 +237,14 @@ impl<'a> Planner<'a> {
         let findings = lint(&self.source, &self.context, &self.unasked).findings;
         let left = findings.into_iter().filter(|finding| fix::automatic(finding, Safety::Unsafe).is_none());
         let advice = left.map(|finding| Advice {
-            rule: finding.rule,
+            rule: Some(finding.rule),
             line: line(&self.source, &finding),
             message: finding.message,
             help: finding.help,
         });
-        advice.collect()
+        let mut advice: Vec<Advice> = advice.collect();
+        advice.extend(gaps(&self.bill, &advice));
+        advice
     }
 
     /// A move with the steps that it re-runs once: they take long to find, and only a move that is made needs them.
@@ -385,10 +377,4 @@ impl Evidence {
             }
         }
     }
-}
-
-/// At most 50 characters of what a step runs.
-fn shortened(text: &str) -> String {
-    let end = text.char_indices().nth(50).map_or(text.len(), |(at, _)| at);
-    if end == text.len() { text.to_owned() } else { format!("{}…", text[..end].trim_end()) }
 }

@@ -146,3 +146,17 @@ fn measured_seconds_belong_to_one_stage() {
     let plan = plan(&Source::from_text("Dockerfile", text), &context, &Config::default(), &timings);
     assert!((plan.now.cost.seconds - 44.0).abs() < 1e-9, "{:?}", plan.now);
 }
+
+#[test]
+fn an_install_that_no_move_helps_is_named_with_what_makes_it_run() {
+    let text =
+        "FROM debian:12\nCOPY . /app\nRUN if [ -f /app/full ]; then apt-get update && apt-get install -y git; fi\n";
+    let context = context(&NODE, &HISTORY);
+    let plan = planned(text, &context);
+    let gaps: Vec<&Advice> = plan.advice.iter().filter(|advice| advice.rule.is_none()).collect();
+    assert_eq!(gaps.len(), 1, "{:?} {:?}", plan.advice, plan.moves);
+    assert_eq!(gaps[0].line, 3);
+    assert!(
+        gaps[0].message.ends_with("because of `COPY . /app` on line 2, and may install the same packages each time")
+    );
+}

@@ -21,7 +21,7 @@
 //!     "once": [{ "line", "text", "seconds" }], the steps that the move itself re-runs,
 //!     "diff": a unified diff from the text before, "creates": null, or { "path", "text" }
 //!   }],
-//!   "advice": [{ "rule", "line": after all moves, "message", "help": text or null }],
+//!   "advice": [{ "rule": its id or null, "line": after all moves, "message", "help": text or null }],
 //!   "notes": [text]
 //! }
 //! ```

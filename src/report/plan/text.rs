@@ -77,7 +77,8 @@ fn write_advice(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
     let after = if report.plan.moves.is_empty() { "" } else { ", line numbers with all moves applied" };
     writeln!(out, "\nto do by hand{after}:")?;
     for advice in &report.plan.advice {
-        writeln!(out, "  line {}: {} [{}]", advice.line, shown(&advice.message), advice.rule)?;
+        let rule = advice.rule.map(|rule| format!(" [{rule}]")).unwrap_or_default();
+        writeln!(out, "  line {}: {}{rule}", advice.line, shown(&advice.message))?;
         if let Some(help) = &advice.help {
             writeln!(out, "    {}", shown(help))?;
         }
