@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 /// The most answers that are kept. A file that is typed asks about few sources, and each answer may hold all files of a
 /// build context.
-const MOST: usize = 64;
+const MOST: usize = 512;
 
 /// Answers by their questions. A clone knows none.
 #[derive(Debug)]

@@ -8,6 +8,7 @@
 //! The builder is taken to have the results of the first build and of no other, and images to be the same under the same
 //! name.
 
+mod again;
 mod build_log;
 mod changes;
 mod commits;
@@ -37,6 +38,7 @@ mod timings;
 mod turn;
 mod vertex;
 
+pub use again::{Sent, run_again};
 pub use commits::{Commits, amount};
 pub use dependencies::{Dependencies, Output, dependencies};
 pub use exposure::{Exposed, Exposure};
@@ -48,7 +50,7 @@ pub use outside::{made_outside, outside};
 pub use reason::{Fate, Reason};
 pub use select::{Change, ChangeKind, Selected, Selection};
 pub use situation::{NoCache, Situation, Store, Transfer};
-pub use step::Step;
+pub use step::{Step, written};
 pub use timings::{Seconds, Timings, Told, guess, seconds};
 pub use vertex::Kind;
 
@@ -57,7 +59,7 @@ use crate::syntax;
 use graph::Graph;
 use key::Equality;
 use matching::Matching;
-use step::{line, written};
+use step::line;
 
 /// What becomes of each step of the build of `after` by a builder that has built `before`: the `RUN`, `COPY`, `ADD` and
 /// `WORKDIR` of the stages that the target needs, in the order of the stages.

@@ -76,7 +76,7 @@ pub(super) fn line(text: &str, instruction: &Instruction) -> u32 {
 }
 
 /// The instruction on one line: keyword, flags and arguments as they are written, blanks in a row as one.
-pub(super) fn written(instruction: &Instruction) -> String {
+pub fn written(instruction: &Instruction) -> String {
     let keyword = instruction.keyword.text.to_uppercase();
     let flags = instruction.flags.iter().map(|flag| match &flag.value {
         Some(value) => format!("--{}={}", flag.name.text, value.text),

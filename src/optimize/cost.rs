@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::cache::{self, Basis, Exposed, Exposure, Ground, Kind, Situation, Timings, amount};
-use crate::context::{Bytes, Context, Tree};
-use crate::model::downloads::{calls, unfetched};
+use super::prices::{Place, Price, Prices, places};
+use crate::cache::{self, Basis, Exposed, Exposure, Ground, Kind, Sent, Situation, Timings, amount};
+use crate::context::{Context, Tree};
+use crate::model::downloads::{calls, downloads, unfetched};
 use crate::model::mounts::{MountKind, mounts};
 use crate::model::{Inputs, Knowledge, Model, Stage};
 use crate::shell::tools::{Action, Role, ToolCall, Tools};
@@ -69,13 +70,14 @@ pub struct Weights<'a> {
     /// What build logs say, by the stage and what is run there, and whether a cache mount was there: for a stage that runs
     /// the same twice, in its order.
     measured: BTreeMap<(String, String), Vec<(f64, bool)>>,
+    prices: Prices,
 }
 
 impl<'a> Weights<'a> {
     /// Those of a Dockerfile, by the logs of its builds where there are some, else by what is known of its tools.
     pub fn new(text: &str, inputs: Inputs, timings: &Timings, knowledge: Knowledge<'a>) -> Weights<'a> {
         if timings.is_empty() {
-            return Weights { knowledge, inputs, measured: BTreeMap::new() };
+            return Weights { knowledge, inputs, measured: BTreeMap::new(), prices: Prices::default() };
         }
         let situation = Situation { inputs: inputs.clone(), ..Situation::new(text, Tree::default()) };
         let file = syntax::parse(text);
@@ -88,7 +90,7 @@ impl<'a> Weights<'a> {
             let mounted = has_cache_mount(&model, step.instruction);
             by_step.entry(step_key(&model, step.instruction)).or_default().push((seconds.value, mounted));
         }
-        Weights { knowledge, inputs, measured: by_step }
+        Weights { knowledge, inputs, measured: by_step, prices: Prices::default() }
     }
 
     /// Whether a build was measured.
@@ -110,12 +112,31 @@ impl<'a> Weights<'a> {
         let file = syntax::parse(text);
         let model = Model::new(text, &file, &self.inputs);
         let exposure = self.exposure(&model, ground, context);
+        let mut bill = self.costs_of(&model, &exposure);
+        for (index, step) in exposure.steps.iter().enumerate() {
+            if step.kind == Some(Kind::Build) && step.twin.is_none() {
+                self.charge_least(&model, &exposure, (index, step), &mut bill);
+            }
+        }
+        bill
+    }
+
+    /// The bill of a Dockerfile, without what no order can beat.
+    pub(super) fn plain_bill(&self, text: &str, context: &Context) -> Bill {
+        let file = syntax::parse(text);
+        let model = Model::new(text, &file, &self.inputs);
+        let exposure = self.exposure(&model, &Ground::of(context, self.knowledge.tools), context);
+        self.costs_of(&model, &exposure)
+    }
+
+    fn costs_of(&self, model: &Model<'_>, exposure: &Exposure) -> Bill {
         let mut bill = Bill { commits: exposure.commits, basis: exposure.basis, ..Bill::default() };
         let assumed: BTreeSet<&String> = exposure.steps.iter().flat_map(|step| &step.outside).collect();
         bill.assumed = assumed.into_iter().cloned().collect();
+        let places = places(model);
         for (index, step) in exposure.steps.iter().enumerate() {
             if step.kind == Some(Kind::Build) && step.twin.is_none() {
-                self.charge(&model, &exposure, (index, step), &mut bill);
+                self.charge(model, exposure, (index, places[step.instruction]), &mut bill);
             }
         }
         bill
@@ -123,38 +144,70 @@ impl<'a> Weights<'a> {
 
     /// The steps that a build of the second Dockerfile runs which has the results of the first, each in its context.
     pub fn once(&self, (before, there): (&str, &Context), (after, here): (&str, &Context)) -> Vec<Item> {
-        let (then, now) = (there.tree(Bytes::Unread), here.tree(Bytes::Unread));
-        let steps = cache::predict(&self.situation(before, then), &self.situation(after, now));
         let (old_file, file) = (syntax::parse(before), syntax::parse(after));
         let old = Model::new(before, &old_file, &self.inputs);
         let model = Model::new(after, &file, &self.inputs);
         let mounted = (0..old_file.instructions.len()).filter(|index| has_cache_mount(&old, *index));
         let filled: BTreeSet<_> = mounted.map(|index| step_key(&old, index)).collect();
-        let runs = steps.iter().filter(|step| step.fate == cache::Fate::Miss && step.kind == Kind::Build);
-        let item = |step: &cache::Step| Item {
-            line: step.line,
-            text: step.text.clone(),
+        let (then, now) = (Sent::of(there), Sent::of(here));
+        let (was, is) = (self.situation(before, then.tree.clone()), self.situation(after, now.tree.clone()));
+        let places = places(&model);
+        let runs = cache::run_again((&was, &old, &then), (&is, &model, &now)).into_iter();
+        let item = |instruction: usize| Item {
+            line: line(after, model.instruction(instruction).span.start),
+            text: cache::written(model.instruction(instruction)),
             reruns: 1,
             cause: None,
             trigger: None,
             avoidable: 0.0,
             seconds: {
-                let is_warm = filled.contains(&step_key(&model, step.instruction));
-                self.seconds_with(&model, step.instruction, is_warm)
+                let is_warm = filled.contains(&step_key(&model, instruction));
+                if is_warm || !has_cache_mount(&model, instruction) {
+                    self.price(&model, instruction, places[instruction]).seconds
+                } else {
+                    self.seconds_with(&model, instruction, false)
+                }
             },
         };
-        runs.filter(|step| step.twin.is_none()).map(item).collect()
+        runs.map(item).collect()
     }
 
-    fn charge(&self, model: &Model<'_>, exposure: &Exposure, (index, step): (usize, &Exposed), bill: &mut Bill) {
-        let seconds = self.seconds(model, step.instruction);
+    fn charge(&self, model: &Model<'_>, exposure: &Exposure, (index, place): (usize, Place), bill: &mut Bill) {
+        let step = &exposure.steps[index];
+        let price = self.price(model, step.instruction, place);
         let reruns = step.sure.count();
+        let often = amount(reruns) / amount(exposure.commits.max(1));
+        bill.cost.seconds += often * price.seconds;
+        bill.cost.installs += often * if price.installs { 1.0 } else { 0.0 };
+        if reruns > 0 && price.seconds > 0.0 {
+            let line = line(model.source, model.instruction(step.instruction).span.start);
+            let cause = cause(model, exposure, index);
+            let text = what(model, step.instruction);
+            bill.steps.push(Item { line, text, reruns, seconds: price.seconds, cause, trigger: None, avoidable: 0.0 });
+        }
+    }
+
+    fn price(&self, model: &Model<'_>, instruction: usize, place: Place) -> Price {
+        let find = || Price {
+            seconds: self.seconds(model, instruction),
+            installs: !self.installs(model, instruction).is_empty(),
+        };
+        if self.are_measured() {
+            return find();
+        }
+        let downloads = |call: &ToolCall<'_>| call.does(Action::Build) && downloads(call);
+        let stands_alone = || {
+            !model.may_start(instruction, self.knowledge)
+                && !calls(model, instruction, self.knowledge).iter().any(downloads)
+        };
+        self.prices.of(place, stands_alone, find)
+    }
+
+    fn charge_least(&self, model: &Model<'_>, exposure: &Exposure, (index, step): (usize, &Exposed), bill: &mut Bill) {
+        let seconds = self.seconds(model, step.instruction);
         let calls = self.installs(model, step.instruction);
         let all = amount(exposure.commits.max(1));
-        let often = amount(reruns) / all;
-        let installs = if calls.is_empty() { 0.0 } else { 1.0 };
-        bill.cost.seconds += often * seconds;
-        bill.cost.installs += often * installs;
+        let often = amount(step.sure.count()) / all;
         // In a `RUN` of its own, each install would run when what it reads has changed, and the rest as it does now.
         let each: Vec<f64> = calls.iter().map(|(_, seconds)| *seconds).collect();
         let guessed: f64 = each.iter().sum();
@@ -170,20 +223,11 @@ impl<'a> Weights<'a> {
         bill.floor.installs += runs;
         bill.mounted.seconds += rest + apart * warm;
         bill.mounted.installs += runs;
-        if reruns > 0 && seconds > 0.0 {
-            let line = line(model.source, model.instruction(step.instruction).span.start);
-            let cause = cause(model, exposure, index);
-            let avoidable = often * seconds - rest - apart;
-            let trigger = trigger(model, exposure, index);
-            bill.steps.push(Item {
-                line,
-                text: what(model, step.instruction),
-                reruns,
-                seconds,
-                cause,
-                trigger,
-                avoidable,
-            });
+        let text = what(model, step.instruction);
+        let line = line(model.source, model.instruction(step.instruction).span.start);
+        if let Some(item) = bill.steps.iter_mut().find(|item| item.line == line && item.text == text) {
+            item.avoidable = often * seconds - rest - apart;
+            item.trigger = trigger(model, exposure, index);
         }
     }
 

@@ -8,14 +8,16 @@
 mod advice;
 mod cost;
 mod costs;
+mod evidence;
+mod prices;
 #[cfg(test)]
 mod tests;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use self::advice::{gaps, shortened};
-use crate::cache::{Basis, Timings, amount};
+use self::advice::gaps;
+use crate::cache::{Timings, amount};
 use crate::config::{Config, Placed};
 use crate::context::Context;
 use crate::finding::{Finding, Fix, NewFile, Safety};
@@ -29,6 +31,8 @@ use crate::text::Source;
 pub use advice::Advice;
 pub use cost::{Bill, Cost, Item, WARM, Weights};
 pub use costs::{Costs, StageCost, StepCost};
+pub use evidence::Evidence;
+use evidence::evidence;
 
 /// The most moves of one plan: a plan that is longer shows a bug of ours.
 const MOST: usize = 40;
@@ -86,21 +90,6 @@ pub struct Move {
     pub old: Arc<Source>,
     /// The file after it.
     pub new: Arc<Source>,
-}
-
-/// What a move does to one step.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Evidence {
-    /// What the step runs.
-    pub step: String,
-    /// After how many commits it ran again.
-    pub before: usize,
-    /// After how many it does so now.
-    pub after: usize,
-    /// What it took each time, in seconds.
-    pub seconds_before: f64,
-    /// What it takes each time.
-    pub seconds_after: f64,
 }
 
 impl Plan {
@@ -204,7 +193,8 @@ impl<'a> Planner<'a> {
             let mut fitting: Vec<&Move> =
                 moves.iter().copied().filter(|one| one.safety == safety && one.gain() >= LEAST).collect();
             fitting.sort_by(|a, b| b.gain().total_cmp(&a.gain()));
-            fitting.into_iter().map(|one| self.with_once(one)).find(Move::pays)
+            let paying = fitting.into_iter().map(|one| self.with_once(one)).find(Move::pays);
+            paying.map(|one| self.with_evidence(one))
         };
         best(&moves, Safety::Safe)
             .or_else(|| best(&moves, Safety::Unsafe))
@@ -224,7 +214,8 @@ impl<'a> Planner<'a> {
     /// The same move as it is now, after others were made or not; `None` where it is not there.
     pub fn find(&self, one: &Move) -> Option<Move> {
         let alike = self.candidates(Safety::Unsafe).into_iter().filter(|now| now.key() == one.key());
-        alike.min_by_key(|now| now.line.abs_diff(one.line)).map(|one| self.with_once(&one))
+        let same = alike.min_by_key(|now| now.line.abs_diff(one.line));
+        same.map(|one| self.with_evidence(self.with_once(&one)))
     }
 
     /// Never offers this move again.
@@ -247,7 +238,14 @@ impl<'a> Planner<'a> {
         advice
     }
 
-    /// A move with the steps that it re-runs once: they take long to find, and only a move that is made needs them.
+    /// A move with the step that gains most by it.
+    fn with_evidence(&self, one: Move) -> Move {
+        let beside = one.creates.as_ref().map(|file| self.context.with(std::slice::from_ref(file)));
+        let bill = self.weights.plain_bill(one.new.text(), beside.as_ref().unwrap_or(&self.context));
+        Move { evidence: evidence(&self.bill, &bill), ..one }
+    }
+
+    /// A move with the steps that it re-runs once: they take long to find, and only a move that may be made needs them.
     fn with_once(&self, one: &Move) -> Move {
         let beside = one.creates.as_ref().map(|file| self.context.with(std::slice::from_ref(file)));
         let context = beside.as_ref().unwrap_or(&self.context);
@@ -273,7 +271,7 @@ impl<'a> Planner<'a> {
         let after = fix::apply(&self.source, &[fix]).ok()?;
         let beside = fix.creates.as_ref().map(|file| self.context.with(std::slice::from_ref(file)));
         let context = beside.as_ref().unwrap_or(&self.context);
-        let bill = self.weights.bill(after.text(), context);
+        let bill = self.weights.plain_bill(after.text(), context);
         Some(Move {
             rule: finding.rule,
             message: finding.message.clone(),
@@ -284,7 +282,7 @@ impl<'a> Planner<'a> {
             before: self.bill.cost,
             after: bill.cost,
             opens: false,
-            evidence: evidence(&self.bill, &bill),
+            evidence: None,
             once: Vec::new(),
             creates: fix.creates.clone(),
             old: Arc::clone(&self.source),
@@ -335,46 +333,4 @@ fn said(finding: &Finding) -> String {
 
 fn line(source: &Source, finding: &Finding) -> u32 {
     source.lines().line(finding.span.start) + 1
-}
-
-/// The step that gains most.
-fn evidence(before: &Bill, after: &Bill) -> Option<Evidence> {
-    let is_split = after.steps.len() > before.steps.len();
-    let pairs = before.steps.iter().enumerate().filter_map(|(at, old)| {
-        let same = after.steps.iter().find(|new| new.text == old.text);
-        let alike = || after.steps.get(at).filter(|_| before.steps.len() == after.steps.len());
-        let now = same.or_else(alike);
-        // What is gone when there are more steps than before was split in two, and runs on in both.
-        (now.is_some() || !is_split).then(|| Evidence {
-            step: old.text.clone(),
-            before: old.reruns,
-            after: now.map_or(0, |new| new.reruns),
-            seconds_before: old.seconds,
-            seconds_after: now.map_or(old.seconds, |new| new.seconds),
-        })
-    });
-    let saved = |one: &Evidence| amount(one.before) * one.seconds_before - amount(one.after) * one.seconds_after;
-    pairs.filter(|one| saved(one) > 0.0).max_by(|a, b| saved(a).total_cmp(&saved(b)))
-}
-
-impl Evidence {
-    /// The evidence in a sentence without its full stop, such as "`RUN npm ci` ran again on 186 of the last 200 commits, and does
-    /// on 42 after this".
-    pub fn words(&self, bill: &Bill) -> String {
-        let step = shortened(&self.step);
-        let (before, after, all) = (self.before, self.after, bill.commits);
-        let is_counted = bill.basis == Basis::History && bill.assumed.is_empty();
-        match (before == after, is_counted) {
-            (true, _) => {
-                let (cold, warm) = (self.seconds_before, self.seconds_after);
-                format!("`{step}` takes ~{cold:.0} s each time; with this move, ~{warm:.0} s")
-            }
-            (false, true) => {
-                format!("`{step}` re-ran in {before} of the last {all} commits; with this move, in {after}")
-            }
-            (false, false) => {
-                format!("`{step}` re-runs in an estimated {before} of {all} commits; with this move, in {after}")
-            }
-        }
-    }
 }

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::*;
+use crate::cache::Basis;
 use crate::context::revisions::Edit;
 use crate::context::{Build, Chosen, Location, Memory, Past};
 

@@ -33,6 +33,19 @@ impl Model<'_> {
         }
         self.step(run).started.get_or_init(|| read(self, run, knowledge))
     }
+
+    /// Whether that depends on the files that there are: some command may start one of them.
+    pub fn may_start(&self, run: usize, knowledge: Knowledge<'_>) -> bool {
+        let mut commands = self.script(run).into_iter().flat_map(|script| &script.commands);
+        commands.any(|command| may_start(command, knowledge))
+    }
+}
+
+fn may_start(command: &Command, knowledge: Knowledge<'_>) -> bool {
+    let call = knowledge.tools.call(command);
+    command.words.first().is_some_and(|word| word.literal().is_some())
+        && command.builtin().is_none_or(|builtin| builtin == Builtin::Source)
+        && call.is_none_or(|call| call.tool.starts.is_some())
 }
 
 fn read(model: &Model<'_>, run: usize, knowledge: Knowledge<'_>) -> Vec<Started> {
@@ -40,12 +53,7 @@ fn read(model: &Model<'_>, run: usize, knowledge: Knowledge<'_>) -> Vec<Started>
     let is_run = model.instruction(run).kind == Keyword::Run && !state.windows;
     let script = model.script(run).filter(|script| is_run && script.clean && !script.opaque);
     let Some(script) = script else { return Vec::new() };
-    let may = |command: &Command| {
-        let call = knowledge.tools.call(command);
-        command.words.first().is_some_and(|word| word.literal().is_some())
-            && command.builtin().is_none_or(|builtin| builtin == Builtin::Source)
-            && call.is_none_or(|call| call.tool.starts.is_some())
-    };
+    let may = |command: &Command| may_start(command, knowledge);
     if !script.commands.iter().any(may) {
         return Vec::new();
     }
