@@ -24,12 +24,13 @@ pub mod values;
 pub mod variable_reads;
 pub mod volatility;
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::context::Context;
 use crate::model::Knowledge;
 use crate::model::Model;
-use crate::model::effects::{Effects, effects};
+use crate::model::effects::{Effects, Trust, effects, effects_of_part, likely_effects};
 use crate::shell::tools::{Tool, Tools};
 use crate::syntax::Dockerfile;
 use crate::text::Source;
@@ -69,6 +70,20 @@ impl<'a> Answers<'a> {
     pub fn effects(&self, index: usize) -> &'a Effects {
         let knowledge = Knowledge { tools: self.tools, context: self.context };
         self.calls.effects(index, || effects(self.model, index, knowledge))
+    }
+
+    /// What the instruction with this index likely reads and writes.
+    pub fn likely_effects(&self, index: usize) -> &'a Effects {
+        let knowledge = Knowledge { tools: self.tools, context: self.context };
+        self.calls.likely_effects(index, || likely_effects(self.model, index, knowledge))
+    }
+
+    /// What these commands of the `RUN` with this index read and write, the manifests of installs and what those put into the
+    /// project aside.
+    pub fn effects_of_part(&self, run: usize, commands: &BTreeSet<usize>, trust: Trust) -> Effects {
+        let knowledge = Knowledge { tools: self.tools, context: self.context };
+        let tell = || effects_of_part(self.model, run, commands.clone(), knowledge, trust);
+        self.calls.effects_of_part((run, commands.clone(), trust), tell)
     }
 
     /// The RUNs of all stages, in order; those of `ONBUILD` too.

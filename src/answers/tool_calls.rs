@@ -1,9 +1,10 @@
 //! What the commands of a file ask of the tools that are known: each is looked up once for all rules.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::Model;
-use crate::model::effects::Effects;
+use crate::model::effects::{Effects, Trust};
 use crate::shell::tools::{ToolCall, Tools};
 
 /// What the commands of a file ask of tools.
@@ -11,7 +12,12 @@ use crate::shell::tools::{ToolCall, Tools};
 pub struct ToolCalls<'a> {
     found: Vec<Vec<Option<ToolCall<'a>>>>,
     effects: Vec<OnceCell<Effects>>,
+    likely_effects: Vec<OnceCell<Effects>>,
+    effects_of_parts: RefCell<BTreeMap<Part, Effects>>,
 }
+
+/// Some commands of a `RUN`, and how far what is said of them must be right.
+type Part = (usize, BTreeSet<usize>, Trust);
 
 impl<'a> ToolCalls<'a> {
     /// What the commands of the file of `model` ask of these tools.
@@ -21,12 +27,29 @@ impl<'a> ToolCalls<'a> {
         ToolCalls {
             found: (0..model.steps.len()).map(calls).collect(),
             effects: vec![OnceCell::new(); model.steps.len()],
+            likely_effects: vec![OnceCell::new(); model.steps.len()],
+            effects_of_parts: RefCell::default(),
         }
     }
 
     /// What the instruction with this index reads and writes; told once by `tell`.
     pub fn effects(&self, instruction: usize, tell: impl FnOnce() -> Effects) -> &Effects {
         self.effects[instruction].get_or_init(tell)
+    }
+
+    /// What the instruction with this index likely reads and writes; told once by `tell`.
+    pub fn likely_effects(&self, instruction: usize, tell: impl FnOnce() -> Effects) -> &Effects {
+        self.likely_effects[instruction].get_or_init(tell)
+    }
+
+    /// What some commands of a `RUN` read and write; told once by `tell`.
+    pub fn effects_of_part(&self, part: Part, tell: impl FnOnce() -> Effects) -> Effects {
+        if let Some(effects) = self.effects_of_parts.borrow().get(&part) {
+            return effects.clone();
+        }
+        let effects = tell();
+        self.effects_of_parts.borrow_mut().insert(part, effects.clone());
+        effects
     }
 
     /// What each command of the script of the instruction with this index asks of a tool.

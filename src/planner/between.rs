@@ -4,32 +4,28 @@ use std::collections::BTreeSet;
 
 use super::concern::{hands_over, is_likely_no_concern, is_no_concern, lands_deeper};
 use super::landing::{lands_apart, makes_directory};
-use super::moving::{Moving, Sight, Told};
+use super::moving::{Errand, Moving, Passing, Sight, Told};
 use crate::answers::Answers;
 use crate::closure::may_bring;
 use crate::model::Knowledge;
-use crate::model::effects::{Conflict, Effects, Place, Trust, effects_of_part, likely_effects, matters_not, may_swap};
+use crate::model::effects::{Conflict, Effects, Place, Trust, matters_not, may_swap};
 use crate::model::volatile::is_volatile;
 use crate::model::{Part, path};
 use crate::shell::Builtin;
 use crate::shell::tools::{Action, ToolCall};
 use crate::syntax::Keyword;
 
-/// What stands between something and the place above an instruction.
-#[derive(Debug)]
-pub(super) enum Passing {
-    /// It passes.
-    Free,
-    /// It likely passes; the clause says what speaks against it.
-    Doubtful(String),
-    /// What it installs is asked for by some of the files; the clause says what speaks against passing the others.
-    Reads(Option<String>),
-    /// It needs the instruction, or might.
-    Bound(String),
-}
-
 /// Whether `moving` may pass the instruction `stands`, which has its turn before it.
 pub(super) fn passing(cx: &Answers<'_>, stands: usize, moving: &Moving<'_>, trust: Trust) -> Passing {
+    if let Some(passing) = moving.passed.borrow().get(&(stands, trust)) {
+        return passing.clone();
+    }
+    let passing = find_passing(cx, stands, moving, trust);
+    moving.passed.borrow_mut().insert((stands, trust), passing.clone());
+    passing
+}
+
+fn find_passing(cx: &Answers<'_>, stands: usize, moving: &Moving<'_>, trust: Trust) -> Passing {
     let read = moving.needs.as_ref().and_then(|(needs, beside)| Some((needs.of_copy(stands)?, beside)));
     let Some((needs, beside)) = read else {
         let project = moving.needs.as_ref();
@@ -86,10 +82,10 @@ pub(super) const UNKNOWN_USER: &str = "the user of the base image is not known, 
 
 /// Whether `moving` may, if this is what it reads and writes.
 fn passing_as(cx: &Answers<'_>, stands: usize, moving: &Moving<'_>, effects: &Told, trust: Trust) -> Passing {
-    let between = if moving.because.is_some() { moving.index } else { stands };
+    let between = if moving.errand == Errand::Itself { stands } else { moving.index };
     let keyword = cx.model.instruction(between).kind.name();
     let clause = |reason: &Conflict| format!("`{keyword}` is in between: {reason}");
-    if moving.stays {
+    if moving.errand == Errand::Repeated {
         let effects = Effects { settings_written: Vec::new(), ..effects.proven.clone() };
         return may_swap(cx.effects(stands), &effects)
             .map_or_else(|reason| Passing::Bound(clause(&reason)), |()| Passing::Free);
@@ -139,10 +135,9 @@ fn passing_as(cx: &Answers<'_>, stands: usize, moving: &Moving<'_>, effects: &To
     {
         return Passing::Doubtful(clause(&reason));
     }
-    let knowledge = Knowledge { tools: cx.tools, context: cx.context };
-    let other = likely_effects(cx.model, stands, knowledge);
+    let other = cx.likely_effects(stands);
     let kept = Effects { reads: Vec::new(), writes: Vec::new(), ..effects.likely.clone() };
-    let needs = matters_not(&other, &effects.likely).and_then(|()| matters_not(&kept, &other));
+    let needs = matters_not(other, &effects.likely).and_then(|()| matters_not(&kept, other));
     match needs {
         Ok(()) if !other.barrier => Passing::Doubtful(format!("it may depend on the `{keyword}` that it moves above")),
         _ => bound(),
@@ -264,7 +259,6 @@ fn is_projects(place: &Place) -> bool {
 }
 
 /// What some commands of a `RUN` read and write, the manifests of its installs aside.
-pub(super) fn of_commands(cx: &Answers<'_>, run: usize, commands: BTreeSet<usize>, trust: Trust) -> Effects {
-    let knowledge = Knowledge { tools: cx.tools, context: cx.context };
-    if commands.is_empty() { Effects::default() } else { effects_of_part(cx.model, run, commands, knowledge, trust) }
+pub(super) fn of_commands(cx: &Answers<'_>, run: usize, commands: &BTreeSet<usize>, trust: Trust) -> Effects {
+    if commands.is_empty() { Effects::default() } else { cx.effects_of_part(run, commands, trust) }
 }

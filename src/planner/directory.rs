@@ -1,18 +1,20 @@
 //! A directory that is entered for what goes up, or a user that it runs as, and the old one again after that.
 
+use std::rc::Rc;
+
 use super::between::UNKNOWN_USER;
 use super::lift::Piece;
-use super::moving::{Moving, Told};
+use super::moving::{Errand, Moving, Told};
 use super::search::{Climb, Search};
-use crate::model::effects::{Effects, Knob, Place, Trust, likely_effects};
+use crate::model::effects::{Effects, Knob, Place, Trust};
 
 impl Climb<'_> {
     /// Takes a copy of an instruction along, which has these effects there.
-    fn repeat(&mut self, index: usize, effects: Effects, because: String) {
+    fn repeat(&mut self, index: usize, effects: Effects) {
         self.whole.insert(index);
         self.pieces.push(Piece::Again(index));
         let told = Told { proven: effects.clone(), likely: effects };
-        self.open.push(Moving { because: Some(because), stays: true, ..Moving::new(index, told) });
+        self.open.push(Rc::new(Moving { errand: Errand::Repeated, ..Moving::new(index, told) }));
     }
 }
 
@@ -23,7 +25,7 @@ impl<'a> Search<'a> {
         between.into_iter().any(|stands| {
             self.cx.effects(stands).settings_read.contains(&Knob::Workdir)
                 && (climb.trust == Trust::Proven || {
-                    let likely = likely_effects(self.cx.model, stands, self.knowledge());
+                    let likely = self.cx.likely_effects(stands);
                     likely.settings_read.contains(&Knob::Workdir)
                 })
         })
@@ -56,7 +58,7 @@ impl<'a> Search<'a> {
         }
         let mut effects = self.cx.effects(workdir).clone();
         effects.writes.clear();
-        climb.repeat(workdir, effects, because);
+        climb.repeat(workdir, effects);
         Ok(())
     }
 
@@ -83,7 +85,7 @@ impl<'a> Search<'a> {
         // The account has to be there.
         let accounts = ["/etc/passwd", "/etc/group"].map(|path| Place::Image(path.to_owned()));
         let effects = Effects { reads: accounts.to_vec(), ..Effects::default() };
-        climb.repeat(user, effects, because);
+        climb.repeat(user, effects);
         Ok(())
     }
 }

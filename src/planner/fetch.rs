@@ -1,7 +1,8 @@
 //! A step of its own that fetches what a build would download.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use super::lift::{Lift, Piece};
 use super::moving::{Moving, Told};
@@ -18,7 +19,7 @@ use crate::text::{Joined, Span};
 /// is none, or it is not known how.
 pub(super) fn step(cx: &Answers<'_>, run: usize, compile: Compile<'_>) -> Option<Lift> {
     let (stage, run) = (cx.model.stage_of(run)?, cx.run(run)?);
-    let search = Search { cx, stage, run, installs: &[], found: RefCell::new(BTreeMap::new()) };
+    let search = Search { cx, stage, run, installs: &[], found: RefCell::default(), climbing: RefCell::default() };
     let fetch = Fetch::of(&search, compile)?;
     let places =
         (stage.from() + 1..run.index).rev().take(FARTHEST).filter(|place| cx.changing_source(*place).is_some());
@@ -49,7 +50,7 @@ pub struct Compile<'a> {
 struct Fetch<'s, 'a> {
     search: &'s Search<'a>,
     command: usize,
-    needs: Needs<'a>,
+    needs: Rc<Needs<'a>>,
     effects: Told,
     beside: Told,
     manifests: BTreeSet<String>,
@@ -78,6 +79,7 @@ impl<'s, 'a> Fetch<'s, 'a> {
         let script = shell::parse(&Joined::piece(&shown, whole), run.invocation.dialect);
         let directory = directory.or(here)?;
         let needs = Needs::of_fetch(cx.model, search.knowledge(), run.index, (script.commands.last()?, &directory))?;
+        let needs = Rc::new(needs);
         if needs.closure.refused.is_some() || needs.mounts_context {
             return None;
         }
@@ -99,7 +101,7 @@ impl<'s, 'a> Fetch<'s, 'a> {
         let (search, index) = (self.search, self.search.run.index);
         let beside = Told { proven: self.beside.proven.clone(), likely: self.beside.likely.clone() };
         let effects = Told { proven: self.effects.proven.clone(), likely: self.effects.likely.clone() };
-        let needs = Some((&self.needs, beside));
+        let needs = Some((Rc::clone(&self.needs), beside));
         let manifests = self.manifests.clone();
         let moving = Moving { needs, is_install: true, manifests, ..Moving::new(index, effects) };
         let climb = search.climb_as(&moving, place, trust).ok()?;

@@ -1,6 +1,8 @@
 //! What is on its way up: what it reads and writes.
 
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use crate::closure::Needs;
 use crate::model::effects::{Effects, Place, Trust};
@@ -30,6 +32,30 @@ pub(super) enum Sight {
     Below,
 }
 
+/// What stands between something and the place above an instruction.
+#[derive(Clone, Debug)]
+pub(super) enum Passing {
+    /// It passes.
+    Free,
+    /// It likely passes; the clause says what speaks against it.
+    Doubtful(String),
+    /// What it installs is asked for by some of the files; the clause says what speaks against passing the others.
+    Reads(Option<String>),
+    /// It needs the instruction, or might.
+    Bound(String),
+}
+
+/// Why something goes up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Errand {
+    /// It is what is to go up, or files for that.
+    Itself,
+    /// What is to go up needs it.
+    Along,
+    /// It is a copy of what stays and is needed, whose setting does not outlast what goes up.
+    Repeated,
+}
+
 /// Something on its way up.
 #[derive(Debug)]
 pub(super) struct Moving<'a> {
@@ -39,17 +65,17 @@ pub(super) struct Moving<'a> {
     pub(super) effects: Told,
     /// What it reads of the build context's copies, where it installs what manifests ask for, and what its other commands
     /// read and write.
-    pub(super) needs: Option<(&'a Needs<'a>, Told)>,
+    pub(super) needs: Option<(Rc<Needs<'a>>, Told)>,
     /// Whether it only puts packages in place, of the system or of a language.
     pub(super) is_install: bool,
     /// Whether a `chown -R` below the place that it goes to gives what it installs to the user that needs it.
     pub(super) is_handed_over: bool,
     /// The names of its tools and of the manifests that those read, where it installs what the manifests ask for.
     pub(super) manifests: BTreeSet<String>,
-    /// Why it has to go along, a clause, where it is not what is to go up.
-    pub(super) because: Option<String>,
-    /// Whether it is a copy of what stays, whose setting does not outlast what goes up.
-    pub(super) stays: bool,
+    /// Why it goes up.
+    pub(super) errand: Errand,
+    /// What it was found to pass, by the instruction and the trust: it is asked again for each place above that.
+    pub(super) passed: RefCell<BTreeMap<(usize, Trust), Passing>>,
     /// Where it looks for manifests.
     pub(super) sight: Sight,
     /// The files that it brings, where it is a part of a `COPY` of which these are known.
@@ -66,8 +92,8 @@ impl Moving<'_> {
             is_install: false,
             is_handed_over: false,
             manifests: BTreeSet::new(),
-            because: None,
-            stays: false,
+            errand: Errand::Itself,
+            passed: RefCell::default(),
             sight: Sight::Below,
             files: Vec::new(),
         }

@@ -35,7 +35,7 @@ impl<'a> Search<'a> {
     pub(super) fn reads_sources(&self, parts: &Parts<'a>, item: usize, place: usize) -> bool {
         let installs = |at: &usize| self.installs.iter().any(|install| install.command == *at && !install.is_started);
         let commands = parts.run.script().chain[item].commands.clone().filter(|at| !installs(at)).collect();
-        let effects = of_commands(self.cx, self.run.index, commands, Trust::Likely);
+        let effects = of_commands(self.cx, self.run.index, &commands, Trust::Likely);
         matters_not(self.cx.effects(place), &effects).is_err()
     }
 
@@ -53,7 +53,7 @@ impl<'a> Search<'a> {
         let chain = &parts.run.script().chain;
         let of = |items: &[usize], trust| {
             let commands = items.iter().flat_map(|at| chain[*at].commands.clone()).collect();
-            of_commands(self.cx, self.run.index, commands, trust)
+            of_commands(self.cx, self.run.index, &commands, trust)
         };
         let settled = |effects: Effects| Effects { settings_read: Vec::new(), ..effects };
         let mut moving = settled(of(&[item], trust));
@@ -61,7 +61,7 @@ impl<'a> Search<'a> {
         let is_named = own.clone().next().is_none();
         let installs = |at: &usize| self.installs.iter().any(|install| install.command == *at && !install.is_started);
         let others = chain[item].commands.clone().filter(|at| !installs(at)).collect();
-        let beside = settled(of_commands(self.cx, self.run.index, others, trust));
+        let beside = settled(of_commands(self.cx, self.run.index, &others, trust));
         let project = if is_named { None } else { self.needs(parts, &BTreeSet::from([item])).flatten() };
         let project = project.map(|needs| (needs, self.manifests(own.clone().copied())));
         moving.writes.extend(own.map(|install| Place::Image(install.directory.clone())));

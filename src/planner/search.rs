@@ -4,11 +4,11 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use super::between::{Passing, of_commands, passing};
+use super::between::{of_commands, passing};
 use super::concern::hands_over;
 use super::landing::files_of;
 use super::lift::{Lift, Piece};
-use super::moving::{Moving, Sight, Told};
+use super::moving::{Errand, Moving, Passing, Sight, Told};
 use super::parts::{Parts, brings, installs};
 use crate::answers::Answers;
 use crate::answers::reruns::Reruns;
@@ -16,7 +16,7 @@ use crate::answers::runs::Run;
 use crate::closure::{CopyNeeds, Needs, ProjectInstall};
 use crate::model::Knowledge;
 use crate::model::Stage;
-use crate::model::effects::{Place, Trust, likely_effects};
+use crate::model::effects::{Place, Trust};
 use crate::shell::tools::{Reads, Role};
 use crate::syntax::Keyword;
 
@@ -43,7 +43,10 @@ pub(super) fn lifts(cx: &Answers<'_>, installs: &[ProjectInstall]) -> Vec<Lift> 
                 && let Some(run) = cx.run(index).filter(|run| !run.is_trigger() && !run.state.windows)
             {
                 let installs = by_run.get(&index).map_or(&[][..], Vec::as_slice);
-                lifts.extend(Search { cx, stage, run, installs, found: RefCell::default() }.lift(&places));
+                lifts.extend(
+                    Search { cx, stage, run, installs, found: RefCell::default(), climbing: RefCell::default() }
+                        .lift(&places),
+                );
             }
             if cx.model.transfer(index).is_some() || cx.changing_argument(index).is_some() {
                 places.push((index, OnceCell::new()));
@@ -61,6 +64,16 @@ pub(super) struct Search<'a> {
     pub(super) installs: &'a [&'a ProjectInstall],
     /// What some of them read, by their commands; found out once for all places.
     pub(super) found: RefCell<BTreeMap<Vec<usize>, Option<Rc<Needs<'a>>>>>,
+    /// What goes up, by its items and whether it is handed over, and what goes along, by its index and the manifests that
+    /// are read of it; found out once for all places, too.
+    pub(super) climbing: RefCell<Climbing<'a>>,
+}
+
+/// What is on its way up.
+#[derive(Debug, Default)]
+pub(super) struct Climbing<'a> {
+    items: BTreeMap<(BTreeSet<usize>, bool), Rc<Moving<'a>>>,
+    along: BTreeMap<(usize, BTreeSet<String>), Rc<Moving<'a>>>,
 }
 
 /// A part of a `RUN` on its way up, with all that has to go along.
@@ -69,7 +82,7 @@ pub(super) struct Climb<'a> {
     pub(super) doubts: Vec<String>,
     pub(super) whole: BTreeSet<usize>,
     needs: BTreeMap<usize, CopyNeeds>,
-    pub(super) open: Vec<Moving<'a>>,
+    pub(super) open: Vec<Rc<Moving<'a>>>,
     pub(super) trust: Trust,
 }
 
@@ -210,10 +223,15 @@ impl<'a> Search<'a> {
     /// What has to go along for these items to stand above an instruction; an error says why they cannot, a clause.
     fn climb(&self, parts: &Parts<'a>, up: &BTreeSet<usize>, place: usize, trust: Trust) -> Result<Climb<'a>, String> {
         let needs = self.needs(parts, up).ok_or("the files that it reads are not known")?;
-        let mut moving = self.moving(parts, up, needs.as_deref());
-        let index = moving.index;
         let hands_over = |stands| needs.as_deref().is_some_and(|needs| hands_over(self.cx, stands, needs));
-        moving.is_handed_over = trust == Trust::Likely && (place..index).any(hands_over);
+        let is_handed_over = trust == Trust::Likely && (place..self.run.index).any(hands_over);
+        let key = (up.clone(), is_handed_over);
+        let known = self.climbing.borrow().items.get(&key).cloned();
+        let moving = known.unwrap_or_else(|| {
+            let moving = Rc::new(Moving { is_handed_over, ..self.moving(parts, up, needs.as_ref()) });
+            self.climbing.borrow_mut().items.insert(key, Rc::clone(&moving));
+            moving
+        });
         self.climb_as(&moving, place, trust)
     }
 
@@ -286,7 +304,7 @@ impl<'a> Search<'a> {
         climb.needs.insert(copy, needs);
         let effects = Told { proven: effects.clone(), likely: effects };
         let manifests = moving.manifests.clone();
-        climb.open.push(Moving { manifests, files, ..Moving::new(copy, effects) });
+        climb.open.push(Rc::new(Moving { manifests, files, ..Moving::new(copy, effects) }));
         Ok(())
     }
 
@@ -310,11 +328,17 @@ impl<'a> Search<'a> {
         }
         climb.whole.insert(index);
         climb.pieces.push(Piece::Whole(index));
-        let likely = likely_effects(self.cx.model, index, self.knowledge());
-        let is_install = self.cx.run(index).is_some_and(|run| run.calls().any(installs));
-        let (effects, because) = (Told { proven: effects.clone(), likely }, Some(because));
-        let manifests = manifests.clone();
-        climb.open.push(Moving { is_install, manifests, because, ..Moving::new(index, effects) });
+        let key = (index, manifests.clone());
+        let known = self.climbing.borrow().along.get(&key).cloned();
+        climb.open.push(known.unwrap_or_else(|| {
+            let is_install = self.cx.run(index).is_some_and(|run| run.calls().any(installs));
+            let effects = Told { proven: effects.clone(), likely: self.cx.likely_effects(index).clone() };
+            let manifests = manifests.clone();
+            let moving = Moving { is_install, manifests, errand: Errand::Along, ..Moving::new(index, effects) };
+            let moving = Rc::new(moving);
+            self.climbing.borrow_mut().along.insert(key, Rc::clone(&moving));
+            moving
+        }));
         Ok(())
     }
 
@@ -328,7 +352,7 @@ impl<'a> Search<'a> {
         manifests
     }
 
-    fn moving<'n>(&self, parts: &Parts<'a>, up: &BTreeSet<usize>, needs: Option<&'n Needs<'n>>) -> Moving<'n> {
+    fn moving(&self, parts: &Parts<'a>, up: &BTreeSet<usize>, needs: Option<&Rc<Needs<'a>>>) -> Moving<'a> {
         let script = self.run.script();
         let commands: BTreeSet<usize> = if script.chain.is_empty() {
             (0..script.commands.len()).collect()
@@ -336,9 +360,8 @@ impl<'a> Search<'a> {
             let items = (0..parts.head).chain(up.iter().copied());
             items.flat_map(|at| script.chain[at].commands.clone()).collect()
         };
-        let told = |commands: &BTreeSet<usize>| {
-            Told::each(|trust| of_commands(self.cx, self.run.index, commands.clone(), trust))
-        };
+        let told =
+            |commands: &BTreeSet<usize>| Told::each(|trust| of_commands(self.cx, self.run.index, commands, trust));
         let mut effects = told(&commands);
         let own = || self.installs.iter().copied().filter(|install| commands.contains(&install.command));
         let looks_around = needs.is_some() && own().all(|install| self.looks_around(install));
@@ -354,7 +377,8 @@ impl<'a> Search<'a> {
             let leads = |at: &usize| needs.is_some_and(|needs| self.leads_to_install(*at, needs));
             told(&commands.iter().copied().filter(|at| !installs(at) && !leads(at)).collect())
         };
-        let needs = needs.map(|needs| (needs, beside()));
+        let beside = needs.is_some().then(beside);
+        let needs = needs.cloned().zip(beside);
         let is_install = parts.calls_of(up).any(installs) || needs.is_some();
         let manifests = self.manifests(own());
         Moving { needs, is_install, manifests, sight, ..Moving::new(self.run.index, effects) }
