@@ -20,9 +20,10 @@ pub struct Advice {
 const LEAST: f64 = 1.0;
 const SHARE: f64 = 0.05;
 
-/// A line for each instruction below which an install is repeated in vain, about the dearest, where nothing is said of it yet.
+/// A line for each instruction below which an install is repeated in vain, about the dearest, where nothing is said of it yet
+/// by a rule about the order.
 /// Only a history tells that; what is assumed does not.
-pub(super) fn gaps(bill: &Bill, said: &[Advice]) -> Vec<Advice> {
+pub(super) fn gaps(bill: &Bill, said: &[&Advice]) -> Vec<Advice> {
     let least = LEAST.max(bill.cost.seconds * SHARE);
     let is_told = bill.basis == Basis::History && bill.assumed.is_empty();
     let mut dear: Vec<&Item> = bill.steps.iter().filter(|item| is_told && item.avoidable >= least).collect();

@@ -118,7 +118,7 @@ impl Move {
     }
 
     fn comes_last(&self) -> bool {
-        names().page(self.rule).and_then(|page| page.plan) == Some(Planned::Last)
+        comes_last(self.rule)
     }
 
     fn key(&self) -> Key {
@@ -234,7 +234,9 @@ impl<'a> Planner<'a> {
             help: finding.help,
         });
         let mut advice: Vec<Advice> = advice.collect();
-        advice.extend(gaps(&self.bill, &advice));
+        let of_order: Vec<&Advice> = advice.iter().filter(|one| !one.rule.is_some_and(comes_last)).collect();
+        let gaps = gaps(&self.bill, &of_order);
+        advice.extend(gaps);
         advice
     }
 
@@ -322,6 +324,11 @@ impl<'a> Planner<'a> {
 fn moving() -> Vec<Placed<String>> {
     let pages = names().pages.iter().filter(|page| page.plan.is_some());
     pages.map(|page| Placed::command_line(page.id.to_owned())).collect()
+}
+
+/// Whether the moves of a rule come after those that change the order.
+fn comes_last(rule: &str) -> bool {
+    names().page(rule).and_then(|page| page.plan) == Some(Planned::Last)
 }
 
 /// What a finding says, wherever it is.

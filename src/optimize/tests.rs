@@ -152,8 +152,8 @@ fn measured_seconds_belong_to_one_stage() {
 fn an_install_that_no_move_helps_is_named_with_what_makes_it_run() {
     let text =
         "FROM debian:12\nCOPY . /app\nRUN if [ -f /app/full ]; then apt-get update && apt-get install -y git; fi\n";
-    let context = context(&NODE, &HISTORY);
-    let plan = planned(text, &context);
+    let files: Vec<_> = NODE.into_iter().chain([("full", "")]).collect();
+    let plan = planned(text, &context(&files, &HISTORY));
     let gaps: Vec<&Advice> = plan.advice.iter().filter(|advice| advice.rule.is_none()).collect();
     assert_eq!(gaps.len(), 1, "{:?} {:?}", plan.advice, plan.moves);
     assert_eq!(gaps[0].line, 3);

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::answers::Answers;
-use crate::closure::Needs;
+use crate::answers::runs::Run;
+use crate::closure::{Needs, ProjectInstall};
 use crate::context::path::{below_root, join, split};
 use crate::model::effects::{Effects, Place};
 use crate::model::path::is_below;
@@ -146,4 +147,17 @@ fn is_apart(path: &str, needs: &Needs<'_>, tools: &[&Reads]) -> bool {
         SETTINGS.iter().any(|end| name.ends_with(end)) || name.starts_with('.') && !name.starts_with(".env");
     let fills = tools.iter().flat_map(|reads| &reads.fills);
     !needs.closure.paths.iter().any(read) && !fills.into_iter().any(filled) && !tools.iter().any(named) && !is_setting
+}
+
+/// Whether an install looks for its manifests in its directory and those around, and puts nothing there.
+pub(super) fn looks_around(cx: &Answers<'_>, run: &Run<'_>, install: &ProjectInstall) -> bool {
+    let command = run.script().commands.get(install.command).filter(|_| !install.is_started);
+    command.and_then(|command| cx.tools.call(command)).is_some_and(|call| {
+        let reads = call.tool.reads.as_ref();
+        let is_flat = |reads: &Reads| {
+            let lists = [&reads.members, &reads.fills, &reads.includes, &reads.operands, &reads.locks];
+            lists.into_iter().all(Vec::is_empty) && reads.scripts.is_none() && !reads.builds_project
+        };
+        call.has_role(Role::InstallsElsewhere) && reads.is_some_and(is_flat)
+    })
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::between::{of_commands, passing};
-use super::concern::hands_over;
+use super::concern::{hands_over, looks_around};
 use super::landing::files_of;
 use super::lift::{Lift, Piece};
 use super::moving::{Errand, Moving, Passing, Sight, Told};
@@ -17,7 +17,6 @@ use crate::closure::{CopyNeeds, Needs, ProjectInstall};
 use crate::model::Knowledge;
 use crate::model::Stage;
 use crate::model::effects::{Place, Trust};
-use crate::shell::tools::{Reads, Role};
 use crate::syntax::Keyword;
 
 /// How many of the instructions that bring files which change are tried as the place above which an install could stand.
@@ -364,7 +363,7 @@ impl<'a> Search<'a> {
             |commands: &BTreeSet<usize>| Told::each(|trust| of_commands(self.cx, self.run.index, commands, trust));
         let mut effects = told(&commands);
         let own = || self.installs.iter().copied().filter(|install| commands.contains(&install.command));
-        let looks_around = needs.is_some() && own().all(|install| self.looks_around(install));
+        let looks_around = needs.is_some() && own().all(|install| looks_around(self.cx, &self.run, install));
         let sight = if looks_around { Sight::Around } else { Sight::Below };
         for directory in needs.iter().flat_map(|needs| &needs.directories) {
             for effects in [&mut effects.proven, &mut effects.likely] {
@@ -382,19 +381,6 @@ impl<'a> Search<'a> {
         let is_install = parts.calls_of(up).any(installs) || needs.is_some();
         let manifests = self.manifests(own());
         Moving { needs, is_install, manifests, sight, ..Moving::new(self.run.index, effects) }
-    }
-
-    /// Whether an install looks for its manifests in its directory and those around, and puts nothing there.
-    fn looks_around(&self, install: &ProjectInstall) -> bool {
-        let command = self.run.script().commands.get(install.command).filter(|_| !install.is_started);
-        command.and_then(|command| self.cx.tools.call(command)).is_some_and(|call| {
-            let reads = call.tool.reads.as_ref();
-            let is_flat = |reads: &Reads| {
-                let lists = [&reads.members, &reads.fills, &reads.includes, &reads.operands, &reads.locks];
-                lists.into_iter().all(Vec::is_empty) && reads.scripts.is_none() && !reads.builds_project
-            };
-            call.has_role(Role::InstallsElsewhere) && reads.is_some_and(is_flat)
-        })
     }
 }
 
