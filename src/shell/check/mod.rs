@@ -7,6 +7,7 @@ mod more;
 mod native;
 mod remembering;
 mod sheet;
+#[cfg(feature = "shellcheck")]
 mod unfinished;
 
 pub use checker::{Checker, Code, Fault, message};
