@@ -105,7 +105,8 @@ pub(crate) fn reason(name: &str) -> &'static str {
         "scratch" => "the first directory of a stage from scratch",
         "download" => "what a server answers",
         "outside" => "a source that no commit holds",
-        "configuration" => "what the base image sets",
+        // Variables that only the base image may set stand in the text.
+        "configuration" | "body" => "what the base image sets",
         _ => UNLISTED,
     }
 }

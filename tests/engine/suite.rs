@@ -24,6 +24,9 @@ use crate::world::{World, context};
 /// The most steps of a hundred of which nobody may know.
 const MAYBE_PERCENT: usize = 3;
 
+/// From so many random pairs on, that share is asked for.
+const ENOUGH: u64 = 200;
+
 /// What is run.
 pub(crate) struct Options {
     pub(crate) cases: u64,
@@ -72,7 +75,9 @@ pub(crate) fn check(builder: Builder, options: &Options) -> Vec<String> {
     let tally = tally("random pairs", numbers, make, options.jobs, builder);
     let sure = tally.hits + tally.misses;
     let maybe: usize = tally.maybe.values().sum();
-    if maybe * 100 > (sure + maybe) * MAYBE_PERCENT {
+    // A few pairs prove nothing: one unknown step leaves all above it unknown.
+    let is_sample = options.cases < ENOUGH;
+    if !is_sample && maybe * 100 > (sure + maybe) * MAYBE_PERCENT {
         failed.push(format!("of {maybe} of {} steps nobody knows", sure + maybe));
     }
     failed.extend(tally.wrong);
