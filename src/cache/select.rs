@@ -235,18 +235,9 @@ fn take(files: &mut Vec<Selected>, tree: &Tree, (name, path): (&str, &str), excl
         let name = path::join(name, inner);
         // Where files are filtered, a builder hashes what a link leads to.
         match tree.resolve(below).filter(|_| node.kind == Kind::Link && !excludes.is_empty()) {
-            Some(real) => take_whole(files, tree, &name, &real),
+            Some(real) => take(files, tree, (&name, &real), &Excludes::default()),
             None => files.push(Selected::new(&name, below, node)),
         }
-    }
-}
-
-/// Takes what is at a path, with all below it.
-fn take_whole(files: &mut Vec<Selected>, tree: &Tree, name: &str, path: &str) {
-    files.extend(tree.node(path).map(|node| Selected::new(name, path, node)));
-    for (below, node) in tree.below(path) {
-        let inner = below[path.len()..].trim_start_matches('/');
-        files.push(Selected::new(&path::join(name, inner), below, node));
     }
 }
 

@@ -212,7 +212,7 @@ fn cuts(cx: &Answers<'_>, run: &Run<'_>, left: &[usize]) -> Option<Vec<Edit>> {
     Some(edits)
 }
 
-/// The `;` behind the last command of a `RUN`, or the empty place there; `None` where something else follows.
+/// The `;` after the last command of a `RUN`, or the empty place there; `None` where something else follows.
 fn last_mark(cx: &Answers<'_>, run: &Run<'_>) -> Option<Span> {
     let mark = Span::new(run.script().chain.last()?.span.end, run.run.span.end);
     matches!(cx.source.slice(mark).trim(), "" | ";").then_some(mark)

@@ -153,6 +153,14 @@ impl<'a> Weights<'a> {
         let (was, is) = (self.situation(before, then.tree.clone()), self.situation(after, now.tree.clone()));
         let places = places(&model);
         let runs = cache::run_again((&was, &old, &then), (&is, &model, &now)).into_iter();
+        let seconds = |instruction: usize| {
+            let is_new = has_cache_mount(&model, instruction) && !filled.contains(&step_key(&model, instruction));
+            if is_new {
+                self.seconds_with(&model, instruction, false)
+            } else {
+                self.price(&model, instruction, places[instruction]).seconds
+            }
+        };
         let item = |instruction: usize| Item {
             line: line(after, model.instruction(instruction).span.start),
             text: cache::written(model.instruction(instruction)),
@@ -160,14 +168,7 @@ impl<'a> Weights<'a> {
             cause: None,
             trigger: None,
             avoidable: 0.0,
-            seconds: {
-                let is_warm = filled.contains(&step_key(&model, instruction));
-                if is_warm || !has_cache_mount(&model, instruction) {
-                    self.price(&model, instruction, places[instruction]).seconds
-                } else {
-                    self.seconds_with(&model, instruction, false)
-                }
-            },
+            seconds: seconds(instruction),
         };
         runs.map(item).collect()
     }

@@ -15,12 +15,8 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             let plain = |text: &str| text.trim_matches(['"', '\'']).to_owned();
             let known = !value.text.contains('$') && !other.text.contains('$') && !other.text.is_empty();
             if known && !is_placeholder(&plain(&value.text)) && plain(&value.text) != plain(&other.text) {
-                let message = format!(
-                    "`{}` is {} in this stage, but {} in `FROM`",
-                    pair.key.text,
-                    shown(&value.text),
-                    shown(&other.text)
-                );
+                let message =
+                    format!("`{}` is `{}` in this stage, but `{}` in `FROM`", pair.key.text, value.text, other.text);
                 let finding = cx.finding(value.span, message).also(other.span, "the default that `FROM` uses");
                 found.push(
                     finding.help(format!("write `ARG {}` without a value, so that both are the same", pair.key.text)),
@@ -28,10 +24,6 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             }
         }
     }
-}
-
-fn shown(value: &str) -> String {
-    format!("`{value}`")
 }
 
 /// Whether a default says that the build has to be given a value.

@@ -69,7 +69,7 @@ fn is_broken(pattern: &str) -> bool {
     false
 }
 
-/// The file of a heredoc is made in a directory of its own, in which there is no other.
+/// A builder makes the file of a heredoc in a new, empty directory, so its name cannot lead through another directory.
 fn heredoc(word: &Word) -> Option<Problem> {
     let opened = opened(&word.text).ok()?;
     let name = &opened.first().filter(|first| first.operator.start == 0)?.name;
