@@ -147,13 +147,17 @@ impl Repository {
         (!commit.is_empty()).then_some(commit)
     }
 
-    /// Whether git writes a file with the line endings of Windows, where the commit has plain ones: by its settings, or by
-    /// its attributes.
-    pub fn converts_line_endings(&self, path: &str) -> bool {
-        let setting = |name: &str| self.git(&["config", "--get", name]).unwrap_or_default();
-        let is = |name: &str, value: &[u8]| setting(name).trim_ascii().eq_ignore_ascii_case(value);
-        let attribute = || self.git(&["check-attr", "eol", "--", path]).unwrap_or_default();
-        is("core.autocrlf", b"true") || is("core.eol", b"crlf") || attribute().trim_ascii().ends_with(b": crlf")
+    /// Whether git's settings have it write all text with the line endings of Windows.
+    pub fn converts_line_endings(&self) -> bool {
+        let is = |name: &str, value: &[u8]| {
+            self.git(&["config", "--get", name]).unwrap_or_default().trim_ascii().eq_ignore_ascii_case(value)
+        };
+        is("core.autocrlf", b"true") || is("core.eol", b"crlf")
+    }
+
+    /// Whether the attributes of a file have git write it with the line endings of Windows.
+    pub fn converts_line_endings_of(&self, path: &str) -> bool {
+        self.git(&["check-attr", "eol", "--", path]).unwrap_or_default().trim_ascii().ends_with(b": crlf")
     }
 
     /// Whether what is staged for the next commit differs from this one.

@@ -1,7 +1,7 @@
 //! The build context as it is on the disk, in the terms of a commit: the builder reads the disk, and a file that has the
 //! bytes of the commit is the same file. Untracked and ignored files count like all others.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 
 use sha1::{Digest, Sha1};
@@ -41,6 +41,7 @@ impl Context {
     ) -> Result<SinceCommit, String> {
         let head = repository.resolve("HEAD")?;
         let other: RefCell<BTreeMap<String, String>> = RefCell::default();
+        let all_convert = OnceCell::new();
         let content = |path: &str, read: &dyn Fn() -> Option<Vec<u8>>| {
             if is_in_git_directory(path) {
                 return Some(0);
@@ -53,7 +54,10 @@ impl Context {
             }
             // Git may write other line endings than it keeps, and LFS other bytes.
             let is_plain = |was| was == content_of(&blob(&with_plain_line_endings(&bytes), commit.len()));
-            if was.is_some_and(is_plain) && repository.converts_line_endings(&path::join(root, path)) {
+            if was.is_some_and(is_plain)
+                && (*all_convert.get_or_init(|| repository.converts_line_endings())
+                    || repository.converts_line_endings_of(&path::join(root, path)))
+            {
                 return was;
             }
             if was.is_some() {
