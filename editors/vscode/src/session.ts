@@ -2,7 +2,7 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { setTimeout } from "node:timers/promises";
-import type * as vscode from "vscode";
+import * as vscode from "vscode";
 import {
   CloseAction,
   DocumentFormattingRequest,
