@@ -125,6 +125,14 @@ test("starts and ends with the setting trimtab.enable", async () => {
   assert.equal(started(seen).length, 1);
 });
 
+test("hands trimtab.settings to the server", async () => {
+  const seen = await activate({ settings: { "trimtab.path": server, "trimtab.settings": { preset: "hadolint" } } });
+  while (!seen.log.some((line) => line.includes("hadolint"))) {
+    await setTimeout(5);
+  }
+  assert.ok(seen.log.some((line) => line.endsWith('{"settings":{"preset":"hadolint"}}')), seen.log.join("\n"));
+});
+
 test("offers once to turn off another extension, and changes only settings that it knows", async () => {
   const memory = new Map();
   const seen = await activate({ installed: ["docker.docker"], answer: "Turn Them Off" }, memory);
