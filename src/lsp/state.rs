@@ -56,9 +56,12 @@ impl Server {
     }
 
     /// A document with what there is to say about it: what was said, where that is about the text of now, so that nothing
-    /// waits for the linter; `None` for one that is not open.
+    /// waits for the linter; `None` for one that is not open or is too large to be linted.
     pub(super) async fn settled(&self, uri: lsp::Uri) -> Result<Option<(Snapshot, Arc<Linted>)>> {
         let Some((snapshot, _)) = self.open(&uri) else { return Ok(None) };
+        if snapshot.is_too_large() {
+            return Ok(None);
+        }
         let linted = self.shared.linted().get(&uri).map(Arc::clone);
         if let Some(linted) = linted.filter(|linted| linted.edition == snapshot.edition) {
             return Ok(Some((snapshot, linted)));

@@ -46,6 +46,9 @@ fn heredoc(word: &Lexed) -> Result<Option<Opened>, Span> {
 
 /// Operators that look like a heredoc's and are none, or whose name is not what it looks like.
 pub(super) fn oddities(line: &str, opened: &[Opened]) -> Vec<(Span, OddityKind)> {
+    if !line.contains("<<") {
+        return Vec::new();
+    }
     let refused = Lexer::new(line, Keep { quotes: true, escapes: true }).words().is_err();
     let glued = opened.iter().filter(|heredoc| heredoc.name.contains([';', '|', '&', '>', ')']));
     let mut odd: Vec<_> = glued.map(|heredoc| (heredoc.operator, OddityKind::HeredocGluedName)).collect();
