@@ -30,7 +30,7 @@ use std::ops::Range;
 use crate::context::Context;
 use crate::model::Knowledge;
 use crate::model::Model;
-use crate::model::effects::{Effects, Trust, effects, effects_of_part, likely_effects};
+use crate::model::effects::{Effects, Trust, effects_as, effects_of_part};
 use crate::shell::tools::{Tool, Tools};
 use crate::syntax::Dockerfile;
 use crate::text::Source;
@@ -68,14 +68,13 @@ pub struct Answers<'a> {
 impl<'a> Answers<'a> {
     /// What the instruction with this index reads and writes.
     pub fn effects(&self, index: usize) -> &'a Effects {
-        let knowledge = Knowledge { tools: self.tools, context: self.context };
-        self.calls.effects(index, || effects(self.model, index, knowledge))
+        self.effects_as(index, Trust::Proven)
     }
 
-    /// What the instruction with this index likely reads and writes.
-    pub fn likely_effects(&self, index: usize) -> &'a Effects {
+    /// What the instruction with this index reads and writes, as far as that must be right.
+    pub fn effects_as(&self, index: usize, trust: Trust) -> &'a Effects {
         let knowledge = Knowledge { tools: self.tools, context: self.context };
-        self.calls.likely_effects(index, || likely_effects(self.model, index, knowledge))
+        self.calls.effects((index, trust), || effects_as(self.model, index, knowledge, trust))
     }
 
     /// What these commands of the `RUN` with this index read and write, the manifests of installs and what those put into the

@@ -11,8 +11,7 @@ use crate::shell::tools::{ToolCall, Tools};
 #[derive(Debug)]
 pub struct ToolCalls<'a> {
     found: Vec<Vec<Option<ToolCall<'a>>>>,
-    effects: Vec<OnceCell<Effects>>,
-    likely_effects: Vec<OnceCell<Effects>>,
+    effects: Vec<[OnceCell<Effects>; 3]>,
     effects_of_parts: RefCell<BTreeMap<Part, Effects>>,
 }
 
@@ -26,20 +25,14 @@ impl<'a> ToolCalls<'a> {
         let calls = |index| commands(index).map(|command| tools.call(command)).collect();
         ToolCalls {
             found: (0..model.steps.len()).map(calls).collect(),
-            effects: vec![OnceCell::new(); model.steps.len()],
-            likely_effects: vec![OnceCell::new(); model.steps.len()],
+            effects: vec![Default::default(); model.steps.len()],
             effects_of_parts: RefCell::default(),
         }
     }
 
-    /// What the instruction with this index reads and writes; told once by `tell`.
-    pub fn effects(&self, instruction: usize, tell: impl FnOnce() -> Effects) -> &Effects {
-        self.effects[instruction].get_or_init(tell)
-    }
-
-    /// What the instruction with this index likely reads and writes; told once by `tell`.
-    pub fn likely_effects(&self, instruction: usize, tell: impl FnOnce() -> Effects) -> &Effects {
-        self.likely_effects[instruction].get_or_init(tell)
+    /// What the instruction with this index reads and writes, as far as that must be right; told once by `tell`.
+    pub fn effects(&self, (instruction, trust): (usize, Trust), tell: impl FnOnce() -> Effects) -> &Effects {
+        self.effects[instruction][trust as usize].get_or_init(tell)
     }
 
     /// What some commands of a `RUN` read and write; told once by `tell`.

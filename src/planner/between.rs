@@ -34,7 +34,7 @@ fn find_passing(cx: &Answers<'_>, stands: usize, moving: &Moving<'_>, trust: Tru
             is_out_of_sight || is_no_concern(cx, stands, (&moving.manifests, needs))
         });
         let likely = project.filter(|(needs, _)| {
-            trust == Trust::Likely && is_likely_no_concern(cx, stands, (&moving.manifests, needs))
+            trust >= Trust::Likely && is_likely_no_concern(cx, stands, (&moving.manifests, needs))
         });
         if moving.is_handed_over && project.is_some_and(|(needs, _)| hands_over(cx, stands, needs)) {
             return Passing::Doubtful("`chown -R` then also changes the owner of what is installed".to_owned());
@@ -100,7 +100,7 @@ fn passing_as(cx: &Answers<'_>, stands: usize, moving: &Moving<'_>, effects: &To
     }
     let reason = match may_swap(cx.effects(stands), &effects.proven) {
         Ok(()) if moving.is_install && is_on_path(cx, moving.index, stands) => {
-            return if trust == Trust::Likely {
+            return if trust >= Trust::Likely {
                 Passing::Doubtful("a program of the project may shadow a system program".to_owned())
             } else {
                 Passing::Bound("it writes files to a directory on the `PATH`".to_owned())
@@ -135,10 +135,21 @@ fn passing_as(cx: &Answers<'_>, stands: usize, moving: &Moving<'_>, effects: &To
     {
         return Passing::Doubtful(clause(&reason));
     }
-    let other = cx.likely_effects(stands);
-    let kept = Effects { reads: Vec::new(), writes: Vec::new(), ..effects.likely.clone() };
-    let needs = matters_not(other, &effects.likely).and_then(|()| matters_not(&kept, other));
+    let other = cx.effects_as(stands, trust);
+    // A build writes to its directory as a whole, and hardly the settings that an install of packages may find there.
+    let is_setting = |place: &Place| {
+        let inside = |written: &Place| *written != Place::Image("/".to_owned()) && touches_below(written, place);
+        cx.run(stands).is_some() && moving.needs.is_none() && moving.is_install && other.writes.iter().any(inside)
+    };
+    let mut likely = effects.likely.clone();
+    likely.reads.retain(|place| !is_setting(place));
+    let kept = Effects { reads: Vec::new(), writes: Vec::new(), ..likely.clone() };
+    let needs = matters_not(other, &likely).and_then(|()| matters_not(&kept, other));
+    let unknown = || other.unknown.iter().map(String::as_str).collect::<Vec<_>>().join(" or ");
     match needs {
+        Ok(()) if trust == Trust::Guessed && !other.unknown.is_empty() => {
+            Passing::Doubtful(format!("it may depend on what {} does, which is not known", unknown()))
+        }
         Ok(()) if !other.barrier => Passing::Doubtful(format!("it may depend on the `{keyword}` that it moves above")),
         _ => bound(),
     }
@@ -241,13 +252,17 @@ fn brings_settings(cx: &Answers<'_>, stands: usize, written: &Place) -> bool {
 
 /// Whether something reads or writes a file in what a copy brings, and not only a directory around that.
 fn touches_inside(copies: &Effects, moving: &Effects) -> bool {
-    let inside = |written: &Place, touched: &Place| match (written, touched) {
-        (Place::Image(written), Place::Image(touched)) => touched != "/" && path::is_below(touched, written),
-        _ => false,
-    };
     let touched = || moving.reads.iter().chain(&moving.writes);
     let mut written = copies.writes.iter().filter(|written| is_projects(written));
-    written.any(|written| touched().any(|touched| inside(written, touched)))
+    written.any(|written| touched().any(|touched| touches_below(written, touched)))
+}
+
+/// Whether a place is what is written, or in it.
+fn touches_below(written: &Place, touched: &Place) -> bool {
+    match (written, touched) {
+        (Place::Image(written), Place::Image(touched)) => touched != "/" && path::is_below(touched, written),
+        _ => false,
+    }
 }
 
 /// Whether a place is a project's own, in a directory that packages could write to as well.

@@ -25,7 +25,7 @@ impl<'a> Search<'a> {
         between.into_iter().any(|stands| {
             self.cx.effects(stands).settings_read.contains(&Knob::Workdir)
                 && (climb.trust == Trust::Proven || {
-                    let likely = self.cx.likely_effects(stands);
+                    let likely = self.cx.effects_as(stands, climb.trust);
                     likely.settings_read.contains(&Knob::Workdir)
                 })
         })

@@ -67,7 +67,7 @@ impl<'a> Search<'a> {
         moving.writes.extend(own.map(|install| Place::Image(install.directory.clone())));
         stay.iter().copied().all(|at| {
             // A program of the project is taken to need the packages, and not to change what they are put in.
-            if trust == Trust::Likely && is_named && parts.only_installs(item) && parts.starts_project(self.cx, at) {
+            if trust >= Trust::Likely && is_named && parts.only_installs(item) && parts.starts_project(self.cx, at) {
                 return true;
             }
             let mut other = settled(of(&[at], trust));
@@ -75,17 +75,17 @@ impl<'a> Search<'a> {
                 let commands = chain[at].commands.clone().collect();
                 if are_no_concern(self.cx, (self.run.index, &commands), &other, (manifests, needs)) {
                     let back = matters_not(&beside, &other);
-                    if matters_not(&other, &beside).is_ok() && (trust == Trust::Likely || back.is_ok()) {
+                    if matters_not(&other, &beside).is_ok() && (trust >= Trust::Likely || back.is_ok()) {
                         return true;
                     }
                 }
             }
-            if trust == Trust::Likely && parts.makes_directories(at) {
+            if trust >= Trust::Likely && parts.makes_directories(at) {
                 other.writes.clear();
             }
             let back = Effects { reads: Vec::new(), ..moving.clone() };
             let forth = matters_not(&other, &moving);
-            forth.is_ok() && (trust == Trust::Likely || matters_not(&back, &other).is_ok())
+            forth.is_ok() && (trust >= Trust::Likely || matters_not(&back, &other).is_ok())
         })
     }
 }

@@ -117,6 +117,7 @@ impl<'a> Search<'a> {
         let can = |trust| best(&mut near().filter_map(|place| self.above(&parts, *place, trust)));
         can(Trust::Proven)
             .or_else(|| can(Trust::Likely))
+            .or_else(|| can(Trust::Guessed))
             .or_else(|| best(&mut near().filter_map(|place| self.blocked(&parts, *place))))
     }
 
@@ -223,7 +224,7 @@ impl<'a> Search<'a> {
     fn climb(&self, parts: &Parts<'a>, up: &BTreeSet<usize>, place: usize, trust: Trust) -> Result<Climb<'a>, String> {
         let needs = self.needs(parts, up).ok_or("the files that it reads are not known")?;
         let hands_over = |stands| needs.as_deref().is_some_and(|needs| hands_over(self.cx, stands, needs));
-        let is_handed_over = trust == Trust::Likely && (place..self.run.index).any(hands_over);
+        let is_handed_over = trust >= Trust::Likely && (place..self.run.index).any(hands_over);
         let key = (up.clone(), is_handed_over);
         let known = self.climbing.borrow().items.get(&key).cloned();
         let moving = known.unwrap_or_else(|| {
@@ -331,7 +332,7 @@ impl<'a> Search<'a> {
         let known = self.climbing.borrow().along.get(&key).cloned();
         climb.open.push(known.unwrap_or_else(|| {
             let is_install = self.cx.run(index).is_some_and(|run| run.calls().any(installs));
-            let effects = Told { proven: effects.clone(), likely: self.cx.likely_effects(index).clone() };
+            let effects = Told { proven: effects.clone(), likely: self.cx.effects_as(index, Trust::Likely).clone() };
             let manifests = manifests.clone();
             let moving = Moving { is_install, manifests, errand: Errand::Along, ..Moving::new(index, effects) };
             let moving = Rc::new(moving);

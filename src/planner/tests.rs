@@ -95,6 +95,25 @@ fn a_part_of_a_run_goes_up() {
 }
 
 #[test]
+fn packages_pass_what_is_not_known_if_somebody_looks() {
+    let install = "RUN apt-get update && apt-get install -y git";
+    let file = |between: &str| format!("FROM debian:12\nWORKDIR /app\nCOPY . .\n{between}\n{install}\n");
+    for between in ["RUN ./generate --all", "RUN python app.py", "RUN frobnicate /srv", "RUN make && ./generate"] {
+        let expected = format!("FROM debian:12\nWORKDIR /app\n{install}\nCOPY . .\n{between}\n");
+        moves(&file(between), Safety::Unsafe, &expected);
+    }
+    for between in [
+        "RUN ./generate > /etc/apt/sources.list.d/own.list",
+        "RUN frobnicate --list /etc/apt/sources.list",
+        "RUN curl -fsSL https://deb.example.org/setup | bash -",
+    ] {
+        let text = file(between);
+        let above = format!("{install}\nCOPY . .");
+        assert!(first_move(&text).is_none_or(|(_, fixed)| !fixed.contains(&above)), "{between}");
+    }
+}
+
+#[test]
 fn what_the_shell_hands_on_stays_together() {
     for between in ["export A=$(make version) &&", "A=1; f() { make; } ; f &&", "cd src && . ./env &&", "umask 077 &&"]
     {

@@ -115,7 +115,7 @@ impl<'a> Commands<'a> {
             if self.distribution(call) || self.install(call) {
                 return;
             }
-            if self.trust == Trust::Likely && matches!(call.action, Some(Action::Build | Action::Run)) {
+            if self.trust >= Trust::Likely && matches!(call.action, Some(Action::Build | Action::Run)) {
                 return self.build();
             }
         }
@@ -246,7 +246,7 @@ impl<'a> Commands<'a> {
     fn sets_user(&self, call: &ToolCall) -> bool {
         let of_project = |word: &Word| word.literal().is_none_or(|text| text == "--local" || text.contains("project"));
         let options = || call.command.arguments().iter().filter(|word| !word.value().starts_with('$'));
-        let is_known = self.trust == Trust::Likely || self.is_root;
+        let is_known = self.trust >= Trust::Likely || self.is_root;
         call.has_role(Role::SetsUser) && is_known && !options().any(of_project)
     }
 
@@ -340,11 +340,15 @@ impl<'a> Commands<'a> {
         self.known.others = self.known.others.max(Others::System);
     }
 
-    /// Everything, for the sake of a command that is named so.
+    /// Everything, for the sake of a command that is named so; where it may be a guess, what a build does.
     pub(super) fn everything_of(&mut self, command: &str) {
         let within = self.within.as_ref().map(|within| format!(" in `{within}`")).unwrap_or_default();
         self.known.unknown.insert(format!("`{command}`{within}"));
-        self.everything();
+        if self.trust == Trust::Guessed {
+            self.build();
+        } else {
+            self.everything();
+        }
     }
 
     pub(super) fn everything(&mut self) {

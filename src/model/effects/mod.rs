@@ -39,6 +39,8 @@ pub enum Trust {
     Proven,
     /// A program that is given nothing of the project is taken to do nothing to it.
     Likely,
+    /// A program of which nothing is known is taken to build the project: it reads anything, and writes where it runs.
+    Guessed,
 }
 
 /// What an install of a project's dependencies counts as.
@@ -55,9 +57,9 @@ pub fn effects(model: &Model, index: usize, knowledge: Knowledge) -> Effects {
     read(model, index, None, knowledge, (Trust::Proven, Manifests::Unread))
 }
 
-/// What the instruction with this index likely reads and writes.
-pub fn likely_effects(model: &Model, index: usize, knowledge: Knowledge) -> Effects {
-    read(model, index, None, knowledge, (Trust::Likely, Manifests::Unread))
+/// What the instruction with this index reads and writes, as far as that must be right.
+pub fn effects_as(model: &Model, index: usize, knowledge: Knowledge, trust: Trust) -> Effects {
+    read(model, index, None, knowledge, (trust, Manifests::Unread))
 }
 
 /// What these commands of the `RUN` with this index read and write, the manifests of installs and what those put into the

@@ -211,17 +211,23 @@ impl Commands<'_> {
             let call = self.tools.call(command);
             call.is_some_and(|call| call.has_role(Role::AboutSystem) || runs_input(&call))
         };
-        if self.trust == Trust::Likely && !is_project && is_of_system() {
+        if self.trust >= Trust::Likely && !is_project && is_of_system() {
             self.system();
             self.known.others = Others::Any;
-            let paths = command.arguments().iter().filter(|word| word.value().starts_with('/'));
-            for word in paths {
-                self.reads(word);
-                self.writes(word);
-            }
-            return;
+            return self.touches_named(command);
         }
         self.everything_of(&named(command));
+        if self.trust == Trust::Guessed {
+            self.touches_named(command);
+        }
+    }
+
+    /// Adds the files of the image that arguments name.
+    fn touches_named(&mut self, command: &Command) {
+        for word in command.arguments().iter().filter(|word| word.value().starts_with('/')) {
+            self.reads(word);
+            self.writes(word);
+        }
     }
 
     /// Adds the files that a condition asks about.

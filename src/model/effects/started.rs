@@ -26,7 +26,7 @@ impl Commands<'_> {
         let call = self.tools.call(command);
         let builds = call.is_some_and(|call| matches!(call.action, Some(Action::Build | Action::Run)));
         self.known.unknown.extend(known.unknown);
-        if is_any && builds && self.trust == Trust::Likely {
+        if is_any && builds && self.trust >= Trust::Likely {
             self.build();
         } else {
             self.known.reads.extend(known.reads);

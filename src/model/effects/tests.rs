@@ -177,10 +177,7 @@ fn is_apart(command: &str, trust: Trust) -> bool {
     let dockerfile = parse(&text);
     let model = Model::new(&text, &dockerfile, &Inputs::default());
     let copy = effects(&model, 2, knowledge(&context));
-    let run = match trust {
-        Trust::Proven => effects(&model, 3, knowledge(&context)),
-        Trust::Likely => likely_effects(&model, 3, knowledge(&context)),
-    };
+    let run = effects_as(&model, 3, knowledge(&context), trust);
     may_swap(&copy, &run).is_ok()
 }
 
