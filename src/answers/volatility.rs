@@ -3,9 +3,9 @@
 use super::Answers;
 use crate::cache::{Commits, Exposed};
 use crate::model::transfer::{SourceKind, TransferSource};
-use crate::model::volatile::is_volatile;
+use crate::model::volatile::is_volatile_argument;
 use crate::model::{Target, Via};
-use crate::syntax::Body;
+use crate::syntax::{Body, Pair};
 use crate::text::Span;
 
 impl Answers<'_> {
@@ -39,7 +39,7 @@ impl Answers<'_> {
     /// The name of an argument that has another value in each build, where an instruction declares one.
     pub fn changing_argument(&self, index: usize) -> Option<Span> {
         match &self.model.instruction(index).body {
-            Body::Args(pairs) => pairs.iter().find(|pair| is_volatile(&pair.key.text)).map(|pair| pair.key.span),
+            Body::Args(pairs) => pairs.iter().find(|pair| is_volatile(pair)).map(|pair| pair.key.span),
             _ => None,
         }
     }
@@ -109,4 +109,10 @@ fn is_tree(source: &TransferSource) -> bool {
         let name = path.rsplit('/').next().unwrap_or_default();
         path.is_empty() || source.text.ends_with('/') || SOURCES.contains(&name)
     })
+}
+
+/// Whether an argument likely has another value in each build.
+pub fn is_volatile(argument: &Pair) -> bool {
+    let default = argument.value.as_ref().map(|value| value.text.as_str());
+    is_volatile_argument(&argument.key.text, default.filter(|text| !text.contains('$')))
 }

@@ -52,11 +52,13 @@ pub fn is_manifest<'t>(path: &str, tools: impl Iterator<Item = &'t Tool>) -> boo
     Names::of(tools).have(path::split(path).1)
 }
 
-/// Whether a path is that of a manifest or a lockfile of any tool that is known, or of a recipe that is made of such.
+/// Whether a path is that of a manifest or a lockfile of any tool that is known, or of what a tool makes of such alone.
 pub(super) fn is_manifest_name(path: &str) -> bool {
+    let path = path.trim_end_matches('/');
     static NAMES: LazyLock<Names> = LazyLock::new(|| Names::of(Tools::builtin().iter()));
-    let name = path::split(path).1;
-    name == "recipe.json" || NAMES.have(name)
+    let is_end =
+        |end: &String| path.strip_suffix(end.as_str()).is_some_and(|start| start.is_empty() || start.ends_with('/'));
+    NAMES.have(path::split(path).1) || Tools::builtin().iter().flat_map(|tool| &tool.gathers).any(is_end)
 }
 
 /// The names of manifests and lockfiles.
@@ -117,5 +119,19 @@ mod tests {
         let likely = likely(paths.into_iter(), Tools::builtin());
         let counts: Vec<usize> = paths.iter().map(|path| likely[*path].count()).collect();
         assert_eq!(counts, [96, 22, 22, 15, 15, 2, 22]);
+    }
+
+    #[test]
+    fn what_is_made_of_manifests_counts_as_one() {
+        for (path, expected) in [
+            ("/app/out/json/", true),
+            ("/app/out/json", true),
+            ("recipe.json", true),
+            ("/app/pnpm-lock.yaml", true),
+            ("/app/out/full", false),
+            ("/app/about/json", false),
+        ] {
+            assert_eq!(is_manifest_name(path), expected, "{path}");
+        }
     }
 }

@@ -4,7 +4,7 @@ use super::by_name::ByName;
 use super::expand::{Expander, Expansion, Places, Quotes};
 use super::inputs::{ImageConfig, Inputs, Platform};
 use super::value::{Binding, Part, Value};
-use super::volatile::is_volatile;
+use super::volatile::{is_volatile, is_volatile_argument};
 use crate::context;
 use crate::syntax::{Body, Form, Instruction, Keyword, Pair, Word};
 use crate::text::Span;
@@ -221,8 +221,9 @@ impl State {
         let variable = self.variable(name);
         let is_hidden = variable.is_some_and(|variable| variable.origin == Origin::Env);
         let unknown = |part: &Part| matches!(part, Part::Unknown(name) if is_volatile(name));
+        let default = variable.and_then(|variable| variable.value.known());
         variable.is_some_and(|variable| variable.value.parts().iter().any(unknown))
-            || (!is_hidden && self.declares(name) && is_volatile(name))
+            || (!is_hidden && self.declares(name) && is_volatile_argument(name, default))
     }
 
     /// Changes what is known of a name.

@@ -46,7 +46,45 @@ const VOLATILE: [&str; 42] = [
     "VCS_SHA",
 ];
 
-/// Whether a build argument of this name is likely to have another value in each build. `BUILDDATE` is `BUILD_DATE`.
+/// Defaults that stand for a value which each build gives.
+const PLACEHOLDERS: [&str; 21] = [
+    "",
+    "0",
+    "default",
+    "dev",
+    "devel",
+    "development",
+    "dirty",
+    "head",
+    "latest",
+    "local",
+    "n/a",
+    "na",
+    "nil",
+    "none",
+    "now",
+    "null",
+    "snapshot",
+    "test",
+    "undefined",
+    "unset",
+    "unspecified",
+];
+
+/// Whether a build argument is likely to have another value in each build, by its name and its default. One whose default is
+/// a commit or a branch pins what is built: `ARG GIT_REF=v5.x`.
+pub fn is_volatile_argument(name: &str, default: Option<&str>) -> bool {
+    is_volatile(name) && default.is_none_or(is_placeholder)
+}
+
+fn is_placeholder(default: &str) -> bool {
+    let text = default.trim_matches(|c: char| c.is_ascii_punctuation() || c.is_whitespace()).to_lowercase();
+    PLACEHOLDERS.contains(&text.as_str())
+        || ["unknown", "no-", "no_", "not-", "not_", "not ", "1970-"].iter().any(|start| text.starts_with(start))
+        || text.chars().all(|c| matches!(c, '0' | 'x' | '-'))
+}
+
+/// Whether a name is that of a value which is likely another in each build. `BUILDDATE` is `BUILD_DATE`.
 pub fn is_volatile(name: &str) -> bool {
     let name = name.to_uppercase();
     let joined = name.replace('_', "");
@@ -55,7 +93,7 @@ pub fn is_volatile(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_volatile;
+    use super::{is_volatile, is_volatile_argument};
 
     #[test]
     fn names_of_commits_and_dates_are_volatile() {
@@ -70,5 +108,26 @@ mod tests {
         ] {
             assert_eq!(is_volatile(name), expected, "{name}");
         }
+    }
+
+    #[test]
+    fn a_default_that_pins_a_commit_or_a_branch_is_the_value() {
+        for (default, expected) in [
+            (None, true),
+            (Some(""), true),
+            (Some("unknown"), true),
+            (Some("<unknown>"), true),
+            (Some("not-set"), true),
+            (Some("0000000"), true),
+            (Some("HEAD"), true),
+            (Some("1970-01-01T00:00:00Z"), true),
+            (Some("v5.x"), false),
+            (Some("main"), false),
+            (Some("3f2a9c1"), false),
+            (Some("develop"), false),
+        ] {
+            assert_eq!(is_volatile_argument("GIT_REF", default), expected, "{default:?}");
+        }
+        assert!(!is_volatile_argument("VERSION", None));
     }
 }

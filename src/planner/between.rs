@@ -148,7 +148,7 @@ fn passing_as(cx: &Answers<'_>, stands: usize, moving: &Moving<'_>, effects: &To
     let unknown = || other.unknown.iter().map(String::as_str).collect::<Vec<_>>().join(" or ");
     match needs {
         Ok(()) if trust == Trust::Guessed && !other.unknown.is_empty() => {
-            Passing::Doubtful(format!("it may depend on what {} does, which is not known", unknown()))
+            Passing::Doubtful(format!("it may need something that {} prepares", unknown()))
         }
         Ok(()) if !other.barrier => Passing::Doubtful(format!("it may depend on the `{keyword}` that it moves above")),
         _ => bound(),

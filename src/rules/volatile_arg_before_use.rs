@@ -1,7 +1,7 @@
 use super::{Cx, Findings, rule};
+use crate::answers::volatility::is_volatile;
 use crate::finding::{Finding, Fix, Safety};
 use crate::model::effects::{Conflict, Reading, may_swap};
-use crate::model::volatile::is_volatile;
 use crate::model::{Stage, Transfer, installs};
 use crate::shell::Command;
 use crate::shell::tools::Role;
@@ -15,8 +15,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         for (index, instruction) in cx.model.instructions_of(stage) {
             let Body::Args(pairs) = &instruction.body else { continue };
             let [pair] = &pairs[..] else { continue };
-            let Some((runs, finding)) = is_volatile(&pair.key.text).then(|| early(cx, stage, index, pair)).flatten()
-            else {
+            let Some((runs, finding)) = is_volatile(pair).then(|| early(cx, stage, index, pair)).flatten() else {
                 continue;
             };
             // Several arguments that invalidate the same steps are one fact.

@@ -11,7 +11,7 @@ macro_rules! tables {
 }
 
 /// Each table by its tool's name.
-pub(super) const TABLES: [(&str, &str); 150] = tables![
+pub(super) const TABLES: [(&str, &str); 151] = tables![
     "add-apt-repository",
     "addgroup",
     "adduser",
@@ -147,6 +147,7 @@ pub(super) const TABLES: [(&str, &str); 150] = tables![
     "terraform",
     "touch",
     "tr",
+    "turbo",
     "uname",
     "unzip",
     "useradd",

@@ -122,6 +122,10 @@ table! {
         /// Packages so small that their download is not worth a cache mount.
         #[serde(default)]
         pub small_packages: Vec<String> = "small-packages",
+        /// What it makes of manifests and lockfiles alone, so that it changes no more often than those: the ends of paths, a
+        /// directory without `/` at its end.
+        #[serde(default)]
+        pub gathers: Vec<String> = "gathers",
         /// How the version of a package is pinned.
         pub pin: Option<Pin> = "pin",
         /// Its index of the packages that exist.
