@@ -1,6 +1,6 @@
 //! Which commands only put packages in place.
 
-use crate::shell::tools::{Action, Role, ToolCall, Tools};
+use crate::shell::tools::{Action, Meaning, Role, ToolCall, Tools};
 use crate::shell::{Builtin, Command, Script};
 
 /// Whether all that a script does is to install packages, with the small change around it: settings, caches, messages.
@@ -23,7 +23,7 @@ pub fn is_plain(command: &Command, tools: &Tools) -> bool {
     let harmless = |builtin: Builtin| builtin.touches_nothing() || builtin == Builtin::Cd;
     match tools.call(command) {
         Some(call) if call.action.is_some() => {
-            !matches!(call.action, Some(Action::Build | Action::Run)) && !names_local(&call)
+            !matches!(call.action, Some(Action::Build | Action::Run)) && !names_local(&call) && !names_nothing(&call)
         }
         Some(call) => call.has_role(Role::ProvidesTools),
         None => command.builtin().is_some_and(harmless),
@@ -33,6 +33,20 @@ pub fn is_plain(command: &Command, tools: &Tools) -> bool {
 /// Whether it installs packages from local paths.
 pub fn names_local(call: &ToolCall) -> bool {
     call.packages().iter().any(|word| call.tool.is_local(word))
+}
+
+/// Whether it may install what no word of it names: what a file of the project asks for which is not known, as
+/// `pip install --group main` does.
+pub fn names_nothing(call: &ToolCall) -> bool {
+    let asks = call.does(Action::Install) || call.does(Action::Fetch);
+    // `cpanm Mojolicious` has no subcommand: its first operand stands in the place of one.
+    let is_operand = call.tool.otherwise.is_some() && call.subcommand_word().is_some();
+    let named = is_operand
+        || !call.packages().is_empty()
+        || call.reads_manifest()
+        || !call.named_manifests().is_empty();
+    let of_project = !call.tool.system && !call.is_global() && !call.has_role(Role::InstallsElsewhere);
+    asks && (call.has(Meaning::Part) || !named && of_project && !call.has(Meaning::Idle))
 }
 
 /// Whether it changes the project's own manifest or settings.

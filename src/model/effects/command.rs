@@ -6,7 +6,7 @@ use super::place::{PACKAGES, Place, SYSTEM, is_in_every_image, other_places};
 use super::variables::Others;
 use super::{Manifests, Trust};
 use crate::context::path;
-use crate::model::installs::{names_local, writes_manifest};
+use crate::model::installs::{names_local, names_nothing, writes_manifest};
 use crate::model::path::is_below;
 use crate::model::state::State;
 use crate::shell::tools::{Action, Meaning, Role, ToolCall, Tools};
@@ -204,7 +204,7 @@ impl<'a> Commands<'a> {
         };
         let literal = call.operands().iter().all(|word| word.literal().is_some() || !word.raw().contains(['`', '(']));
         let edits = !project && writes_manifest(call) && !names_local(call);
-        if !known || !literal || edits || call.reads_sources() {
+        if !known || !literal || edits || call.reads_sources() || names_nothing(call) {
             return false;
         }
         // Packages that lie in a directory: what is below that is read, and perhaps built there.

@@ -68,6 +68,8 @@ words! {
         Directory = "directory",
         /// Takes the next word: a manifest to read.
         Manifest = "manifest",
+        /// Takes the next word: a part of the project's manifest, which is read.
+        Part = "part",
         /// Takes the next word: a file of versions that packages must have.
         Constraint = "constraint",
         /// Takes the next word: the version of the package.
@@ -148,9 +150,9 @@ impl Meaning {
     pub(super) fn takes_value(self) -> bool {
         use Meaning::{
             Account, Address, Architecture, Archive, CacheDirectory, Code, Constraint, Directory, Home, Like, Manifest,
-            Mode, Output, Password, Reads, Revision, Root, Source, Target, Uid, Value, Version, Writes,
+            Mode, Output, Part, Password, Reads, Revision, Root, Source, Target, Uid, Value, Version, Writes,
         };
-        let of_packages = matches!(self, Constraint | Manifest | Source | Version | CacheDirectory);
+        let of_packages = matches!(self, Constraint | Manifest | Part | Source | Version | CacheDirectory);
         let of_places = matches!(self, Address | Directory | Home | Revision | Root | Target);
         let of_files = matches!(self, Archive | Like | Mode | Output | Reads | Writes);
         of_packages || of_places || of_files || matches!(self, Account | Architecture | Code | Password | Uid | Value)
