@@ -19,6 +19,7 @@ pub(super) const TABLES: [(&str, &str); 151] = tables![
     "ansible-playbook",
     "apk",
     "apt",
+    "apt-file",
     "apt-get",
     "apt-helper",
     "apt-key",
