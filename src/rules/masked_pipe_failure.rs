@@ -1,8 +1,8 @@
 use super::{Cx, Findings, rule};
 use crate::answers::runs::Run;
-use crate::finding::{Fix, Safety};
+use crate::finding::{Fix, Safety, Severity};
 use crate::model::InvocationForm;
-use crate::shell::{Command, Dialect, Shape};
+use crate::shell::{Command, Dialect, Script, Shape};
 use crate::text::Span;
 
 rule!("masked-pipe-failure", check);
@@ -13,6 +13,8 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         let name = command.and_then(Command::name).unwrap_or_default();
         names.iter().any(|it| it == "*" || it == name)
     };
+    // Who asks for every pipe gets those that do no harm, too.
+    let is_everything = writers.iter().any(|it| it == "*");
     for run in cx.runs().filter(|run| !run.invocation.options.pipefail) {
         let script = run.script();
         let masks = |pipe: &&Span| {
@@ -20,7 +22,11 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             let reader = script.commands.iter().find(|command| command.span.start >= pipe.end);
             is(&writers, writer) && !is(&readers, reader) && !is_set_before(&run, **pipe)
         };
-        let Some(pipe) = script.pipes.iter().find(masks) else { continue };
+        let counts = |pipe: &&Span| is_everything || substitution(cx, script, **pipe) != Some(Substitution::Elsewhere);
+        let pipes: Vec<&Span> = script.pipes.iter().filter(masks).filter(counts).collect();
+        // A variable that stays empty shows sooner or later; what a shell or a file gets does not.
+        let shows = |pipe: &Span| substitution(cx, script, *pipe) == Some(Substitution::Assigned) && !is_everything;
+        let Some(pipe) = pipes.iter().find(|pipe| !shows(pipe)).or(pipes.first()).copied() else { continue };
         let writer = script.commands.iter().rfind(|command| command.span.end <= pipe.start);
         let name = writer.and_then(Command::name).map_or("command".to_owned(), |name| format!("`{name}`"));
         let mut finding = cx
@@ -33,9 +39,34 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         if run.is_trigger() {
             finding = finding.codes([]);
         }
+        if shows(pipe) {
+            finding.severity = finding.severity.min(Severity::Info);
+        }
         finding.fixes.extend(set(cx, &run).or_else(|| shell(cx, &run)));
         found.push(finding);
     }
+}
+
+/// What becomes of the status of a command substitution.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Substitution {
+    /// It is that of the command, which only sets variables.
+    Assigned,
+    /// It is lost, whatever the shell's options.
+    Elsewhere,
+}
+
+/// What becomes of the status of the command substitution that a pipe stands in; `None` outside of one.
+fn substitution(cx: &Cx<'_>, script: &Script, pipe: Span) -> Option<Substitution> {
+    let opens = |start: u32| cx.source.slice(Span::new(start, pipe.start)).contains(['`', '(']);
+    let holds = |span: Span| span.encloses(pipe) && opens(span.start);
+    script.commands.iter().find_map(|command| {
+        if command.words.iter().any(|word| holds(word.span)) {
+            return Some(Substitution::Elsewhere);
+        }
+        let assigns = command.assignments.iter().any(|assignment| holds(assignment.span));
+        assigns.then_some(if command.words.is_empty() { Substitution::Assigned } else { Substitution::Elsewhere })
+    })
 }
 
 /// Whether a `set -o pipefail` stands above, or the pipe is in the text of another shell, which has options of its own.
