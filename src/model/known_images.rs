@@ -215,6 +215,29 @@ impl Base {
         }
     }
 
+    /// Whether many images set a variable of this name, so that it may come with one that is not a bare distribution.
+    pub fn often_sets(&self, name: &str) -> bool {
+        const OFTEN: [&str; 16] = [
+            "CARGO_HOME",
+            "CATALINA_HOME",
+            "DEBIAN_FRONTEND",
+            "GOPATH",
+            "GOROOT",
+            "GRADLE_HOME",
+            "HOME",
+            "JAVA_HOME",
+            "LANG",
+            "LC_ALL",
+            "LD_LIBRARY_PATH",
+            "MAVEN_HOME",
+            "NODE_ENV",
+            "PATH",
+            "RUSTUP_HOME",
+            "TZ",
+        ];
+        !self.sets_no_variables() && OFTEN.contains(&name)
+    }
+
     /// Its name as messages show it; empty where it has none.
     pub fn shown(&self) -> &str {
         match self {

@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use super::{Cx, Findings, rule};
 use crate::answers::variable_reads::Use;
-use crate::finding::{Finding, Safety};
+use crate::finding::{Finding, Safety, Severity};
 use crate::model::{Base, Stage};
 use crate::syntax::Pair;
 
@@ -16,7 +16,11 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             let state = &cx.model.step(read.instruction).before;
             let set = state.variable(&read.name).is_some() || state.declares(&read.name);
             if !set && !may_come_with_image(cx, stage, &read.name) && told.insert(read.name.clone()) {
-                found.push(report(cx, stage, read, global));
+                let mut finding = report(cx, stage, read, global);
+                if !is_surely_unset(cx, stage) {
+                    finding.severity = finding.severity.min(Severity::Warning);
+                }
+                found.push(finding);
             }
         }
     }
@@ -35,6 +39,11 @@ fn report(cx: &Cx<'_>, stage: &Stage, read: &Use, global: &Pair) -> Finding {
     finding.fix(edit.finish(format!("add `{line}` after the `FROM`"), Safety::Unsafe))
 }
 
+/// Whether the images below are such whose variables are known: `scratch` and official ones.
+fn is_surely_unset(cx: &Cx<'_>, stage: &Stage) -> bool {
+    cx.model.root(stage.index).is_some_and(|root| root.base.sets_no_variables() || root.base.is_official())
+}
+
 /// Whether the image below may set a variable of this name: `python` sets `PYTHON_VERSION`.
 fn may_come_with_image(cx: &Cx<'_>, stage: &Stage, name: &str) -> bool {
     let Some(root) = cx.model.root(stage.index) else { return true };
@@ -43,6 +52,9 @@ fn may_come_with_image(cx: &Cx<'_>, stage: &Stage, name: &str) -> bool {
         return false;
     }
     let Base::Image(image) = base else { return true };
+    if base.often_sets(name) {
+        return true;
+    }
     // An image that is chosen by the variable often sets it: `ros:${ROS_DISTRO}` and what is built on it.
     let chosen = cx.source.slice(root.image_span);
     if chosen.contains(&format!("${name}")) || chosen.contains(&format!("${{{name}")) {
