@@ -185,6 +185,11 @@ impl<'a> Model<'a> {
         self.stages.get(self.lineage.root(stage)?)
     }
 
+    /// What the stage of an instruction starts from at last: an image, or `scratch`.
+    pub fn base_of(&self, instruction: usize) -> Option<&Base> {
+        self.root(self.stage_of(instruction)?.index).map(|root| &root.base)
+    }
+
     /// Whether an instruction that finds this runs as root: the file says so, or says nothing and the base image is one of
     /// Docker's own, whose user is root.
     pub fn is_root(&self, instruction: usize, before: &State) -> bool {

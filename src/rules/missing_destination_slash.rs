@@ -3,10 +3,10 @@ use std::collections::BTreeSet;
 use super::{Cx, Findings, rule};
 use crate::context::Kind;
 use crate::context::path::join;
-use crate::finding::Safety;
+use crate::finding::{Safety, Severity};
 use crate::model::path;
 use crate::model::transfer::{Destination, TransferSource};
-use crate::model::{State, Transfer};
+use crate::model::{Base, State, Transfer};
 use crate::shell::tools::Role;
 use crate::syntax::Keyword;
 
@@ -24,7 +24,10 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         let Some(destination) = &transfer.destination else { continue };
         let unquoted = destination.text.trim_matches(['"', '\'']);
         let there = is_surely_there(destination, &cx.model.step(index).before)
-            || destination.path.as_ref().is_some_and(|path| made.directories.contains(path.trim_end_matches('/')));
+            || destination.path.as_ref().is_some_and(|path| {
+                let path = path.trim_end_matches('/');
+                made.directories.contains(path) || has_systems_directories(cx, index) && SYSTEM.contains(&path)
+            });
         let unknown = !there && destination.value.known().is_none_or(str::is_empty);
         let makes_it = transfer.sources.first().is_some_and(|first| brings_directory(cx, transfer, first));
         if makes_it && !cx.is_strict() || unquoted.ends_with('/') || destination.is_directory && !cx.is_strict() {
@@ -40,8 +43,11 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         } else {
             format!("{count} sources overwrite each other if `{to}` is not an existing directory")
         };
-        let finding =
+        let mut finding =
             cx.finding(destination.span, message).codes(code).help(format!("add a trailing slash: `{unquoted}/`"));
+        if !cx.is_strict() && !cx.model.base_of(index).is_some_and(is_known) {
+            finding.severity = finding.severity.min(Severity::Warning);
+        }
         let plain = cx.source.slice(destination.span).ends_with(|last: char| last != '"' && last != '\'');
         let plain = plain && !destination.text.contains(['"', '\'']);
         let mut edit = cx.edit();
@@ -49,6 +55,45 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         let safety = if there { Safety::Safe } else { Safety::Unsafe };
         found.push(finding.fix(edit.finish("add a trailing slash", safety).filter(|_| plain)));
     }
+}
+
+/// Directories that every distribution has.
+const SYSTEM: [&str; 25] = [
+    "/bin",
+    "/etc",
+    "/home",
+    "/lib",
+    "/mnt",
+    "/opt",
+    "/root",
+    "/run",
+    "/sbin",
+    "/srv",
+    "/tmp",
+    "/usr",
+    "/usr/bin",
+    "/usr/lib",
+    "/usr/local",
+    "/usr/local/bin",
+    "/usr/local/lib",
+    "/usr/local/share",
+    "/usr/sbin",
+    "/usr/share",
+    "/var",
+    "/var/cache",
+    "/var/lib",
+    "/var/log",
+    "/var/tmp",
+];
+
+/// Whether the base image is not one of those that hold a program and little else.
+fn has_systems_directories(cx: &Cx<'_>, index: usize) -> bool {
+    cx.model.base_of(index).is_none_or(|base| !base.lacks_shell())
+}
+
+/// Whether it is known which directories there are besides.
+fn is_known(base: &Base) -> bool {
+    base.is_official() || base.lacks_shell()
 }
 
 /// The directories that the instructions of a stage have made so far.
@@ -62,16 +107,23 @@ impl Made {
         if cx.model.instruction(index).kind == Keyword::From {
             self.directories.clear();
         }
+        let copied = cx.model.transfer(index).and_then(|transfer| transfer.destination.as_ref());
+        let made = copied.filter(|destination| destination.is_directory).and_then(|it| it.path.as_deref());
+        self.add(made.map(|path| path.trim_end_matches('/')));
         let Some(run) = cx.run(index) else { return };
         let directory = run.state.directory().unwrap_or_else(|| "/".to_owned());
         for call in run.calls().filter(|call| call.has_role(Role::MakesDirectories)) {
             for made in call.operands().iter().filter_map(|word| run.text(word)) {
-                let whole = join(&directory, &made);
-                let above = whole.match_indices('/').map(|(at, _)| whole[..at].to_owned()).collect::<Vec<_>>();
-                self.directories.extend(above);
-                self.directories.insert(whole);
+                self.add(Some(&join(&directory, &made)));
             }
         }
+    }
+
+    fn add(&mut self, whole: Option<&str>) {
+        let Some(whole) = whole else { return };
+        let above = whole.match_indices('/').map(|(at, _)| whole[..at].to_owned());
+        self.directories.extend(above);
+        self.directories.insert(whole.to_owned());
     }
 }
 
