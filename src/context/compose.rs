@@ -12,11 +12,7 @@ use super::value::{Node, Value, read_yaml};
 /// in it; a service whose paths need more is left out.
 ///
 /// Also the names of the images that the services build.
-pub(super) fn read(
-    file: &Path,
-    text: &str,
-    environment: &[(String, String)],
-) -> Result<(Vec<Recipe>, Vec<String>), Problem> {
+pub(super) fn read(file: &Path, text: &str, environment: &[(String, String)]) -> Result<Compose, Problem> {
     let document = read_yaml(text).map_err(|(line, message)| Problem {
         path: file.to_owned(),
         line,
@@ -30,16 +26,38 @@ pub(super) fn read(
         described(build, &lookup)?.recipe(file, line, chosen)
     };
     let services = document.at("services").map(Value::entries).unwrap_or_default();
-    let project = file.parent().and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned());
-    let mut names = Vec::new();
-    for (service, body) in services.iter().filter(|(_, body)| body.at("build").is_some()) {
-        names.extend(body.at("image").and_then(Value::text).and_then(|name| interpolate(name, &lookup)));
-        // Without a name of its own an image is called after the project and the service.
-        names.extend(
-            project.iter().flat_map(|project| [format!("{project}-{service}"), format!("{project}_{service}")]),
-        );
+    let recipes = services.iter().filter_map(recipe).collect();
+    let built = || services.iter().filter(|(_, body)| body.at("build").is_some());
+    let image = |(_, body): &(String, Value)| interpolate(body.at("image").and_then(Value::text)?, &lookup);
+    let directory = file.parent().and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned());
+    let named = document.at("name").and_then(Value::text).and_then(|name| interpolate(name, &lookup));
+    Ok(Compose {
+        recipes,
+        images: built().filter_map(image).collect(),
+        services: built().map(|(service, _)| service.clone()).collect(),
+        projects: directory.into_iter().chain(named).collect(),
+    })
+}
+
+/// What a compose file says of builds.
+#[derive(Debug, Default)]
+pub(super) struct Compose {
+    /// The builds.
+    pub(super) recipes: Vec<Recipe>,
+    /// The names that the file gives to the images that it builds.
+    pub(super) images: Vec<String>,
+    /// The services that are built.
+    pub(super) services: Vec<String>,
+    /// The names that the project may have: that of its directory, and the one that the file says.
+    pub(super) projects: Vec<String>,
+}
+
+impl Compose {
+    /// The names of images that have none of their own, which are called after the project and the service.
+    pub(super) fn default_images(projects: &[String], services: &[String]) -> Vec<String> {
+        let pairs = projects.iter().flat_map(|project| services.iter().map(move |service| (project, service)));
+        pairs.flat_map(|(project, service)| [format!("{project}-{service}"), format!("{project}_{service}")]).collect()
     }
-    Ok((services.iter().filter_map(recipe).collect(), names))
 }
 
 /// `None` for a build that says nothing of where it happens, as in a file that only overrides another, or nothing that can
@@ -151,7 +169,7 @@ mod tests {
     fn check(build: &str, expected: &str) {
         let text = format!("services:\n  web:\n    build: {build}\n");
         let env = environment("# comment\nDIR=api\nexport QUOTED=\"a b\"\nEMPTY=\n");
-        let (recipes, _) = read(Path::new("deploy/compose.yml"), &text, &env).unwrap();
+        let recipes = read(Path::new("deploy/compose.yml"), &text, &env).unwrap().recipes;
         let told: Vec<String> = recipes.iter().map(tell).collect();
         assert_eq!(told.join("\n"), expected, "{build}");
     }
@@ -214,7 +232,7 @@ mod tests {
     fn an_inline_dockerfile_keeps_its_place() {
         let text =
             "services:\n  web:\n    build:\n      dockerfile_inline: |\n        FROM a\n        RUN echo $$HOME\n";
-        let (recipes, _) = read(Path::new("compose.yml"), text, &[]).unwrap();
+        let recipes = read(Path::new("compose.yml"), text, &[]).unwrap().recipes;
         let Written::Inline { text: inline, span } = &recipes[0].dockerfile else { panic!("{recipes:?}") };
         assert_eq!(inline, "FROM a\nRUN echo $HOME\n");
         assert!(span.is_some_and(|span| text[span].contains("FROM a")), "{span:?} {:?}", span.map(|span| &text[span]));
@@ -226,7 +244,8 @@ mod tests {
         let problem = read(Path::new("compose.yml"), "services:\n  a: [\n", &[]).unwrap_err();
         assert!(problem.to_string().starts_with("compose.yml:"), "{problem}");
         for harmless in ["", "[]", "services: 1", "services: [a]", "services:\n  a:\n", "a: b"] {
-            assert_eq!(read(Path::new("compose.yml"), harmless, &[]), Ok((Vec::new(), Vec::new())), "{harmless:?}");
+            let read = read(Path::new("compose.yml"), harmless, &[]).unwrap();
+            assert!(read.recipes.is_empty() && read.services.is_empty(), "{harmless:?}");
         }
     }
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::compose::Compose;
 use super::hcl::Scope;
 use super::names::{BAKE_FILES, is_bake, is_compose, may_be_bake};
 use super::problem::Problem;
@@ -33,6 +34,7 @@ pub(super) fn read(world: &dyn World, mut files: Vec<PathBuf>, root: &Path) -> D
     let name = |file: &Path| file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let (files, started): (Vec<PathBuf>, Vec<PathBuf>) =
         files.drain(..).partition(|file| is_compose(&name(file)) || may_be_bake(&name(file)));
+    let mut together: BTreeMap<Option<PathBuf>, (Vec<String>, Vec<String>)> = BTreeMap::new();
     let mut bakes: BTreeMap<(usize, PathBuf), Vec<PathBuf>> = BTreeMap::new();
     for file in files {
         if may_be_bake(&name(&file)) {
@@ -46,12 +48,19 @@ pub(super) fn read(world: &dyn World, mut files: Vec<PathBuf>, root: &Path) -> D
         }
         let environment = || text(world, &file.with_file_name(".env")).map(|text| compose::environment(&text));
         match text(world, &file).and_then(|text| compose::read(&file, &text, &environment().unwrap_or_default())) {
-            Ok((recipes, names)) => {
-                descriptions.recipes.extend(recipes);
-                images.extend(names.iter().filter_map(|name| image_name(name)));
+            Ok(read) => {
+                descriptions.recipes.extend(read.recipes);
+                images.extend(read.images.iter().filter_map(|name| image_name(name)));
+                // One file may override another and give the project its name.
+                let (projects, services) = together.entry(file.parent().map(Path::to_owned)).or_default();
+                projects.extend(read.projects);
+                services.extend(read.services);
             }
             Err(problem) => descriptions.problems.push(problem),
         }
+    }
+    for (projects, services) in together.into_values() {
+        images.extend(Compose::default_images(&projects, &services).iter().filter_map(|name| image_name(name)));
     }
     for mut files in bakes.into_values() {
         files.sort_by_key(|file| BAKE_FILES.iter().position(|name| file.ends_with(name)));

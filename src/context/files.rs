@@ -32,7 +32,7 @@ impl Files {
 
     /// The names in a directory, each once and in order: of files, and of directories that hold some. The empty path is the
     /// root.
-    pub fn names_in(&self, directory: &str) -> impl Iterator<Item = &str> {
+    pub fn names_in(&self, directory: &str) -> impl Iterator<Item = &str> + Clone {
         let depth = directory.split('/').filter(|part| !part.is_empty()).count();
         let mut left = self.below(directory);
         std::iter::from_fn(move || {

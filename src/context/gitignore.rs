@@ -44,7 +44,9 @@ impl Context {
 
     /// Whether a path is likely made by something outside of the build.
     pub fn is_made_outside(&self, path: &str) -> bool {
-        path.split('/').any(|part| OUTPUT.contains(&part)) || self.is_kept_out_of_git(path)
+        path.split('/').any(|part| OUTPUT.contains(&part))
+            || self.is_kept_out_of_git(path)
+            || !self.exists(path) && self.is_prepared(path)
     }
 
     /// Whether git keeps a path of the context out of the repository, by the `.gitignore` files of the context: such a

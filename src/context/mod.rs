@@ -23,6 +23,7 @@ mod memory;
 pub mod names;
 mod past;
 pub mod path;
+mod prepared;
 mod problem;
 mod program;
 mod recipe;

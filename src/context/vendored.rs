@@ -11,7 +11,8 @@ use super::world::World;
 const MAX_ATTRIBUTES: u64 = 1 << 18;
 
 /// Directories that hold nothing but the work of others, or texts for tests.
-const DIRECTORIES: [&str; 5] = ["third_party", "third-party", "node_modules", "bower_components", "testdata"];
+const DIRECTORIES: [&str; 7] =
+    ["third_party", "third-party", "node_modules", "bower_components", "testdata", "fixtures", "__fixtures__"];
 
 /// The files that tell that a `vendor` was filled by a package manager.
 const MANIFESTS: [&str; 4] = ["modules.txt", "autoload.php", "bundle", "composer"];
@@ -75,6 +76,7 @@ mod tests {
             ("src/vendor/Dockerfile", false),
             ("third_party/a/Dockerfile", true),
             ("x/testdata/Dockerfile", true),
+            ("tests/fixtures/addon/Dockerfile", true),
             ("deps/a/Dockerfile", true),
             ("Dockerfile", false),
             ("testdata.Dockerfile", false),

@@ -65,6 +65,10 @@ fn missing(cx: &Cx<'_>, instruction: &Instruction, source: &TransferSource) -> O
     if cx.context.build.chosen.is_guess() {
         finding.severity = finding.severity.min(Severity::Info);
     }
+    if inside.clone().any(|other| other == name) {
+        finding.message = format!("`{}` is a symbolic link to a file outside the build context", source.text);
+        return said.then(|| finding.help("copy the file itself, or use a build context that contains it"));
+    }
     let errors = (name.chars().count() / 3).clamp(1, 2);
     let Some(near) = closest_within(errors, name, inside) else { return said.then_some(finding) };
     let finding = finding.help(format!("did you mean `{near}`?"));

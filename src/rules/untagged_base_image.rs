@@ -17,7 +17,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         if Base::Image(image.clone()).has_only_moving_tags() && !cx.is_strict() {
             continue;
         }
-        if is_replaced(cx, reference) {
+        if is_replaced(cx, reference) || is_called_like_stage(image) && !cx.is_strict() {
             continue;
         }
         // The build that sets a variable chooses its value.
@@ -38,6 +38,26 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             Some(_) => {}
         }
     }
+}
+
+/// Whether it has a name that stages have and images in the registry have not: another file declares the stage, or the
+/// command that builds gives it.
+fn is_called_like_stage(image: &ImageRef) -> bool {
+    const NAMES: [&str; 12] = [
+        "base",
+        "build",
+        "builder",
+        "common",
+        "dependencies",
+        "deps",
+        "dev",
+        "development",
+        "prod",
+        "production",
+        "release",
+        "runtime",
+    ];
+    image.tag.is_none() && image.digest.is_none() && NAMES.contains(&image.familiar().as_str())
 }
 
 /// Whether a build of the repository puts a named context in the place of the stage that starts here.
