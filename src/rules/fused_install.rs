@@ -17,7 +17,12 @@ fn report(cx: &Cx<'_>, lift: &Lift) -> Option<Finding> {
     let call = commands.get(lift.install)?.1?;
     let span = call.subcommand_word().map_or(call.command.span, |word| word.span);
     let name = other_call.map_or_else(|| other.name().unwrap_or("a command").to_owned(), called);
-    let message = format!("`{}` re-runs whenever `{name}` does, because both are in the same `RUN`", called(call));
+    let own = called(call);
+    let message = if own == name {
+        format!("this `{own}` re-runs whenever the other one does, because both are in the same `RUN`")
+    } else {
+        format!("`{own}` re-runs whenever `{name}` does, because both are in the same `RUN`")
+    };
     let finding = cx.finding_if_worthwhile(cx.planner.saving(lift), span, message)?;
     let finding = finding.also(other.words_span().unwrap_or(other.span), "this can be in a separate `RUN`");
     let above = cx.model.instruction(lift.above).kind.name();

@@ -57,9 +57,14 @@ fn report(cx: &Cx<'_>, lift: &Lift) -> Option<Finding> {
     if cx.run(lift.run)?.call(lift.install).is_some_and(|call| is_fetched(cx, lift.run, call)) {
         return None;
     }
-    let message = format!("`{tool}` reinstalls all dependencies whenever one of these files changes");
+    let message = if install.is_started {
+        format!("the install that `{tool}` starts re-runs whenever one of these files changes")
+    } else {
+        format!("`{tool}` reinstalls all dependencies whenever one of these files changes")
+    };
     let mut finding = cx.finding_if_worthwhile(cx.planner.saving(lift), source(cx, lift)?, message)?;
-    if is_rarely_spared(cx, lift) {
+    // What else a file of the project reads when it runs is not known.
+    if is_rarely_spared(cx, lift) || install.is_started && lift.blocked.is_some() {
         finding.severity = finding.severity.min(Severity::Info);
     }
     let finding = finding.also(command.words_span()?, spared(cx, lift));

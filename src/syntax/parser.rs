@@ -179,10 +179,10 @@ impl Parser<'_> {
         (body, end.map(|line| line.content))
     }
 
-    /// Before the first `FROM` only `ARG` may stand.
+    /// Before the first `FROM` only `ARG` may stand. An unknown instruction may be a misspelt `FROM`, and is told alone.
     fn check_stage(&mut self, instruction: &mut Instruction) {
         let stage = matches!(instruction.kind, Keyword::From | Keyword::Arg | Keyword::Unknown)
-            || self.file.instructions.iter().any(|earlier| earlier.kind == Keyword::From);
+            || self.file.instructions.iter().any(|earlier| matches!(earlier.kind, Keyword::From | Keyword::Unknown));
         if !stage && !instruction.broken {
             let message = format!("`{}` before the first `FROM`: only `ARG` is allowed there", instruction.kind.name());
             self.problem(instruction.keyword.span, message);
