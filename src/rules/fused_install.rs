@@ -14,7 +14,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
 fn report(cx: &Cx<'_>, lift: &Lift) -> Option<Finding> {
     let commands: Vec<_> = cx.run(lift.run)?.commands().collect();
     let (other, other_call) = *commands.get(lift.stays?)?;
-    let call = commands.get(lift.install)?.1?;
+    let call = commands.get(lift.install)?.1.filter(|call| !call.is_trifle())?;
     let span = call.subcommand_word().map_or(call.command.span, |word| word.span);
     let name = other_call.map_or_else(|| other.name().unwrap_or("a command").to_owned(), called);
     let own = called(call);

@@ -1,7 +1,6 @@
 use super::{Cx, Findings, rule};
 use crate::answers::runs::{Run, called};
 use crate::finding::{Finding, Safety};
-use crate::shell::Word;
 use crate::shell::tools::{Action, CacheDirectory, Meaning, Role, ToolCall};
 
 rule!("missing-cache-mount", check);
@@ -36,10 +35,8 @@ fn downloads(call: &ToolCall<'_>) -> bool {
     let builds = call.does(Action::Build) && call.tool.cache.iter().any(|directory| directory.needed);
     let acts = builds || [Action::Install, Action::Fetch, Action::Upgrade].into_iter().any(|action| call.does(action));
     let elsewhere = call.has(Meaning::CacheDirectory);
-    let is_small = |word: &&Word| call.tool.small_packages.iter().any(|small| small == word.value());
-    let trifle = !call.packages().is_empty() && call.packages().iter().all(is_small);
     let long = call.seconds().is_some_and(|seconds| seconds >= MIN_SECONDS);
-    acts && !call.has_role(Role::DownloadsNothing) && long && !elsewhere && !trifle && !call.is_global()
+    acts && !call.has_role(Role::DownloadsNothing) && long && !elsewhere && !call.is_trifle() && !call.is_global()
 }
 
 /// Whether the tool makes no use of a directory: a file of the project or a variable says so.

@@ -213,6 +213,15 @@ impl<'a> ToolCall<'a> {
         }
     }
 
+    /// Whether it names packages and all of them are downloaded in a moment, such as `"pip>=25.1"`.
+    pub fn is_trifle(&self) -> bool {
+        let is_small = |word: &&Word| {
+            let rest = self.tool.small_packages.iter().filter_map(|small| word.value().strip_prefix(small.as_str()));
+            rest.into_iter().any(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || "-_.".contains(c)))
+        };
+        !self.packages().is_empty() && self.packages().iter().all(is_small)
+    }
+
     /// The packages that are to say their version, and are not told it by an option.
     pub fn versioned(&self) -> &[&'a Word] {
         let Some(pin) = &self.tool.pin else { return &[] };
