@@ -115,6 +115,10 @@ impl<'a> Layout<'a> {
                 Breaks::After(self.indent(last.span.start))
             }
             Some(operator) if self.starts_line(operator) => Breaks::Before(self.indent(operator.start)),
+            // The last command alone goes over several lines, as in `RUN apt-get update && apt-get install -y \`.
+            Some(operator) if broken && self.line(operator.start).start == first_line.start => {
+                Breaks::Before(self.indent(first_line.end))
+            }
             None if broken => Breaks::Before(self.indent(first_line.end)),
             _ => Breaks::Nowhere,
         }

@@ -98,7 +98,7 @@ fn runs<'a>(cx: &Cx<'a>) -> Vec<(Run<'a>, Vec<Need>)> {
         for (call, lists) in calls.iter().filter_map(|call| Some((call, lists(call)?))) {
             if call.does(Action::Update) {
                 fetched.insert(lists);
-            } else if reads_lists(call) && !fetched.contains(lists) {
+            } else if reads_lists(call) && !call.refreshes_index() && !fetched.contains(lists) {
                 note(&mut used_below, stage, Some(lists));
             }
         }
@@ -140,16 +140,35 @@ fn finding(cx: &Cx<'_>, run: &Run<'_>, call: &ToolCall<'_>, clean: &Clean) -> Fi
         format!("`{}` leaves its cache in the image layer", called(call))
     };
     let mut finding = cx.finding(span, message).codes(cx.codes(call));
-    if let Some(later) = needless(cx, run, call) {
+    let refreshes = |reader: &ToolCall<'_>| reader.refreshes_index();
+    let gets_option = |reader: &ToolCall<'_>| {
+        let refreshing = reader.tool.index.as_ref().map(|index| &index.refreshing);
+        let option = leaves(cx, run, reader).and_then(|clean| clean.insert.as_ref());
+        option.zip(refreshing).is_some_and(|(option, refreshing)| refreshing.contains(option))
+    };
+    if let Some(later) = needless(cx, run, call, refreshes) {
         finding.help = Some(format!("remove `{}`: `{}` fetches the package lists itself", called(call), called(later)));
         let link = run.script().chain.iter().position(|link| link.span == call.command.span);
         let fix = link.and_then(|link| {
             cx.edit().remove_command(run, link).finish(format!("remove `{}`", called(call)), Safety::Safe)
         });
         finding.fixes.extend(fix);
+    } else if let Some(later) = needless(cx, run, call, |reader| refreshes(reader) || gets_option(reader)) {
+        // With its option each of them fetches the lists, so that the next round removes the update.
+        let option = later.tool.clean.as_ref().and_then(|clean| clean.insert.as_deref()).unwrap_or_default();
+        finding.help = Some(format!("remove `{}`, and use `{} {option}`", called(call), called(later)));
     } else if let Some(option) = clean.insert.as_ref().filter(|_| !call.does(Action::Update)) {
         finding.help = Some(format!("use `{} {option}`", called(call)));
-        let fix = cx.edit().add_option(run, call, option).finish(format!("add `{option}`"), Safety::Safe);
+        // `apk add --update` fetches the lists, and so does `apk add --no-cache`.
+        let refreshing = call.tool.index.as_ref().map(|index| &index.refreshing).filter(|all| all.contains(option));
+        let update = refreshing.and_then(|all| call.command.words.iter().find(|word| all.iter().any(|it| word.is(it))));
+        let fix = match update {
+            Some(word) => {
+                let title = format!("replace `{}` with `{option}`", word.value());
+                cx.edit().replace((run, call.command), word.span, option).finish(title, Safety::Safe)
+            }
+            None => cx.edit().add_option(run, call, option).finish(format!("add `{option}`"), Safety::Safe),
+        };
         finding.fixes.extend(fix);
     } else if let Some(idiom) = clean.idiom.as_deref().map(|idiom| by_name(call, idiom)) {
         finding.help = Some(format!("end this `RUN` with `{idiom}`"));
@@ -160,12 +179,20 @@ fn finding(cx: &Cx<'_>, run: &Run<'_>, call: &ToolCall<'_>, clean: &Clean) -> Fi
 
 /// The first call after an update that works with its lists, where each of those fetches its own, as `apk add --no-cache`
 /// does.
-fn needless<'a>(cx: &Cx<'_>, run: &Run<'a>, update: &ToolCall<'a>) -> Option<&'a ToolCall<'a>> {
+fn needless<'a>(
+    cx: &Cx<'_>,
+    run: &Run<'a>,
+    update: &ToolCall<'a>,
+    is_ready: impl Fn(&ToolCall<'a>) -> bool,
+) -> Option<&'a ToolCall<'a>> {
     let later = run.calls().filter(|call| call.command.span.start > update.command.span.start);
     let mut readers = later.filter(|call| call.tool.shares_index(update.tool) && reads_lists(call)).peekable();
     let first = readers.peek().copied()?;
-    let unread = cx.runs_below_with_lists_of(run.index, update.tool).next().is_none();
-    (update.does(Action::Update) && unread && readers.all(ToolCall::refreshes_index)).then_some(first)
+    let mut below = cx.runs_below_with_lists_of(run.index, update.tool);
+    let works = |run: Run<'_>| {
+        run.calls().any(|call| call.tool.shares_index(update.tool) && reads_lists(call) && !call.refreshes_index())
+    };
+    (update.does(Action::Update) && !below.any(works) && readers.all(is_ready)).then_some(first)
 }
 
 /// The idiom in the name by which the tool is called, for one may be there without the other: `micromamba`, `conda`.
