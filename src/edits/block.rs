@@ -83,10 +83,15 @@ impl Block<'_> {
         self.layout.remove_lines(self.lines)
     }
 
+    /// Whether a blank line stands above it.
+    pub(super) fn stands_apart(&self) -> bool {
+        self.lines.start > 0 && self.layout.is_blank(self.layout.line(self.lines.start - 1))
+    }
+
     /// Moves it in front of an earlier line, with the blank line that stands above it.
     pub(super) fn move_to(&self, top: u32) -> [Edit; 2] {
         let (layout, text) = (self.layout, self.layout.source.text());
-        let apart = self.lines.start > 0 && layout.is_blank(layout.line(self.lines.start - 1));
+        let apart = self.stands_apart();
         let mut moved = layout.source.slice(self.lines).to_owned();
         let mut removed = self.lines;
         if !moved.ends_with('\n') {

@@ -106,6 +106,16 @@ impl<'a> Rewriter<'a> {
         })
     }
 
+    /// Moves instructions, each with its comments, down to right before a later one that starts a paragraph, as a paragraph
+    /// of their own.
+    pub fn move_down_apart(&mut self, instructions: &[&Instruction], later: &Instruction) -> &mut Self {
+        self.attempt(|rewriter| {
+            let text = rewriter.take_out(instructions)? + &rewriter.layout.line_break().repeat(2);
+            rewriter.push(Edit::insert(rewriter.layout.top(later), text));
+            Some(())
+        })
+    }
+
     /// Moves instructions, each with its comments, below a later one.
     pub fn move_below(&mut self, instructions: &[&Instruction], later: &Instruction) -> &mut Self {
         self.attempt(|rewriter| {
@@ -124,7 +134,14 @@ impl<'a> Rewriter<'a> {
         for instruction in instructions {
             self.moves(instruction);
         }
-        Some(blocks.iter().map(Block::text).collect::<Vec<_>>().join(layout.line_break()))
+        let mut text = String::new();
+        for (at, block) in blocks.iter().enumerate() {
+            // What stood apart goes on to.
+            let breaks = if at == 0 { 0 } else { 1 + usize::from(block.stands_apart()) };
+            text.push_str(&layout.line_break().repeat(breaks));
+            text.push_str(block.text());
+        }
+        Some(text)
     }
 
     /// Makes the pairs of an `ENV` from one on an `ENV` of their own, below the same suppressions. Impossible where comments

@@ -142,8 +142,8 @@ fn instructions_move_with_their_comments() {
     moved("ARG a\nENV b=$a\nRUN c", "ARG a\nENV b=$a\nRUN c", "RUN c\nARG a\nENV b=$a");
     moved(
         "# trimtab ignore=x\nARG a\n# far\n\n# b\nLABEL b=$a \\\n  # i\n  c=d\n\nRUN c\n# e\nRUN d\n",
-        "# far\n\nRUN c\n# trimtab ignore=x\nARG a\n# b\nLABEL b=$a \\\n  # i\n  c=d\n# e\nRUN d\n",
-        "# far\n\nRUN c\n# e\nRUN d\n# trimtab ignore=x\nARG a\n# b\nLABEL b=$a \\\n  # i\n  c=d\n",
+        "# far\n\nRUN c\n# trimtab ignore=x\nARG a\n\n# b\nLABEL b=$a \\\n  # i\n  c=d\n# e\nRUN d\n",
+        "# far\n\nRUN c\n# e\nRUN d\n# trimtab ignore=x\nARG a\n\n# b\nLABEL b=$a \\\n  # i\n  c=d\n",
     );
     moved("ARG a\nARG b\nRUN c \\\n\n", "ARG a\nARG b\nRUN c \\\n\n", "-");
     // Of the blank lines around a series, one stays.

@@ -41,10 +41,8 @@ pub fn names_nothing(call: &ToolCall) -> bool {
     let asks = call.does(Action::Install) || call.does(Action::Fetch);
     // `cpanm Mojolicious` has no subcommand: its first operand stands in the place of one.
     let is_operand = call.tool.otherwise.is_some() && call.subcommand_word().is_some();
-    let named = is_operand
-        || !call.packages().is_empty()
-        || call.reads_manifest()
-        || !call.named_manifests().is_empty();
+    let named =
+        is_operand || !call.packages().is_empty() || call.reads_manifest() || !call.named_manifests().is_empty();
     let of_project = !call.tool.system && !call.is_global() && !call.has_role(Role::InstallsElsewhere);
     asks && (call.has(Meaning::Part) || !named && of_project && !call.has(Meaning::Idle))
 }

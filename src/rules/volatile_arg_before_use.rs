@@ -6,6 +6,7 @@ use crate::model::{Stage, Transfer, installs};
 use crate::shell::Command;
 use crate::shell::tools::Role;
 use crate::syntax::{Body, Instruction, Keyword, Pair};
+use crate::text::Span;
 
 rule!("volatile-arg-before-use", check);
 
@@ -113,8 +114,30 @@ impl Group {
             let last = cx.model.instruction(self.to - 1);
             return cx.edit().move_below(&members, last).finish("move the `ARG` to the end of the stage", safety);
         }
-        let first_use = cx.model.instruction(self.to);
-        cx.edit().move_down_to(&members, first_use).finish("move the `ARG` down to its first use", safety)
+        let title = "move the `ARG` down to its first use";
+        if let Some(paragraph) = self.paragraph(cx).filter(|_| members.len() > 1) {
+            return cx.edit().move_down_apart(&members, cx.model.instruction(paragraph)).finish(title, safety);
+        }
+        cx.edit().move_down_to(&members, cx.model.instruction(self.to)).finish(title, safety)
+    }
+
+    /// The start of the paragraph that holds the first use, where nothing runs between the two.
+    fn paragraph(&self, cx: &Cx<'_>) -> Option<usize> {
+        let mut at = self.to;
+        let last = *self.members.last()?;
+        while at > last + 1 {
+            let (above, below) = (cx.model.instruction(at - 1), cx.model.instruction(at));
+            let between = cx.source.slice(Span::new(above.span.end, below.span.start));
+            let lines: Vec<&str> = between.split('\n').collect();
+            if lines[1..].split_last().is_some_and(|(_, whole)| whole.iter().any(|line| line.trim().is_empty())) {
+                return (at < self.to).then_some(at);
+            }
+            if above.kind == Keyword::Run {
+                return None;
+            }
+            at -= 1;
+        }
+        None
     }
 
     /// How far the move can be trusted; `None` where it cannot be made.
