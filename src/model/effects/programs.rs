@@ -51,8 +51,8 @@ impl Commands<'_> {
         let told = usize::from(call.has_role(Role::TakesText) && !call.has(Meaning::Code) && !call.has(Meaning::Reads));
         let files = given.get(told..).unwrap_or_default();
         if call.has_any_role(&CHANGES) && call.value(Meaning::Like).is_none() {
-            // The mode or owner is taken for a path, too: `chmod -x file` has no operand for it.
-            self.writes_all(given);
+            let skipped = usize::from(given.len() > 1 && names_no_file(call, given[0]));
+            self.writes_all(&given[skipped..]);
             if !call.has_role(Role::ChangesMode) {
                 self.reads_accounts();
             }
@@ -295,4 +295,18 @@ fn runs_input(call: &ToolCall) -> bool {
 
 fn is_plain(word: &Word) -> bool {
     word.literal().is_some_and(|text| !text.contains('/'))
+}
+
+/// Whether the first operand of a program that changes files is a mode or an owner: `chmod -x file` has none for it.
+fn names_no_file(call: &ToolCall, word: &Word) -> bool {
+    let is_number = |text: &str| (1..=5).contains(&text.len()) && text.bytes().all(|it| (b'0'..=b'7').contains(&it));
+    let is_change = |text: &str| {
+        let who = text.trim_start_matches(['u', 'g', 'o', 'a']);
+        who.starts_with(['+', '-', '=']) && who.bytes().all(|it| b"+-=rwxXstugo".contains(&it))
+    };
+    let is_mode = |text: &str| is_number(text) || text.split(',').all(is_change);
+    if call.has_role(Role::ChangesMode) {
+        return word.literal().is_some_and(is_mode);
+    }
+    !word.value().contains('/') && !word.has_glob()
 }

@@ -50,6 +50,10 @@ fn neighbours_that_may_change_places() {
         "WORKDIR /x\nRUN set -eux; apt-get update; rm -rf /var/lib/apt/lists/*",
         "RUN mkdir /y && cd /y && touch z\nWORKDIR /x",
         "HEALTHCHECK NONE\nCMD [\"a\"]",
+        "COPY a /app/\nRUN chmod +x /usr/bin/x",
+        "COPY a /app/\nRUN chmod u=rwX,go-w /usr/bin/x",
+        "COPY a /app/\nRUN chown 1000:1000 /srv",
+        "COPY a /app/\nRUN chown $KNOWN:$KNOWN /srv",
     ] {
         assert_eq!(refusal(pair), "", "{pair}");
     }
@@ -112,6 +116,8 @@ fn neighbours_that_may_not() {
             "RUN ln -s /etc /srv/settings\nCOPY a /srv/settings/a\nRUN apt-get update",
             "one writes any file, and the other reads or writes `/bin`",
         ),
+        ("RUN chmod 755\nCOPY b /app/755", "one writes `/app/755`, and the other reads or writes `/app/755`"),
+        ("RUN chmod a\nCOPY a /app/a", "one writes `/app/a`, and the other reads or writes `/app/a`"),
         ("RUN chmod -x a\nCOPY a /app/a", "one writes `/app/a`, and the other reads or writes `/app/a`"),
     ] {
         assert_eq!(refusal(pair), expected, "{pair}");
