@@ -46,7 +46,7 @@ impl<'a> Reruns<'a> {
     pub fn reruns_after(&self, instructions: impl IntoIterator<Item = usize>) -> Commits {
         let mut commits = Commits::default();
         for instruction in instructions {
-            self.exposure().steps_of(instruction).for_each(|step| commits.add(&step.own));
+            self.exposure().steps_of(instruction).for_each(|step| commits.add(&step.alone));
         }
         commits
     }

@@ -25,6 +25,8 @@ pub struct Exposed {
     pub kind: Option<Kind>,
     /// After the commits that touch what it takes from the build context itself.
     pub own: Commits,
+    /// After these it runs, or perhaps runs, for the sake of all that it takes, whatever is below it.
+    pub alone: Commits,
     /// After these it runs, whether for its own files or for a step below it.
     pub sure: Commits,
     /// After these it runs unless what it takes from another stage came out with the same bytes.
@@ -184,6 +186,9 @@ impl Exposure {
                 }
                 _ => {}
             }
+        }
+        for commits in [&step.own, &step.sure, &step.perhaps] {
+            step.alone.add(commits);
         }
         if let Origin::Vertex(index) = vertex.below {
             step.below = Some(index);
