@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::beside::beside_packages;
 use super::concern::{hands_over, is_likely_no_concern, is_no_concern, lands_deeper};
 use super::landing::{lands_apart, makes_directory};
 use super::moving::{Errand, Moving, Passing, Sight, Told};
@@ -127,6 +128,12 @@ fn passing_as(cx: &Answers<'_>, stands: usize, moving: &Moving<'_>, effects: &To
         && !brings_settings(cx, stands, written)
         && *touched != Place::Image("/".to_owned())
         && !touches_inside(cx.effects(stands), &effects.proven)
+    {
+        return Passing::Doubtful(format!("packages may also write to {written}"));
+    }
+    if moving.is_install
+        && moving.is_of_system
+        && let Some(written) = beside_packages(cx.effects(stands), &effects.proven)
     {
         return Passing::Doubtful(format!("packages may also write to {written}"));
     }

@@ -5,6 +5,7 @@
 //! it depends on, a part of its `RUN` where the rest has to stay. What is not known bars the way, or makes the move one that
 //! somebody has to try.
 
+mod beside;
 mod between;
 mod concern;
 mod directory;

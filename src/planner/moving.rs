@@ -68,6 +68,8 @@ pub(super) struct Moving<'a> {
     pub(super) needs: Option<(Rc<Needs<'a>>, Told)>,
     /// Whether it only puts packages in place, of the system or of a language.
     pub(super) is_install: bool,
+    /// Whether it only puts packages of the system in place.
+    pub(super) is_of_system: bool,
     /// Whether a `chown -R` below the place that it goes to gives what it installs to the user that needs it.
     pub(super) is_handed_over: bool,
     /// The names of its tools and of the manifests that those read, where it installs what the manifests ask for.
@@ -90,6 +92,7 @@ impl Moving<'_> {
             effects,
             needs: None,
             is_install: false,
+            is_of_system: false,
             is_handed_over: false,
             manifests: BTreeSet::new(),
             errand: Errand::Itself,

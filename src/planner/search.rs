@@ -115,7 +115,8 @@ impl<'a> Search<'a> {
             lifts.fold(None, better).filter(|best| self.worth(best) > 0.0)
         };
         let can = |trust| best(&mut near().filter_map(|place| self.above(&parts, *place, trust)));
-        can(Trust::Proven)
+        let proven = can(Trust::Proven);
+        proven
             .or_else(|| can(Trust::Likely))
             .or_else(|| can(Trust::Guessed))
             .or_else(|| best(&mut near().filter_map(|place| self.blocked(&parts, *place))))
@@ -147,11 +148,10 @@ impl<'a> Search<'a> {
     /// As much of the `RUN` as can stand above an instruction.
     fn above(&self, parts: &Parts<'a>, place: usize, trust: Trust) -> Option<Lift> {
         let all: BTreeSet<usize> = parts.items().collect();
-        if let Some(lift) = self.try_items(parts, &all, place, trust) {
-            return Some(lift);
-        }
-        if !parts.is_divisible || all.len() < 2 {
-            return None;
+        let whole = self.try_items(parts, &all, place, trust);
+        // What goes along with the whole may change as often as what it passes.
+        if whole.as_ref().is_some_and(|whole| self.worth(whole) > 0.0) || !parts.is_divisible || all.len() < 2 {
+            return whole;
         }
         let mut up = BTreeSet::new();
         for item in &all {
@@ -380,8 +380,10 @@ impl<'a> Search<'a> {
         let beside = needs.is_some().then(beside);
         let needs = needs.cloned().zip(beside);
         let is_install = parts.calls_of(up).any(installs) || needs.is_some();
+        let is_of_system =
+            needs.is_none() && parts.calls_of(up).filter(|call| brings(call)).all(|call| call.tool.system);
         let manifests = self.manifests(own());
-        Moving { needs, is_install, manifests, sight, ..Moving::new(self.run.index, effects) }
+        Moving { needs, is_install, is_of_system, manifests, sight, ..Moving::new(self.run.index, effects) }
     }
 }
 

@@ -15,7 +15,7 @@ mod swap;
 mod tests;
 mod variables;
 
-pub use place::Place;
+pub use place::{Place, is_of_packages};
 pub use read_write::{Effects, Knob};
 pub use swap::{Conflict, matters_not, may_swap};
 pub use variables::{Others, Reading, Variables};

@@ -103,6 +103,11 @@ pub(super) const SYSTEM: [&str; 26] = [
     "/var",
 ];
 
+/// Whether this is one of the directories that packages of a distribution write to.
+pub fn is_of_packages(path: &str) -> bool {
+    SYSTEM.contains(&path)
+}
+
 /// Whether every image of Linux with files has this directory.
 pub(super) fn is_standard(path: &str) -> bool {
     const STANDARD: [&str; 12] = [

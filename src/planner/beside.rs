@@ -1,0 +1,74 @@
+//! Files of a project in the directories of packages.
+
+use crate::model::effects::{Effects, Place, is_of_packages, may_swap};
+use crate::model::path::is_below;
+
+/// What an instruction writes to a directory that packages write to as well, where it is likely that packages of the system
+/// have no such file, do not read it, and where nothing else is in the way.
+pub(super) fn beside_packages(stands: &Effects, moving: &Effects) -> Option<Place> {
+    let bare = Effects { reads: Vec::new(), writes: Vec::new(), ..moving.clone() };
+    let is_read = || stands.reads.iter().any(|read| moving.writes.iter().any(|written| written.overlaps(read)));
+    if may_swap(stands, &bare).is_err() || is_read() {
+        return None;
+    }
+    let touched = || moving.reads.iter().chain(&moving.writes);
+    let mut shared =
+        stands.writes.iter().filter(|written| touched().any(|touched| touched.overlaps(written))).peekable();
+    let first = shared.peek().copied().cloned();
+    let is_apart = |written: &Place| {
+        let Place::Image(path) = written else { return false };
+        let of_packages = |touched: &Place| matches!(touched, Place::Image(touched) if is_of_packages(touched));
+        is_own(path) && touched().filter(|touched| touched.overlaps(written)).all(of_packages)
+    };
+    first.filter(|_| shared.all(is_apart))
+}
+
+/// Whether a path is that of a program, or is in a directory that a program has for itself, and package managers need it for
+/// nothing.
+fn is_own(path: &str) -> bool {
+    let program = |directory: &str| {
+        let rest = path.strip_prefix(directory).and_then(|rest| rest.strip_prefix('/'));
+        rest.is_some_and(|rest| !rest.is_empty() && !rest.contains('/'))
+    };
+    let deeper = |directory: &str| {
+        let rest = path.strip_prefix(directory).and_then(|rest| rest.strip_prefix('/'));
+        rest.is_some_and(|rest| rest.contains('/'))
+    };
+    !NEEDED.iter().any(|needed| is_below(path, needed))
+        && (PROGRAMS.iter().any(|directory| program(directory)) || SHARED.iter().any(|directory| deeper(directory)))
+}
+
+/// Directories of programs.
+const PROGRAMS: [&str; 6] = ["/bin", "/sbin", "/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin"];
+
+/// Directories in which programs have directories of their own.
+const SHARED: [&str; 3] = ["/etc", "/usr/share", "/var/lib"];
+
+/// Settings, keys and lists that package managers and the scripts of packages need.
+const NEEDED: [&str; 25] = [
+    "/etc/alternatives",
+    "/etc/apk",
+    "/etc/apt",
+    "/etc/ca-certificates",
+    "/etc/default",
+    "/etc/dnf",
+    "/etc/dpkg",
+    "/etc/init.d",
+    "/etc/ld.so.conf.d",
+    "/etc/pki",
+    "/etc/profile.d",
+    "/etc/rpm",
+    "/etc/security",
+    "/etc/skel",
+    "/etc/ssl",
+    "/etc/yum",
+    "/etc/yum.repos.d",
+    "/etc/zypp",
+    "/usr/share/ca-certificates",
+    "/usr/share/keyrings",
+    "/usr/share/zoneinfo",
+    "/var/lib/apk",
+    "/var/lib/apt",
+    "/var/lib/dpkg",
+    "/var/lib/rpm",
+];
