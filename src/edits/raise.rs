@@ -21,6 +21,10 @@ pub enum Raised<'a> {
     Whole(&'a Instruction),
     /// What is read of a `COPY` that stays where it is, but for the sources of which nothing else is left to copy.
     Needs(&'a Instruction, CopyNeeds),
+    /// What is read of a `COPY` that stays as it is.
+    Copy(&'a Instruction, CopyNeeds),
+    /// An instruction that stays where it is, once more.
+    Again(&'a Instruction),
     /// A new instruction.
     New(String),
     /// Some items of the list of a `RUN`; the others stay.
@@ -58,15 +62,23 @@ impl<'a> Rewriter<'a> {
                         rewriter.moves(instruction);
                         (block.text().to_owned(), is_apart(instruction))
                     }
-                    Raised::Needs(copy, needs) => {
+                    Raised::Needs(copy, needs) | Raised::Copy(copy, needs) => {
                         let lines = Copied { cx, copy, needs }.lines()?;
-                        rewriter.without_kept(cx, copy, needs)?;
+                        if matches!(piece, Raised::Needs(..)) {
+                            rewriter.without_kept(cx, copy, needs)?;
+                        }
                         for line in &lines {
                             rewriter.adds(line.clone());
                         }
                         let suppressions = layout.suppressions_again(copy);
                         let lines: Vec<String> = lines.iter().map(|line| format!("{suppressions}{line}")).collect();
                         (format!("{indent}{}", lines.join(&next_line)), false)
+                    }
+                    Raised::Again(instruction) => {
+                        let text = layout.source.slice(instruction.span);
+                        rewriter.adds(text);
+                        let suppressions = layout.suppressions_again(instruction);
+                        (format!("{indent}{suppressions}{text}"), is_apart(instruction))
                     }
                     Raised::New(text) => {
                         rewriter.adds(text.clone());

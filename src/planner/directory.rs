@@ -3,9 +3,10 @@
 use std::rc::Rc;
 
 use super::between::UNKNOWN_USER;
+use super::climb::Climb;
 use super::lift::Piece;
 use super::moving::{Errand, Moving, Told};
-use super::search::{Climb, Search};
+use super::search::Search;
 use crate::model::effects::{Effects, Knob, Place, Trust};
 
 impl Climb<'_> {
@@ -21,7 +22,7 @@ impl Climb<'_> {
 impl<'a> Search<'a> {
     /// Whether something that stays between needs the directory that a `WORKDIR` changes.
     pub(super) fn stays_below(&self, climb: &Climb<'a>, workdir: usize, place: usize) -> bool {
-        let between = (place..workdir).filter(|stands| !climb.whole.contains(stands));
+        let between = self.between(place, workdir).filter(|stands| !climb.whole.contains(stands));
         between.into_iter().any(|stands| {
             self.cx.effects(stands).settings_read.contains(&Knob::Workdir)
                 && (climb.trust == Trust::Proven || {
@@ -50,7 +51,7 @@ impl<'a> Search<'a> {
                 && (transfer.is_some()
                     || !self.cx.effects(stands).writes.iter().any(|it| it.overlaps(&Place::Image(made.clone()))))
         };
-        if !is_roots || before.directory().is_none() || !(place..workdir).all(is_alike) {
+        if !is_roots || before.directory().is_none() || !self.between(place, workdir).all(is_alike) {
             return Err(because);
         }
         if !model.is_root(workdir, &model.step(workdir).before) {
@@ -64,7 +65,7 @@ impl<'a> Search<'a> {
 
     /// Whether something that stays between runs as the user that a `USER` changes.
     pub(super) fn needs_user_below(&self, climb: &Climb<'a>, user: usize, place: usize) -> bool {
-        let between = (place..user).filter(|stands| !climb.whole.contains(stands));
+        let between = self.between(place, user).filter(|stands| !climb.whole.contains(stands));
         between.into_iter().any(|stands| self.cx.effects(stands).settings_read.contains(&Knob::User))
     }
 
@@ -82,9 +83,12 @@ impl<'a> Search<'a> {
         if before.user.set_by.is_none() && !self.cx.model.is_root(place, before) {
             climb.doubt(Some(UNKNOWN_USER.to_owned()));
         }
-        // The account has to be there.
+        // The account has to be there; that of root always is.
+        let after = self.cx.model.steps.get(user + 1).and_then(|step| step.before.user.value.known());
         let accounts = ["/etc/passwd", "/etc/group"].map(|path| Place::Image(path.to_owned()));
-        let effects = Effects { reads: accounts.to_vec(), ..Effects::default() };
+        let reads =
+            if after.is_some_and(|user| ["0", "root"].contains(&user)) { Vec::new() } else { accounts.to_vec() };
+        let effects = Effects { reads, ..Effects::default() };
         climb.repeat(user, effects);
         Ok(())
     }

@@ -117,6 +117,7 @@ impl<'s, 'a> Fetch<'s, 'a> {
             run: index,
             install: self.command,
             above: place,
+            inherited: None,
             pieces,
             doubts,
             builds_project: None,

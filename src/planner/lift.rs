@@ -1,5 +1,6 @@
 //! An install that could stand higher.
 
+use super::inherited::Inherited;
 use crate::cache::Commits;
 use crate::closure::{CopyNeeds, LeftOut};
 use crate::finding::Safety;
@@ -14,6 +15,8 @@ pub struct Lift {
     pub install: usize,
     /// The index of the instruction above which it can stand, which brings files that change, or a variable that does.
     pub above: usize,
+    /// How its stage comes to start above that, where the instruction stands in the stage that it starts from.
+    pub inherited: Option<Inherited>,
     /// All that goes up, in order.
     pub pieces: Vec<Piece>,
     /// Why somebody has to try it, clauses; empty where it changes nothing but when steps run.

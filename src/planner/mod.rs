@@ -5,11 +5,14 @@
 //! it depends on, a part of its `RUN` where the rest has to stay. What is not known bars the way, or makes the move one that
 //! somebody has to try.
 
+mod along;
 mod beside;
 mod between;
+mod climb;
 mod concern;
 mod directory;
 mod fetch;
+mod inherited;
 mod landing;
 mod lift;
 mod mounted;
@@ -27,6 +30,7 @@ use crate::answers::Answers;
 use crate::closure::{ProjectInstall, project_installs};
 use crate::model::Knowledge;
 pub use fetch::Compile;
+pub use inherited::{Inherited, Start};
 pub use lift::{Lift, Piece};
 pub use mounted::Narrowing;
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::inherited::Inherited;
 use super::lift::{Lift, Piece};
 use super::parts::{Parts, brings, installs};
 use super::search::Search;
@@ -65,7 +66,7 @@ impl<'a> Search<'a> {
         up: &BTreeSet<usize>,
         place: usize,
         pieces: Vec<Piece>,
-        doubts: Vec<String>,
+        mut doubts: Vec<String>,
         builds_project: Option<LeftOut>,
         reads_manifests: bool,
     ) -> Option<Lift> {
@@ -84,6 +85,10 @@ impl<'a> Search<'a> {
         let guessed: u32 = parts.calls_of(up).filter_map(ToolCall::seconds).sum();
         let guessed = guessed + started.by_ref().map(|install| install.seconds).sum::<u32>();
         let seconds = if is_all { cx.reruns.seconds(self.run.index) } else { f64::from(guessed) };
+        let inherited = if place < self.stage.from() { Some(Inherited::at(cx, self.stage, place)?) } else { None };
+        if let Some(doubt) = inherited.as_ref().and_then(|inherited| inherited.doubt(cx, place)) {
+            doubts.insert(0, doubt);
+        }
         let stays = (!is_all).then(|| self.stays(parts, up, place)).flatten();
         let then = self.then(place, &pieces);
         let saved = cx.reruns_at(self.run.index).without(&then);
@@ -91,6 +96,7 @@ impl<'a> Search<'a> {
             run: self.run.index,
             install: main,
             above: place,
+            inherited,
             pieces,
             doubts,
             builds_project,

@@ -4,16 +4,17 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use super::between::{of_commands, passing};
+use super::between::of_commands;
+use super::climb::Climb;
 use super::concern::{hands_over, looks_around};
-use super::landing::files_of;
+use super::inherited::inherited_places;
 use super::lift::{Lift, Piece};
-use super::moving::{Errand, Moving, Passing, Sight, Told};
+use super::moving::{Moving, Sight, Told};
 use super::parts::{Parts, brings, installs};
 use crate::answers::Answers;
 use crate::answers::reruns::Reruns;
 use crate::answers::runs::Run;
-use crate::closure::{CopyNeeds, Needs, ProjectInstall};
+use crate::closure::{Needs, ProjectInstall};
 use crate::model::Knowledge;
 use crate::model::Stage;
 use crate::model::effects::{Place, Trust};
@@ -35,7 +36,9 @@ pub(super) fn lifts(cx: &Answers<'_>, installs: &[ProjectInstall]) -> Vec<Lift> 
     let mut lifts = Vec::new();
     for stage in &cx.model.stages {
         // Whether files change is asked only where an install stands below them: the history is read for that.
-        let mut places: Vec<(usize, OnceCell<bool>)> = Vec::new();
+        let inherited = inherited_places(cx, stage);
+        let mut places: Vec<(usize, OnceCell<bool>)> =
+            inherited.into_iter().map(|place| (place, OnceCell::new())).collect();
         for (index, instruction) in cx.model.instructions_of(stage) {
             if instruction.kind == Keyword::Run
                 && !places.is_empty()
@@ -72,24 +75,7 @@ pub(super) struct Search<'a> {
 #[derive(Debug, Default)]
 pub(super) struct Climbing<'a> {
     items: BTreeMap<(BTreeSet<usize>, bool), Rc<Moving<'a>>>,
-    along: BTreeMap<(usize, BTreeSet<String>), Rc<Moving<'a>>>,
-}
-
-/// A part of a `RUN` on its way up, with all that has to go along.
-pub(super) struct Climb<'a> {
-    pub(super) pieces: Vec<Piece>,
-    pub(super) doubts: Vec<String>,
-    pub(super) whole: BTreeSet<usize>,
-    needs: BTreeMap<usize, CopyNeeds>,
-    pub(super) open: Vec<Rc<Moving<'a>>>,
-    pub(super) trust: Trust,
-}
-
-impl Climb<'_> {
-    pub(super) fn doubt(&mut self, doubt: Option<String>) {
-        let new = doubt.filter(|doubt| !self.doubts.contains(doubt));
-        self.doubts.extend(new);
-    }
+    pub(super) along: BTreeMap<(usize, BTreeSet<String>), Rc<Moving<'a>>>,
 }
 
 impl<'a> Search<'a> {
@@ -120,6 +106,13 @@ impl<'a> Search<'a> {
             .or_else(|| can(Trust::Likely))
             .or_else(|| can(Trust::Guessed))
             .or_else(|| best(&mut near().filter_map(|place| self.blocked(&parts, *place))))
+    }
+
+    /// The instructions from one, which may stand in the stage that this one starts from, to another one of the stage.
+    pub(super) fn between(&self, place: usize, index: usize) -> impl DoubleEndedIterator<Item = usize> + use<'a> {
+        let parent = self.stage.parent().map_or(0, |parent| self.cx.model.stages[parent].instructions.end);
+        let from = self.stage.from();
+        (place..index).filter(move |at| *at > from || *at < parent)
     }
 
     /// What somebody would gain who finds another way for an install that cannot stand above an instruction.
@@ -224,7 +217,7 @@ impl<'a> Search<'a> {
     fn climb(&self, parts: &Parts<'a>, up: &BTreeSet<usize>, place: usize, trust: Trust) -> Result<Climb<'a>, String> {
         let needs = self.needs(parts, up).ok_or("the files that it reads are not known")?;
         let hands_over = |stands| needs.as_deref().is_some_and(|needs| hands_over(self.cx, stands, needs));
-        let is_handed_over = trust >= Trust::Likely && (place..self.run.index).any(hands_over);
+        let is_handed_over = trust >= Trust::Likely && self.between(place, self.run.index).any(hands_over);
         let key = (up.clone(), is_handed_over);
         let known = self.climbing.borrow().items.get(&key).cloned();
         let moving = known.unwrap_or_else(|| {
@@ -233,113 +226,6 @@ impl<'a> Search<'a> {
             moving
         });
         self.climb_as(&moving, place, trust)
-    }
-
-    /// What has to go along for this to stand above an instruction.
-    pub(super) fn climb_as(&self, moving: &Moving<'_>, place: usize, trust: Trust) -> Result<Climb<'a>, String> {
-        let mut climb = Climb {
-            pieces: Vec::new(),
-            doubts: Vec::new(),
-            whole: BTreeSet::new(),
-            needs: BTreeMap::new(),
-            open: Vec::new(),
-            trust,
-        };
-        self.pass(&mut climb, moving, place, trust)?;
-        while let Some(moving) = climb.open.pop() {
-            self.pass(&mut climb, &moving, place, trust)?;
-        }
-        climb.pieces.sort_by_key(Piece::index);
-        Ok(climb)
-    }
-
-    /// Lets something pass all that stands between it and the instruction `place`, that included.
-    fn pass(&self, climb: &mut Climb<'a>, moving: &Moving<'_>, place: usize, trust: Trust) -> Result<(), String> {
-        for stands in (place..moving.index).rev().filter(|index| *index > self.stage.from()) {
-            if climb.whole.contains(&stands) {
-                continue;
-            }
-            match passing(self.cx, stands, moving, trust) {
-                Passing::Free => {}
-                Passing::Doubtful(doubt) => climb.doubt(Some(doubt)),
-                Passing::Reads(doubt) => {
-                    climb.doubt(doubt);
-                    self.take_some(climb, moving, (stands, place))?;
-                }
-                Passing::Bound(reason) => {
-                    self.take(climb, (stands, place), reason, &BTreeSet::new())?;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Takes what is read of a `COPY` along.
-    fn take_some(
-        &self,
-        climb: &mut Climb<'a>,
-        moving: &Moving<'_>,
-        (copy, place): (usize, usize),
-    ) -> Result<(), String> {
-        let needs = moving.needs.as_ref().and_then(|(needs, _)| needs.of_copy(copy));
-        let Some(needs) = needs else { return Ok(()) };
-        if needs.more.is_none() || !needs.is_worth {
-            return self.take(
-                climb,
-                (copy, place),
-                "none of its files can be copied later".to_owned(),
-                &moving.manifests,
-            );
-        }
-        if climb.needs.contains_key(&copy) {
-            return Ok(());
-        }
-        if let Some(whole) = needs.whole {
-            return Err(whole);
-        }
-        let mut effects = self.cx.effects(copy).clone();
-        effects.reads = needs.reads.iter().map(|path| Place::Context(path.trim_end_matches('/').to_owned())).collect();
-        let files = files_of(self.cx, copy, &needs);
-        climb.pieces.push(Piece::Needs(copy, needs.clone()));
-        climb.needs.insert(copy, needs);
-        let effects = Told { proven: effects.clone(), likely: effects };
-        let manifests = moving.manifests.clone();
-        climb.open.push(Rc::new(Moving { manifests, files, ..Moving::new(copy, effects) }));
-        Ok(())
-    }
-
-    /// Takes a whole instruction along, for the sake of what reads these manifests where it brings such.
-    fn take(
-        &self,
-        climb: &mut Climb<'a>,
-        (index, place): (usize, usize),
-        because: String,
-        manifests: &BTreeSet<String>,
-    ) -> Result<(), String> {
-        let effects = self.cx.effects(index);
-        if effects.barrier || index <= self.stage.from() || index == place {
-            return Err(because);
-        }
-        if self.cx.model.instruction(index).kind == Keyword::Workdir && self.stays_below(climb, index, place) {
-            return self.enter(climb, (index, place), because);
-        }
-        if self.cx.model.instruction(index).kind == Keyword::User && self.needs_user_below(climb, index, place) {
-            return self.become_user(climb, (index, place), because);
-        }
-        climb.whole.insert(index);
-        climb.pieces.push(Piece::Whole(index));
-        let key = (index, manifests.clone());
-        let known = self.climbing.borrow().along.get(&key).cloned();
-        climb.open.push(known.unwrap_or_else(|| {
-            let is_install = self.cx.run(index).is_some_and(|run| run.calls().any(installs));
-            let effects = Told { proven: effects.clone(), likely: self.cx.effects_as(index, Trust::Likely).clone() };
-            let manifests = manifests.clone();
-            let moving = Moving { is_install, manifests, errand: Errand::Along, ..Moving::new(index, effects) };
-            let moving = Rc::new(moving);
-            self.climbing.borrow_mut().along.insert(key, Rc::clone(&moving));
-            moving
-        }));
-        Ok(())
     }
 
     /// The names of the tools of these installs, and of the manifests that they read.

@@ -7,10 +7,11 @@ use crate::answers::shell_faults::ShellFault;
 use crate::config::{Options, Value};
 use crate::context::ignorefile::Line;
 use crate::edits::raise::Raised;
+use crate::edits::start_higher::Stages;
 use crate::finding::{Elsewhere, Finding, Fix, Safety, Severity};
 use crate::pages::suppression::Suppressions;
 use crate::pages::{Names, Page, names as codes};
-use crate::planner::{Lift, Piece, Planner};
+use crate::planner::{Inherited, Lift, Piece, Planner, Start};
 use crate::shell::tools::ToolCall;
 use crate::syntax::Keyword;
 use crate::text::Span;
@@ -50,9 +51,18 @@ impl<'a> Cx<'a> {
             return None;
         }
         let instruction = |index: usize| self.model.instruction(index);
+        // What stands in another stage, which others need, stays there.
+        let stays = |index: usize| match &lift.inherited {
+            Some(Inherited { parent, start: Start::New(_) | Start::Below(_) }) => {
+                self.model.stages[*parent].instructions.contains(&index)
+            }
+            _ => false,
+        };
         let raised = lift.pieces.iter().map(|piece| {
             Some(match piece {
+                Piece::Whole(index) if stays(*index) => Raised::Again(instruction(*index)),
                 Piece::Whole(index) => Raised::Whole(instruction(*index)),
+                Piece::Needs(copy, needs) if stays(*copy) => Raised::Copy(instruction(*copy), needs.clone()),
                 Piece::Needs(copy, needs) => Raised::Needs(instruction(*copy), needs.clone()),
                 Piece::Again(workdir) => Raised::New(self.source.slice(instruction(*workdir).span).to_owned()),
                 Piece::New(_, text) => Raised::New(text.clone()),
@@ -78,7 +88,28 @@ impl<'a> Cx<'a> {
         if again(Keyword::Workdir) {
             raised.push(Raised::New(format!("WORKDIR {}", before.directory()?)));
         }
-        self.edit().raise(self.answers, instruction(lift.above), &raised).finish(title, lift.safety())
+        let Some(Inherited { parent, start }) = &lift.inherited else {
+            return self.edit().raise(self.answers, instruction(lift.above), &raised).finish(title, lift.safety());
+        };
+        let (own, parent) = (self.model.stage_of(lift.run)?, &self.model.stages[*parent]);
+        let goes_along = |index: &usize| lift.pieces.iter().any(|it| matches!(it, Piece::Whole(at) if at == index));
+        let rest = (lift.above..parent.instructions.end).filter(|index| !goes_along(index)).map(instruction).collect();
+        let stages = Stages {
+            own: instruction(own.from()),
+            first: instruction(own.from() + 1),
+            parent: instruction(parent.from()),
+            above: instruction(lift.above),
+            rest,
+        };
+        let mut edit = self.edit();
+        match start {
+            Start::Shorter => edit.start_above(self.answers, &stages, raised),
+            Start::New(top) => edit.new_stage(&stages, top).start_from(self.answers, &stages, top, raised),
+            Start::Below(image) => edit.start_from(self.answers, &stages, image, raised),
+        };
+        let stage = own.name.as_ref().map_or("the stage".to_owned(), |name| format!("stage `{name}`"));
+        let title = format!("{}, and start {stage} there", title.into());
+        edit.finish(title, lift.safety())
     }
 
     /// Whether a move is one above an argument that differs from build to build, of which a rule of its own speaks.
