@@ -17,6 +17,9 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         let start = value.prefix();
         let relative = !start.is_empty() && !is_absolute(start);
         let hadolint = !path.text.starts_with('$') && !is_absolute(path.text.trim_matches(['"', '\'']));
+        // It changes nothing.
+        let is_here = matches!(path.text.as_str(), "." | "./") && !cx.is_strict();
+        let from_image = from_image && !is_here;
         let docker = first && (relative || value.known() == Some(""));
         // `~` is not a directory at all, which another rule says.
         let relative = relative && (!start.starts_with('~') || cx.is_strict());

@@ -18,6 +18,10 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         }
         for (command, call) in run.commands().filter(|(command, _)| command.run.certain) {
             let Some(one) = left.first_removed_by((command, call), &run) else { continue };
+            // An update that stands alone is to be in the `RUN` that installs, which removes its lists.
+            if one.run.only_updates() {
+                continue;
+            }
             let message = format!(
                 "{} stays in the layer of the earlier `RUN`: deleting it here does not make the image smaller",
                 one.shown()
