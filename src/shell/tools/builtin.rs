@@ -11,7 +11,7 @@ macro_rules! tables {
 }
 
 /// Each table by its tool's name.
-pub(super) const TABLES: [(&str, &str); 151] = tables![
+pub(super) const TABLES: [(&str, &str); 152] = tables![
     "add-apt-repository",
     "addgroup",
     "adduser",
