@@ -128,7 +128,16 @@ impl Key {
 
     /// Whether they are the same.
     pub fn compare(&self, other: &Key) -> Equality {
-        self.aspects(other).map(|aspect| self.compare_part(other, aspect)).max().unwrap_or(Equality::Same)
+        // Most steps differ by these.
+        let first = [Aspect::Command, Aspect::Sources].into_iter();
+        let mut worst = Equality::Same;
+        for aspect in first.chain(self.parts.iter().chain(&other.parts).map(|part| part.aspect)) {
+            worst = worst.max(self.compare_part(other, aspect));
+            if worst == Equality::Different {
+                break;
+            }
+        }
+        worst
     }
 
     /// The number of parts that are surely the same.

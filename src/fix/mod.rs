@@ -114,12 +114,21 @@ pub fn fix(source: &Source, context: &Context, config: &Config, least: Safety) -
 
 /// The text after these fixes, or what they do that they do not declare.
 pub fn apply(source: &Source, fixes: &[&Fix]) -> Result<Source, String> {
+    let after = edited(source, fixes)?;
+    check_declared(source, &after, fixes)?;
+    Ok(after)
+}
+
+/// The text after these fixes, whatever they do.
+pub fn edited(source: &Source, fixes: &[&Fix]) -> Result<Source, String> {
     let edits = Edits::new(fixes.iter().flat_map(|fix| fix.edits.iter().cloned()).collect());
     let edits = edits.ok_or("its edits overlap those of another")?;
-    let bytes = edits.apply(source.bytes());
-    let after = Source::new(source.name.clone(), bytes).map_err(|error| error.to_string())?;
-    gate::check(source, &after, fixes)?;
-    Ok(after)
+    Source::new(source.name.clone(), edits.apply(source.bytes())).map_err(|error| error.to_string())
+}
+
+/// Whether these fixes, which make `after` of `before`, do nothing that they do not declare; an error says what.
+pub fn check_declared(before: &Source, after: &Source, fixes: &[&Fix]) -> Result<(), String> {
+    gate::check(before, after, fixes)
 }
 
 struct Session<'c> {

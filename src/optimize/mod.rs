@@ -90,6 +90,7 @@ pub struct Move {
     pub old: Arc<Source>,
     /// The file after it.
     pub new: Arc<Source>,
+    fix: Fix,
 }
 
 impl Plan {
@@ -119,6 +120,12 @@ impl Move {
 
     fn comes_last(&self) -> bool {
         comes_last(self.rule)
+    }
+
+    /// Whether it does nothing but what its fix declares. That takes longer to tell than what it saves, so that only moves
+    /// that may be made are asked.
+    fn is_declared(&self) -> bool {
+        fix::check_declared(&self.old, &self.new, &[&self.fix]).is_ok()
     }
 
     fn key(&self) -> Key {
@@ -187,18 +194,19 @@ impl<'a> Planner<'a> {
     /// The best move that can be trusted at least as far as `least` and was not refused; `None` where nothing is to be
     /// gained any more. A safe one is better than all others, and one of a rule that says so comes last.
     pub fn next(&self, least: Safety) -> Option<Move> {
-        let candidates = self.candidates(least);
+        let findings = self.findings();
+        let candidates = self.candidates(&findings, least);
         let (late, moves): (Vec<&Move>, Vec<&Move>) = candidates.iter().partition(|one| one.comes_last());
         let best = |moves: &[&Move], safety: Safety| {
             let mut fitting: Vec<&Move> =
                 moves.iter().copied().filter(|one| one.safety == safety && one.gain() >= LEAST).collect();
             fitting.sort_by(|a, b| b.gain().total_cmp(&a.gain()));
-            let paying = fitting.into_iter().map(|one| self.with_once(one)).find(Move::pays);
+            let paying = fitting.into_iter().map(|one| self.with_once(one)).find(|one| one.pays() && one.is_declared());
             paying.map(|one| self.with_evidence(one))
         };
         best(&moves, Safety::Safe)
             .or_else(|| best(&moves, Safety::Unsafe))
-            .or_else(|| self.opening(&candidates))
+            .or_else(|| self.opening(&findings, &candidates))
             .or_else(|| best(&late, Safety::Unsafe))
     }
 
@@ -213,7 +221,10 @@ impl<'a> Planner<'a> {
 
     /// The same move as it is now, after others were made or not; `None` where it is not there.
     pub fn find(&self, one: &Move) -> Option<Move> {
-        let alike = self.candidates(Safety::Unsafe).into_iter().filter(|now| now.key() == one.key());
+        let alike = self
+            .candidates(&self.findings(), Safety::Unsafe)
+            .into_iter()
+            .filter(|now| now.key() == one.key() && now.is_declared());
         let same = alike.min_by_key(|now| now.line.abs_diff(one.line));
         same.map(|one| self.with_evidence(self.with_once(&one)))
     }
@@ -255,22 +266,20 @@ impl<'a> Planner<'a> {
         Move { once: reruns, ..one.clone() }
     }
 
-    /// Every move that there is, whatever it saves, without what it re-runs once.
-    fn candidates(&self, least: Safety) -> Vec<Move> {
-        self.candidates_but(least, &BTreeSet::new())
+    /// What the rules whose fixes are moves find.
+    fn findings(&self) -> Vec<Finding> {
+        lint(&self.source, &self.context, &self.config).findings
     }
 
-    /// Every move but those of findings that say the same as these.
-    fn candidates_but(&self, least: Safety, known: &BTreeSet<String>) -> Vec<Move> {
-        let mut findings = lint(&self.source, &self.context, &self.config).findings;
-        findings.retain(|finding| !known.contains(&said(finding)));
-        let fixes = findings.iter().filter_map(|finding| Some((finding, fix::automatic(finding, least)?)));
+    /// Every move of these findings, whatever it saves, without what it re-runs once.
+    fn candidates<'f>(&self, findings: impl IntoIterator<Item = &'f Finding>, least: Safety) -> Vec<Move> {
+        let fixes = findings.into_iter().filter_map(|finding| Some((finding, fix::automatic(finding, least)?)));
         let moves = fixes.filter_map(|(finding, fix)| self.candidate(finding, fix));
         moves.filter(|one| !self.refused.contains(&one.key())).collect()
     }
 
     fn candidate(&self, finding: &Finding, fix: &Fix) -> Option<Move> {
-        let after = fix::apply(&self.source, &[fix]).ok()?;
+        let after = fix::edited(&self.source, &[fix]).ok()?;
         let beside = fix.creates.as_ref().map(|file| self.context.with(std::slice::from_ref(file)));
         let context = beside.as_ref().unwrap_or(&self.context);
         let bill = self.weights.plain_bill(after.text(), context);
@@ -289,16 +298,16 @@ impl<'a> Planner<'a> {
             creates: fix.creates.clone(),
             old: Arc::clone(&self.source),
             new: Arc::new(after),
+            fix: fix.clone(),
         })
     }
 
     /// A move that saves nothing itself and makes way for one that does.
-    fn opening(&self, candidates: &[Move]) -> Option<Move> {
+    fn opening(&self, findings: &[Finding], candidates: &[Move]) -> Option<Move> {
         let mut idle = candidates.iter().filter(|one| one.gain() < LEAST && !one.comes_last()).take(AHEAD).peekable();
         idle.peek()?;
         // What is said of a move has the runs that it saves: one of which the same is said as before saves no more.
-        let known: BTreeSet<String> =
-            lint(&self.source, &self.context, &self.config).findings.iter().map(said).collect();
+        let known: BTreeSet<String> = findings.iter().map(said).collect();
         let opened = idle.filter_map(|one| {
             let mut ahead = Planner {
                 config: self.config.clone(),
@@ -310,10 +319,11 @@ impl<'a> Planner<'a> {
                 refused: self.refused.clone(),
             };
             ahead.make(one);
-            let next = ahead.candidates_but(one.safety, &known);
+            let found = ahead.findings();
+            let next = ahead.candidates(found.iter().filter(|found| !known.contains(&said(found))), one.safety);
             let next = next.iter().filter(|next| !next.comes_last());
             let gain = next.map(|next| self.bill.cost.seconds - next.after.seconds).fold(0.0, f64::max);
-            (gain >= LEAST).then_some((gain, one))
+            (gain >= LEAST && one.is_declared()).then_some((gain, one))
         });
         let best = opened.max_by(|(a, _), (b, _)| a.total_cmp(b)).map(|(_, one)| one.clone());
         best.map(|one| Move { opens: true, evidence: None, ..self.with_once(&one) })

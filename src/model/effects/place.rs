@@ -59,7 +59,8 @@ fn real(path: &str) -> Cow<'_, str> {
         ("/lib64", "/usr/lib64"),
         ("/var/run", "/run"),
     ];
-    match LINKS.into_iter().find(|(link, _)| is_below(path, link)) {
+    let may_be_link = matches!(path.as_bytes(), [b'/', b'b' | b's' | b'l' | b'v', ..]);
+    match LINKS.into_iter().find(|(link, _)| may_be_link && is_below(path, link)) {
         Some((link, target)) => Cow::Owned(format!("{target}{}", &path[link.len()..])),
         None => Cow::Borrowed(path),
     }

@@ -6,12 +6,12 @@ use super::table::Tool;
 
 macro_rules! tables {
     ($($name:literal),* $(,)?) => {
-        [$(($name, include_str!(concat!("../../../rules/tools/", $name, ".toml")))),*]
+        &[$(($name, include_str!(concat!("../../../rules/tools/", $name, ".toml")))),*]
     };
 }
 
 /// Each table by its tool's name.
-pub(super) const TABLES: [(&str, &str); 152] = tables![
+pub(super) const TABLES: &[(&str, &str)] = tables![
     "add-apt-repository",
     "addgroup",
     "adduser",
