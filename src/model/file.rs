@@ -190,17 +190,12 @@ impl<'a> Model<'a> {
         self.root(self.stage_of(instruction)?.index).map(|root| &root.base)
     }
 
-    /// Whether an instruction that finds this runs as root: the file says so, or says nothing and the base image is one of
-    /// Docker's own, whose user is root.
+    /// Whether an instruction that finds this runs as root: the file says so, or says nothing and the user of the base image is
+    /// known to be root.
     pub fn is_root(&self, instruction: usize, before: &State) -> bool {
-        let root = self.stage_of(instruction).and_then(|stage| self.root(stage.index));
-        let official = || {
-            matches!(root.map(|stage| &stage.base), Some(Base::Image(image))
-                if image.registry.is_none() && !image.repository.contains('/'))
-        };
         match before.user.value.known() {
             Some(name) => matches!(name.split(':').next(), Some("" | "root" | "0")),
-            None => before.user.set_by.is_none() && official(),
+            None => before.user.set_by.is_none() && self.base_of(instruction).is_some_and(Base::runs_as_root),
         }
     }
 

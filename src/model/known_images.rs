@@ -115,7 +115,71 @@ const SYSTEMS: [&str; 29] = [
     "ubuntu",
 ];
 
+/// Official images whose user is not root, in some of their versions at least.
+const OTHER_USER: [&str; 34] = [
+    "api-firewall",
+    "bonita",
+    "cassandra",
+    "couchbase",
+    "eggdrop",
+    "elasticsearch",
+    "emqx",
+    "fluentd",
+    "geonetwork",
+    "groovy",
+    "haproxy",
+    "hitch",
+    "ibmjava",
+    "irssi",
+    "jenkins",
+    "jetty",
+    "jruby",
+    "kibana",
+    "kong",
+    "lightstreamer",
+    "logstash",
+    "memcached",
+    "neo4j",
+    "odoo",
+    "open-liberty",
+    "rocket.chat",
+    "solr",
+    "sonarqube",
+    "spark",
+    "spiped",
+    "storm",
+    "teamspeak",
+    "varnish",
+    "websphere-liberty",
+];
+
+/// Images of others whose user is root in every version.
+const ROOT: [&str; 11] = [
+    "dunglas/frankenphp",
+    "ghcr.io/astral-sh/uv",
+    "golangci/golangci-lint",
+    "hexpm/elixir",
+    "hexpm/erlang",
+    "lukemathwalker/cargo-chef",
+    "mcr.microsoft.com/dotnet/sdk",
+    "mcr.microsoft.com/playwright",
+    "nvidia/cuda",
+    "oven/bun",
+    "quay.io/centos/centos",
+];
+
+/// Where copies of the official images are.
+const MIRRORS: [&str; 2] = ["mirror.gcr.io/library/", "public.ecr.aws/docker/library/"];
+
 impl Base {
+    /// Whether its user is known to be root.
+    pub fn runs_as_root(&self) -> bool {
+        let Base::Image(image) = self else { return matches!(self, Base::Scratch) };
+        let name = image.familiar();
+        let official = MIRRORS.iter().find_map(|mirror| name.strip_prefix(mirror)).unwrap_or(&name);
+        ROOT.contains(&name.as_str()) || !official.contains('/') && !OTHER_USER.contains(&official)
+    }
+
     /// Its users; `None` where they are unknown.
     pub fn users(&self) -> Option<&'static [&'static str]> {
         match self {
