@@ -15,7 +15,7 @@ INSTALLERS = [
     r"bun (install|add)\b",
     r"composer (install|require|update)\b",
     r"(bundle|gem) install\b",
-    r"\bgo (mod download|mod vendor|install|get)\b",
+    r"\bgo (mod download|mod vendor|install|get( -\S+)* +[^-\s&|;])\b",
     r"cargo( \+\S+)? (install|fetch|chef cook)\b",
     r"rustup (target|toolchain|component) (add|install)\b",
     r"mix (do )?(deps\.get|deps\.compile|local\.hex)\b",
@@ -28,7 +28,7 @@ INSTALLERS = [
 
 # Builds that fetch what is missing: installs, unless the Dockerfile fetches in a step of its own.
 FETCHING_BUILDS = [
-    (r"\bgo build\b", r"go mod download"),
+    (r"\bgo (build|get( -\S+)* *(&&|;|$))", r"go mod download"),
     (r"cargo build\b", r"cargo (chef cook|fetch)"),
     (r"dotnet (build|publish)\b", r"dotnet restore"),
     (r"mvn\b.*\b(package|install|verify)\b", r"dependency:(go-offline|resolve)"),

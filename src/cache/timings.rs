@@ -6,7 +6,7 @@ use super::build_log::{self, Logged};
 use super::dependencies::Dependencies;
 use super::situation::Situation;
 use super::vertex::Kind;
-use crate::model::downloads::unfetched;
+use crate::model::downloads::{self, unfetched};
 use crate::model::{Knowledge, Model};
 use crate::shell::tools::Action;
 use crate::syntax;
@@ -146,7 +146,7 @@ pub fn seconds(
 /// build for which nothing was fetched before. To copy takes nothing worth a guess.
 pub fn guess(model: &Model<'_>, instruction: usize, knowledge: Knowledge<'_>) -> f64 {
     let Some(script) = model.script(instruction) else { return 0.0 };
-    let seconds = |command| knowledge.tools.call(command)?.seconds();
+    let seconds = |command| downloads::seconds(&knowledge.tools.call(command)?);
     let started = model.started(instruction, knowledge);
     let of = |(at, command)| match started.iter().find(|started| started.command == at) {
         Some(started) => {

@@ -26,11 +26,17 @@ pub fn unfetched<'m>(model: &'m Model<'_>, run: usize, knowledge: Knowledge<'m>)
             continue;
         }
         fetched.push(tool);
-        if call.does(Action::Build) && downloads(&call) && !is_brought(model, run, &call, knowledge) {
+        if downloads(&call) && !is_brought(model, run, &call, knowledge) {
             found.push(call);
         }
     }
     found
+}
+
+/// What a call usually takes, in seconds, without what it downloads where it is known to build the project.
+pub fn seconds(call: &ToolCall<'_>) -> Option<u32> {
+    let builds = call.does(Action::Install) && downloads(call);
+    if builds { call.tool.seconds.get(&Action::Build).copied() } else { call.seconds() }
 }
 
 /// What a `RUN` and what it starts ask of known tools, in order.

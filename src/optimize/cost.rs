@@ -196,7 +196,6 @@ impl<'a> Weights<'a> {
         if self.are_measured() {
             return find();
         }
-        let downloads = |call: &ToolCall<'_>| call.does(Action::Build) && downloads(call);
         let stands_alone = || {
             !model.may_start(instruction, self.knowledge)
                 && !calls(model, instruction, self.knowledge).iter().any(downloads)
@@ -278,7 +277,8 @@ impl<'a> Weights<'a> {
         let actions = [Action::Install, Action::Fetch, Action::Update, Action::Upgrade];
         let calls = calls(model, instruction, self.knowledge).into_iter();
         let brings = |call: &ToolCall<'_>| call.seconds().is_some() || !call.has_role(Role::DownloadsNothing);
-        let calls = calls.filter(|call| brings(call) && actions.iter().any(|action| call.does(*action)));
+        let asks = |call: &ToolCall<'_>| !downloads(call) && actions.iter().any(|action| call.does(*action));
+        let calls = calls.filter(|call| brings(call) && asks(call));
         let calls = calls.map(|call| (call.seconds().map_or(0.0, f64::from), call));
         let fetched = |call: &ToolCall<'_>| call.tool.seconds.get(&Action::Fetch).copied().map_or(0.0, f64::from);
         let builds = unfetched(model, instruction, self.knowledge).into_iter().map(|call| (fetched(&call), call));

@@ -274,3 +274,41 @@ fn a_directory_made_in_the_same_run_holds_no_install_back() {
         "{fixed}"
     );
 }
+
+#[test]
+fn a_directory_of_an_image_whose_user_is_root_goes_along() {
+    let file = |image: &str| format!("FROM {image}\nCOPY . /app\nWORKDIR /app\nRUN npm ci\n");
+    let moved = |image: &str| {
+        format!("FROM {image}\nCOPY package.json package-lock.json /app/\nWORKDIR /app\nRUN npm ci\nCOPY . /app\n")
+    };
+    let known = ["docker.io/node:22", "public.ecr.aws/docker/library/node:22", "hexpm/elixir:1.19.4", "oven/bun:1"];
+    for image in known {
+        moves(&file(image), Safety::Safe, &moved(image));
+    }
+    for image in ["jenkins:2", "acme/node:22", "public.ecr.aws/docker/library/odoo:18", "ghcr.io/hexpm/elixir:1"] {
+        moves(&file(image), Safety::Unsafe, &moved(image));
+    }
+}
+
+#[test]
+fn a_tool_for_the_image_passes_a_build_beside_its_settings() {
+    moves(
+        "FROM mcr.microsoft.com/dotnet/sdk:10.0\nWORKDIR /source\nCOPY . .\nRUN dotnet publish -o /shop\nRUN dotnet tool install --tool-path /tools dotnet-dump\n",
+        Safety::Unsafe,
+        "FROM mcr.microsoft.com/dotnet/sdk:10.0\nWORKDIR /source\nRUN dotnet tool install --tool-path /tools dotnet-dump\nCOPY . .\nRUN dotnet publish -o /shop\n",
+    );
+}
+
+#[test]
+fn a_directory_that_a_variable_names_is_one_directory() {
+    let (head, install) = ("FROM node:22\nENV STORE=/srv/store\nWORKDIR /app\n", "RUN npm install -g pm2@5.4.3\n");
+    for made in ["RUN mkdir -p $STORE/images", "RUN cd \"$STORE\" && touch index"] {
+        moves(
+            &format!("{head}COPY . .\n{made}\n{install}"),
+            Safety::Safe,
+            &format!("{head}{install}COPY . .\n{made}\n"),
+        );
+    }
+    let changed = format!("{head}COPY . .\nRUN STORE=/usr/local/lib && mkdir -p $STORE/images\n{install}");
+    assert!(first_move(&changed).is_none_or(|(safety, _)| safety != Safety::Safe));
+}

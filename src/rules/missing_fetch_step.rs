@@ -48,8 +48,10 @@ fn compiling<'a>(cx: &Cx<'a>, run: &Run<'a>) -> Option<Compiling<'a>> {
 
 fn unfetched(cx: &Cx<'_>, compile: &Compiling<'_>) -> Option<Finding> {
     let Compiling { run, command, call, directory } = compile;
-    // `sources-before-install` says the same of it.
-    let is_told = |lift: &Lift| lift.run == run.index && lift.install == *command && lift.reads_manifests;
+    // `sources-before-install` says the same of it, and does it.
+    let is_told = |lift: &Lift| {
+        lift.run == run.index && lift.install == *command && lift.reads_manifests && lift.blocked.is_none()
+    };
     if cx.planner.lifts().iter().any(is_told) {
         return None;
     }

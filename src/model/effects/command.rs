@@ -1,5 +1,6 @@
 //! What one command of a script reads and writes, as far as it is known.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::place::{PACKAGES, Place, SYSTEM, is_in_every_image, other_places};
@@ -8,7 +9,7 @@ use super::{Manifests, Trust};
 use crate::context::path;
 use crate::model::installs::{names_local, names_nothing, writes_manifest};
 use crate::model::path::is_below;
-use crate::model::state::State;
+use crate::model::state::{Origin, State};
 use crate::shell::tools::{Action, Meaning, Role, ToolCall, Tools};
 use crate::shell::{self, Builtin, Command, Word};
 
@@ -63,6 +64,8 @@ pub(super) struct Commands<'a> {
     pub(super) executable: Vec<String>,
     /// The file of the project whose commands these are, as the user knows it.
     pub(super) within: Option<String>,
+    /// The variables that the script sets itself; `None` where that is not known.
+    pub(super) set: Option<BTreeSet<String>>,
     pub(super) known: Known,
 }
 
@@ -86,6 +89,7 @@ impl<'a> Commands<'a> {
             printed: None,
             executable: Vec::new(),
             within: None,
+            set: None,
             known,
         }
     }
@@ -275,7 +279,8 @@ impl<'a> Commands<'a> {
         let [word] = command.arguments() else {
             return None;
         };
-        let target = word.literal().filter(|text| !text.starts_with(['-', '~']) && !word.has_glob())?;
+        let target = word.literal().map(str::to_owned).or_else(|| self.expanded(word.value(), word))?;
+        let target = Some(target.as_str()).filter(|text| !text.starts_with(['-', '~']) && !word.has_glob())?;
         let plain = !command.run.isolated && command.run.certain;
         self.known.directory |= !self.moved && !target.starts_with('/');
         let base = self.directory.as_deref().or_else(|| target.starts_with('/').then_some("/"))?;
@@ -323,7 +328,11 @@ impl<'a> Commands<'a> {
 
     /// The path that a part of a word names; for a pattern, the directory that it looks in.
     fn path(&mut self, text: &str, word: &Word) -> Option<String> {
-        let text = word.literal().map(|_| text).filter(|text| !text.starts_with('~') && !word.has_braces())?;
+        let text = match word.literal() {
+            Some(_) => Cow::Borrowed(text),
+            None => Cow::Owned(self.expanded(text, word)?),
+        };
+        let text = Some(text.as_ref()).filter(|text| !text.starts_with('~') && !word.has_braces())?;
         let text = match text.find(['*', '?', '[']).filter(|_| word.has_glob()) {
             Some(at) => text[..at].rfind('/').map_or(".", |slash| &text[..=slash]),
             None => text,
@@ -331,6 +340,24 @@ impl<'a> Commands<'a> {
         self.known.directory |= !self.moved && !text.starts_with('/');
         let base = self.directory.as_deref().or_else(|| text.starts_with('/').then_some("/"))?;
         Some(path::join(base, text))
+    }
+
+    /// A part of a word with the values of its variables, where an `ENV` says them all and the script changes none.
+    fn expanded(&self, text: &str, word: &Word) -> Option<String> {
+        const SPECIAL: [char; 9] = [' ', '\t', '\n', '*', '?', '[', '{', '~', '$'];
+        let set = self.set.as_ref()?;
+        if text.matches('$').count() != word.variables.len() {
+            return None;
+        }
+        let mut expanded = text.to_owned();
+        for read in &word.variables {
+            let variable = self.state.variable(&read.name).filter(|variable| variable.origin == Origin::Env)?;
+            let value = variable.value.known()?;
+            let is_plain = !read.guarded && !set.contains(&read.name) && !value.contains(SPECIAL);
+            let place = expanded.find(&format!("${{{}}}", read.name)).filter(|_| is_plain && !value.is_empty())?;
+            expanded.replace_range(place..place + read.name.len() + 3, value);
+        }
+        Some(expanded)
     }
 
     pub(super) fn system(&mut self) {

@@ -38,6 +38,8 @@ impl Reader<'_> {
         }
         let mut commands = Commands::new(self.state, self.knowledge.tools, self.trust, self.manifests);
         commands.is_root = self.model.is_root(self.index, self.state);
+        let assigned = script.commands.iter().flat_map(|command| command.assignments.iter().map(|it| it.name.clone()));
+        commands.set = Some(script.writes.iter().map(|write| write.name.clone()).chain(assigned).collect());
         let started: &[Started] = match self.instead {
             Some(_) => &[],
             None => self.model.started(self.index, self.knowledge),

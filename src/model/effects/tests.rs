@@ -18,7 +18,7 @@ fn last_two(text: &str) -> (Effects, Effects) {
 
 /// Why the two may not change places; empty if they may.
 fn refusal(pair: &str) -> String {
-    let text = format!("FROM debian AS first\nFROM debian\nWORKDIR /app\nARG KNOWN=1\n{pair}\n");
+    let text = format!("FROM debian AS first\nFROM debian\nWORKDIR /app\nARG KNOWN=1\nENV PLACE=/app/place\n{pair}\n");
     let (first, second) = last_two(&text);
     may_swap(&first, &second).err().map(|reason| reason.to_string()).unwrap_or_default()
 }
@@ -43,6 +43,8 @@ fn neighbours_that_may_change_places() {
         "ARG A\nENV B=1",
         "RUN mkdir -p /app/x\nRUN mkdir /srv/y",
         "RUN cd /srv && touch x\nCOPY a /app/a",
+        "RUN mkdir -p $PLACE && chown 1:1 \"${PLACE}/x\"\nCOPY a /app/a",
+        "RUN cd $PLACE && touch x\nCOPY a /app/a",
         "RUN echo hi > /app/x\nCOPY a /app/a",
         "COPY <<EOF /app/one\nEOF\nCOPY a /app/a",
         "COPY --from=first /a /a\nCOPY b /b",
@@ -103,6 +105,10 @@ fn neighbours_that_may_not() {
         ("SHELL [\"bash\", \"-c\"]\nCMD true", "one changes the shell that the other depends on"),
         ("RUN (broken\nCOPY a /a", "one writes any file, and the other reads or writes `/a`"),
         ("RUN cd $KNOWN && touch x\nCOPY a /a", "one writes any file, and the other reads or writes `/a`"),
+        ("RUN touch $PLACE/x\nCOPY . /app", "one writes `/app/place/x`, and the other reads or writes `/app`"),
+        ("RUN PLACE=/b; touch $PLACE\nCOPY a /a", "one writes any file, and the other reads or writes `/a`"),
+        ("RUN touch ${PLACE:-/b}\nCOPY a /a", "one writes any file, and the other reads or writes `/a`"),
+        ("RUN touch $(echo $PLACE)\nCOPY a /a", "one writes any file, and the other reads or writes `/a`"),
         ("RUN [\"a\"]\nCOPY a /a", "one writes any file, and the other reads or writes `/a`"),
         (
             "RUN --mount=type=cache,id=c,target=/c true\nRUN --mount=type=cache,id=c,target=/d true",
