@@ -14,6 +14,7 @@ mod quote_variables;
 pub mod raise;
 pub mod rewriter;
 mod script;
+mod stages;
 pub mod start_higher;
 mod words;
 

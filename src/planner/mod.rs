@@ -20,6 +20,7 @@ mod moving;
 mod outcome;
 mod own;
 mod parts;
+mod prepared;
 mod search;
 #[cfg(test)]
 mod tests;
@@ -33,6 +34,7 @@ pub use fetch::Compile;
 pub use inherited::{Inherited, Start};
 pub use lift::{Lift, Piece};
 pub use mounted::Narrowing;
+pub use prepared::Division;
 
 /// What can stand higher in one file, found out when it is first asked for.
 #[derive(Debug)]
@@ -67,6 +69,11 @@ impl<'a> Planner<'a> {
     /// The step that fetches what a build in a `RUN` would download, above the sources.
     pub fn fetch_step(&self, run: usize, compile: Compile<'_>) -> Option<Lift> {
         fetch::step(&self.answers, run, compile)
+    }
+
+    /// The stages in which a build in a `RUN` finds its dependencies built, where an earlier stage has to prepare that.
+    pub fn division(&self, run: usize, compile: Compile<'_>) -> Option<Division> {
+        prepared::division(&self.answers, run, compile)
     }
 
     /// What a move saves, in seconds per commit.

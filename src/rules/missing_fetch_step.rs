@@ -3,10 +3,10 @@ use crate::answers::reruns::Reruns;
 use crate::answers::runs::{Run, called};
 use crate::closure::directory_of;
 use crate::context::path;
-use crate::finding::Finding;
+use crate::finding::{Finding, Fix, Safety};
 use crate::model::Knowledge;
 use crate::model::downloads::{downloads, lends};
-use crate::planner::{Compile, Lift};
+use crate::planner::{Compile, Division, Lift};
 use crate::shell::tools::{Action, Reads, ToolCall};
 
 rule!("missing-fetch-step", check);
@@ -85,7 +85,16 @@ fn unfetched(cx: &Cx<'_>, compile: &Compiling<'_>) -> Option<Finding> {
     });
     let compile = Compile { command: *command, call, directory: directory.as_deref() };
     let lift = cx.planner.fetch_step(run.index, compile);
-    Some(finding.fix(lift.and_then(|lift| cx.raise(&lift, format!("run `{fetch}` first")))))
+    let first = lift.and_then(|lift| cx.raise(&lift, format!("run `{fetch}` first")));
+    Some(finding.fix(first.or_else(|| divided(cx, &cx.planner.division(run.index, compile)?, fetch))))
+}
+
+/// The fix that makes three stages of one.
+fn divided(cx: &Cx<'_>, division: &Division, fetch: &str) -> Option<Fix> {
+    let (from, above) = (cx.model.instruction(division.from), cx.model.instruction(division.above));
+    let mut edit = cx.edit();
+    edit.divide_stage((from, &division.base), above, &division.blocks);
+    edit.finish(format!("build the dependencies first with `{fetch}`"), Safety::Unsafe)
 }
 
 /// The `COPY` of the sources, where nothing before the call can have fetched anything.

@@ -25,7 +25,7 @@ use serde::Deserialize;
 
 pub use call::ToolCall;
 pub use pin::Pinning;
-pub use reads::{Reads, Scripts};
+pub use reads::{Prepared, Reads, Scripts};
 pub use table::{CacheDirectory, Clean, Compiler, Habit, Index, Paths, Pin, Sharing, Tool};
 pub use vocabulary::{Action, Meaning, Role, Starts};
 

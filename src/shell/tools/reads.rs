@@ -71,6 +71,8 @@ table! {
         pub needs_source: bool = "needs-source",
         /// What is left to do of an install that left the project out.
         pub finish: Option<Finish> = "finish",
+        /// How an earlier step prepares what `fetch` works on.
+        pub prepared: Option<Prepared> = "prepared",
         /// What a manifest makes the install run.
         pub scripts: Option<Scripts> = "scripts",
     }
@@ -84,6 +86,40 @@ table! {
         /// For each option of the install, what becomes of it; empty for one that is dropped with its value.
         #[serde(default)]
         pub options: BTreeMap<String, String> = "options",
+    }
+}
+
+table! {
+    /// How the dependencies of a build are built apart: one stage makes a file of the manifests, another works on that file
+    /// before the sources come.
+    pub struct Prepared {
+        /// The package that does it.
+        pub package: String = "package",
+        /// The command that installs that package.
+        pub install: String = "install",
+        /// The images that have it.
+        #[serde(default)]
+        pub images: Vec<String> = "images",
+        /// The command that makes the file.
+        pub prepare: String = "prepare",
+        /// The file.
+        pub file: String = "file",
+        /// The command that builds the dependencies.
+        pub fetch: String = "fetch",
+        /// The usual names of the stage that both start from, and of the one that makes the file.
+        pub stages: Vec<String> = "stages",
+        /// Options without a value that the build hands on to `fetch`.
+        #[serde(default)]
+        pub switches: Vec<String> = "switches",
+        /// Options with a value that it hands on.
+        #[serde(default)]
+        pub values: Vec<String> = "values",
+        /// What `fetch` is given where the build is an install.
+        #[serde(default)]
+        pub implied: Vec<String> = "implied",
+        /// How the names of variables start that change what is built.
+        #[serde(default)]
+        pub settings: Vec<String> = "settings",
     }
 }
 
