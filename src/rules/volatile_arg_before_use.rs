@@ -2,6 +2,7 @@ use super::{Cx, Findings, rule};
 use crate::answers::volatility::is_volatile;
 use crate::finding::{Finding, Fix, Safety};
 use crate::model::effects::{Conflict, Reading, may_swap};
+use crate::model::mounts::{MountKind, mounts};
 use crate::model::{Stage, Transfer, installs};
 use crate::shell::Command;
 use crate::shell::tools::Role;
@@ -81,11 +82,11 @@ struct Group {
 }
 
 impl Group {
-    /// `None` where nothing names the argument: then a program may read it unseen, and where is not known.
+    /// `None` where nothing uses the argument, or could.
     fn of(cx: &Cx<'_>, stage: &Stage, arg: usize, name: &str) -> Option<Group> {
         let mut names = vec![name.to_owned()];
         let mut members = vec![arg];
-        let mut used = false;
+        let mut has_files = stage.parent().is_some();
         for index in arg + 1..stage.instructions.end {
             let effects = cx.effects(index);
             let reading = names.iter().map(|name| effects.variables_read.reading(name)).max();
@@ -97,12 +98,11 @@ impl Group {
                     names.extend(effects.variables_written.iter().cloned());
                 }
                 (Reading::Perhaps, _) if only_installs(cx, index) => {}
-                (reading, _) => {
-                    used |= reading == Reading::Yes;
-                    return used.then_some(Group { members, to: index, end: false });
-                }
+                // Programs of others do not know an argument of this project.
+                (Reading::Perhaps, Keyword::Run) if !has_files && !mounts_context(cx, index) => {}
+                _ => return Some(Group { members, to: index, end: false }),
             }
-            used |= members.len() > 1;
+            has_files |= cx.model.transfer(index).is_some();
         }
         (members.len() > 1).then_some(Group { members, to: stage.instructions.end, end: true })
     }
@@ -157,6 +157,11 @@ impl Group {
         }
         Some(safety)
     }
+}
+
+/// Whether a `RUN` sees files of the build context by a mount.
+fn mounts_context(cx: &Cx<'_>, index: usize) -> bool {
+    mounts(cx.model.instruction(index)).iter().any(|mount| mount.kind() == MountKind::Bind)
 }
 
 /// Whether a `RUN` does more than what takes no time, such as to make a directory or a link.
