@@ -62,7 +62,8 @@ fn input(after: &Input, before: &Input, equality: Equality) -> Reason {
             Reason::Outside(after.source.clone())
         }
         (Input::Files(after), Input::Files(before)) if equality == Equality::Unknown => {
-            Reason::Unseen(after.changes(before))
+            let changes = after.changes(before);
+            if after.differs_behind_links(before) { Reason::Led(changes) } else { Reason::Unseen(changes) }
         }
         (Input::Files(after), Input::Files(before)) => Reason::Files(after.changes(before)),
         (Input::Text(_), _) => Reason::Body,

@@ -47,6 +47,8 @@ pub enum Reason {
     Files(Vec<Change>),
     /// Files that it takes in may have other bytes, which an incremental transfer misses.
     Unseen(Vec<Change>),
+    /// Files have changed to which only a link leads from a source, so that the builder may not receive them.
+    Led(Vec<Change>),
     /// A source is not there: the build fails.
     Missing(String),
     /// A source that no commit holds: something outside of the build makes it.
@@ -100,6 +102,9 @@ impl Reason {
             Reason::Unseen(changes) => {
                 format!("{verb}: {}, which a builder that already has this directory may not detect", changed(changes))
             }
+            Reason::Led(changes) => {
+                format!("{verb}: {}, which the builder may not receive: only a link leads to it", changed(changes))
+            }
             Reason::Missing(path) => format!("fails here: `{path}` is not in the build context"),
             Reason::Outside(path) => format!("is cached only if `{path}`, which is not in `git`, is unchanged"),
             Reason::Body => format!("{verb}: the text of its heredoc changed"),
@@ -133,6 +138,7 @@ impl Reason {
             Reason::Key(_) => "key",
             Reason::Files(_) => "files",
             Reason::Unseen(_) => "unseen",
+            Reason::Led(_) => "led",
             Reason::Missing(_) => "missing",
             Reason::Outside(_) => "outside",
             Reason::Body => "body",

@@ -7,6 +7,7 @@ use super::key::Equality;
 use super::memo::Memo;
 use crate::context::ignorefile::Excludes;
 use crate::context::{Kind, Node, Tree, path, wildcard::Wildcard};
+use crate::model::path::is_below;
 
 /// The files that one source selects, as they are hashed.
 #[derive(Clone, Debug, Default, Eq)]
@@ -30,6 +31,8 @@ pub struct Selected {
     pub path: String,
     /// What it is.
     pub node: Node,
+    /// Whether only a link leads to it from the source, so that the builder may not be sent it and hash the link instead.
+    pub led: bool,
 }
 
 /// A file that makes a difference.
@@ -172,18 +175,34 @@ impl Selection {
     }
 
     fn compare_known(&self, before: &Selection, incremental: bool) -> Equality {
-        let names = |selection: &Selection| selection.files.iter().map(|file| file.name.clone()).collect::<Vec<_>>();
-        if self.missing.is_some() || before.missing.is_some() || names(self) != names(before) {
+        let (now, then) = (self.sent_files(), before.sent_files());
+        let same_names = now.iter().map(|file| &file.name).eq(then.iter().map(|file| &file.name));
+        if self.missing.is_some() || before.missing.is_some() || !same_names {
             return Equality::Different;
         }
-        let mut equality = Equality::Same;
-        for (after, before) in self.files.iter().zip(before.files.iter()) {
+        let mut equality = if self.differs_behind_links(before) { Equality::Unknown } else { Equality::Same };
+        for (after, before) in now.into_iter().zip(then) {
             if !after.node.is_same(&before.node) {
                 let hidden = incremental && after.path == before.path && after.node.hides(&before.node);
                 equality = equality.max(if hidden { Equality::Unknown } else { Equality::Different });
             }
         }
         equality
+    }
+
+    fn sent_files(&self) -> Vec<&Selected> {
+        self.files.iter().filter(|file| !file.led).collect()
+    }
+
+    fn led_files(&self) -> Vec<&Selected> {
+        self.files.iter().filter(|file| file.led).collect()
+    }
+
+    /// Whether a file is different to which only a link leads from the source.
+    pub(super) fn differs_behind_links(&self, before: &Selection) -> bool {
+        let is_same = |(now, then): (&&Selected, &&Selected)| now.name == then.name && now.node.is_same(&then.node);
+        let (now, then) = (self.led_files(), before.led_files());
+        now.len() != then.len() || !now.iter().zip(&then).all(is_same)
     }
 
     /// What makes the difference, in order; `self` is what it is now.
@@ -215,7 +234,7 @@ impl Selection {
 
 impl Selected {
     fn new(name: &str, path: &str, node: &Node) -> Selected {
-        Selected { name: name.to_owned(), path: path.to_owned(), node: node.clone() }
+        Selected { name: name.to_owned(), path: path.to_owned(), node: node.clone(), led: false }
     }
 }
 
@@ -235,7 +254,12 @@ fn take(files: &mut Vec<Selected>, tree: &Tree, (name, path): (&str, &str), excl
         let name = path::join(name, inner);
         // Where files are filtered, a builder hashes what a link leads to.
         match tree.resolve(below).filter(|_| node.kind == Kind::Link && !excludes.is_empty()) {
-            Some(real) => take(files, tree, (&name, &real), &Excludes::default()),
+            Some(real) => {
+                let first = files.len();
+                take(files, tree, (&name, &real), &Excludes::default());
+                let is_outside = !path.is_empty() && !is_below(&real, path);
+                files[first..].iter_mut().for_each(|file| file.led |= is_outside);
+            }
             None => files.push(Selected::new(&name, below, node)),
         }
     }
@@ -244,4 +268,27 @@ fn take(files: &mut Vec<Selected>, tree: &Tree, (name, path): (&str, &str), excl
 fn difference(after: &Node, before: &Node) -> ChangeKind {
     let bytes = |node: &Node| (node.kind, node.digest, node.target.clone());
     if bytes(after) == bytes(before) { ChangeKind::Mode } else { ChangeKind::Changed }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whether_a_file_is_sent_to_which_only_a_link_leads_is_not_known() {
+        let mut before = Tree::new(["lib/a", "lib/b", "out", "src/in"].map(|path| (path, Node::file(b"1"))));
+        before.put("src/link", Node::link("../out"));
+        before.put("src/own", Node::link("in"));
+        let compare = |source: &str, excludes: &[&str], path: &str| {
+            let mut after = before.clone();
+            after.put(path, Node::file(b"2"));
+            let select = |tree: &Tree| Selection::of(tree, source, excludes);
+            select(&after).compare(&select(&before), false)
+        };
+        assert_eq!(compare("src", &["lib"], "out"), Equality::Unknown);
+        assert_eq!(compare("src", &["lib"], "src/in"), Equality::Different);
+        assert_eq!(compare("src", &["lib"], "lib/a"), Equality::Same);
+        assert_eq!(compare(".", &["lib"], "out"), Equality::Different);
+        assert_eq!(compare("src", &[], "out"), Equality::Same);
+    }
 }

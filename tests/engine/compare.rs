@@ -101,6 +101,7 @@ pub(crate) fn reason(name: &str) -> &'static str {
     match name {
         "output" => "the bytes that another stage makes",
         "above" | "place" => "built upon a step of which nobody can know",
+        "led" => "a file outside the source to which a link leads",
         "unseen" => "a change that the transfer of files misses",
         "scratch" => "the first directory of a stage from scratch",
         "download" => "what a server answers",

@@ -23,7 +23,7 @@
 //!     "fate": hit | maybe | miss, or null where nothing has changed,
 //!     "reason": null, or { "name", "words",
 //!       "step": of `above`: the topmost step that runs again,
-//!       "paths": [{ "path", "change": changed | mode | added | removed }], of `files` and `unseen`,
+//!       "paths": [{ "path", "change": changed | mode | added | removed }], of `files`, `led` and `unseen`,
 //!       "aspect", "item", "before", "after": of `key` }
 //!   }],
 //!   "history": null, or { "commits", "steps": [{ "index", "runs", "perhaps", "secondsPerCommit",
@@ -121,7 +121,7 @@ fn reason(step: &Step, steps: &[Step]) -> Value {
     let mut value = json!({ "name": step.reason.name(), "words": step.words(steps) });
     match &step.reason {
         Reason::Above { step } => value["step"] = json!(step),
-        Reason::Files(changes) | Reason::Unseen(changes) => {
+        Reason::Files(changes) | Reason::Led(changes) | Reason::Unseen(changes) => {
             let path = |change: &Change| json!({ "path": change.path, "change": change.kind.name() });
             value["paths"] = changes.iter().map(path).collect();
         }

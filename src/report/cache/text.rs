@@ -201,7 +201,7 @@ pub fn write_why(out: &mut dyn Write, dockerfile: &str, step: &Step, steps: &[St
         writeln!(out, "because of line {}: {}", above.line, visible::line(&above.words(steps)))?;
         current = above;
     }
-    if let Reason::Files(changes) | Reason::Unseen(changes) = &current.reason {
+    if let Reason::Files(changes) | Reason::Led(changes) | Reason::Unseen(changes) = &current.reason {
         for change in changes.iter().take(PATHS) {
             writeln!(out, "  {} {}", visible::line(&change.path), change.kind.verb())?;
         }
