@@ -2,6 +2,8 @@
 
 mod checker;
 #[cfg(feature = "shellcheck")]
+mod misplaced;
+#[cfg(feature = "shellcheck")]
 mod more;
 #[cfg(feature = "shellcheck")]
 mod native;

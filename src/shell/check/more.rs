@@ -1,6 +1,7 @@
 //! What the library does not look for and `ShellCheck` does: small checks of our own, by the same codes.
 
 use super::checker::{Code, Fault};
+use super::misplaced::misplaced;
 use super::sheet::Sheet;
 use super::unfinished::{self, Unfinished};
 use crate::finding::Severity;
@@ -31,11 +32,11 @@ const CHECKS: [Check; 12] = [
         number: 1072,
         code: code(
             Severity::Error,
-            "The shell reads to the end of the script for what an operator joins, and stops with a syntax error.",
+            "An operator joins two commands. Where one of them is missing, the shell stops with a syntax error.",
             "Remove the operator, or write the command that is missing.",
         ),
-        message: "nothing follows this operator, so the shell stops with a syntax error",
-        needs: &["&&", "|"],
+        message: "a command is missing beside this operator, so the shell stops with a syntax error",
+        needs: &["&", "|", ";"],
         look: |sheet, script| {
             unfinished(sheet, script)
                 .filter_map(|it| if let Unfinished::Operator(at) = it { Some(at) } else { None })
@@ -46,11 +47,11 @@ const CHECKS: [Check; 12] = [
         number: 1073,
         code: code(
             Severity::Error,
-            "The shell reads to the end of the script for what closes a quote or bracket, and stops with a syntax error.",
+            "The shell reads to the end of the script for what closes a quote, a bracket or a `case`, and stops with a syntax error.",
             "Close it, or write a backslash before it.",
         ),
         message: "nothing closes this, so the shell stops with a syntax error",
-        needs: &["'", "\"", "`", "(", "${"],
+        needs: &["'", "\"", "`", "(", "{", "case"],
         look: |sheet, script| {
             unfinished(sheet, script)
                 .filter_map(|it| if let Unfinished::Open(at) = it { Some(at) } else { None })
@@ -61,11 +62,11 @@ const CHECKS: [Check; 12] = [
         number: 1089,
         code: code(
             Severity::Error,
-            "A parenthesis that nothing opened is a syntax error.",
+            "A bracket that nothing opened is a syntax error.",
             "Remove it, or write a backslash before it.",
         ),
         message: "nothing opens this, so the shell stops with a syntax error",
-        needs: &[")"],
+        needs: &[")", "}"],
         look: |sheet, script| {
             unfinished(sheet, script)
                 .filter_map(|it| if let Unfinished::Stray(at) = it { Some(at) } else { None })
@@ -204,11 +205,16 @@ pub(super) fn faults(sheet: &Sheet) -> Vec<Fault> {
     found.collect()
 }
 
-/// What is missing in a script that the parser could not read. Of a `${` that is not closed it says nothing.
+/// What is missing in a script that the parser could not read. Of a `${` that is not closed it says nothing, nor of `; ;`.
 fn unfinished(sheet: &Sheet, script: &Script) -> impl Iterator<Item = Unfinished> {
     let text = sheet.script();
-    let is_expansion = |it: &Unfinished| matches!(it, Unfinished::Open(at) if text[at.range()] == *"${");
-    unfinished::unfinished(text).filter(|it| !script.opaque && (!script.clean || is_expansion(it))).into_iter()
+    let is_passed_over = |it: &Unfinished| match it {
+        Unfinished::Open(at) => text[at.range()] == *"${",
+        Unfinished::Operator(at) => text[..at.start as usize].trim_end().ends_with(';') && text[at.range()] == *";",
+        Unfinished::Stray(_) => false,
+    };
+    let fault = unfinished::unfinished(text).or_else(|| misplaced(text).filter(|_| sheet.dialect != Dialect::Zsh));
+    fault.filter(|it| !script.opaque && (!script.clean || is_passed_over(it))).into_iter()
 }
 
 /// The commands that no other program starts.
