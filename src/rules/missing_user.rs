@@ -17,9 +17,21 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
                 Body::Text(Some(word)) if instruction.kind == Keyword::User => Some(word),
                 _ => cx.model.transfer(index).filter(|transfer| !transfer.is_linked()).and_then(|it| it.chown.as_ref()),
             };
-            found.extend(word.and_then(|word| unknown(cx, &accounts, (stage, index), word)));
+            found.extend(
+                word.and_then(|word| outside(cx, index, word).or_else(|| unknown(cx, &accounts, (stage, index), word))),
+            );
         }
     }
+}
+
+/// A number that no user can have.
+fn outside(cx: &Cx<'_>, index: usize, word: &Word) -> Option<Finding> {
+    const HIGHEST: i64 = i32::MAX as i64;
+    let value = cx.model.expand(index, word).value;
+    let parts = value.known()?.split(':').collect::<Vec<_>>();
+    let number = parts.iter().find(|part| part.parse().is_ok_and(|id: i64| !(0..=HIGHEST).contains(&id)))?;
+    let message = format!("`{number}` is not a valid user or group ID: IDs range from 0 to {HIGHEST}");
+    (!cx.model.step(index).before.windows).then(|| cx.finding(word.span, message))
 }
 
 fn unknown(
