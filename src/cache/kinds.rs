@@ -54,8 +54,8 @@ pub fn is_manifest<'t>(path: &str, tools: impl Iterator<Item = &'t Tool>) -> boo
 
 /// Whether a path is that of a manifest or a lockfile of any tool that is known, or of what a tool makes of such alone.
 pub(super) fn is_manifest_name(path: &str) -> bool {
-    let path = path.trim_end_matches('/');
     static NAMES: LazyLock<Names> = LazyLock::new(|| Names::of(Tools::builtin().iter()));
+    let path = path.trim_end_matches('/');
     let is_end =
         |end: &String| path.strip_suffix(end.as_str()).is_some_and(|start| start.is_empty() || start.ends_with('/'));
     NAMES.have(path::split(path).1) || Tools::builtin().iter().flat_map(|tool| &tool.gathers).any(is_end)
