@@ -99,7 +99,7 @@ fn python_packages() {
         ("python3 -m pip install -U pip", "pip install install | pip |"),
         ("python -u -m pip -q install a", "pip install install | a |"),
         ("PIP_NO_CACHE_DIR=1 pip install a", "pip install install | a | no-cache"),
-        ("PIP_NO_CACHE_DIR=off pip install a", "pip install install | a |"),
+        ("PIP_NO_CACHE_DIR=off pip install a", "pip install install | a | no-cache"),
         ("pip install -r requirements.txt", "pip install install | |"),
         ("pip install ./a.whl", "pip install install | ./a.whl |"),
         ("pip install -e .[dev]", "pip install install | .[dev] | sources"),
