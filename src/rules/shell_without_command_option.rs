@@ -18,12 +18,12 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             let is_text = matches!(form, Some(InvocationForm::Shell | InvocationForm::ShellWithHeredocs));
             is_text && cx.model.step(*at).before.shell.set_by == Some(index)
         };
-        let Some(user) = (index + 1..cx.file.instructions.len()).find(uses) else { continue };
+        let Some(first) = (index + 1..cx.file.instructions.len()).find(uses) else { continue };
         let (Some(program), Some(last)) = (words.first(), words.last()) else { continue };
         let message = format!("without `-c`, `{}` takes the text of a command for the name of a file", program.text);
         let finding = cx
             .finding(last.span, message)
-            .also(cx.model.instruction(user).keyword.span, "fails, because that file does not exist")
+            .also(cx.model.instruction(first).keyword.span, "fails, because that file does not exist")
             .help("add `\"-c\"` at the end of the array");
         let mut edit = cx.edit();
         edit.insert(instruction, last.span.end, ", \"-c\"");

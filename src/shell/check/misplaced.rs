@@ -30,11 +30,10 @@ pub(super) fn misplaced(script: &str) -> Option<Unfinished> {
     while let Some(token) = reader.token() {
         let text = &script[token.range()];
         match text {
-            "\n" | "(" => starts = true,
             ")" => starts = script[..token.start as usize].trim_end().ends_with('('),
             "&&" | "||" | "|" | "|&" | "&" | ";" if starts => return Some(Unfinished::Operator(token)),
             ";;" | ";&" | ";;&" => return Some(Unfinished::Operator(token)),
-            "&&" | "||" | "|" | "|&" | "&" | ";" => starts = true,
+            "&&" | "||" | "|" | "|&" | "&" | ";" | "\n" | "(" => starts = true,
             // What follows is read by other rules, and so is what ends where that is.
             "case" if starts => return (!has_cases).then_some(Unfinished::Open(token)),
             // A word that a loop or a function is named by, and the words of a test.
