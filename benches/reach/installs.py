@@ -23,6 +23,7 @@ INSTALLERS = [
     r"mvn\b.*\b(dependency:go-offline|dependency:resolve\S*)",
     r"playwright(@\S+)? install\b",
     r"(docker-php-ext-install|install-php-extensions|pecl install)\b",
+    r"gradlew?\b.*\bdependencies\b",
     r"(curl|wget)\b[^|;&]*\bhttps?:",
 ]
 

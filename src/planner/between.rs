@@ -14,7 +14,7 @@ use crate::model::volatile::is_volatile;
 use crate::model::{Part, path};
 use crate::shell::Builtin;
 use crate::shell::tools::{Action, ToolCall};
-use crate::syntax::Keyword;
+use crate::syntax::{Body, Keyword};
 
 /// Whether `moving` may pass the instruction `stands`, which has its turn before it.
 pub(super) fn passing(cx: &Answers<'_>, stands: usize, moving: &Moving<'_>, trust: Trust) -> Passing {
@@ -138,7 +138,7 @@ fn passing_as(cx: &Answers<'_>, stands: usize, moving: &Moving<'_>, effects: &To
         return Passing::Doubtful(format!("packages may also write to {written}"));
     }
     if let Conflict::PerhapsVariable(name) = &reason
-        && is_volatile(name)
+        && (is_volatile(name) || name == "PATH" && extends_path(cx, moving.index))
     {
         return Passing::Doubtful(clause(&reason));
     }
@@ -160,6 +160,14 @@ fn passing_as(cx: &Answers<'_>, stands: usize, moving: &Moving<'_>, effects: &To
         Ok(()) if !other.barrier => Passing::Doubtful(format!("it may depend on the `{keyword}` that it moves above")),
         _ => bound(),
     }
+}
+
+/// Whether an `ENV` adds directories to those where programs are looked for, and does nothing else.
+fn extends_path(cx: &Answers<'_>, index: usize) -> bool {
+    let Body::Pairs { pairs, .. } = &cx.model.instruction(index).body else { return false };
+    let adds = |value: &str| value.contains("$PATH") || value.contains("${PATH}");
+    cx.model.instruction(index).kind == Keyword::Env
+        && pairs.iter().all(|pair| pair.key.text == "PATH" && pair.value.as_ref().is_some_and(|it| adds(&it.text)))
 }
 
 /// Whether a `RUN` only installs and builds by tools that read other manifests than what is on its way up.

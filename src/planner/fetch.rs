@@ -32,7 +32,7 @@ pub(super) fn step(cx: &Answers<'_>, run: usize, compile: Compile<'_>) -> Option
         };
         lifts.fold(None, better).filter(|best| search.worth(best) > 0.0)
     };
-    best(Trust::Proven).or_else(|| best(Trust::Likely))
+    [Trust::Proven, Trust::Likely, Trust::Guessed].into_iter().find_map(best)
 }
 
 /// A call that builds a project.
@@ -106,7 +106,9 @@ impl<'s, 'a> Fetch<'s, 'a> {
         let moving = Moving { needs, is_install: true, manifests, ..Moving::new(index, effects) };
         let climb = search.climb_as(&moving, place, trust).ok()?;
         let mut pieces = climb.pieces;
-        if !pieces.iter().any(|piece| matches!(piece, Piece::Needs(..))) {
+        let mut above = search.stage.from() + 1..place;
+        let is_there = |copy: usize| self.needs.of_copy(copy).is_some_and(|needs| !needs.is_unread());
+        if !pieces.iter().any(|piece| matches!(piece, Piece::Needs(..))) && !above.any(is_there) {
             return None;
         }
         pieces.push(Piece::New(index, self.text.clone()));

@@ -202,6 +202,43 @@ fn what_a_build_downloads_is_fetched_first() {
 }
 
 #[test]
+fn a_fetch_uses_the_manifests_that_are_there() {
+    let (head, rest) =
+        ("FROM golang:1.25\nWORKDIR /src\n", "RUN go build -o /shop\nFROM scratch\nCOPY --from=0 /shop /shop\n");
+    moves(
+        &format!("{head}COPY api/go.mod api/go.sum ./\nCOPY api/main.go ./\n{rest}"),
+        Safety::Safe,
+        &format!("{head}COPY api/go.mod api/go.sum ./\nRUN go mod download\nCOPY api/main.go ./\n{rest}"),
+    );
+    // Those are of another project.
+    let other = format!("{head}COPY api/go.mod api/go.sum /other/\nCOPY api/main.go ./\n{rest}");
+    assert_eq!(first_move(&other), None);
+}
+
+#[test]
+fn a_search_path_goes_along_with_what_it_is_for() {
+    let (head, path) =
+        ("FROM mcr.microsoft.com/dotnet/sdk:10.0\nWORKDIR /source\n", "ENV PATH=\"$PATH:/root/.dotnet/tools\"\n");
+    let installs = |path: &str| {
+        format!("RUN dotnet tool install -g Microsoft.Playwright.CLI\n{path}RUN playwright install chromium\n")
+    };
+    moves(
+        &format!(
+            "{head}RUN dotnet tool install -g Microsoft.Playwright.CLI\nCOPY . .\nRUN dotnet publish -o /shop\n{path}RUN playwright install chromium\n"
+        ),
+        Safety::Unsafe,
+        &format!("{head}{}COPY . .\nRUN dotnet publish -o /shop\n", installs(path)),
+    );
+    let other = "ENV PATH=/opt/tools\n";
+    assert_eq!(
+        first_move(&format!(
+            "{head}RUN dotnet tool install -g Microsoft.Playwright.CLI\nCOPY . .\nRUN dotnet publish -o /shop\n{other}RUN playwright install chromium\n"
+        )),
+        None
+    );
+}
+
+#[test]
 fn another_directory_is_entered_and_left_again() {
     moves(
         "FROM golang:1.25\nWORKDIR /src\nCOPY . .\nWORKDIR /src/api\nRUN go mod download\nRUN go build -o /shop\n",
