@@ -24,6 +24,13 @@ pub struct Cost {
     pub seconds: f64,
 }
 
+impl Cost {
+    /// The lower of both, each count for itself.
+    pub(super) fn least(self, other: Cost) -> Cost {
+        Cost { installs: self.installs.min(other.installs), seconds: self.seconds.min(other.seconds) }
+    }
+}
+
 /// What a Dockerfile costs over a history.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Bill {

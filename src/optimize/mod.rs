@@ -140,14 +140,18 @@ type Key = (&'static str, String, String);
 /// silence rules.
 pub fn plan(source: &Source, context: &Context, config: &Config, timings: &Timings) -> Plan {
     let mut planner = Planner::new(source, context, config, timings);
-    let (now, is_measured) = (planner.bill.clone(), planner.is_measured());
-    let mut moves = Vec::new();
+    let (mut now, is_measured) = (planner.bill.clone(), planner.is_measured());
+    let mut moves: Vec<Move> = Vec::new();
     while let Some(one) = planner.next(Safety::Unsafe)
         && moves.len() < MOST
     {
         planner.make(&one);
         moves.push(one);
     }
+    // The best order is told by what each install reads; where the moves find a better one, that is it.
+    let of_order = moves.iter().filter(|one| !one.comes_last());
+    now.floor = of_order.fold(now.floor, |best, one| best.least(one.after));
+    now.mounted = moves.iter().fold(now.mounted.least(now.floor), |best, one| best.least(one.after));
     Plan { now, moves, advice: planner.advice(), is_measured }
 }
 
