@@ -34,11 +34,17 @@ impl Reading<'_> {
         }
     }
 
-    /// A `COPY` of a link's own path brings what the link leads to.
+    /// A `COPY` of a link's own path brings what the link leads to. One of a file in a linked directory makes a directory,
+    /// in whose place the copy of all sources cannot put the link.
     pub(super) fn look_for_links(&mut self) {
-        let links = self.closure.paths.iter().filter_map(|path| self.install.view.link(path)).collect::<Vec<_>>();
-        for link in links {
-            self.doubt(format!("`{link}` is a symbolic link"));
+        let links = self.closure.paths.iter().filter_map(|path| Some((path.clone(), self.install.view.link(path)?)));
+        for (path, link) in links.collect::<Vec<_>>() {
+            let reason = format!("`{link}` is a symbolic link");
+            if self.shown(&path) == link {
+                self.doubt(reason);
+            } else {
+                self.closure.refused.get_or_insert(format!("{reason} to a directory"));
+            }
         }
     }
 }
