@@ -84,10 +84,16 @@ impl Inherited {
         Some(Inherited { parent: parent.index, start: Start::New(names.into_iter().find(is_free)?) })
     }
 
+    /// The instructions that are written twice.
+    pub(super) fn repeated(&self, cx: &Answers<'_>, place: usize) -> std::ops::Range<usize> {
+        let end = cx.model.stages[self.parent].instructions.end;
+        if self.start == Start::Shorter { end..end } else { place..end }
+    }
+
     /// What somebody has to decide, a clause.
     pub(super) fn doubt(&self, cx: &Answers<'_>, place: usize) -> Option<String> {
         let parent = &cx.model.stages[self.parent];
-        let (name, rest) = (parent.label(), place..parent.instructions.end);
+        let (name, rest) = (parent.label(), self.repeated(cx, place));
         if self.start == Start::Shorter {
             return Some(format!("stage `{name}` then ends there, which matters if something builds it by its name"));
         }

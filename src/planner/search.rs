@@ -273,11 +273,14 @@ impl<'a> Search<'a> {
     }
 }
 
-/// What a lift saves, in seconds per commit.
+/// What a lift saves, in seconds per commit: what it writes twice runs twice.
 pub(super) fn saving(cx: &Answers<'_>, lift: &Lift) -> f64 {
+    let repeated = lift.inherited.iter().flat_map(|inherited| inherited.repeated(cx, lift.above));
+    let repeated = repeated.filter(|index| cx.model.instruction(*index).kind == Keyword::Run);
     if cx.context.is_known() {
-        cx.reruns.saving(&lift.saved, lift.seconds)
+        let twice = |index| cx.reruns.saving(&cx.reruns_at(index), cx.reruns.seconds(index));
+        cx.reruns.saving(&lift.saved, lift.seconds) - repeated.map(twice).sum::<f64>()
     } else {
-        Reruns::likely_saving(lift.seconds)
+        Reruns::likely_saving(lift.seconds) - repeated.map(|index| cx.reruns.seconds(index)).sum::<f64>()
     }
 }

@@ -349,3 +349,16 @@ fn a_directory_that_a_variable_names_is_one_directory() {
     let changed = format!("{head}COPY . .\nRUN STORE=/usr/local/lib && mkdir -p $STORE/images\n{install}");
     assert!(first_move(&changed).is_none_or(|(safety, _)| safety != Safety::Safe));
 }
+
+#[test]
+fn no_build_runs_twice_for_packages() {
+    let file = |build: &str| {
+        let stages = "FROM app AS test\nRUN apk add --no-cache git\n\nFROM app\n";
+        format!("FROM golang:1.24-alpine AS app\nWORKDIR /app\nCOPY . .\n{build}\n{stages}")
+    };
+    let (safety, fixed) = first_move(&file("")).expect("it moves");
+    assert_eq!(safety, Safety::Safe);
+    assert!(fixed.contains("FROM app-base AS test\nRUN apk add --no-cache git\nCOPY . .\n"), "{fixed}");
+    let found = first_move(&file("RUN cargo build --release\n"));
+    assert!(found.is_none(), "{found:?}");
+}
