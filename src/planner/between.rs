@@ -21,9 +21,31 @@ pub(super) fn passing(cx: &Answers<'_>, stands: usize, moving: &Moving<'_>, trus
     if let Some(passing) = moving.passed.borrow().get(&(stands, trust)) {
         return passing.clone();
     }
-    let passing = find_passing(cx, stands, moving, trust);
+    let is_free = stays_in_directory(cx, stands, trust);
+    let passing = if is_free { Passing::Free } else { find_passing(cx, stands, moving, trust) };
     moving.passed.borrow_mut().insert((stands, trust), passing.clone());
     passing
+}
+
+/// Whether a `WORKDIR` names the directory of now, which an earlier one of the stage made and nothing since then removes.
+fn stays_in_directory(cx: &Answers<'_>, stands: usize, trust: Trust) -> bool {
+    let Some(stage) = cx.model.stage_of(stands) else { return false };
+    let directory_after = |at: usize| cx.model.step(at + 1).before.directory();
+    let is_last = stands + 1 >= stage.instructions.end;
+    if cx.model.instruction(stands).kind != Keyword::Workdir || is_last {
+        return false;
+    }
+    let before = &cx.model.step(stands).before;
+    let Some(directory) = before.directory().filter(|it| directory_after(stands).as_ref() == Some(it)) else {
+        return false;
+    };
+    let place = Place::Image(directory);
+    let removes = |at: usize| cx.run(at).is_some() && cx.effects(at).writes.iter().any(|it| it.overlaps(&place));
+    before.workdir.set_by.is_some_and(|made| {
+        stage.instructions.contains(&made)
+            && cx.model.instruction(made).kind == Keyword::Workdir
+            && (trust >= Trust::Likely || !(made + 1..stands).any(removes))
+    })
 }
 
 fn find_passing(cx: &Answers<'_>, stands: usize, moving: &Moving<'_>, trust: Trust) -> Passing {

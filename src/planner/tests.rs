@@ -216,6 +216,19 @@ fn a_fetch_uses_the_manifests_that_are_there() {
 }
 
 #[test]
+fn the_same_directory_again_is_no_obstacle() {
+    let (head, install) = ("FROM python:3.13\nWORKDIR /app\n", "RUN pip install -r requirements.txt\n");
+    moves(
+        &format!("{head}COPY . .\nWORKDIR /app\n{install}"),
+        Safety::Safe,
+        &format!("{head}COPY requirements.txt ./\n{install}COPY . .\nWORKDIR /app\n"),
+    );
+    // It makes the directory anew.
+    let removed = first_move(&format!("{head}COPY . .\nRUN rm -r /app\nWORKDIR /app\n{install}"));
+    assert!(removed.is_none_or(|(safety, _)| safety != Safety::Safe));
+}
+
+#[test]
 fn a_search_path_goes_along_with_what_it_is_for() {
     let (head, path) =
         ("FROM mcr.microsoft.com/dotnet/sdk:10.0\nWORKDIR /source\n", "ENV PATH=\"$PATH:/root/.dotnet/tools\"\n");
