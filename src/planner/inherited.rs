@@ -80,8 +80,9 @@ impl Inherited {
             !model.stages.iter().any(|stage| stage.id.as_deref().is_some_and(same))
                 && !model.references.iter().any(|reference| same(&reference.text))
         };
-        let names = ["base", "dependencies", "start"].map(|part| format!("{name}-{part}"));
-        Some(Inherited { parent: parent.index, start: Start::New(names.into_iter().find(is_free)?) })
+        let parts = ["base", "dependencies", "start"].into_iter().filter(|part| !name.ends_with(part));
+        let mut names = parts.map(|part| format!("{name}-{part}"));
+        Some(Inherited { parent: parent.index, start: Start::New(names.find(is_free)?) })
     }
 
     /// The instructions that are written twice.

@@ -372,6 +372,8 @@ fn no_build_runs_twice_for_packages() {
     let (safety, fixed) = first_move(&file("")).expect("it moves");
     assert_eq!(safety, Safety::Safe);
     assert!(fixed.contains("FROM app-base AS test\nRUN apk add --no-cache git\nCOPY . .\n"), "{fixed}");
+    let (_, fixed) = first_move(&file("").replace("app", "base")).expect("it moves");
+    assert!(fixed.contains("FROM base-dependencies AS test\n"), "{fixed}");
     let found = first_move(&file("RUN cargo build --release\n"));
     assert!(found.is_none(), "{found:?}");
 }
