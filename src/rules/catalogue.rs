@@ -105,6 +105,7 @@ rules![
     missing_health_check,
     missing_healthcheck_tool,
     missing_lockfile,
+    missing_project_file,
     missing_user,
     misspelled_directive,
     misspelled_option,

@@ -89,6 +89,7 @@ mod missing_fetch_step;
 mod missing_health_check;
 mod missing_healthcheck_tool;
 mod missing_lockfile;
+mod missing_project_file;
 mod missing_user;
 mod misspelled_directive;
 mod misspelled_option;
