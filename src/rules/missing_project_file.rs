@@ -16,7 +16,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
     let Some(stage) = cx.model.stages.last().filter(|_| cx.context.is_known()) else { return };
     let Some(root) = cx.model.root(stage.index).filter(|root| root.base.is_official()) else { return };
     let starts = |keyword: Keyword| {
-        let last = cx.model.instructions_of(stage).filter(|(_, it)| it.kind == keyword && !it.broken).last();
+        let last = cx.model.instructions_of(stage).rfind(|(_, it)| it.kind == keyword && !it.broken);
         last.map(|(index, _)| index)
     };
     for index in [Keyword::Entrypoint, Keyword::Cmd].into_iter().filter_map(starts) {
