@@ -71,7 +71,9 @@ fn emptied(
     call: Option<&ToolCall<'_>>,
 ) -> Option<Finding> {
     let is_emptied = |kept: &&Kept<'_>| {
-        let own = call.is_some_and(|call| call.tool.name == kept.tool.name && call.does(Action::Clean));
+        // `apt-get clean` empties `/var/cache/apt`, the first of its directories, and keeps the lists.
+        let is_first = kept.tool.cache.first().is_some_and(|first| first.path == kept.directory.path);
+        let own = call.is_some_and(|call| call.tool.name == kept.tool.name && call.does(Action::Clean)) && is_first;
         let paths = || kept.tool.clean.iter().flat_map(|clean| &clean.paths);
         let over = paths().any(|path| path.starts_with(kept.directory.path.as_str()));
         own || over && kept.tool.is_cleaned_by(command, call)
