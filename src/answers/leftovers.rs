@@ -84,8 +84,7 @@ impl<'a> Leftovers<'a> {
 
 /// What a `RUN` leaves.
 pub fn leftovers<'a>(cx: &Answers<'a>, run: Run<'a>) -> Vec<Leftover<'a>> {
-    let cleaned = |tool: &Tool| run.commands().any(|(command, call)| tool.is_cleaned_by(command, call));
-    let keeps = |call: &&ToolCall<'_>| !cleaned(call.tool) && !cx.may_be_mounted(&run, call);
+    let keeps = |call: &&ToolCall<'a>| cx.last_cleanup(&run, call.tool).is_none() && !cx.may_be_mounted(&run, call);
     let calls = run.calls().filter(|call| leaves(call) && !run.may_be_set(call, Meaning::NoCache) && keeps(call));
     let kept = calls.map(|call| Leftover { run, span: call.command.span, what: What::Kept(call.tool) });
     let removing = run.calls().filter(|call| call.has_any_role(&[Role::Removes, Role::Moves]));
@@ -96,6 +95,28 @@ pub fn leftovers<'a>(cx: &Answers<'a>, run: Run<'a>) -> Vec<Leftover<'a>> {
         paths.map(|path| Leftover { run, span: call.command.span, what: What::File(path) }).collect::<Vec<_>>()
     });
     kept.chain(files).collect()
+}
+
+impl<'a> Answers<'a> {
+    /// Where the last command of a `RUN` starts that takes away what a tool leaves.
+    pub fn last_cleanup(&self, run: &Run<'a>, tool: &'a Tool) -> Option<u32> {
+        self.calls.last_cleanup((run.index, &tool.name), || {
+            let cleans = run.commands().filter(|(command, call)| tool.is_cleaned_by(command, *call));
+            cleans.map(|(command, _)| command.span.start).max()
+        })
+    }
+
+    /// Where the last command of a `RUN` starts that is a script and cleans up by its name, such as `/scripts/cleanup.sh`.
+    pub fn last_cleanup_script(&self, run: &Run<'a>) -> Option<u32> {
+        let is_named = |command: &Command| {
+            let name = command.name().and_then(|name| name.rsplit('/').next());
+            name.is_some_and(|name| name.contains("clean"))
+        };
+        self.calls.last_cleanup((run.index, ""), || {
+            let scripts = run.commands().filter(|(command, call)| call.is_none() && is_named(command));
+            scripts.map(|(command, _)| command.span.start).max()
+        })
+    }
 }
 
 fn leaves(call: &ToolCall<'_>) -> bool {
@@ -119,10 +140,12 @@ fn named(word: &Word, run: &Run<'_>) -> Option<String> {
 /// The absolute path that a text names, a part of a word, where it is known.
 fn file(text: &str, word: &Word, run: &Run<'_>) -> Option<String> {
     let text = Some(text).filter(|text| !word.has_glob() && !text.starts_with(['-', '~']))?;
-    let moves = run.script().commands.iter().any(Command::changes_directory);
     if text.starts_with('/') {
         return Some(path::clean(text));
     }
-    let directory = run.state.directory().filter(|_| !moves)?;
+    let directory = run.state.directory()?;
+    if run.script().commands.iter().any(Command::changes_directory) {
+        return None;
+    }
     Some(path::join(&directory, text))
 }

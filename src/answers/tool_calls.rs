@@ -13,6 +13,7 @@ pub struct ToolCalls<'a> {
     found: Vec<Vec<Option<ToolCall<'a>>>>,
     effects: Vec<[OnceCell<Effects>; 3]>,
     effects_of_parts: RefCell<BTreeMap<Part, Effects>>,
+    cleanups: RefCell<BTreeMap<(usize, String), Option<u32>>>,
 }
 
 /// Some commands of a `RUN`, and how far what is said of them must be right.
@@ -27,6 +28,7 @@ impl<'a> ToolCalls<'a> {
             found: (0..model.steps.len()).map(calls).collect(),
             effects: vec![Default::default(); model.steps.len()],
             effects_of_parts: RefCell::default(),
+            cleanups: RefCell::default(),
         }
     }
 
@@ -43,6 +45,12 @@ impl<'a> ToolCalls<'a> {
         let effects = tell();
         self.effects_of_parts.borrow_mut().insert(part, effects.clone());
         effects
+    }
+
+    /// Where the last command of a `RUN` starts that cleans up after the tool of this name, or after any for an empty one;
+    /// told once by `tell`.
+    pub fn last_cleanup(&self, (run, tool): (usize, &str), tell: impl FnOnce() -> Option<u32>) -> Option<u32> {
+        *self.cleanups.borrow_mut().entry((run, tool.to_owned())).or_insert_with(tell)
     }
 
     /// What each command of the script of the instruction with this index asks of a tool.

@@ -144,19 +144,23 @@ impl<'a> Rewriter<'a> {
         Some(text)
     }
 
-    /// Makes the pairs of an `ENV` from one on an `ENV` of their own, below the same suppressions. Impossible where comments
-    /// stand inside it.
-    pub fn split_pairs(&mut self, instruction: &Instruction, pairs: &[Pair], at: usize) -> &mut Self {
+    /// Begins an `ENV` of its own, below the same suppressions, with each of these pairs of an `ENV`, which are in order and
+    /// not the first one. Impossible where comments stand inside it.
+    pub fn split_pairs(&mut self, instruction: &Instruction, pairs: &[Pair], starts: &[usize]) -> &mut Self {
         self.attempt(|rewriter| {
-            let (first, second) = pairs.split_at_checked(at)?;
-            let gap = Span::new(first.last()?.span().end, second.first()?.span().start);
             let (layout, keyword) = (rewriter.layout, &instruction.keyword.text);
             let (next_line, suppressions) = (layout.next_line(instruction), layout.suppressions_again(instruction));
-            rewriter.push(Edit::replace(gap, format!("{next_line}{suppressions}{keyword} ")));
-            let lost = second.iter().map(|pair| pair_fact(pair, layout.file.escape)).collect();
+            let first_moved = *starts.first()?;
+            let ends = starts.iter().skip(1).copied().chain([pairs.len()]);
+            for (start, end) in starts.iter().copied().zip(ends) {
+                let last_before = pairs.get(start.checked_sub(1)?)?;
+                let gap = Span::new(last_before.span().end, pairs.get(start)?.span().start);
+                rewriter.push(Edit::replace(gap, format!("{next_line}{suppressions}{keyword} ")));
+                let moved_end = pairs.get(end).map_or(instruction.rest.whole().end, |_| pairs[end - 1].span().end);
+                rewriter.adds(format!("{keyword} {}", layout.source.slice(Span::new(gap.end, moved_end))));
+            }
+            let lost = pairs[first_moved..].iter().map(|pair| pair_fact(pair, layout.file.escape)).collect();
             rewriter.trades(instruction, lost, Vec::new());
-            let moved = Span::new(gap.end, instruction.rest.whole().end);
-            rewriter.adds(format!("{keyword} {}", layout.source.slice(moved)));
             (!layout.has_comments(instruction.span)).then_some(())
         })
     }

@@ -110,38 +110,31 @@ fn runs<'a>(cx: &Cx<'a>) -> Vec<(Run<'a>, Vec<Need>)> {
 
 /// How the call should have cleaned up, where it leaves something and nothing after it in the RUN takes it away, or where
 /// only the tool's own option counts.
-fn leaves<'a>(cx: &Cx<'a>, run: &Run<'a>, call: &ToolCall<'a>) -> Option<&'a Clean> {
+fn leaves<'a>(cx: &Cx<'a>, run: &Run<'a>, call: &'a ToolCall<'a>) -> Option<&'a Clean> {
     let clean = call.tool.clean.as_ref()?;
     let acts = clean.after.iter().any(|action| call.does(*action));
-    let gone = || cleans_up(run, call) && !cx.strings("option-only").contains(&call.tool.name);
-    let scripted = || !cx.is_strict() && runs_cleanup(run, call);
+    let gone = || cleans_up(cx, run, call) && !cx.strings("option-only").contains(&call.tool.name);
+    let scripted =
+        || !cx.is_strict() && cx.last_cleanup_script(run).is_some_and(|start| start > call.command.span.start);
     let stays = acts && !run.may_be_set(call, Meaning::NoCache) && !cx.may_be_mounted(run, call);
     (stays && !gone() && !scripted()).then_some(clean)
 }
 
-/// Whether a script after the call cleans up by its name, such as `/scripts/cleanup.sh`.
-fn runs_cleanup(run: &Run<'_>, call: &ToolCall<'_>) -> bool {
-    let later = run.commands().filter(|(command, _)| command.span.start > call.command.span.start);
-    let mut names = later.filter(|(_, other)| other.is_none()).filter_map(|(command, _)| command.name());
-    names.any(|name| name.rsplit('/').next().is_some_and(|name| name.contains("clean")))
-}
-
 /// Whether a command after the call takes away what it leaves.
-fn cleans_up(run: &Run<'_>, call: &ToolCall<'_>) -> bool {
-    let mut later = run.commands().filter(|(command, _)| command.span.start > call.command.span.start);
-    later.any(|(command, other)| call.tool.is_cleaned_by(command, other))
+fn cleans_up<'a>(cx: &Cx<'a>, run: &Run<'a>, call: &ToolCall<'a>) -> bool {
+    cx.last_cleanup(run, call.tool).is_some_and(|start| start > call.command.span.start)
 }
 
-fn finding(cx: &Cx<'_>, run: &Run<'_>, call: &ToolCall<'_>, clean: &Clean) -> Finding {
+fn finding<'a>(cx: &Cx<'a>, run: &Run<'a>, call: &'a ToolCall<'a>, clean: &Clean) -> Finding {
     let span = call.subcommand_word().map_or(call.command.span, |word| word.span);
-    let message = if cleans_up(run, call) {
+    let message = if cleans_up(cx, run, call) {
         format!("`{}` creates a cache that a later command has to remove", called(call))
     } else {
         format!("`{}` leaves its cache in the image layer", called(call))
     };
     let mut finding = cx.finding(span, message).codes(cx.codes(call));
-    let refreshes = |reader: &ToolCall<'_>| reader.refreshes_index();
-    let gets_option = |reader: &ToolCall<'_>| {
+    let refreshes = |reader: &'a ToolCall<'a>| reader.refreshes_index();
+    let gets_option = |reader: &'a ToolCall<'a>| {
         let refreshing = reader.tool.index.as_ref().map(|index| &index.refreshing);
         let option = leaves(cx, run, reader).and_then(|clean| clean.insert.as_ref());
         option.zip(refreshing).is_some_and(|(option, refreshing)| refreshing.contains(option))
@@ -183,7 +176,7 @@ fn needless<'a>(
     cx: &Cx<'_>,
     run: &Run<'a>,
     update: &ToolCall<'a>,
-    is_ready: impl Fn(&ToolCall<'a>) -> bool,
+    is_ready: impl Fn(&'a ToolCall<'a>) -> bool,
 ) -> Option<&'a ToolCall<'a>> {
     let later = run.calls().filter(|call| call.command.span.start > update.command.span.start);
     let mut readers = later.filter(|call| call.tool.shares_index(update.tool) && reads_lists(call)).peekable();

@@ -62,6 +62,9 @@ fn main() -> ExitCode {
             _ => return ExitCode::SUCCESS,
         }
     }
+    // As large as the stack of all that lints.
+    let pool = rayon::ThreadPoolBuilder::new().stack_size(trimtab::lint::STACK).build_global();
+    pool.expect("no pool of threads was there before");
     if let Some(folder) = written {
         write(&folder, lines).expect("the files can be written");
     }

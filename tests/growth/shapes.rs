@@ -16,11 +16,20 @@ const fn shape(name: &'static str, head: &'static str, unit: &'static str, tail:
 }
 
 /// All kinds.
-pub(crate) const SHAPES: [Shape; 25] = [
+pub(crate) const SHAPES: [Shape; 34] = [
     shape("RUN", "FROM debian:12\n", "RUN echo 1 > /x@\n", ""),
     shape("RUN with install", "FROM debian:12\n", "RUN apt-get update && apt-get install -y p@\n", ""),
     shape("RUN of many commands", "FROM debian:12\nRUN true", " && \\\n echo 1 > /x@", ""),
     shape("RUN of many words", "FROM debian:12\nRUN echo", " \\\n w@", ""),
+    shape("packages", "FROM debian:12\nRUN apt-get update && apt-get install -y", " \\\n p@", ""),
+    shape("packages with versions", "FROM python:3.13\nRUN pip install", " \\\n p@==1", ""),
+    shape("options", "FROM debian:12\nRUN curl -o /f https://example.com", " \\\n -H a@:b", ""),
+    shape("pipes", "FROM debian:12\nRUN cat /a", " | \\\n grep @", ""),
+    shape("assignments", "FROM debian:12\nRUN A0=1", "; \\\n A@=$A%", ""),
+    shape("case arms", "FROM debian:12\nRUN case $A in", " \\\n a@) echo @;;", " esac"),
+    shape("words of a JSON array", "FROM debian:12\nCMD [\"a\"", ", \\\n \"@\"", "]"),
+    shape("sources of a COPY", "FROM debian:12\nCOPY", " \\\n a@", " /x/"),
+    shape("ports", "FROM debian:12\nEXPOSE", " \\\n 1@", ""),
     shape("RUN with cache mounts", "FROM debian:12\n", "RUN --mount=type=cache,target=/c pip install p@\n", ""),
     shape("curl and rm", "FROM debian:12\n", "RUN curl -o /f@ https://example.com/@\nRUN rm /f@\n", ""),
     shape("nested if", "FROM debian:12\nRUN true", "; if a; then if b; then echo @; fi; fi \\\n", "; true"),

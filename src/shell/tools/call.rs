@@ -242,11 +242,10 @@ impl<'a> ToolCall<'a> {
     pub fn pinning(&self, word: &Word) -> Pinning {
         let Some(pin) = &self.tool.pin else { return Pinning::Pinned };
         let locked = pin.locked.iter().any(|subcommand| subcommand == self.subcommand);
-        let after_source = self
-            .command
-            .words
-            .windows(2)
-            .any(|pair| pair[1].span == word.span && pin.sources.iter().any(|option| option == pair[0].value()));
+        let words = &self.command.words;
+        let at = words.partition_point(|other| other.span.start < word.span.start);
+        let before = words.get(at).filter(|other| other.span == word.span).and(at.checked_sub(1));
+        let after_source = before.is_some_and(|at| pin.sources.iter().any(|option| option == words[at].value()));
         let said_elsewhere = (locked && pin.version(word.value()).is_none())
             || (after_source && !pin.repositories.iter().any(|start| word.value().starts_with(start.as_str())));
         if said_elsewhere { Pinning::Pinned } else { self.tool.pinning(word) }
