@@ -207,7 +207,7 @@ fn comments_follow_what_is_merged_joined_or_split() {
         "# trimtab ignore=x\n  ENV a=1\n  # trimtab ignore=x\n  ENV b=2",
         |edit, cx| {
             let Body::Pairs { pairs, .. } = &cx.file.instructions[1].body else { panic!("pairs") };
-            edit.split_pairs(&cx.file.instructions[1], pairs, 1)
+            edit.split_pairs(&cx.file.instructions[1], pairs, &[1])
         },
     );
 }
@@ -238,7 +238,7 @@ fn words_come_and_go_with_their_blanks() {
     });
     check("ENV a=1 b=2 c=3", "ENV a=1\nENV b=2 c=3", |edit, cx| {
         let Body::Pairs { pairs, .. } = &cx.file.instructions[1].body else { panic!("pairs") };
-        edit.split_pairs(&cx.file.instructions[1], pairs, 1)
+        edit.split_pairs(&cx.file.instructions[1], pairs, &[1])
     });
 }
 

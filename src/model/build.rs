@@ -155,7 +155,13 @@ impl<'a> Builder<'a> {
                 let known = self.inputs.images.get(&image.text).and_then(|image| image.config.as_ref());
                 match known {
                     Some(config) => State::known_image(platform, is_windows(image), config),
-                    None => State::image(platform, is_windows(image)),
+                    None => {
+                        let mut state = State::image(platform, is_windows(image));
+                        if let Some(directory) = base.directory().filter(|_| !state.windows) {
+                            state.workdir.value = Value::text(directory);
+                        }
+                        state
+                    }
                 }
             }
             _ => State::image(platform, false),

@@ -115,6 +115,28 @@ const SYSTEMS: [&str; 29] = [
     "ubuntu",
 ];
 
+/// Official images that set no directory, in none of their versions.
+const WITHOUT_DIRECTORY: [&str; 18] = [
+    "almalinux",
+    "alpine",
+    "amazoncorretto",
+    "amazonlinux",
+    "archlinux",
+    "buildpack-deps",
+    "busybox",
+    "centos",
+    "debian",
+    "eclipse-temurin",
+    "fedora",
+    "nginx",
+    "node",
+    "python",
+    "rockylinux",
+    "ruby",
+    "rust",
+    "ubuntu",
+];
+
 /// Official images whose user is not root, in some of their versions at least.
 const OTHER_USER: [&str; 34] = [
     "api-firewall",
@@ -178,6 +200,17 @@ impl Base {
         let name = image.familiar();
         let official = MIRRORS.iter().find_map(|mirror| name.strip_prefix(mirror)).unwrap_or(&name);
         ROOT.contains(&name.as_str()) || !official.contains('/') && !OTHER_USER.contains(&official)
+    }
+
+    /// The directory in which its steps run, where that is known without its configuration.
+    pub fn directory(&self) -> Option<&'static str> {
+        let Base::Image(image) = self else { return matches!(self, Base::Scratch).then_some("/") };
+        // Those made for `ONBUILD` set one in their triggers.
+        let is_plain = image.tag.as_deref().is_none_or(|tag| !tag.contains("onbuild"));
+        match image.familiar().as_str() {
+            "golang" if is_plain => Some("/go"),
+            name => (is_plain && WITHOUT_DIRECTORY.contains(&name)).then_some("/"),
+        }
     }
 
     /// Its users; `None` where they are unknown.

@@ -120,8 +120,23 @@ fn the_list_of_variables_is_in_the_order_of_last_assignment() {
 }
 
 #[test]
+fn official_images_are_known_by_their_directory() {
+    for (image, expected) in [
+        ("node:22", Some("/app")),
+        ("docker.io/library/golang:1.25", Some("/go/app")),
+        ("node:8-onbuild", None),
+        ("python:3.13-windowsservercore", None),
+        ("acme/node", None),
+    ] {
+        with(&format!("FROM {image}\nWORKDIR app\nRUN a"), |model| {
+            assert_eq!(model.steps[2].before.directory().as_deref(), expected, "{image}");
+        });
+    }
+}
+
+#[test]
 fn directory_user_and_shell() {
-    let text = "FROM alpine\nWORKDIR app\nWORKDIR /srv/\nWORKDIR $D\nENV D=x\nWORKDIR $D\nUSER me\n\
+    let text = "FROM acme\nWORKDIR app\nWORKDIR /srv/\nWORKDIR $D\nENV D=x\nWORKDIR $D\nUSER me\n\
                 SHELL [\"/bin/bash\", \"-c\"]\nRUN a\nFROM scratch\nWORKDIR a/../b\nRUN a";
     with(text, |model| {
         let workdir = |index: usize| model.steps[index].before.workdir.value.to_string();

@@ -3,6 +3,7 @@ use crate::answers::runs::Run;
 use crate::context::path;
 use crate::finding::{Fix, Safety};
 use crate::model::InvocationForm;
+use crate::model::state::Inherits;
 use crate::shell::{Builtin, Command, Joiner, Shape};
 use crate::syntax::{Body, Keyword};
 
@@ -42,7 +43,9 @@ fn workdir(cx: &Cx<'_>, run: &Run<'_>, command: &Command) -> Option<Fix> {
     if script.commands.iter().filter(|other| other.changes_directory()).count() > 1 || target.has_braces() {
         return None;
     }
-    let old = run.state.directory();
+    // That of a base image is not worth a line of its own.
+    let is_own = run.state.workdir.set_by.is_some() || run.state.inherits == Inherits::Nothing;
+    let old = run.state.directory().filter(|_| is_own);
     let mut edit = cx.edit();
     edit.remove_command(run, 0);
     if old.as_deref() == Some(path::clean(path).as_str()) {

@@ -1,5 +1,6 @@
 use super::{Cx, Findings, rule};
 use crate::finding::Safety;
+use crate::model::state::Inherits;
 use crate::syntax::{Body, Keyword};
 
 rule!("relative-workdir", check);
@@ -9,7 +10,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         let Body::Text(Some(path)) = &instruction.body else { continue };
         let before = &cx.model.step(index).before;
         let first = before.workdir.set_by.is_none();
-        let from_image = first && before.workdir.value.known().is_none();
+        let from_image = first && before.inherits == Inherits::Unknown;
         if instruction.kind != Keyword::Workdir || cx.model.stage_of(index).is_none() {
             continue;
         }
