@@ -55,13 +55,18 @@ pub(super) fn prove(builder: Builder, sample: &Sample, edits: &[usize], nonce: &
     let mut proven = BTreeSet::from([text.clone()]);
     let changed: Vec<(&str, String)> =
         whole.into_iter().chain(bench.each_alone()).filter(|(_, after)| proven.insert(after.clone())).collect();
+    proof.check_doubtful(builder, sample, &bench);
     if changed.is_empty() {
         proof.reruns(builder, sample, text, edits, nonce, &[0, 1]);
         return proof;
     }
-    match bench.image(builder, text) {
-        Ok(before) => changed.iter().for_each(|(what, after)| proof.check_image(builder, &bench, &before, after, what)),
-        Err(error) => proof.wrong.push(format!("does not build: {error}")),
+    for target in sample.targets() {
+        match bench.image(builder, text, target) {
+            Ok(before) => changed
+                .iter()
+                .for_each(|(what, after)| proof.check_image(builder, &bench, (&before, target), after, what)),
+            Err(error) => proof.wrong.push(format!("does not build: {error}")),
+        }
     }
     let after = if planned == *text { fixed } else { planned };
     proof.reruns(builder, sample, text, edits, &format!("{nonce}b"), &[0]);
@@ -108,10 +113,46 @@ impl Proof {
         }
     }
 
-    /// The image is the same, but for the caches of package managers that are meant to go.
-    fn check_image(&mut self, builder: Builder, bench: &Bench, before: &Image, after: &str, what: &str) {
+    /// With the unsafe fixes it still builds, and the image is the same where the sample says so.
+    fn check_doubtful(&mut self, builder: Builder, sample: &Sample, bench: &Bench) {
+        if sample.doubtful.is_empty() {
+            return;
+        }
+        let text = &sample.world.dockerfile;
+        let fixed = fix::fix(&source(text), &bench.context, &config(), Safety::Unsafe);
+        let applied: BTreeSet<String> = fixed.applied.iter().map(|applied| applied.rule.to_owned()).collect();
+        let after = fixed.source.text();
+        if !applied.is_superset(&sample.doubtful) {
+            self.wrong.push(format!("with the unsafe fixes moved by {applied:?}, not by {:?}", sample.doubtful));
+        }
+        for target in sample.targets() {
+            let what = "the unsafe fixes";
+            match bench.image(builder, text, target) {
+                Ok(before) if sample.doubtful_is_same => {
+                    self.check_image(builder, bench, (&before, target), after, what);
+                }
+                Ok(_) => {
+                    self.images += 1;
+                    let error = bench.image(builder, after, target).err();
+                    self.wrong.extend(error.map(|error| format!("{what}: {error}\n{after}")));
+                }
+                Err(error) => self.wrong.push(format!("does not build: {error}")),
+            }
+        }
+    }
+
+    /// The image of the build or a stage is the same, but for the caches of package managers that are meant to go.
+    fn check_image(
+        &mut self,
+        builder: Builder,
+        bench: &Bench,
+        (before, target): (&Image, Option<&str>),
+        after: &str,
+        what: &str,
+    ) {
         self.images += 1;
-        let after_image = match bench.image(builder, after) {
+        let what = target.map_or_else(|| what.to_owned(), |stage| format!("{what}, stage {stage}"));
+        let after_image = match bench.image(builder, after, target) {
             Ok(image) => image,
             Err(error) => return self.wrong.push(format!("{what}: {error}\n{after}")),
         };
@@ -251,10 +292,11 @@ impl Bench<'_> {
         fixes.collect()
     }
 
-    /// The image that a Dockerfile makes of the project, or why it makes none.
-    fn image(&self, builder: Builder, text: &str) -> Result<Image, String> {
+    /// The image that a Dockerfile makes of the project, or of it and one stage, or why it makes none.
+    fn image(&self, builder: Builder, text: &str, target: Option<&str>) -> Result<Image, String> {
         let dockerfile = self.folder.path().join("other");
-        let world = World { dockerfile: text.to_owned(), ..self.sample.world.clone() };
+        let mut world = World { dockerfile: text.to_owned(), ..self.sample.world.clone() };
+        world.target = target.map(str::to_owned).or(world.target);
         world.write_dockerfile(&dockerfile).unwrap();
         let flags = world.flags();
         let (build, image) =

@@ -17,6 +17,12 @@ pub(crate) struct Sample {
     pub(crate) moves: BTreeSet<String>,
     /// Rules that report something and have no safe fix for it, each with words of the report.
     pub(crate) refused: Vec<(String, String)>,
+    /// Rules whose unsafe fixes mend it as well: with them it must still build.
+    pub(crate) doubtful: BTreeSet<String>,
+    /// Whether it is the same image even then.
+    pub(crate) doubtful_is_same: bool,
+    /// The stages whose images are compared, beside that of the build.
+    pub(crate) stages: Vec<String>,
     /// The project before any edit; the Dockerfile is one of its files unless it says otherwise.
     pub(crate) world: World,
     /// Edits in the words of the sample.
@@ -48,6 +54,9 @@ impl Sample {
             name: name.to_owned(),
             moves: BTreeSet::new(),
             refused: Vec::new(),
+            doubtful: BTreeSet::new(),
+            doubtful_is_same: false,
+            stages: Vec::new(),
             world: World::default(),
             edits: Vec::new(),
             crlf: false,
@@ -74,6 +83,9 @@ impl Sample {
             let words = || value.split_whitespace().map(str::to_owned);
             match key {
                 "moves" => self.moves = words().collect(),
+                "unsafe" => self.doubtful = words().collect(),
+                "unsafe same" => (self.doubtful, self.doubtful_is_same) = (words().collect(), true),
+                "stages" => self.stages = words().collect(),
                 "refused" => {
                     let (rule, why) = value.split_once(": ").unwrap_or((value, ""));
                     self.refused.push((rule.to_owned(), why.to_owned()));
@@ -105,6 +117,11 @@ impl Sample {
             }
             _ => panic!("{}: == {title}", self.name),
         }
+    }
+
+    /// What is built to compare images: the build itself, and some stages of it.
+    pub(crate) fn targets(&self) -> impl Iterator<Item = Option<&str>> {
+        std::iter::once(None).chain(self.stages.iter().map(|stage| Some(stage.as_str())))
     }
 
     /// The project's state with this Dockerfile.
