@@ -176,8 +176,11 @@ impl Exposure {
                 Input::Output { of, path, area, .. } => {
                     let other = self.made(graph, of, area);
                     step.takes_from.extend(other.by);
-                    let new = likely_is_sure && !kinds::is_manifest_name(&path.to_string());
-                    if new {
+                    // What is made of manifests alone is likely new when those are.
+                    if likely_is_sure && kinds::is_manifest_name(&path.to_string()) {
+                        step.sure.add(&other.sure.both(self.ground.manifests()));
+                        step.perhaps.add(&other.sure);
+                    } else if likely_is_sure {
                         step.sure.add(&other.sure);
                     } else {
                         step.perhaps.add(&other.sure);

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::commits::Commits;
 use super::kinds;
@@ -74,6 +74,8 @@ pub struct Ground {
     pub(super) by_path: BTreeMap<String, Commits>,
     /// The commits that change a file of the project.
     pub(super) changing: Commits,
+    /// The commits that change a manifest or a lockfile, found out when they are first asked for.
+    manifests: OnceLock<Commits>,
     /// The links that were changed themselves: what is found through them is another file then.
     pub(super) links: Vec<String>,
     /// What the tree answered.
@@ -104,6 +106,16 @@ impl Ground {
         // The selection is kept with its answer, so no other one comes to lie at its address.
         let address = Arc::as_ptr(&selection.files).cast::<()>().addr();
         self.touched.get(address, || (selection.clone(), Arc::new(self.find_touched(selection)))).1
+    }
+
+    /// The commits that change a manifest or a lockfile.
+    pub(super) fn manifests(&self) -> &Commits {
+        self.manifests.get_or_init(|| {
+            let mut manifests = Commits::default();
+            let of_manifests = self.by_path.iter().filter(|(path, _)| kinds::is_manifest_name(path));
+            of_manifests.for_each(|(_, commits)| manifests.add(commits));
+            manifests
+        })
     }
 
     /// The same of a selection that was made for this question. What is found through a link is another file after the link
