@@ -153,15 +153,14 @@ impl<'a> Builder<'a> {
             Base::Scratch => State::scratch(platform),
             Base::Image(image) => {
                 let known = self.inputs.images.get(&image.text).and_then(|image| image.config.as_ref());
-                match known {
-                    Some(config) => State::known_image(platform, is_windows(image), config),
-                    None => {
-                        let mut state = State::image(platform, is_windows(image));
-                        if let Some(directory) = base.directory().filter(|_| !state.windows) {
-                            state.workdir.value = Value::text(directory);
-                        }
-                        state
+                if let Some(config) = known {
+                    State::known_image(platform, is_windows(image), config)
+                } else {
+                    let mut state = State::image(platform, is_windows(image));
+                    if let Some(directory) = base.directory().filter(|_| !state.windows) {
+                        state.workdir.value = Value::text(directory);
                     }
+                    state
                 }
             }
             _ => State::image(platform, false),
