@@ -13,7 +13,7 @@ use crate::model::effects::{Conflict, Effects, Place, Trust, matters_not, may_sw
 use crate::model::volatile::is_volatile;
 use crate::model::{Part, path};
 use crate::shell::Builtin;
-use crate::shell::tools::{Action, ToolCall};
+use crate::shell::tools::{Action, Role, ToolCall};
 use crate::syntax::{Body, Keyword};
 
 /// Whether `moving` may pass the instruction `stands`, which has its turn before it.
@@ -21,31 +21,62 @@ pub(super) fn passing(cx: &Answers<'_>, stands: usize, moving: &Moving<'_>, trus
     if let Some(passing) = moving.passed.borrow().get(&(stands, trust)) {
         return passing.clone();
     }
-    let is_free = stays_in_directory(cx, stands, trust);
-    let passing = if is_free { Passing::Free } else { find_passing(cx, stands, moving, trust) };
+    let passing = match stays_in_directory(cx, stands, trust) {
+        Some(passing) => passing,
+        None => gone_directory(cx, stands, moving, trust).unwrap_or_else(|| find_passing(cx, stands, moving, trust)),
+    };
     moving.passed.borrow_mut().insert((stands, trust), passing.clone());
     passing
 }
 
-/// Whether a `WORKDIR` names the directory of now, which an earlier one of the stage made and nothing since then removes.
-fn stays_in_directory(cx: &Answers<'_>, stands: usize, trust: Trust) -> bool {
-    let Some(stage) = cx.model.stage_of(stands) else { return false };
-    let directory_after = |at: usize| cx.model.step(at + 1).before.directory();
-    let is_last = stands + 1 >= stage.instructions.end;
-    if cx.model.instruction(stands).kind != Keyword::Workdir || is_last {
-        return false;
+/// Why a `RUN` may not pass what removes the directory that it runs in, or what brings that back: it makes one that is not
+/// there, as `root`'s and open to all.
+fn gone_directory(cx: &Answers<'_>, stands: usize, moving: &Moving<'_>, trust: Trust) -> Option<Passing> {
+    let before = &cx.model.step(stands).before;
+    let directory = before.directory().filter(|it| it != "/")?;
+    let made = before.workdir.set_by?;
+    cx.run(moving.index)?;
+    let removes = |at: usize| {
+        let covers = |place: &Place| matches!(place, Place::Image(it) if it != "/" && path::is_below(&directory, it));
+        cx.run(at).is_some_and(|run| run.calls().any(|call| call.has_any_role(&REMOVES)))
+            && cx.effects(at).writes.iter().any(covers)
+    };
+    let place = Place::Image(directory.clone());
+    let brings = cx.model.transfer(stands).is_some() && cx.effects(stands).writes.iter().any(|it| it.overlaps(&place));
+    let is_gone = || cx.model.before(stands).any(|at| at > made && removes(at));
+    if !removes(stands) && !(brings && is_gone()) {
+        return None;
+    }
+    let reason = format!("it runs in {place}, which a `RUN` before it may remove");
+    Some(if trust == Trust::Proven { Passing::Bound(reason) } else { Passing::Doubtful(reason) })
+}
+
+/// What can take a directory away.
+const REMOVES: [Role; 3] = [Role::Removes, Role::RemovesBelow, Role::Moves];
+
+/// What it takes to pass a `WORKDIR` that names the directory of now, which an earlier one of the stage made: nothing where no
+/// step since then removes it, for what runs in a directory that is not there makes it, as `root`'s.
+fn stays_in_directory(cx: &Answers<'_>, stands: usize, trust: Trust) -> Option<Passing> {
+    let stage = cx.model.stage_of(stands)?;
+    if cx.model.instruction(stands).kind != Keyword::Workdir || stands + 1 >= stage.instructions.end {
+        return None;
     }
     let before = &cx.model.step(stands).before;
-    let Some(directory) = before.directory().filter(|it| directory_after(stands).as_ref() == Some(it)) else {
-        return false;
-    };
+    let directory = before.directory()?;
+    let made = before.workdir.set_by?;
+    if cx.model.step(stands + 1).before.directory().as_ref() != Some(&directory)
+        || !stage.instructions.contains(&made)
+        || cx.model.instruction(made).kind != Keyword::Workdir
+    {
+        return None;
+    }
     let place = Place::Image(directory);
     let removes = |at: usize| cx.run(at).is_some() && cx.effects(at).writes.iter().any(|it| it.overlaps(&place));
-    before.workdir.set_by.is_some_and(|made| {
-        stage.instructions.contains(&made)
-            && cx.model.instruction(made).kind == Keyword::Workdir
-            && (trust >= Trust::Likely || !(made + 1..stands).any(removes))
-    })
+    if !(made + 1..stands).any(removes) {
+        return Some(Passing::Free);
+    }
+    let doubt = || Passing::Doubtful(format!("a `RUN` between the two `WORKDIR`s may remove {place}"));
+    (trust >= Trust::Likely).then(doubt)
 }
 
 fn find_passing(cx: &Answers<'_>, stands: usize, moving: &Moving<'_>, trust: Trust) -> Passing {
