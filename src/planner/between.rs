@@ -44,11 +44,9 @@ fn gone_directory(cx: &Answers<'_>, stands: usize, moving: &Moving<'_>, trust: T
     let place = Place::Image(directory.clone());
     let brings = cx.model.transfer(stands).is_some() && cx.effects(stands).writes.iter().any(|it| it.overlaps(&place));
     let is_gone = || cx.model.before(stands).any(|at| at > made && removes(at));
-    if !removes(stands) && !(brings && is_gone()) {
-        return None;
-    }
     let reason = format!("it runs in {place}, which a `RUN` before it may remove");
-    Some(if trust == Trust::Proven { Passing::Bound(reason) } else { Passing::Doubtful(reason) })
+    (removes(stands) || brings && is_gone())
+        .then(|| if trust == Trust::Proven { Passing::Bound(reason) } else { Passing::Doubtful(reason) })
 }
 
 /// What can take a directory away.
