@@ -50,8 +50,8 @@ fn gap(item: &Item, (line, cause): (u32, &str), commits: usize) -> Advice {
              install above line {line}"
         ),
         _ => format!(
-            "move the install above line {line}, into a `RUN` of its own if necessary, and copy only the files that it reads \
-             before it"
+            "move the install above line {line}, into a `RUN` of its own if necessary, and before it copy only the files \
+             that it reads"
         ),
     };
     Advice {

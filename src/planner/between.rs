@@ -171,7 +171,7 @@ fn passing_as(cx: &Answers<'_>, stands: usize, moving: &Moving<'_>, effects: &To
         return bound();
     }
     if matches!(reason, Conflict::Files(..)) && is_of_others(cx, stands, moving) {
-        return Passing::Doubtful(format!("it may depend on the `{keyword}` that it moves above"));
+        return Passing::Doubtful(format!("it may need what the `{keyword}` that it moves above does"));
     }
     if let Conflict::Files(written, touched) = &reason
         && moving.is_install
@@ -180,13 +180,13 @@ fn passing_as(cx: &Answers<'_>, stands: usize, moving: &Moving<'_>, effects: &To
         && *touched != Place::Image("/".to_owned())
         && !touches_inside(cx.effects(stands), &effects.proven)
     {
-        return Passing::Doubtful(format!("packages may also write to {written}"));
+        return Passing::Doubtful(format!("packages may write to {written}, too, and the later one counts"));
     }
     if moving.is_install
         && moving.is_of_system
         && let Some(written) = beside_packages(cx.effects(stands), &effects.proven)
     {
-        return Passing::Doubtful(format!("packages may also write to {written}"));
+        return Passing::Doubtful(format!("packages may write to {written}, too, and the later one counts"));
     }
     if let Conflict::PerhapsVariable(name) = &reason
         && (is_volatile(name) || name == "PATH" && extends_path(cx, moving.index))
@@ -208,7 +208,9 @@ fn passing_as(cx: &Answers<'_>, stands: usize, moving: &Moving<'_>, effects: &To
         Ok(()) if trust == Trust::Guessed && !other.unknown.is_empty() => {
             Passing::Doubtful(format!("it may need something that {} prepares", unknown()))
         }
-        Ok(()) if !other.barrier => Passing::Doubtful(format!("it may depend on the `{keyword}` that it moves above")),
+        Ok(()) if !other.barrier => {
+            Passing::Doubtful(format!("it may need what the `{keyword}` that it moves above does"))
+        }
         _ => bound(),
     }
 }

@@ -33,7 +33,9 @@ fn report(cx: &Cx<'_>, span: Span) -> Finding {
     let text = cx.source.slice(span);
     let message =
         format!("`{text}` disables TLS certificate verification, so an attacker can intercept the connection");
-    cx.finding(span, message).help("remove it; if a CA certificate is missing, add it to the image")
+    let is_cluster = text.len() > 2 && text.starts_with('-') && text[1..].bytes().all(|it| it.is_ascii_alphabetic());
+    let act = if is_cluster { "remove only the letter that does this" } else { "remove it" };
+    cx.finding(span, message).help(format!("{act}; if a CA certificate is missing, add it to the image"))
 }
 
 /// Whether a variable that is set to this switches the check off.

@@ -16,7 +16,13 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         }
         let message = format!("`{}` is not a numeric user ID, so Kubernetes cannot verify `runAsNonRoot`", word.text);
         let code = hadolint.then_some("DL3066");
-        found.push(cx.finding(word.span, message).codes(code).help("use the numeric user ID, which `id -u` prints"));
+        let is_root = value.known().map(user).is_some_and(|user| user == "root");
+        let help = if is_root {
+            "use the number of another user: Kubernetes refuses that of `root` there"
+        } else {
+            "use the numeric user ID, which `id -u NAME` prints"
+        };
+        found.push(cx.finding(word.span, message).codes(code).help(help));
     }
 }
 

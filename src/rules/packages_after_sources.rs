@@ -14,7 +14,7 @@ fn report(cx: &Cx<'_>, lift: &Lift) -> Option<Finding> {
     let call = cx.run(lift.run)?.commands().nth(lift.install)?.1?;
     let above = cx.model.instruction(lift.above).kind.name();
     let span = call.subcommand_word().map_or(call.command.span, |word| word.span);
-    let message = format!("`{}` re-runs when files change that it does not read", called(call));
+    let message = format!("`{}` re-runs when unrelated files change", called(call));
     let finding = cx.finding_if_worthwhile(cx.planner.saving(lift), span, message)?;
     let finding = finding.also(cx.changing_source(lift.above)?, cx.cause(lift.run));
     let (along, what) = match lift.pieces.iter().filter(|piece| matches!(piece, Piece::Whole(_))).count() {

@@ -15,7 +15,8 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         let Some(pair) = pairs.iter().find(is).filter(|_| exported && instruction.kind == Keyword::Env) else {
             continue;
         };
-        let message = "`ENV DEBIAN_FRONTEND` stays set in every container, where `apt-get` then never prompts its user";
+        let message =
+            "`ENV DEBIAN_FRONTEND` stays set in every container, where packages then never ask how to be configured";
         let finding = cx.finding(pair.key.span, message).help("use `ARG`, which is set at build time only");
         let mut edit = cx.edit();
         edit.replace(instruction, instruction.keyword.span, "ARG");

@@ -8,7 +8,8 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         for command in &run.script().commands {
             let Some(word) = command.words.first() else { continue };
             let Some(name) = command.name().filter(|name| pointless.iter().any(|it| it == name)) else { continue };
-            let message = format!("`{name}` has no effect on the image: what it starts or shows ends with this `RUN`");
+            let message =
+                format!("what `{name}` starts or shows ends with this `RUN`, so it is not there in the container");
             found.push(cx.finding(word.span, message).help("remove it; start programs with `CMD` or `ENTRYPOINT`"));
         }
     }

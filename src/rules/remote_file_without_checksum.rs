@@ -7,8 +7,8 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
     for index in 0..cx.file.instructions.len() {
         let Some(transfer) = cx.model.transfer(index).filter(|transfer| transfer.checksum.is_none()) else { continue };
         for source in transfer.sources.iter().filter(|source| source.kind == SourceKind::Url) {
-            let message = "this remote file is not verified: `ADD` has no `--checksum`";
-            let help = "add `--checksum=sha256:…`; a cached file then needs no request to the server";
+            let message = "`ADD` has no `--checksum`, so the build accepts whatever file the server sends";
+            let help = "add `--checksum=sha256:…`; the builder then reuses a cached file without a request";
             found.push(cx.finding(source.span, message).help(help));
         }
     }

@@ -20,8 +20,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             matches!(kind, Keyword::Copy | Keyword::Add | Keyword::Run | Keyword::Onbuild | Keyword::Unknown)
         };
         let (Some(program), false) = (words.first(), cx.model.before(index).any(brings)) else { continue };
-        let message =
-            format!("`{}` does not exist: the image is empty, because nothing was copied into it", program.text);
+        let message = format!("the program `{}` does not exist: nothing was copied into this image", program.text);
         let finding = cx.finding(program.span, message).also(root.image_span, "`scratch` contains no files");
         found.push(finding.help("copy the program from another stage first"));
     }

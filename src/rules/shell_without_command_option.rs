@@ -20,7 +20,8 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         };
         let Some(first) = (index + 1..cx.file.instructions.len()).find(uses) else { continue };
         let (Some(program), Some(last)) = (words.first(), words.last()) else { continue };
-        let message = format!("without `-c`, `{}` takes the text of a command for the name of a file", program.text);
+        let message =
+            format!("this `SHELL` has no `-c`, so `{}` takes each command for the name of a file", program.text);
         let finding = cx
             .finding(last.span, message)
             .also(cx.model.instruction(first).keyword.span, "fails, because that file does not exist")

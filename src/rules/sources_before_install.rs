@@ -39,7 +39,7 @@ fn unseen(cx: &Cx<'_>, install: &ProjectInstall) -> Option<Finding> {
         all.map(|source| source.span).filter(|_| is_below(&install.directory, to))
     };
     let source = (from..install.run).rev().find_map(|index| whole(&index))?;
-    let message = format!("`{}` reinstalls all dependencies whenever one of these files changes", install.tool);
+    let message = format!("`{}` reinstalls all dependencies whenever any of the copied files changes", install.tool);
     let saving = Reruns::likely_saving(cx.reruns.seconds(install.run));
     let finding = cx.finding_if_worthwhile(saving, source, message)?;
     let finding = finding.also(call.command.words_span()?, "needs only a few of them");
@@ -58,9 +58,9 @@ fn report(cx: &Cx<'_>, lift: &Lift) -> Option<Finding> {
         return None;
     }
     let message = if install.is_started {
-        format!("the install that `{tool}` starts re-runs whenever one of these files changes")
+        format!("the install that `{tool}` starts re-runs whenever any of the copied files changes")
     } else {
-        format!("`{tool}` reinstalls all dependencies whenever one of these files changes")
+        format!("`{tool}` reinstalls all dependencies whenever any of the copied files changes")
     };
     let mut finding = cx.finding_if_worthwhile(cx.planner.saving(lift), source(cx, lift)?, message)?;
     // What else a file of the project reads when it runs is not known.

@@ -21,7 +21,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             second = second.or(first.iter().find(|(other, _)| *other != name).map(|other| (name, span, *other)));
         }
         let Some((name, span, (other, place))) = second else { continue };
-        let message = format!("this stage downloads with both `{name}` and `{other}`");
+        let message = format!("this stage downloads with both `{name}` and `{other}`, although one of them is enough");
         found.push(cx.finding(span, message).also(place, "the other tool is used here").help("use only one of them"));
     }
 }

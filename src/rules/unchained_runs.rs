@@ -1,6 +1,7 @@
 use super::{Cx, Findings, rule};
 use crate::answers::leftovers::{Leftovers, leftovers};
 use crate::finding::Safety;
+use crate::shell::tools::Action;
 
 rule!("unchained-runs", check);
 
@@ -18,8 +19,8 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         }
         for (command, call) in run.commands().filter(|(command, _)| command.run.certain) {
             let Some(one) = left.first_removed_by((command, call), &run) else { continue };
-            // An update that stands alone is to be in the `RUN` that installs, which removes its lists.
-            if one.run.only_updates() {
+            // An update that stands alone is to be in the `RUN` that installs, where that removes its lists.
+            if one.run.only_updates() && run.calls().any(|call| call.does(Action::Install)) {
                 continue;
             }
             let message = format!(

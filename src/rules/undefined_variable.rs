@@ -36,7 +36,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
                 None if cx.model.globals.variable(&used.name).is_some() || cx.model.globals.declares(&used.name) => {
                     finding.help(format!("declare `ARG {}` in this stage", used.name))
                 }
-                None => finding,
+                None => finding.help("define it with `ARG` or `ENV`, or correct the name"),
             });
         }
     }

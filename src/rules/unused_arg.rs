@@ -39,7 +39,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
                     )
                     .also(span, "not available here")
                     .help("move it above the first `FROM`"),
-                None => report(pair, format!("`ARG {}` is not used", pair.key.text)),
+                None => report(pair, format!("`ARG {}` is not used: no instruction names it", pair.key.text)),
             });
         }
     }

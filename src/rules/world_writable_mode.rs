@@ -19,7 +19,8 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
 
 fn report(cx: &Cx<'_>, span: Span, mode: &str) -> Option<Finding> {
     let finding = || cx.finding(span, format!("mode `{mode}` is world-writable: every user can change these files"));
-    is_open(mode).then(|| finding().help("give the files to the user or group that needs to write to them"))
+    is_open(mode)
+        .then(|| finding().help("make the user that writes to them the owner, with `chown`, and use a stricter mode"))
 }
 
 /// Whether the mode is world-writable. With the sticky bit, as in `/tmp`, users cannot remove files of others.

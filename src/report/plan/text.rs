@@ -19,6 +19,9 @@ pub fn write(out: &mut dyn Write, report: &Report<'_>, colour: Colour) -> io::Re
         return report.notes.iter().try_for_each(|note| writeln!(out, "note: {}", shown(note)));
     }
     write_costs(out, report, colour)?;
+    if report.plan.moves.len() > 1 {
+        writeln!(out, "\nLine numbers and diffs assume that the moves above them are made.")?;
+    }
     for (number, one) in report.plan.moves.iter().enumerate() {
         write_move(out, report, (number + 1, one), colour)?;
     }
@@ -63,9 +66,9 @@ fn write_costs(out: &mut dyn Write, report: &Report<'_>, colour: Colour) -> io::
     writeln!(out, "Based on {}. Times are {}.\n", report.basis(), report.source_of_seconds())?;
     let costs = report.costs();
     let width = costs.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
-    writeln!(out, "  {:width$}  {:>12}  installs", "average per commit", "rebuild time")?;
+    writeln!(out, "  {:width$}  {:>12}  install steps", "average per commit", "rebuild time")?;
     for (name, cost) in costs {
-        writeln!(out, "  {name:width$}  {:>12}  {:8.2}", duration(cost.seconds), cost.installs)?;
+        writeln!(out, "  {name:width$}  {:>12}  {:13.2}", duration(cost.seconds), cost.installs)?;
     }
     Ok(())
 }
