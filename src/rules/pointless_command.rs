@@ -9,7 +9,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             let Some(word) = command.words.first() else { continue };
             let Some(name) = command.name().filter(|name| pointless.iter().any(|it| it == name)) else { continue };
             let message =
-                format!("what `{name}` starts or shows ends with this `RUN`, so it is not there in the container");
+                format!("what `{name}` starts or shows ends with this `RUN`, and does not run in the container");
             found.push(cx.finding(word.span, message).help("remove it; start programs with `CMD` or `ENTRYPOINT`"));
         }
     }

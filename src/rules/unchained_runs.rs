@@ -1,5 +1,6 @@
 use super::{Cx, Findings, rule};
 use crate::answers::leftovers::{Leftovers, leftovers};
+use crate::answers::runs::Run;
 use crate::finding::Safety;
 use crate::shell::tools::Action;
 
@@ -7,7 +8,7 @@ rule!("unchained-runs", check);
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     let mut left = Leftovers::default();
-    let mut here = None;
+    let (mut here, mut last_install) = (None, None);
     for run in cx.runs().filter(|run| run.instruction.span == run.run.span) {
         let stage = cx.model.stage_of(run.index).map(|stage| stage.index);
         if stage != here {
@@ -19,8 +20,9 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         }
         for (command, call) in run.commands().filter(|(command, _)| command.run.certain) {
             let Some(one) = left.first_removed_by((command, call), &run) else { continue };
-            // An update that stands alone is to be in the `RUN` that installs, where that removes its lists.
-            if one.run.only_updates() && run.calls().any(|call| call.does(Action::Install)) {
+            // An update that stands alone is to be in the first `RUN` that installs, where that removes its lists.
+            let is_first = last_install.is_none_or(|at| at < one.run.index);
+            if one.run.only_updates() && is_first && installs(&run) {
                 continue;
             }
             let message = format!(
@@ -37,5 +39,12 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             break;
         }
         left.extend(leftovers(cx, run));
+        if installs(&run) {
+            last_install = Some(run.index);
+        }
     }
+}
+
+fn installs(run: &Run<'_>) -> bool {
+    run.calls().any(|call| call.does(Action::Install))
 }
