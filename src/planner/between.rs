@@ -166,32 +166,45 @@ fn passing_as(cx: &Answers<'_>, stands: usize, moving: &Moving<'_>, effects: &To
         }
         Err(reason) => reason,
     };
-    let bound = || Passing::Bound(clause(&reason));
-    if trust == Trust::Proven {
-        return bound();
+    if trust > Trust::Proven
+        && let Some(doubt) = doubt(cx, (stands, moving), effects, trust, (&reason, clause(&reason), keyword))
+    {
+        return Passing::Doubtful(doubt);
     }
+    Passing::Bound(clause(&reason))
+}
+
+/// What somebody has to look at where something may pass an instruction that is in its way for a reason, a clause; `None`
+/// where it may not.
+fn doubt(
+    cx: &Answers<'_>,
+    (stands, moving): (usize, &Moving<'_>),
+    effects: &Told,
+    trust: Trust,
+    (reason, clause, keyword): (&Conflict, String, &str),
+) -> Option<String> {
     if matches!(reason, Conflict::Files(..)) && is_of_others(cx, stands, moving) {
-        return Passing::Doubtful(format!("it may need what the `{keyword}` that it moves above does"));
+        return Some(format!("it may need what the `{keyword}` that it moves above does"));
     }
-    if let Conflict::Files(written, touched) = &reason
+    if let Conflict::Files(written, touched) = reason
         && moving.is_install
         && is_projects(written)
         && !brings_settings(cx, stands, written)
         && *touched != Place::Image("/".to_owned())
         && !touches_inside(cx.effects(stands), &effects.proven)
     {
-        return Passing::Doubtful(format!("packages may write to {written}, too, and the later one counts"));
+        return Some(format!("packages may write to {written}, too, and the later one counts"));
     }
     if moving.is_install
         && moving.is_of_system
         && let Some(written) = beside_packages(cx.effects(stands), &effects.proven)
     {
-        return Passing::Doubtful(format!("packages may write to {written}, too, and the later one counts"));
+        return Some(format!("packages may write to {written}, too, and the later one counts"));
     }
-    if let Conflict::PerhapsVariable(name) = &reason
+    if let Conflict::PerhapsVariable(name) = reason
         && (is_volatile(name) || name == "PATH" && extends_path(cx, moving.index))
     {
-        return Passing::Doubtful(clause(&reason));
+        return Some(clause);
     }
     let other = cx.effects_as(stands, trust);
     // A build writes to its directory as a whole, and hardly the settings that an install of packages may find there.
@@ -206,12 +219,10 @@ fn passing_as(cx: &Answers<'_>, stands: usize, moving: &Moving<'_>, effects: &To
     let unknown = || other.unknown.iter().map(String::as_str).collect::<Vec<_>>().join(" or ");
     match needs {
         Ok(()) if trust == Trust::Guessed && !other.unknown.is_empty() => {
-            Passing::Doubtful(format!("it may need something that {} prepares", unknown()))
+            Some(format!("it may need something that {} prepares", unknown()))
         }
-        Ok(()) if !other.barrier => {
-            Passing::Doubtful(format!("it may need what the `{keyword}` that it moves above does"))
-        }
-        _ => bound(),
+        Ok(()) if !other.barrier => Some(format!("it may need what the `{keyword}` that it moves above does")),
+        _ => None,
     }
 }
 
