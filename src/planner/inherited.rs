@@ -47,7 +47,10 @@ impl Inherited {
         let model = cx.model;
         let parent = &model.stages[stage.parent()?];
         let name = parent.name.as_ref()?;
-        let is_plain = |stage: &Stage| stage.triggers.is_empty() && model.instruction(stage.from()).flags.is_empty();
+        let is_plain = |stage: &Stage| {
+            let from = model.instruction(stage.from());
+            stage.triggers.is_empty() && from.flags.is_empty() && !from.broken
+        };
         let of_parent = || parent.from() + 1..parent.instructions.end;
         let has_trigger = of_parent().any(|index| cx.effects(index).barrier);
         let by_number = |text: &str| !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit());
