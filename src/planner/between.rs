@@ -23,7 +23,12 @@ pub(super) fn passing(cx: &Answers<'_>, stands: usize, moving: &Moving<'_>, trus
     }
     let passing = match stays_in_directory(cx, stands, trust) {
         Some(passing) => passing,
-        None => gone_directory(cx, stands, moving, trust).unwrap_or_else(|| find_passing(cx, stands, moving, trust)),
+        None => match (find_passing(cx, stands, moving, trust), gone_directory(cx, stands, moving)) {
+            (passing @ Passing::Bound(_), _) | (passing, None) => passing,
+            (_, Some(reason)) if trust == Trust::Proven => Passing::Bound(reason),
+            (Passing::Reads(_), Some(reason)) => Passing::Reads(Some(reason)),
+            (_, Some(reason)) => Passing::Doubtful(reason),
+        },
     };
     moving.passed.borrow_mut().insert((stands, trust), passing.clone());
     passing
@@ -31,22 +36,21 @@ pub(super) fn passing(cx: &Answers<'_>, stands: usize, moving: &Moving<'_>, trus
 
 /// Why a `RUN` may not pass what removes the directory that it runs in, or what brings that back: it makes one that is not
 /// there, as `root`'s and open to all.
-fn gone_directory(cx: &Answers<'_>, stands: usize, moving: &Moving<'_>, trust: Trust) -> Option<Passing> {
+fn gone_directory(cx: &Answers<'_>, stands: usize, moving: &Moving<'_>) -> Option<String> {
     let before = &cx.model.step(stands).before;
     let directory = before.directory().filter(|it| it != "/")?;
     let made = before.workdir.set_by?;
     cx.run(moving.index)?;
+    let covers = |place: &Place| matches!(place, Place::Image(it) if it != "/" && path::is_below(&directory, it));
     let removes = |at: usize| {
-        let covers = |place: &Place| matches!(place, Place::Image(it) if it != "/" && path::is_below(&directory, it));
-        cx.run(at).is_some_and(|run| run.calls().any(|call| call.has_any_role(&REMOVES)))
-            && cx.effects(at).writes.iter().any(covers)
+        let removing = cx.run(at).into_iter().flat_map(|run| run.calls_at());
+        let mut removing = removing.filter(|(_, call)| call.has_any_role(&REMOVES)).map(|(command, _)| command);
+        removing.any(|it| cx.effects_of_part(at, &BTreeSet::from([it]), Trust::Proven).writes.iter().any(covers))
     };
     let place = Place::Image(directory.clone());
     let brings = cx.model.transfer(stands).is_some() && cx.effects(stands).writes.iter().any(|it| it.overlaps(&place));
     let is_gone = || cx.model.before(stands).any(|at| at > made && removes(at));
-    let reason = format!("it runs in {place}, which a `RUN` before it may remove");
-    (removes(stands) || brings && is_gone())
-        .then(|| if trust == Trust::Proven { Passing::Bound(reason) } else { Passing::Doubtful(reason) })
+    (removes(stands) || brings && is_gone()).then(|| format!("it runs in {place}, which a `RUN` before it may remove"))
 }
 
 /// What can take a directory away.

@@ -101,9 +101,12 @@ impl Inherited {
         if self.start == Start::Shorter {
             return Some(format!("stage `{name}` then ends there, which matters if something builds it by its name"));
         }
-        let runs = rest.clone().any(|index| cx.model.instruction(index).kind == Keyword::Run);
+        // What a container starts is then reported twice.
+        let starts = [Keyword::Run, Keyword::Cmd, Keyword::Entrypoint, Keyword::Healthcheck];
+        let is_large = |index| starts.contains(&cx.model.instruction(index).kind);
         let count = rest.len();
-        (runs || count > FEW).then(|| format!("{count} instructions of stage `{name}` are then written twice"))
+        let large = rest.into_iter().any(is_large);
+        (large || count > FEW).then(|| format!("{count} instructions of stage `{name}` are then written twice"))
     }
 }
 
