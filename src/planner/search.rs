@@ -101,10 +101,16 @@ impl<'a> Search<'a> {
             lifts.fold(None, better).filter(|best| self.worth(best) > 0.0)
         };
         let can = |trust| best(&mut near().filter_map(|place| self.above(&parts, *place, trust)));
+        // To guess differs from what is likely only where something is unknown.
+        let is_unknown = |at: usize| !self.cx.effects(at).unknown.is_empty();
+        let can_guess = || {
+            let farthest = near().last().copied();
+            is_unknown(self.run.index) || farthest.is_some_and(|it| self.between(it, self.run.index).any(is_unknown))
+        };
         let proven = can(Trust::Proven);
         proven
             .or_else(|| can(Trust::Likely))
-            .or_else(|| can(Trust::Guessed))
+            .or_else(|| can_guess().then(|| can(Trust::Guessed))?)
             .or_else(|| best(&mut near().filter_map(|place| self.blocked(&parts, *place))))
     }
 
