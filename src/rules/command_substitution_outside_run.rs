@@ -6,8 +6,10 @@ rule!("command-substitution-outside-run", check);
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     for instruction in cx.file.instructions.iter().filter(|instruction| !instruction.broken) {
-        for word in words(instruction).into_iter().filter(|word| !is_script(cx, instruction, word)) {
-            let Some(span) = substitution(word, instruction.kind) else { continue };
+        for word in words(instruction) {
+            // Few words have one: only for those the whole file is looked through.
+            let found_here = substitution(word, instruction.kind).filter(|_| !is_script(cx, instruction, word));
+            let Some(span) = found_here else { continue };
             let keyword = instruction.keyword.text.to_ascii_uppercase();
             let message = format!("`{keyword}` does not run command substitutions: the text is used literally");
             found.push(
