@@ -86,6 +86,12 @@ impl Layout<'_> {
         let escape = if form == InvocationForm::Heredoc { '\\' } else { self.file.escape };
         let fails = run.invocation.options.errexit || script.commands.first().is_some_and(sets_errexit);
         let break_line = format!("{escape}{}", self.line_break_in(run));
+        // The text of a heredoc that the last command reads begins in the next line.
+        let opens =
+            |command: &Command| command.redirections.iter().any(|it| matches!(it.operator.as_str(), "<<" | "<<-"));
+        if script.commands_of(last).iter().any(opens) {
+            return Some((Operator::And, format!(" && {command}")));
+        }
         Some(match (last.joiner, self.breaks(run)) {
             (Joiner::Newline, _) if fails => {
                 (Operator::Semi, format!("{}{}{command}", self.line_break_in(run), self.indent(last.span.start)))

@@ -88,6 +88,7 @@ fn commands_are_added_in_the_author_s_layout() {
         ("RUN <<E\nset -e\na\n  b\nE\n", "RUN <<E\nset -e\na\n  b\n  z\nE\n"),
         ("RUN <<E\n#!/bin/bash -e\na\nb\nE\n", "RUN <<E\n#!/bin/bash -e\na\nb\nz\nE\n"),
         ("RUN cat <<E\nx\nE\n", "-"),
+        ("RUN <<E\nset -e\na\ncat <<F > /x\nb\nF\nE\n", "RUN <<E\nset -e\na\ncat <<F > /x && z\nb\nF\nE\n"),
     ] {
         check(before, after, |edit, cx| edit.append_command(&last_run(cx), "z"));
     }
