@@ -53,11 +53,10 @@ impl Inherited {
         };
         let of_parent = || parent.from() + 1..parent.instructions.end;
         let has_trigger = of_parent().any(|index| cx.effects(index).barrier);
-        let by_number = |text: &str| !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit());
         if !is_plain(stage)
             || !parent.triggers.is_empty()
             || has_trigger
-            || model.references.iter().any(|reference| by_number(&reference.text))
+            || refers_by_number(cx)
             || loses_command(cx, stage, parent, place)
         {
             return None;
@@ -108,6 +107,14 @@ impl Inherited {
         let large = rest.into_iter().any(is_large);
         (large || count > FEW).then(|| format!("{count} instructions of stage `{name}` are then written twice"))
     }
+}
+
+/// Whether some stage is referred to by a number: with another stage in between it would be another one, or become one.
+pub(super) fn refers_by_number(cx: &Answers<'_>) -> bool {
+    cx.model.references.iter().any(|reference| {
+        let text = reference.text.trim_matches(['"', '\'']);
+        !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit())
+    })
 }
 
 /// Whether the image would have another command: an `ENTRYPOINT` empties the command that the stages before it set, and

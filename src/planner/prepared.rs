@@ -2,11 +2,12 @@
 //! work on the manifests themselves.
 
 use super::fetch::Compile;
+use super::inherited::refers_by_number;
 use super::parts::brings;
 use crate::answers::Answers;
 use crate::closure::may_bring;
 use crate::context::path::join;
-use crate::model::{Base, Knowledge, Stage, Target};
+use crate::model::{Base, Knowledge, Stage};
 use crate::shell::Word;
 use crate::shell::tools::{Action, Prepared, ToolCall};
 use crate::syntax::Keyword;
@@ -30,7 +31,7 @@ pub(super) fn division(cx: &Answers<'_>, run: usize, compile: Compile<'_>) -> Op
     let stage = cx.model.stage_of(run)?;
     let [base, plan] = &prepared.stages[..] else { return None };
     let (base, plan) = (free_name(cx, stage, base)?, free_name(cx, stage, plan)?);
-    if is_counted(cx) || !is_plain(cx, stage, run, (compile, prepared)) {
+    if refers_by_number(cx) || !is_plain(cx, stage, run, (compile, prepared)) {
         return None;
     }
     let sources: Vec<usize> = (stage.from() + 1..run).filter(|at| is_source(cx, *at)).collect();
@@ -60,14 +61,6 @@ fn free_name(cx: &Answers<'_>, stage: &Stage, name: &str) -> Option<String> {
     let is_taken = |name: &String| cx.model.stages.iter().any(|stage| stage.id.as_ref() == Some(name));
     let own = stage.id.as_ref().map(|id| format!("{id}-{name}"));
     [Some(name.to_owned()), own].into_iter().flatten().find(|name| !is_taken(name))
-}
-
-/// Whether some stage is referred to by its number: the numbers change.
-fn is_counted(cx: &Answers<'_>) -> bool {
-    let by_number = |text: &str| !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit());
-    cx.model.references.iter().any(|reference| {
-        matches!(reference.target, Target::Stage(_)) && by_number(cx.source.slice(reference.span).trim_matches('"'))
-    })
 }
 
 /// Whether the build is one that could start elsewhere just as well: nothing between the sources and it installs something
