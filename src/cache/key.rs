@@ -129,9 +129,11 @@ impl Key {
     /// Whether they are the same.
     pub fn compare(&self, other: &Key) -> Equality {
         // Most steps differ by these.
-        let first = [Aspect::Command, Aspect::Sources].into_iter();
+        let first = [Aspect::Command, Aspect::Sources];
+        let others = other.parts.iter().filter(|part| self.items(part.aspect).is_empty());
+        let rest = self.parts.iter().chain(others).map(|part| part.aspect).filter(|aspect| !first.contains(aspect));
         let mut worst = Equality::Same;
-        for aspect in first.chain(self.parts.iter().chain(&other.parts).map(|part| part.aspect)) {
+        for aspect in first.into_iter().chain(rest) {
             worst = worst.max(self.compare_part(other, aspect));
             if worst == Equality::Different {
                 break;

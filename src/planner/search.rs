@@ -107,8 +107,7 @@ impl<'a> Search<'a> {
             let farthest = near().last().copied();
             is_unknown(self.run.index) || farthest.is_some_and(|it| self.between(it, self.run.index).any(is_unknown))
         };
-        let proven = can(Trust::Proven);
-        proven
+        can(Trust::Proven)
             .or_else(|| can(Trust::Likely))
             .or_else(|| can_guess().then(|| can(Trust::Guessed))?)
             .or_else(|| best(&mut near().filter_map(|place| self.blocked(&parts, *place))))

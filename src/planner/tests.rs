@@ -223,7 +223,7 @@ fn the_same_directory_again_is_no_obstacle() {
         Safety::Safe,
         &format!("{head}COPY requirements.txt ./\n{install}COPY . .\nWORKDIR /app\n"),
     );
-    // It makes the directory anew.
+    // It makes the directory again.
     let removed = first_move(&format!("{head}COPY . .\nRUN rm -r /app\nWORKDIR /app\n{install}"));
     assert!(removed.is_none_or(|(safety, _)| safety != Safety::Safe));
 }

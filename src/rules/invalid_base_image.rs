@@ -33,7 +33,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             (message, "give the `ARG` a default value")
         };
         let mut finding = cx.finding(stage.image_span, message).help(help);
-        // No build can set a variable that nobody declares. The value of any other may be a name, and a builder ignores stages
+        // No build can set a variable that no instruction declares. The value of any other may be a name, and a builder ignores stages
         // that nothing needs.
         let is_fixed = is_fixed(cx, stage) && cx.model.is_reachable(stage.index);
         if written.contains('$') && !cx.is_strict() && !is_fixed {

@@ -54,7 +54,7 @@ pub enum Manifests {
 
 /// What the instruction with this index reads and writes.
 pub fn effects(model: &Model, index: usize, knowledge: Knowledge) -> Effects {
-    read(model, index, None, knowledge, (Trust::Proven, Manifests::Unread))
+    effects_as(model, index, knowledge, Trust::Proven)
 }
 
 /// What the instruction with this index reads and writes, as far as that must be right.

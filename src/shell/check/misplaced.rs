@@ -97,7 +97,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Goes behind what a quote opens that may hold substitutions.
+    /// Moves past what a quote opens that may hold substitutions.
     fn quoted(&mut self, quote: u8) {
         let bytes = self.script.as_bytes();
         self.at += 1;
@@ -114,7 +114,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Goes behind a `$` and what belongs to it.
+    /// Moves past a `$` and what belongs to it.
     fn dollar(&mut self) {
         self.at += 1;
         match self.script.as_bytes().get(self.at) {
@@ -124,7 +124,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Goes behind a pair of brackets.
+    /// Moves past a pair of brackets.
     fn nested(&mut self, open: u8, close: u8) {
         let bytes = self.script.as_bytes();
         let mut depth = 0_usize;
