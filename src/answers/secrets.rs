@@ -67,24 +67,32 @@ impl Letters {
 
 /// The secrets in a text, in its order. Placeholders are none.
 pub fn secrets(text: &str) -> Vec<Secret> {
-    let mut found: Vec<Secret> = SHAPES.iter().flat_map(|shape| shaped(text, shape)).collect();
+    let mut found: Vec<Secret> = word_starts(text).filter_map(|at| token(text, at)).collect();
     found.extend(keys(text));
     found.sort_by_key(|secret| secret.range.start);
     found
 }
 
-fn shaped(text: &str, &(start, letters, least, most, what): &Shape) -> Vec<Secret> {
-    let glued = |at: usize| text[..at].ends_with(|it: char| it.is_ascii_alphanumeric() || it == '_');
-    let starts = text.match_indices(start).map(|(at, _)| at).filter(|at| !glued(*at));
-    let token = |at: usize| {
-        let rest = &text[at + start.len()..];
-        let length = rest.find(|it| !letters.has(it)).unwrap_or(rest.len());
-        let token = &text[at..at + start.len() + length];
-        let signed = start != "eyJ" || (token.matches('.').count() == 2 && token.contains(".eyJ"));
-        let fits = (least..=most).contains(&length) && signed && !is_placeholder(&rest[..length]);
-        fits.then(|| Secret { range: at..at + token.len(), what, start })
-    };
-    starts.filter_map(token).collect()
+/// The places at which a word of letters, digits and `_` starts.
+fn word_starts(text: &str) -> impl Iterator<Item = usize> {
+    let mut is_inside = false;
+    text.bytes().enumerate().filter_map(move |(at, byte)| {
+        let was_inside = std::mem::replace(&mut is_inside, byte.is_ascii_alphanumeric() || byte == b'_');
+        (is_inside && !was_inside).then_some(at)
+    })
+}
+
+/// The token that starts at a place; no start of one is the start of another.
+fn token(text: &str, at: usize) -> Option<Secret> {
+    let from = &text.as_bytes()[at..];
+    let shape = SHAPES.iter().find(|(start, ..)| from.starts_with(start.as_bytes()))?;
+    let &(start, letters, least, most, what) = shape;
+    let rest = &text[at + start.len()..];
+    let length = rest.find(|it| !letters.has(it)).unwrap_or(rest.len());
+    let token = &text[at..at + start.len() + length];
+    let signed = start != "eyJ" || (token.matches('.').count() == 2 && token.contains(".eyJ"));
+    let fits = (least..=most).contains(&length) && signed && !is_placeholder(&rest[..length]);
+    fits.then(|| Secret { range: at..at + token.len(), what, start })
 }
 
 /// The first lines of private keys.

@@ -86,9 +86,13 @@ fn is_placeholder(default: &str) -> bool {
 
 /// Whether a name is that of a value which is likely another in each build. `BUILDDATE` is `BUILD_DATE`.
 pub fn is_volatile(name: &str) -> bool {
-    let name = name.to_uppercase();
-    let joined = name.replace('_', "");
-    VOLATILE.iter().any(|it| if it.ends_with('_') { name.starts_with(it) } else { joined == it.replace('_', "") })
+    let starts = |start: &str| name.get(..start.len()).is_some_and(|it| it.eq_ignore_ascii_case(start));
+    VOLATILE.iter().any(|it| if it.ends_with('_') { starts(it) } else { letters(name).eq(letters(it)) })
+}
+
+/// A name as it is compared: without `_`, in capitals.
+fn letters(name: &str) -> impl Iterator<Item = u8> {
+    name.bytes().filter(|byte| *byte != b'_').map(|byte| byte.to_ascii_uppercase())
 }
 
 #[cfg(test)]
