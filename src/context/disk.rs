@@ -23,22 +23,52 @@ const MAX_NAMES: usize = 500_000;
 /// The deepest directory that one search enters. To reach one costs as much time as it is deep.
 const DEEPEST: usize = 100;
 
-/// The file system of this machine. Listings are kept, so that many rules can ask about many paths; see [`Disk::forget`].
+/// The file system of this machine. What was seen is kept, so that many rules can ask about many paths; see
+/// [`Disk::forget`].
 #[derive(Debug, Default)]
 pub struct Disk {
     root: PathBuf,
-    listings: RwLock<HashMap<PathBuf, Arc<[Entry]>>>,
+    listings: Kept<Arc<[Entry]>>,
+    /// What is at a path, or the system's number for why nothing is.
+    stats: Kept<Result<Stat, i32>>,
+    real: Kept<PathBuf>,
+}
+
+/// What was seen at paths.
+#[derive(Debug)]
+struct Kept<T>(RwLock<HashMap<PathBuf, T>>);
+
+impl<T> Default for Kept<T> {
+    fn default() -> Kept<T> {
+        Kept(RwLock::default())
+    }
+}
+
+impl<T: Clone> Kept<T> {
+    fn recall(&self, path: &Path) -> Option<T> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).get(path).cloned()
+    }
+
+    fn keep(&self, path: &Path, seen: T) {
+        self.0.write().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned(), seen);
+    }
+
+    fn forget(&self) {
+        self.0.write().unwrap_or_else(PoisonError::into_inner).clear();
+    }
 }
 
 impl Disk {
     /// A view of the disk in which relative paths start at `root`; the empty path is the current directory.
     pub fn at(root: impl Into<PathBuf>) -> Disk {
-        Disk { root: root.into(), listings: RwLock::default() }
+        Disk { root: root.into(), ..Disk::default() }
     }
 
-    /// Drops what is kept of directories, because they may have changed.
+    /// Drops what was seen, because it may have changed.
     pub fn forget(&self) {
-        self.listings.write().unwrap_or_else(PoisonError::into_inner).clear();
+        self.listings.forget();
+        self.stats.forget();
+        self.real.forget();
     }
 
     fn full(&self, path: &Path) -> PathBuf {
@@ -49,12 +79,19 @@ impl Disk {
 
 impl World for Disk {
     fn look(&self, path: &Path) -> io::Result<Stat> {
-        fs::symlink_metadata(self.full(path)).map(|metadata| stat(&metadata))
+        if let Some(known) = self.stats.recall(path) {
+            return known.map_err(io::Error::from_raw_os_error);
+        }
+        let seen = fs::symlink_metadata(self.full(path)).map(|metadata| stat(&metadata));
+        match &seen {
+            Ok(stat) => self.stats.keep(path, Ok(*stat)),
+            Err(error) => error.raw_os_error().into_iter().for_each(|number| self.stats.keep(path, Err(number))),
+        }
+        seen
     }
 
     fn list(&self, directory: &Path) -> io::Result<Arc<[Entry]>> {
-        let kept = self.listings.read().unwrap_or_else(PoisonError::into_inner).get(directory).cloned();
-        if let Some(entries) = kept {
+        if let Some(entries) = self.listings.recall(directory) {
             return Ok(entries);
         }
         let mut entries = Vec::new();
@@ -65,10 +102,7 @@ impl World for Disk {
         }
         entries.sort_unstable_by(|a, b| a.name.cmp(&b.name));
         let entries: Arc<[Entry]> = entries.into();
-        self.listings
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(directory.to_owned(), Arc::clone(&entries));
+        self.listings.keep(directory, Arc::clone(&entries));
         Ok(entries)
     }
 
@@ -102,13 +136,22 @@ impl World for Disk {
     }
 
     fn real(&self, path: &Path) -> PathBuf {
-        let full = self.full(path);
-        fs::canonicalize(&full).unwrap_or(full)
+        self.real.recall(path).unwrap_or_else(|| {
+            let full = self.full(path);
+            let real = fs::canonicalize(&full).unwrap_or(full);
+            self.real.keep(path, real.clone());
+            real
+        })
     }
 
     fn find(&self, directory: &Path, depth: Depth, wanted: fn(&str) -> bool) -> Found {
-        let full = self.full(directory);
         let mut found = Found::default();
+        let is_wanted_here = |entries: &Arc<[Entry]>| entries.iter().any(|entry| wanted(&entry.name));
+        // What version control ignores matters only where there is something to find.
+        if depth == Depth::Directory && self.list(directory).is_ok_and(|entries| !is_wanted_here(&entries)) {
+            return found;
+        }
+        let full = self.full(directory);
         let unreadable_files: Arc<Mutex<Vec<(PathBuf, String)>>> = Arc::default();
         let mut walk = WalkBuilder::new(&full);
         walk.hidden(false).require_git(false).max_depth(Some(if depth == Depth::Directory { 1 } else { DEEPEST }));

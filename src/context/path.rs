@@ -5,6 +5,9 @@ use std::path::{Path, PathBuf};
 /// The shortest path that means the same, read as text: no `.`, no doubled or trailing `/`, no `..` after a name.
 /// The empty path is `.`; a `..` at an absolute path's root is dropped.
 pub fn clean(path: &str) -> String {
+    if is_clean(path.strip_prefix('/').unwrap_or(path)) {
+        return path.to_owned();
+    }
     let absolute = path.starts_with('/');
     let mut parts: Vec<&str> = Vec::new();
     for part in path.split('/') {
@@ -25,10 +28,15 @@ pub fn clean(path: &str) -> String {
     }
 }
 
+/// Whether a relative path has nothing that it can do without; most have not.
+fn is_clean(path: &str) -> bool {
+    path.as_bytes().split(|byte| *byte == b'/').all(|part| !matches!(part, b"" | b"." | b".."))
+}
+
 /// The path below the root of a build context that a COPY source or a link means: cleaned, without a leading `/`, and
 /// held inside the root, where `..` leads nowhere. The root itself is the empty path.
 pub fn below_root(path: &str) -> String {
-    clean(&format!("/{path}")).split_off(1)
+    if is_clean(path) { path.to_owned() } else { clean(&format!("/{path}")).split_off(1) }
 }
 
 /// `path` as seen from the directory `directory`, both cleaned; joined as text.

@@ -106,7 +106,7 @@ impl Context {
         let mut links = 0;
         let mut stat = Stat { kind: Kind::Directory, size: 0, executable: false, mode: 0o755 };
         while let Some(name) = rest.pop_front() {
-            let next = path::below_root(&format!("{at}/{name}"));
+            let next = if at.is_empty() { name } else { format!("{at}/{name}") };
             stat = self.world.look(&root.join(&next)).ok()?;
             if stat.kind != Kind::Link {
                 at = next;
