@@ -42,10 +42,9 @@ impl Model<'_> {
 }
 
 fn may_start(command: &Command, knowledge: Knowledge<'_>) -> bool {
-    let call = knowledge.tools.call(command);
     command.words.first().is_some_and(|word| word.literal().is_some())
         && command.builtin().is_none_or(|builtin| builtin == Builtin::Source)
-        && call.is_none_or(|call| call.tool.starts.is_some())
+        && knowledge.tools.called(command).is_none_or(|tool| tool.starts.is_some())
 }
 
 fn read(model: &Model<'_>, run: usize, knowledge: Knowledge<'_>) -> Vec<Started> {

@@ -167,12 +167,12 @@ impl<'a> Sorter<'a> {
     fn is_known(&self, dashes: usize, name: &str) -> bool {
         let cases = self.tool.roles.values().flatten().filter(|case| case.starts_with('-'));
         let mut flags = self.flags().flat_map(|(_, flags)| flags).chain(cases);
-        flags.any(|flag| parts(flag.split(' ').next().unwrap_or(flag)) == (dashes, name))
+        flags.any(|flag| is_of(flag, dashes, name))
     }
 
     fn takes_value(&self, dashes: usize, name: &str) -> bool {
         let valued = self.flags().filter(|(meaning, _)| meaning.takes_value());
-        valued.flat_map(|(_, flags)| flags).any(|flag| parts(flag.split(' ').next().unwrap_or(flag)) == (dashes, name))
+        valued.flat_map(|(_, flags)| flags).any(|flag| is_of(flag, dashes, name))
     }
 }
 
@@ -182,6 +182,13 @@ fn is_value(wanted: &str, value: &str) -> bool {
         Some(start) => value.get(..start.len()).is_some_and(|own| own.eq_ignore_ascii_case(start)),
         None => value.eq_ignore_ascii_case(wanted),
     }
+}
+
+/// Whether `flag` is this option, or one value of it: `-o Name=value`.
+fn is_of(flag: &str, dashes: usize, name: &str) -> bool {
+    let (own, text) = parts(flag);
+    let rest = text.strip_prefix(name).filter(|rest| rest.is_empty() || rest.starts_with(' '));
+    own == dashes && rest.is_some() && !name.contains(' ')
 }
 
 /// The number of dashes of a flag as it is typed, and its name.

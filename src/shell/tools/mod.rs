@@ -91,6 +91,11 @@ impl Tools {
         self.tools.iter()
     }
 
+    /// The tool that `command` calls.
+    pub fn called(&self, command: &Command) -> Option<&Tool> {
+        self.names.find(command).map(|(tool, _)| &self.tools[tool])
+    }
+
     /// What `command` asks of a tool; `None` where it calls none.
     pub fn call<'a>(&'a self, command: &'a Command) -> Option<ToolCall<'a>> {
         let (tool, used) = self.names.find(command)?;

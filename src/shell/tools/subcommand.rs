@@ -30,6 +30,9 @@ pub(super) fn subcommand<'a>(tool: &'a Tool, operands: &[&Word]) -> Option<Found
     let acting = tool.actions.iter().flat_map(|(action, names)| names.iter().map(move |name| (Some(*action), name)));
     let all = acting.chain(tool.subcommands.iter().map(|name| (None, name)));
     let fits = all.filter_map(|(action, name)| {
+        if !name.is_empty() && !operands.first().is_some_and(|given| name.starts_with(given.value())) {
+            return None;
+        }
         let mut words = 0;
         for word in name.split(' ').filter(|word| !word.is_empty()) {
             operands.get(words).filter(|given| given.value() == word)?;
