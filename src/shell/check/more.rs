@@ -1,5 +1,7 @@
 //! What the library does not look for and `ShellCheck` does: small checks of our own, by the same codes.
 
+use std::cell::OnceCell;
+
 use super::checker::{Code, Fault};
 use super::misplaced::misplaced;
 use super::sheet::Sheet;
@@ -18,9 +20,32 @@ struct Check {
     number: u16,
     code: Code,
     message: &'static str,
-    /// A word without which a script has no such fault.
-    needs: &'static [&'static str],
-    look: fn(&Sheet, &Script) -> Vec<Span>,
+    /// Whether a text may have such a fault, without reading it as a shell does: that takes long.
+    may: fn(&str) -> bool,
+    look: fn(&Asked<'_>) -> Vec<Span>,
+}
+
+/// A script, read when a check first asks for its commands, and what is missing in it.
+struct Asked<'s> {
+    sheet: &'s Sheet,
+    script: OnceCell<Script>,
+    missing: OnceCell<Option<Unfinished>>,
+}
+
+impl Asked<'_> {
+    fn script(&self) -> &Script {
+        self.script.get_or_init(|| {
+            let text = self.sheet.script();
+            let mut joined = Joined::new();
+            joined.push(text, Span::new(0, text.len() as u32));
+            shell::parse(&joined, self.sheet.dialect)
+        })
+    }
+
+    /// What is missing in a script that the parser could not read.
+    fn missing(&self) -> impl Iterator<Item = Unfinished> {
+        self.missing.get_or_init(|| unfinished(self)).iter().copied()
+    }
 }
 
 const fn code(severity: Severity, title: &'static str, reason: &'static str) -> Code {
@@ -36,11 +61,9 @@ const CHECKS: [Check; 12] = [
             "Remove the operator, or write the command that is missing.",
         ),
         message: "a command is missing beside this operator, so the shell stops with a syntax error",
-        needs: &["&", "|", ";"],
-        look: |sheet, script| {
-            unfinished(sheet, script)
-                .filter_map(|it| if let Unfinished::Operator(at) = it { Some(at) } else { None })
-                .collect()
+        may: |text| text.contains(['&', '|', ';']),
+        look: |asked| {
+            asked.missing().filter_map(|it| if let Unfinished::Operator(at) = it { Some(at) } else { None }).collect()
         },
     },
     Check {
@@ -51,11 +74,9 @@ const CHECKS: [Check; 12] = [
             "Close it, or write a backslash before it.",
         ),
         message: "nothing closes this, so the shell stops with a syntax error",
-        needs: &["'", "\"", "`", "(", "{", "case"],
-        look: |sheet, script| {
-            unfinished(sheet, script)
-                .filter_map(|it| if let Unfinished::Open(at) = it { Some(at) } else { None })
-                .collect()
+        may: |text| text.contains(['\'', '"', '`', '(', '{']) || text.contains("case"),
+        look: |asked| {
+            asked.missing().filter_map(|it| if let Unfinished::Open(at) = it { Some(at) } else { None }).collect()
         },
     },
     Check {
@@ -66,11 +87,9 @@ const CHECKS: [Check; 12] = [
             "Remove it, or write a backslash before it.",
         ),
         message: "nothing opens this, so the shell stops with a syntax error",
-        needs: &[")", "}"],
-        look: |sheet, script| {
-            unfinished(sheet, script)
-                .filter_map(|it| if let Unfinished::Stray(at) = it { Some(at) } else { None })
-                .collect()
+        may: |text| text.contains([')', '}']),
+        look: |asked| {
+            asked.missing().filter_map(|it| if let Unfinished::Stray(at) = it { Some(at) } else { None }).collect()
         },
     },
     Check {
@@ -81,8 +100,8 @@ const CHECKS: [Check; 12] = [
             "Write one of `-eq`, `-ne`, `-lt`, `-le`, `-gt`, `-ge`, `-nt`, `-ot`, `-ef`, `=` and `!=`.",
         ),
         message: "unknown binary operator",
-        needs: &["[", "test"],
-        look: |_, script| commands(script).filter_map(unknown_operator).collect(),
+        may: |text| text.contains('-') && (text.contains('[') || has_word(text, "test")),
+        look: |asked| commands(asked.script()).filter_map(unknown_operator).collect(),
     },
     Check {
         number: 2251,
@@ -92,8 +111,8 @@ const CHECKS: [Check; 12] = [
             "Write `if COMMAND; then exit 1; fi`.",
         ),
         message: "`!` has no effect here: `set -e` ignores a negated command",
-        needs: &["!"],
-        look: |_, script| ineffective_negations(script),
+        may: |text| text.contains('!'),
+        look: |asked| ineffective_negations(asked.script()),
     },
     Check {
         number: 2115,
@@ -103,8 +122,8 @@ const CHECKS: [Check; 12] = [
             "Write `${NAME:?}`, with which the shell stops where the variable is empty.",
         ),
         message: "this is `/` where the variables are empty",
-        needs: &["rm"],
-        look: |_, script| of_arguments(script, "rm", removed_root),
+        may: |text| text.contains('$') && has_word(text, "rm"),
+        look: |asked| of_arguments(asked.script(), "rm", removed_root),
     },
     Check {
         number: 2121,
@@ -114,8 +133,8 @@ const CHECKS: [Check; 12] = [
             "Write the assignment alone.",
         ),
         message: "`set` sets no variable",
-        needs: &["set"],
-        look: |_, script| of_arguments(script, "set", set_assignment),
+        may: |text| text.contains('=') && has_word(text, "set"),
+        look: |asked| of_arguments(asked.script(), "set", set_assignment),
     },
     Check {
         number: 2174,
@@ -125,8 +144,8 @@ const CHECKS: [Check; 12] = [
             "Make the directories above first, or change their modes with `chmod`.",
         ),
         message: "with `-p` only the last directory gets this mode",
-        needs: &["mkdir"],
-        look: |_, script| of_arguments(script, "mkdir", mode_of_parents),
+        may: |text| has_word(text, "mkdir") && words(text).any(may_be_mode),
+        look: |asked| of_arguments(asked.script(), "mkdir", mode_of_parents),
     },
     Check {
         number: 2185,
@@ -136,8 +155,8 @@ const CHECKS: [Check; 12] = [
             "Write `.`.",
         ),
         message: "not every `find` knows where to start",
-        needs: &["find"],
-        look: |_, script| of_arguments(script, "find", pathless),
+        may: |text| has_word(text, "find"),
+        look: |asked| of_arguments(asked.script(), "find", pathless),
     },
     Check {
         number: 2216,
@@ -147,8 +166,11 @@ const CHECKS: [Check; 12] = [
             "Write `xargs` before it, or `;` or `&&` in place of the pipe.",
         ),
         message: "this command does not read what is piped to it",
-        needs: &["|"],
-        look: |_, script| commands(script).filter(|command| is_deaf(command)).filter_map(Command::words_span).collect(),
+        may: |text| text.replace("||", "").contains('|') && DEAF.iter().any(|name| has_word(text, name)),
+        look: |asked| {
+            let deaf = commands(asked.script()).filter(|command| is_deaf(command));
+            deaf.filter_map(Command::words_span).collect()
+        },
     },
     Check {
         number: 2226,
@@ -158,8 +180,8 @@ const CHECKS: [Check; 12] = [
             "Write where the link is to stand.",
         ),
         message: "the link has no place",
-        needs: &["ln"],
-        look: |_, script| of_arguments(script, "ln", placeless_link),
+        may: |text| has_word(text, "ln"),
+        look: |asked| of_arguments(asked.script(), "ln", placeless_link),
     },
     Check {
         number: 3028,
@@ -169,7 +191,7 @@ const CHECKS: [Check; 12] = [
             "Set it, or have bash read the script.",
         ),
         message: "only bash sets this variable",
-        needs: &["$"],
+        may: |text| BASH.iter().any(|name| text.contains(name)),
         look: bash_variables,
     },
 ];
@@ -187,34 +209,40 @@ pub(super) fn numbers() -> impl Iterator<Item = u16> {
 /// The faults of a script. What a directive in it silences is not looked for at all.
 pub(super) fn faults(sheet: &Sheet) -> Vec<Fault> {
     let text = sheet.script();
-    let needed = |check: &&Check| {
-        check.needs.iter().any(|word| text.contains(word)) && !text.contains(&format!("disable=SC{}", check.number))
-    };
-    let mut checks = CHECKS.iter().filter(needed).peekable();
-    if checks.peek().is_none() {
-        return Vec::new();
-    }
-    let mut joined = Joined::new();
-    joined.push(text, Span::new(0, text.len() as u32));
-    let script = shell::parse(&joined, sheet.dialect);
-    let found = checks.flat_map(|check| {
+    let has_directives = text.contains("disable=SC");
+    let is_silenced = |check: &Check| has_directives && text.contains(&format!("disable=SC{}", check.number));
+    let asked = Asked { sheet, script: OnceCell::new(), missing: OnceCell::new() };
+    let found = CHECKS.iter().filter(|check| (check.may)(text) && !is_silenced(check)).flat_map(|check| {
         let fault =
             |span| Fault { code: check.number, severity: check.code.severity, message: check.message.to_owned(), span };
-        (check.look)(sheet, &script).into_iter().map(fault).collect::<Vec<_>>()
+        (check.look)(&asked).into_iter().map(fault).collect::<Vec<_>>()
     });
     found.collect()
 }
 
 /// What is missing in a script that the parser could not read. Of a `${` that is not closed it says nothing, nor of `; ;`.
-fn unfinished(sheet: &Sheet, script: &Script) -> impl Iterator<Item = Unfinished> {
-    let text = sheet.script();
+fn unfinished(asked: &Asked<'_>) -> Option<Unfinished> {
+    let (sheet, text) = (asked.sheet, asked.sheet.script());
     let is_passed_over = |it: &Unfinished| match it {
         Unfinished::Open(at) => text[at.range()] == *"${",
         Unfinished::Operator(at) => text[..at.start as usize].trim_end().ends_with(';') && text[at.range()] == *";",
         Unfinished::Stray(_) => false,
     };
     let fault = unfinished::unfinished(text).or_else(|| misplaced(text).filter(|_| sheet.dialect != Dialect::Zsh));
-    fault.filter(|it| !script.opaque && (!script.clean || is_passed_over(it))).into_iter()
+    let is_broken = |it: &Unfinished| {
+        let script = asked.script();
+        !script.opaque && (!script.clean || is_passed_over(it))
+    };
+    fault.filter(is_broken)
+}
+
+/// The words of a text that may be names and options, whatever stands between them.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '-')
+}
+
+fn has_word(text: &str, name: &str) -> bool {
+    text.contains(name) && words(text).any(|word| word == name)
 }
 
 /// The commands that no other program starts.
@@ -275,6 +303,11 @@ fn set_assignment(command: &Command) -> Vec<Span> {
     let is_assignment =
         |word: &&Word| word.value().split_once('=').is_some_and(|(name, _)| super::sheet::is_name(name));
     first.filter(is_assignment).map(|word| word.span).into_iter().collect()
+}
+
+/// `-m`, `-pm`, `--mode`
+fn may_be_mode(word: &str) -> bool {
+    word.strip_prefix('-').is_some_and(|flag| flag.starts_with("-mode") || !flag.starts_with('-') && flag.contains('m'))
 }
 
 /// `mkdir -p -m 700 a/b`
@@ -343,10 +376,12 @@ const BASH: [&str; 12] = [
     "UID",
 ];
 
-fn bash_variables(sheet: &Sheet, script: &Script) -> Vec<Span> {
+fn bash_variables(asked: &Asked<'_>) -> Vec<Span> {
+    let sheet = asked.sheet;
     if !matches!(sheet.dialect, Dialect::Sh | Dialect::Dash) {
         return Vec::new();
     }
+    let script = asked.script();
     let set = |name: &str| {
         script.writes.iter().any(|write| write.name == name) || sheet.text.contains(&format!("export {name}=1\n"))
     };

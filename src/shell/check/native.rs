@@ -35,10 +35,10 @@ struct Rules {
 
 static RULES: LazyLock<Rules> = LazyLock::new(|| {
     let map = shuck::ShellCheckCodeMap::default();
-    let mut settings = shuck::LinterSettings::for_rules(map.mappings().map(|(_, rule)| rule));
-    settings.resolve_source_closure = false;
     let described: Vec<_> =
         map.mappings().filter_map(|(number, rule)| Some((number as u16, rule, describe(rule)?))).collect();
+    let mut settings = shuck::LinterSettings::for_rules(described.iter().map(|(_, rule, _)| *rule));
+    settings.resolve_source_closure = false;
     let codes = described.iter().map(|&(number, _, code)| (number, code)).collect();
     let known = described.iter().map(|&(number, rule, code)| (rule, (number, code.severity))).collect();
     Rules { map, settings, codes, known }
