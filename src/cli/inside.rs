@@ -11,7 +11,7 @@ use crate::context::{Embedded, Kind, Recipe, Written};
 use crate::finding::Finding;
 use crate::lint;
 use crate::report::Failure;
-use crate::text::{Source, Span};
+use crate::text::Source;
 
 impl Session<'_> {
     /// Lints the texts in the compose and bake files of the folders that were named.
@@ -51,38 +51,31 @@ impl Session<'_> {
     /// `None` where the file is excluded, its configuration cannot be used, which is told once, or the place of the text in
     /// it is not known.
     fn inside(&self, recipe: &Recipe, input: &Input) -> Result<Option<Linted>, Failure> {
-        let Written::Inline { text, span: Some(value) } = &recipe.dockerfile else { return Ok(None) };
+        let Written::Inline { text, .. } = &recipe.dockerfile else { return Ok(None) };
         let path = absolute(&input.path);
         if self.settings.exclude(&path) {
             return Ok(None);
         }
         let Ok(config) = self.settings.for_file(&path) else { return Ok(None) };
         let file = self.read(input)?;
-        let embedded = Embedded::of(file.text(), *value, text);
+        let Some(embedded) = Embedded::of(recipe, file.text()) else { return Ok(None) };
         let context = self.settled(self.workspace.inline_context(recipe), &config);
         let mut report = lint::lint(&Source::from_text(input.name.clone(), text.clone()), &context, &config);
         let suppressed = report.suppressed.iter_mut().map(|suppressed| &mut suppressed.finding);
-        report.findings.iter_mut().chain(suppressed).for_each(|finding| match &embedded {
-            Some(embedded) => put(finding, embedded),
-            None => put_at(finding, *value),
-        });
+        report.findings.iter_mut().chain(suppressed).for_each(|finding| put(finding, &embedded));
         Ok(Some(Linted::inside(input.clone(), file, context, config, report)))
     }
 }
 
-/// Puts a finding about a text at its place in the file. Its fixes would have to follow the indent of the file: they are left
-/// out, and the help says what to do.
+/// Puts a finding about a text at its place in the file. Its fixes are for the text alone: they are left out, and the help says
+/// what to do.
 fn put(finding: &mut Finding, embedded: &Embedded) {
     finding.span = embedded.place(finding.span);
     finding.answers_to = finding.answers_to.map(|span| embedded.place(span));
-    finding.labels.iter_mut().for_each(|label| label.span = embedded.place(label.span));
-    finding.fixes.clear();
-}
-
-/// Puts a finding at the value as a whole, which is not written line by line.
-fn put_at(finding: &mut Finding, value: Span) {
-    finding.span = value;
-    finding.answers_to = finding.answers_to.map(|_| value);
-    finding.labels.clear();
+    if embedded.is_line_by_line() {
+        finding.labels.iter_mut().for_each(|label| label.span = embedded.place(label.span));
+    } else {
+        finding.labels.clear();
+    }
     finding.fixes.clear();
 }

@@ -5,7 +5,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use hcl_edit::structure::{Block, Body, Structure};
+use hcl_edit::expr::Expression;
+use hcl_edit::structure::{Attribute, Block, Body, Structure};
 
 use super::build::Chosen;
 use super::hcl::Scope;
@@ -13,6 +14,7 @@ use super::path::shown;
 use super::problem::Problem;
 use super::recipe::{Described, Recipe, line_of};
 use super::value::{Node, Value, read_yaml};
+use crate::text::Span;
 
 /// The most builds that one `matrix` is unfolded into.
 const MAX_MATRIX: usize = 64;
@@ -65,12 +67,19 @@ fn unfolded(file: &Path, text: &str, block: &Block, scope: &Scope) -> Vec<Target
     let line = hcl_edit::Span::span(block).map(|span| line_of(text, span.start));
     let target = |variables| {
         let scope = scope.with(variables);
-        let body = block.body.attributes().map(|own| (own.key.to_string(), scope.value(&own.value))).collect();
+        let value = |own: &Attribute| Value { span: place(&own.value), ..scope.value(&own.value) };
+        let body = block.body.attributes().map(|own| (own.key.to_string(), value(own))).collect();
         let body = Value::new(Node::Map(body));
         let name = body.at("name").and_then(Value::text).unwrap_or(label.as_str()).to_owned();
         Target { name, file: file.to_owned(), line, body: body.entries().to_vec() }
     };
     matrix(&block.body, scope).into_iter().map(target).collect()
+}
+
+/// Where an expression is written.
+fn place(expression: &Expression) -> Option<Span> {
+    let range = hcl_edit::Span::span(expression)?;
+    Some(Span::new(u32::try_from(range.start).ok()?, u32::try_from(range.end).ok()?))
 }
 
 /// The variables of each combination of a target's `matrix`; none, once, where it has no matrix.

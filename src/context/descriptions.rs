@@ -26,6 +26,13 @@ pub struct Descriptions {
     pub problems: Vec<Problem>,
 }
 
+impl Descriptions {
+    /// What one compose or bake file says.
+    pub fn in_file(world: &dyn World, file: &Path) -> Descriptions {
+        read(world, vec![file.to_owned()], Path::new(""))
+    }
+}
+
 /// What the files say that may describe builds, of a repository whose root is `root`.
 pub(super) fn read(world: &dyn World, mut files: Vec<PathBuf>, root: &Path) -> Descriptions {
     files.sort_by_cached_key(|file| (file.components().count(), name_length(file), file.clone()));

@@ -192,7 +192,7 @@ impl Workspace {
     }
 
     fn take_described(&self, file: &Path, found: &mut Dockerfiles) {
-        let descriptions = descriptions::read(self.world.as_ref(), vec![file.to_owned()], Path::new(""));
+        let descriptions = Descriptions::in_file(self.world.as_ref(), file);
         found.problems.extend(descriptions.problems);
         for recipe in descriptions.recipes {
             let Written::File(path) = recipe.dockerfile else { continue };
