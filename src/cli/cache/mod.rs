@@ -2,7 +2,6 @@
 
 mod gate;
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use anyhow::Context as _;
@@ -14,9 +13,8 @@ use super::paths::shown;
 use super::project::{Project, shortage};
 use super::projects;
 use crate::cache::{self, Dependencies, Fate, Kind, Situation, Step};
-use crate::model::{Base, ImageRef, Knowledge, Model};
-use crate::report::cache::{History, Question, Report, Stage, html, json, table, text};
-use crate::syntax;
+use crate::model::Knowledge;
+use crate::report::cache::{History, Question, Report, Stage, html, json, notes, stages, table, text};
 
 /// Answers what is asked.
 pub(super) fn cache(arguments: &Arguments, cache: &Cache, console: &mut Console<'_>) -> anyhow::Result<Exit> {
@@ -158,36 +156,6 @@ fn history(project: &Project, most: usize, notes: &mut Vec<String>) -> anyhow::R
     Ok(History { commits: past.commits.len(), runs: cache::history(&situation, ignore, &past.commits) })
 }
 
-/// What the answers take for granted.
-fn notes(situation: &Situation, dependencies: &[Dependencies]) -> Vec<String> {
-    let dockerfile = syntax::parse(&situation.text);
-    let model = Model::new(&situation.text, &dockerfile, &situation.inputs);
-    let mut notes = Vec::new();
-    if let Some(target) = &situation.inputs.target
-        && model.target().is_none()
-    {
-        notes.push(format!("stage `{target}` does not exist, so nothing is built"));
-    }
-    let bases = model.stages.iter().filter(|stage| model.is_reachable(stage.index));
-    let unknown: BTreeSet<String> = bases
-        .filter_map(|stage| match &stage.base {
-            Base::Image(image) if may_have_triggers(image) => Some(image.text.clone()),
-            _ => None,
-        })
-        .collect();
-    notes.extend(
-        unknown.iter().map(|image| format!("`{image}` may have `ONBUILD` triggers; their steps would be missing here")),
-    );
-    let outside: BTreeSet<&String> = dependencies.iter().flat_map(|step| &step.outside).collect();
-    for source in outside {
-        notes.push(format!("`{source}` is not in `git`, so its changes are unknown: steps that need it may re-run"));
-    }
-    if dependencies.iter().any(|step| !step.downloads.is_empty()) {
-        notes.push("files that `ADD` downloads are assumed not to change between builds".to_owned());
-    }
-    notes
-}
-
 /// What the last log says of the predictions: which it contradicts, and whether it is a log of this Dockerfile at all.
 fn of_logs(project: &Project, now: &Situation, dependencies: &[Dependencies], steps: &[Step]) -> Vec<String> {
     let ran = project.timings.last_build(now, dependencies);
@@ -208,24 +176,4 @@ fn of_logs(project: &Project, now: &Situation, dependencies: &[Dependencies], st
         _ => None,
     });
     contradicted.collect()
-}
-
-/// Whether an image may have triggers. Of the official images, those have some whose tags say so.
-fn may_have_triggers(image: &ImageRef) -> bool {
-    let is_official = image.name().starts_with("docker.io/library/");
-    !is_official || image.tag.as_ref().is_some_and(|tag| tag.contains("onbuild"))
-}
-
-/// The stages that are built.
-fn stages(situation: &Situation) -> Vec<Stage> {
-    let dockerfile = syntax::parse(&situation.text);
-    let model = Model::new(&situation.text, &dockerfile, &situation.inputs);
-    let built = model.stages.iter().filter(|stage| model.is_reachable(stage.index));
-    let each = built.map(|stage| Stage {
-        index: stage.index,
-        label: stage.label(),
-        base: stage.image.to_string(),
-        parent: stage.parent(),
-    });
-    each.collect()
 }

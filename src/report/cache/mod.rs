@@ -1,5 +1,6 @@
 //! What a builder's cache does, as people and programs read it: one file a format.
 
+mod beside;
 mod draw;
 pub mod html;
 pub mod json;
@@ -7,6 +8,8 @@ pub mod table;
 #[cfg(test)]
 mod tests;
 pub mod text;
+
+pub use beside::{Stage, notes, stages};
 
 use crate::cache::{Dependencies, Fate, Runs, Seconds, Step};
 
@@ -31,19 +34,6 @@ pub struct Report<'a> {
     pub seconds: &'a [Seconds],
     /// What the answers take for granted.
     pub notes: &'a [String],
-}
-
-/// A stage that is built.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stage {
-    /// Its index in the file.
-    pub index: usize,
-    /// Its name, or its number.
-    pub label: String,
-    /// What its `FROM` says.
-    pub base: String,
-    /// The stage that it starts from.
-    pub parent: Option<usize>,
 }
 
 /// What was asked.
