@@ -30,6 +30,8 @@ pub(super) struct Abilities {
     pub(super) markdown: bool,
     /// Whether it shows symbols as a tree.
     pub(super) symbol_trees: bool,
+    /// Whether it takes formatters after the start, each for some documents only.
+    pub(super) registers_formatters: bool,
 }
 
 impl Default for Abilities {
@@ -47,6 +49,7 @@ impl Default for Abilities {
             creates_files: false,
             markdown: false,
             symbol_trees: false,
+            registers_formatters: false,
         }
     }
 }

@@ -25,7 +25,7 @@ pub(super) const FIX_ALL: &str = "source.fixAll.trimtab";
 const FIX_ALL_HERE: &str = "quickfix.fixAll.trimtab";
 
 /// The title of the actions that apply all safe fixes.
-const FIX_ALL_TITLE: &str = "Apply all safe fixes (trimtab)";
+pub(super) const FIX_ALL_TITLE: &str = "Apply all safe fixes (trimtab)";
 
 /// The kind of an action that makes moves of the plan.
 pub(super) const REWRITE: &str = "refactor.rewrite.trimtab";
@@ -70,13 +70,14 @@ pub(super) struct ActionRequest {
     pub(super) unasked: bool,
 }
 
+/// Whether a kind is `only`, or one below it.
+pub(super) fn is_below(kind: &str, only: &str) -> bool {
+    kind.strip_prefix(only).is_some_and(|rest| only.is_empty() || rest.is_empty() || rest.starts_with('.'))
+}
+
 impl ActionRequest {
     fn wants(&self, kind: &str) -> bool {
-        let above = |only: &String| {
-            kind.strip_prefix(only.as_str())
-                .is_some_and(|rest| only.is_empty() || rest.is_empty() || rest.starts_with('.'))
-        };
-        self.only.as_ref().is_none_or(|only| only.iter().any(above))
+        self.only.as_ref().is_none_or(|only| only.iter().any(|only| is_below(kind, only)))
     }
 
     /// Whether the client names this kind, or one above it.
@@ -102,9 +103,6 @@ pub(super) fn offer(linter: &mut Linter, snapshot: &Snapshot, request: &ActionRe
         actions.extend(suppressions(snapshot, &findings));
     }
     // To fix all lints several times over, so that the menu has a command that does it when it is chosen.
-    if request.asks_for(FIX_ALL) {
-        actions.extend(fix_all(linter, snapshot));
-    }
     let safe = || linted.findings.iter().filter(|finding| automatic(finding, Safety::Safe).is_some());
     if request.wants(FIX_ALL_HERE) && !request.unasked && safe().count() > 1 {
         let action = Action::new(FIX_ALL_TITLE.to_owned(), FIX_ALL_HERE, Edits::default());
@@ -174,12 +172,8 @@ fn suppressions(snapshot: &Snapshot, findings: &[&Finding]) -> Vec<Action> {
 /// So many findings of one rule are tried as the one that a comment suppresses.
 const TRIED: usize = 8;
 
-/// All that is safe, as long as it is in this document alone: a file that appears on saving would surprise.
-fn fix_all(linter: &mut Linter, snapshot: &Snapshot) -> Option<Action> {
-    Some(Action::new(FIX_ALL_TITLE.to_owned(), FIX_ALL, all_safe(linter, snapshot)?))
-}
-
-/// The edits of all safe fixes of a document; `None` where no fix is safe, or a file would be created.
+/// The edits of all safe fixes of a Dockerfile; `None` where no fix is safe, or a file would be created: one that appears on
+/// saving would surprise.
 pub(super) fn all_safe(linter: &mut Linter, snapshot: &Snapshot) -> Option<Edits> {
     let fixed = linter.fix_all(snapshot)?;
     let edits = difference(snapshot.source.text(), fixed.source.text());

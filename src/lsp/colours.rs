@@ -71,5 +71,5 @@ pub(super) fn part(
     encoding: Encoding,
 ) -> Result<Vec<lsp::SemanticToken>> {
     let pieces = navigate::read(snapshot, |model| tokens::tokens(model, &VariableReads::new(model)))?;
-    Ok(to_proto::tokens(&snapshot.source, &pieces, lines, encoding))
+    Ok(to_proto::tokens(snapshot, &pieces, lines, encoding))
 }

@@ -1,34 +1,93 @@
-//! The open documents as the client sees them. Knows nothing of the protocol's types and nothing of linting.
+//! The open documents as the client sees them, and the Dockerfiles in them: one, or those that are written in a compose or
+//! bake file. Knows nothing of the protocol's types and nothing of linting.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tower_lsp_server::ls_types::Uri;
 
+use super::parts::{Part, holds_parts, parts};
 use crate::context::names;
 use crate::lint::LARGEST;
 use crate::text::{Edit, Edits, Encoding, Position, Source, Span};
 
-/// One document at one moment.
+/// What a Dockerfile is known by: the document that it is in, and its number there.
+pub(super) type Name = (Uri, usize);
+
+/// One Dockerfile at one moment.
 #[derive(Clone, Debug)]
 pub(super) struct Snapshot {
-    /// What the client calls it.
+    /// What the client calls the document that it is in.
     pub(super) uri: Uri,
+    /// Its number in the document.
+    pub(super) number: usize,
     /// The client's number for this text.
     pub(super) version: i32,
     /// Which request to lint this is the text of: greater than all before, of any document.
     pub(super) edition: u64,
     /// Its text.
     pub(super) source: Arc<Source>,
-    /// Where it is stored; `None` for one that never was.
+    /// Where the document is stored; `None` for one that never was.
     pub(super) file: Option<PathBuf>,
+    /// Where it stands in the document; `None` where it is the document.
+    pub(super) part: Option<Arc<Part>>,
 }
 
 /// The longest text whose steps have a price, in bytes: to weigh the orders of thousands of steps takes longer than people wait.
 const LARGEST_TO_WEIGH: usize = 128 << 10;
 
 impl Snapshot {
+    /// What it is known by.
+    pub(super) fn name(&self) -> Name {
+        (self.uri.clone(), self.number)
+    }
+
+    /// The place in the document of a place in the Dockerfile.
+    pub(super) fn position(&self, offset: u32, encoding: Encoding) -> Position {
+        match &self.part {
+            None => self.source.position(offset, encoding),
+            Some(part) => part.file.position(part.place(Span::at(offset)).start, encoding),
+        }
+    }
+
+    /// The first and the last place in the document of a span of the Dockerfile.
+    pub(super) fn positions(&self, span: Span, encoding: Encoding) -> (Position, Position) {
+        let (source, span) = match &self.part {
+            None => (&self.source, span),
+            Some(part) => (&part.file, part.place(span)),
+        };
+        (source.position(span.start, encoding), source.position(span.end, encoding))
+    }
+
+    /// The place in the Dockerfile of a place in the document; `None` for one outside of it.
+    pub(super) fn offset(&self, position: Position, encoding: Encoding) -> Option<u32> {
+        match &self.part {
+            None => Some(self.source.offset(position, encoding)),
+            Some(part) => part.inside(part.file.offset(position, encoding)),
+        }
+    }
+
+    /// The part of the Dockerfile between two places of the document; `None` where there is none.
+    pub(super) fn span(&self, from: Position, to: Position, encoding: Encoding) -> Option<Span> {
+        let source = self.part.as_ref().map_or(&self.source, |part| &part.file);
+        let [from, to] = [from, to].map(|position| source.offset(position, encoding));
+        let span = Span::new(from.min(to), from.max(to));
+        match &self.part {
+            None => Some(span),
+            Some(part) => part.within(span),
+        }
+    }
+
+    /// The source of the document, and the edits of it that make these edits of the Dockerfile; `None` where they are not known.
+    pub(super) fn in_document<'a>(&'a self, edits: &'a Edits) -> Option<(&'a Source, Cow<'a, Edits>)> {
+        match &self.part {
+            None => Some((&self.source, Cow::Borrowed(edits))),
+            Some(part) => Some((&part.file, Cow::Owned(part.edits(self.source.text(), edits)?))),
+        }
+    }
+
     /// Whether the text is longer than what is linted.
     pub(super) fn is_too_large(&self) -> bool {
         self.source.text().len() > LARGEST
@@ -49,20 +108,70 @@ pub(super) enum Change {
     Part(Position, Position, String),
 }
 
-/// The documents that are open and are Dockerfiles.
+/// The documents that are open and may have Dockerfiles in them.
 #[derive(Debug, Default)]
 pub(super) struct Documents {
-    open: BTreeMap<Uri, Snapshot>,
+    open: BTreeMap<Uri, Document>,
     editions: u64,
+}
+
+/// An open document.
+#[derive(Debug)]
+struct Document {
+    version: i32,
+    edition: u64,
+    source: Arc<Source>,
+    file: Option<PathBuf>,
+    /// The Dockerfiles in it; `None` where it is one.
+    parts: Option<Vec<(Arc<Part>, Arc<Source>)>>,
+}
+
+impl Document {
+    fn new(version: i32, edition: u64, file: Option<PathBuf>, language: &str, source: Source) -> Document {
+        let has_parts = !is_dockerfile(language, file.as_deref()) && file.as_deref().is_some_and(holds_parts);
+        let parts = has_parts.then(Vec::new);
+        let mut document = Document { version, edition, source: Arc::new(source), file, parts };
+        document.find_parts();
+        document
+    }
+
+    fn find_parts(&mut self) {
+        let (Some(known), Some(file)) = (&mut self.parts, &self.file) else { return };
+        let source = |text| Arc::new(Source::from_text(self.source.name.clone(), text));
+        *known = parts(file, &self.source).into_iter().map(|(part, text)| (Arc::new(part), source(text))).collect();
+    }
+
+    fn dockerfiles(&self, uri: &Uri) -> Vec<Snapshot> {
+        let one = |number: usize, source: &Arc<Source>, part: Option<&Arc<Part>>| Snapshot {
+            uri: uri.clone(),
+            number,
+            version: self.version,
+            edition: self.edition,
+            source: Arc::clone(source),
+            file: self.file.clone(),
+            part: part.cloned(),
+        };
+        match &self.parts {
+            None => vec![one(0, &self.source, None)],
+            Some(parts) => {
+                parts.iter().enumerate().map(|(number, (part, source))| one(number, source, Some(part))).collect()
+            }
+        }
+    }
+}
+
+/// The Dockerfiles in a file that is not open.
+pub(super) fn of_file(uri: &Uri, file: PathBuf, source: Source) -> Vec<Snapshot> {
+    Document::new(0, 0, Some(file), "", source).dockerfiles(uri)
 }
 
 impl Documents {
     /// Takes in a document that was opened; answers with its edition.
-    pub(super) fn open(&mut self, uri: Uri, version: i32, file: Option<PathBuf>, text: String) -> u64 {
+    pub(super) fn open(&mut self, uri: Uri, version: i32, file: Option<PathBuf>, language: &str, text: String) -> u64 {
         let name = file.as_ref().map_or_else(|| uri.to_string(), |file| file.display().to_string());
-        let source = Arc::new(Source::from_text(name, text));
         let edition = self.next_edition();
-        self.open.insert(uri.clone(), Snapshot { uri, version, edition, source, file });
+        let document = Document::new(version, edition, file, language, Source::from_text(name, text));
+        self.open.insert(uri, document);
         edition
     }
 
@@ -76,6 +185,7 @@ impl Documents {
         }
         document.version = version;
         document.edition = edition;
+        document.find_parts();
         Some(edition)
     }
 
@@ -92,14 +202,30 @@ impl Documents {
         Some(edition)
     }
 
-    /// The document as it is now.
+    /// The document as it is now, where it is a Dockerfile.
     pub(super) fn snapshot(&self, uri: &Uri) -> Option<Snapshot> {
-        self.open.get(uri).cloned()
+        let document = self.open.get(uri).filter(|document| document.parts.is_none())?;
+        document.dockerfiles(uri).pop()
+    }
+
+    /// The Dockerfiles in a document as they are now, in order.
+    pub(super) fn dockerfiles(&self, uri: &Uri) -> Vec<Snapshot> {
+        self.open.get(uri).map(|document| document.dockerfiles(uri)).unwrap_or_default()
+    }
+
+    /// The number of the client's text, where `edition` is the last one of this document.
+    pub(super) fn version(&self, uri: &Uri, edition: u64) -> Option<i32> {
+        self.open.get(uri).filter(|document| document.edition == edition).map(|document| document.version)
     }
 
     /// Whether `edition` is the last one of this document.
     pub(super) fn is_current(&self, uri: &Uri, edition: u64) -> bool {
-        self.open.get(uri).is_some_and(|document| document.edition == edition)
+        self.version(uri, edition).is_some()
+    }
+
+    /// Whether a document is open.
+    pub(super) fn is_open(&self, uri: &Uri) -> bool {
+        self.open.contains_key(uri)
     }
 
     /// The names of all open documents.
@@ -113,8 +239,13 @@ impl Documents {
     }
 }
 
+/// Whether a document has Dockerfiles in it, or is one.
+pub(super) fn is_read(language: &str, file: Option<&Path>) -> bool {
+    is_dockerfile(language, file) || file.is_some_and(holds_parts)
+}
+
 /// Whether a document is a Dockerfile: its language says so, or its file's name.
-pub(super) fn is_dockerfile(language: &str, file: Option<&Path>) -> bool {
+fn is_dockerfile(language: &str, file: Option<&Path>) -> bool {
     let name = file.and_then(Path::file_name).unwrap_or_default().to_string_lossy();
     ["dockerfile", "containerfile"].iter().any(|known| known.eq_ignore_ascii_case(language))
         || names::is_dockerfile(&name)
@@ -142,7 +273,7 @@ mod tests {
 
     fn typed(text: &str, encoding: Encoding, changes: Vec<Change>) -> String {
         let mut documents = Documents::default();
-        documents.open(uri(), 1, None, text.to_owned());
+        documents.open(uri(), 1, None, "dockerfile", text.to_owned());
         documents.change(&uri(), 2, changes, encoding).unwrap();
         documents.snapshot(&uri()).unwrap().source.text().to_owned()
     }
@@ -171,12 +302,12 @@ mod tests {
     #[test]
     fn an_edition_is_current_until_the_next() {
         let mut documents = Documents::default();
-        documents.open(uri(), 1, None, String::new());
+        documents.open(uri(), 1, None, "dockerfile", String::new());
         let first = documents.snapshot(&uri()).unwrap().edition;
         let second = documents.touch(&uri()).unwrap();
         assert!(!documents.is_current(&uri(), first) && documents.is_current(&uri(), second));
         documents.close(&uri());
-        documents.open(uri(), 1, None, String::new());
+        documents.open(uri(), 1, None, "dockerfile", String::new());
         assert!(!documents.is_current(&uri(), second));
         assert_eq!(documents.change(&"file:///other".parse().unwrap(), 2, Vec::new(), Encoding::Utf8), None);
     }

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use tower_lsp_server::ls_types as lsp;
 
 use super::abilities::Abilities;
-use super::actions::ActionRequest;
-use super::documents::Change;
-use crate::text::{Encoding, Position, Source, Span};
+use super::actions::{ActionRequest, FIX_ALL, is_below};
+use super::documents::{Change, Snapshot};
+use crate::text::{Encoding, Position};
 
 /// What the client can do.
 pub(super) fn abilities(client: &lsp::ClientCapabilities) -> Abilities {
@@ -19,6 +19,12 @@ pub(super) fn abilities(client: &lsp::ClientCapabilities) -> Abilities {
     let symbols = document.document_symbol.unwrap_or_default();
     let formats = document.hover.unwrap_or_default().content_format.unwrap_or_default();
     let documents = edit.document_changes == Some(true);
+    let dynamic = |ability: Option<bool>| ability == Some(true);
+    let registers_formatters = [
+        document.formatting.and_then(|it| it.dynamic_registration),
+        document.range_formatting.and_then(|it| it.dynamic_registration),
+        document.on_type_formatting.and_then(|it| it.dynamic_registration),
+    ];
     Abilities {
         encoding: encoding(client),
         pulls: document.diagnostic.is_some(),
@@ -33,6 +39,7 @@ pub(super) fn abilities(client: &lsp::ClientCapabilities) -> Abilities {
         creates_files: documents
             && edit.resource_operations.unwrap_or_default().contains(&lsp::ResourceOperationKind::Create),
         markdown: formats.contains(&lsp::MarkupKind::Markdown),
+        registers_formatters: registers_formatters.into_iter().all(dynamic),
         symbol_trees: symbols.hierarchical_document_symbol_support == Some(true),
     }
 }
@@ -56,6 +63,14 @@ pub(super) fn path(uri: &lsp::Uri) -> Option<PathBuf> {
     uri.to_file_path().filter(|_| is_file).map(std::borrow::Cow::into_owned)
 }
 
+/// The folders of this machine that a client has open.
+pub(super) fn folders(folders: Option<Vec<lsp::WorkspaceFolder>>, root: Option<&lsp::Uri>) -> Vec<PathBuf> {
+    match folders {
+        Some(folders) => folders.iter().filter_map(|folder| path(&folder.uri)).collect(),
+        None => root.and_then(path).into_iter().collect(),
+    }
+}
+
 /// The changes of one notification, in order.
 pub(super) fn changes(changes: Vec<lsp::TextDocumentContentChangeEvent>) -> Vec<Change> {
     let change = |change: lsp::TextDocumentContentChangeEvent| match change.range {
@@ -65,33 +80,33 @@ pub(super) fn changes(changes: Vec<lsp::TextDocumentContentChangeEvent>) -> Vec<
     changes.into_iter().map(change).collect()
 }
 
-/// What the client wants to have done.
-pub(super) fn action_request(source: &Source, params: &lsp::CodeActionParams, encoding: Encoding) -> ActionRequest {
+/// What the client wants to have done about a Dockerfile; `None` where it is about another part of the document.
+pub(super) fn action_request(
+    snapshot: &Snapshot,
+    params: &lsp::CodeActionParams,
+    encoding: Encoding,
+) -> Option<ActionRequest> {
+    let span = |range: lsp::Range| snapshot.span(position(range.start), position(range.end), encoding);
     let named = |diagnostic: &lsp::Diagnostic| match &diagnostic.code {
-        Some(lsp::NumberOrString::String(code)) => Some((code.clone(), span(source, diagnostic.range, encoding))),
+        Some(lsp::NumberOrString::String(code)) => Some((code.clone(), span(diagnostic.range)?)),
         _ => None,
     };
     let context = &params.context;
-    ActionRequest {
-        span: span(source, params.range, encoding),
+    Some(ActionRequest {
+        span: span(params.range)?,
         named: context.diagnostics.iter().filter_map(named).collect(),
         only: context.only.as_ref().map(|only| only.iter().map(|kind| kind.as_str().to_owned()).collect()),
         unasked: context.trigger_kind == Some(lsp::CodeActionTriggerKind::AUTOMATIC),
-    }
+    })
 }
 
-/// The bytes of a range.
-fn span(source: &Source, range: lsp::Range, encoding: Encoding) -> Span {
-    let (start, end) = (offset(source, range.start, encoding), offset(source, range.end, encoding));
-    Span::new(start.min(end), start.max(end))
+/// Whether the client asks for the action that applies all safe fixes.
+pub(super) fn asks_for_all(params: &lsp::CodeActionParams) -> bool {
+    params.context.only.iter().flatten().any(|only| is_below(FIX_ALL, only.as_str()))
 }
 
-/// The byte of a place.
-pub(super) fn offset(source: &Source, place: lsp::Position, encoding: Encoding) -> u32 {
-    source.offset(position(place), encoding)
-}
-
-fn position(place: lsp::Position) -> Position {
+/// A place.
+pub(super) fn position(place: lsp::Position) -> Position {
     Position { line: place.line, column: place.character }
 }
 

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use super::documents::Snapshot;
-use crate::cache::Timings;
+use crate::cache::{Situation, Timings};
 use crate::config::Config;
-use crate::context::{Context, Kind, Location};
+use crate::context::{Bytes, Context, Kind, Location};
 use crate::finding::Finding;
 use crate::model::{Inputs, Knowledge};
 use crate::optimize::{Costs, Weights};
@@ -34,6 +34,12 @@ impl Linted {
     /// What the build is started with.
     pub(super) fn inputs(&self) -> Inputs {
         Inputs::of(&self.context.build)
+    }
+
+    /// The Dockerfile with the files of its build context.
+    pub(super) fn situation(&self, snapshot: &Snapshot) -> Situation {
+        let now = Situation::new(snapshot.source.text(), self.context.tree(Bytes::Unread));
+        Situation { inputs: self.inputs(), steady_servers: true, ..now }
     }
 
     /// What the steps of the document cost, found out once.

@@ -1,11 +1,12 @@
 //! A document's text to what there is to say about it, with the settings and the build context that are its own.
 
 use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tower_lsp_server::ls_types::{LSPAny, Uri};
 
-use super::documents::Snapshot;
+use super::documents::{Snapshot, of_file};
 use super::linted::Linted;
 use super::message::{Message, Sender};
 use super::projects::Projects;
@@ -34,7 +35,14 @@ impl Linter {
 
     /// Lints a document with the files beside it as they are now.
     pub(super) fn lint(&mut self, snapshot: &Snapshot) -> Arc<Linted> {
-        let linted = Arc::new(if snapshot.is_too_large() {
+        let linted = Arc::new(self.look(snapshot));
+        self.shared.linted().insert(snapshot.name(), Arc::clone(&linted));
+        linted
+    }
+
+    /// What there is to say about a Dockerfile, which may be one of a file that is not open.
+    pub(super) fn look(&mut self, snapshot: &Snapshot) -> Linted {
+        if snapshot.is_too_large() {
             self.refuse(snapshot)
         } else {
             self.projects.begin();
@@ -44,9 +52,7 @@ impl Linter {
             self.projects.end();
             self.refused.remove(&snapshot.uri);
             Linted::new(snapshot.edition, findings, context, config)
-        });
-        self.shared.linted().insert(snapshot.uri.clone(), Arc::clone(&linted));
-        linted
+        }
     }
 
     /// Nothing, of a text that is too large to be written by hand. That is told once.
@@ -61,9 +67,25 @@ impl Linter {
         Linted::new(snapshot.edition, Vec::new(), context, config)
     }
 
+    /// The Dockerfiles in an open document as they are now.
+    pub(super) fn dockerfiles(&self, uri: &Uri) -> Vec<Snapshot> {
+        self.shared.documents().dockerfiles(uri)
+    }
+
+    /// The files of these folders that may have Dockerfiles in them.
+    pub(super) fn files(&mut self, folders: &[PathBuf]) -> Vec<PathBuf> {
+        self.projects.files(folders)
+    }
+
+    /// The Dockerfiles in a file that is not open; none where it cannot be read.
+    pub(super) fn on_disk(&self, uri: &Uri, file: &Path) -> Vec<Snapshot> {
+        let source = self.projects.source(file);
+        source.map(|source| of_file(uri, file.to_owned(), source)).unwrap_or_default()
+    }
+
     /// What was said last about this edition, or is to be said now.
     pub(super) fn linted(&mut self, snapshot: &Snapshot) -> Arc<Linted> {
-        let last = self.shared.linted().get(&snapshot.uri).map(Arc::clone);
+        let last = self.shared.linted().get(&snapshot.name()).map(Arc::clone);
         match last {
             Some(linted) if linted.edition == snapshot.edition => linted,
             _ => self.lint(snapshot),
@@ -84,7 +106,7 @@ impl Linter {
 
     /// Forgets a document.
     pub(super) fn forget(&mut self, uri: &Uri) {
-        self.shared.linted().remove(uri);
+        self.shared.linted().retain(|(it, _), _| it != uri);
         self.refused.remove(uri);
     }
 

@@ -1,7 +1,7 @@
 //! What the server says unasked.
 
 use tokio::sync::mpsc::UnboundedSender;
-use tower_lsp_server::ls_types::{Diagnostic, Uri, WorkspaceEdit};
+use tower_lsp_server::ls_types::{Diagnostic, Registration, Uri, WorkspaceEdit};
 
 /// Where to put a message.
 pub(super) type Sender = UnboundedSender<Message>;
@@ -30,6 +30,6 @@ pub(super) enum Message {
     Log(String),
     /// What diagnostics depend on has changed beside the documents.
     Changed,
-    /// The client should tell when files change that diagnostics depend on.
-    Watch,
+    /// What the client should ask or tell from now on.
+    Register(Vec<Registration>),
 }

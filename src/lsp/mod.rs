@@ -11,9 +11,11 @@
 mod abilities;
 mod actions;
 mod colours;
+mod commands;
 mod documents;
 mod frames;
 mod from_proto;
+mod graph;
 mod hover;
 mod intake;
 mod lifetime;
@@ -22,14 +24,17 @@ mod linter;
 mod message;
 mod navigate;
 mod outbox;
+mod parts;
 mod plans;
 mod prices;
 mod projects;
+mod reports;
 mod server;
 mod settings;
 mod shared;
 mod state;
 mod to_proto;
+mod told;
 mod worker;
 
 use std::io;
@@ -46,6 +51,7 @@ use lifetime::{Finite, Lifetime, Mortal};
 use plans::Plans;
 use shared::Shared;
 use state::Server;
+use told::Told;
 use worker::Worker;
 
 /// How many requests may wait for an answer at the same time. The framework stops reading at so many, and an edit must
@@ -76,7 +82,8 @@ pub async fn serve(input: impl AsyncRead + Unpin, output: impl AsyncWrite) -> io
         client = Some(other_side);
         let (shared, worker, lifetime) = (Arc::clone(&shared), Arc::clone(&worker), Arc::clone(&lifetime));
         let colours = Colours::default();
-        Server { shared, worker, plans, colours, outbox: outbox.clone(), lifetime }
+        let (outbox, told) = (outbox.clone(), Told::default());
+        Server { shared, worker, plans, colours, outbox, lifetime, told }
     });
     let client = client.expect("the service was made with a client");
     let service = Intake { service: Mortal { service, lifetime: Arc::clone(&lifetime) }, outbox };

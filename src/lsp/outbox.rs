@@ -9,7 +9,6 @@ use tower_lsp_server::ls_types::MessageType;
 
 use super::message::Message;
 use super::shared::Shared;
-use super::to_proto;
 use super::worker::Worker;
 
 /// Sends the messages, one after the other, as long as there may be more.
@@ -27,7 +26,7 @@ pub(super) async fn send(
                 }
             }
             Message::Closed(uri) => {
-                if shared.documents().snapshot(&uri).is_none() {
+                if !shared.documents().is_open(&uri) {
                     client.publish_diagnostics(uri, Vec::new(), None).await;
                 }
             }
@@ -37,13 +36,14 @@ pub(super) async fn send(
             Message::Show(text) => client.show_message(MessageType::ERROR, text).await,
             Message::Log(text) => client.log_message(MessageType::ERROR, text).await,
             Message::Changed if shared.abilities().pulls => {
+                shared.change();
                 if shared.abilities().refreshes {
                     ask(client.clone(), async |client| client.workspace_diagnostic_refresh().await);
                 }
             }
             Message::Changed => worker.lint_all(&mut shared.documents()),
-            Message::Watch => {
-                ask(client.clone(), async |client| client.register_capability(vec![to_proto::watchers()]).await);
+            Message::Register(registrations) => {
+                ask(client.clone(), async |client| client.register_capability(registrations).await);
             }
         }
     }

@@ -9,7 +9,7 @@ use std::thread;
 use tokio::sync::oneshot;
 use tower_lsp_server::ls_types::Uri;
 
-use super::documents::Snapshot;
+use super::documents::{Name, Snapshot};
 use super::linted::Linted;
 use super::shared::Shared;
 use crate::cache::Timings;
@@ -44,8 +44,8 @@ pub(super) struct Plans {
     known: Arc<Known>,
 }
 
-/// The last plan of each document, with the edition that it is for.
-type Known = Mutex<BTreeMap<Uri, (u64, Arc<Outcome>)>>;
+/// The last plan of each Dockerfile, with the edition that it is for.
+type Known = Mutex<BTreeMap<Name, (u64, Arc<Outcome>)>>;
 
 #[derive(Debug)]
 struct Task {
@@ -79,12 +79,15 @@ impl Plans {
     /// The plan of a document, where it was made.
     pub(super) fn known(&self, snapshot: &Snapshot) -> Option<Arc<Outcome>> {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        known.get(&snapshot.uri).filter(|(edition, _)| *edition == snapshot.edition).map(|(_, plan)| Arc::clone(plan))
+        known
+            .get(&snapshot.name())
+            .filter(|(edition, _)| *edition == snapshot.edition)
+            .map(|(_, plan)| Arc::clone(plan))
     }
 
-    /// Forgets the plan of a document.
+    /// Forgets the plans of a document.
     pub(super) fn forget(&self, uri: &Uri) {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner).remove(uri);
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).retain(|(it, _), _| it != uri);
     }
 }
 
@@ -93,7 +96,7 @@ fn run(tasks: &Receiver<Task>, shared: &Shared, known: &Known) {
         if answer.is_closed() || !shared.documents().is_current(&snapshot.uri, snapshot.edition) {
             continue;
         }
-        let key = (snapshot.uri.clone(), snapshot.edition);
+        let key = (snapshot.name(), snapshot.edition);
         let Ok(outcome) = guarded(move || Arc::new(made(&snapshot, &linted))) else { continue };
         known.lock().unwrap_or_else(PoisonError::into_inner).insert(key.0, (key.1, Arc::clone(&outcome)));
         // The client may have cancelled its request meanwhile.

@@ -2,7 +2,7 @@
 //!
 //! Not every editor tells when files change, so that both are looked at again for each lint.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -14,8 +14,8 @@ use super::message::{Message, Sender};
 use super::settings;
 use crate::config::hadolint::{self, Hadolint, Homes};
 use crate::config::{self, Config, Engine, File, Layer, Problem, Vocabulary};
-use crate::context::{Context, Date, Disk, ShellCheck, Workspace};
-use crate::lint;
+use crate::context::{Context, Date, Disk, ShellCheck, Workspace, Written};
+use crate::lint::{self, LARGEST};
 use crate::rules;
 use crate::shell::check::{self, Checker, Remembering};
 use crate::text::Source;
@@ -50,7 +50,7 @@ struct Configuration {
 #[derive(Debug)]
 struct Seen {
     workspace: Workspace,
-    contexts: BTreeMap<PathBuf, Arc<Context>>,
+    contexts: BTreeMap<(PathBuf, usize), Arc<Context>>,
     since: Instant,
     /// How long the first lint with it took.
     cost: Option<Duration>,
@@ -67,8 +67,8 @@ impl Seen {
     }
 
     /// The one that was used before where it is the same, for it knows its files.
-    fn kept(&mut self, path: &Path, context: Context) -> Arc<Context> {
-        match self.contexts.get(path) {
+    fn kept(&mut self, path: (PathBuf, usize), context: Context) -> Arc<Context> {
+        match self.contexts.get(&path) {
             Some(kept)
                 if kept.build == context.build
                     && kept.others == context.others
@@ -78,7 +78,7 @@ impl Seen {
             }
             _ => {
                 let context = Arc::new(context);
-                self.contexts.insert(path.to_owned(), Arc::clone(&context));
+                self.contexts.insert(path, Arc::clone(&context));
                 context
             }
         }
@@ -155,12 +155,33 @@ impl Projects {
         let Some(path) = &snapshot.file else {
             return Arc::new(Context::unknown().on(today).checked_by(self.checker(config)));
         };
-        let context = match &config.context {
-            Some(folder) => self.seen.workspace.context_in(path, &folder.value),
-            None => lint::build_context(&self.seen.workspace, path, snapshot.source.text()),
+        let context = match (&snapshot.part, &config.context) {
+            (Some(part), _) => self.seen.workspace.inline_context(&part.recipe),
+            (None, Some(folder)) => self.seen.workspace.context_in(path, &folder.value),
+            (None, None) => lint::build_context(&self.seen.workspace, path, snapshot.source.text()),
         };
         let context = context.on(today).checked_by(self.checker(config));
-        self.seen.kept(path, context)
+        self.seen.kept((path.clone(), snapshot.number), context)
+    }
+
+    /// The files of these folders that may have Dockerfiles in them.
+    pub(super) fn files(&mut self, folders: &[PathBuf]) -> Vec<PathBuf> {
+        self.begin();
+        let mut files: BTreeSet<PathBuf> = self.seen.workspace.dockerfiles(folders).paths.into_iter().collect();
+        for folder in folders {
+            let described = self.seen.workspace.descriptions(&folder.join("Dockerfile"));
+            let recipes = described.get().map(|described| &described.recipes[..]).unwrap_or_default();
+            let inside = recipes.iter().filter(|recipe| matches!(recipe.dockerfile, Written::Inline { .. }));
+            files.extend(inside.map(|recipe| recipe.file.clone()).filter(|file| file.starts_with(folder)));
+        }
+        self.end();
+        files.into_iter().collect()
+    }
+
+    /// A file as it is on disk; `None` where it cannot be read or is too large to be linted.
+    pub(super) fn source(&self, file: &Path) -> Option<Source> {
+        let bytes = self.seen.workspace.world().read(file, LARGEST as u64).ok()?;
+        Source::new(file.display().to_string(), bytes).ok()
     }
 
     /// Who judges shell text: a key press changes few scripts, so the others are not judged again. What went wrong with

@@ -9,11 +9,11 @@ use tower_lsp_server::jsonrpc::{Error, Result};
 use tower_lsp_server::ls_types as lsp;
 
 use super::actions;
-use super::documents::{Snapshot, is_dockerfile};
+use super::documents::{Snapshot, is_read};
 use super::linter::Linter;
 use super::message::Message;
 use super::state::Server;
-use super::{colours, from_proto, hover, navigate, to_proto};
+use super::{colours, commands, from_proto, hover, navigate, reports, to_proto};
 use crate::format::{format, format_lines, on_line_break};
 use crate::navigation::folds::folds;
 use crate::navigation::links::links;
@@ -31,12 +31,16 @@ impl LanguageServer for Server {
         if let Some(options) = params.initialization_options {
             self.worker.configure(options);
         }
+        #[expect(deprecated, reason = "older clients have no other folder")]
+        let folders = from_proto::folders(params.workspace_folders, params.root_uri.as_ref());
+        self.shared.folders().extend(folders);
         Ok(to_proto::capabilities(abilities))
     }
 
     async fn initialized(&self, _: lsp::InitializedParams) {
-        if self.shared.abilities().watches {
-            self.say(Message::Watch);
+        let registrations = to_proto::registrations(self.shared.abilities());
+        if !registrations.is_empty() {
+            self.say(Message::Register(registrations));
         }
     }
 
@@ -48,10 +52,11 @@ impl LanguageServer for Server {
     async fn did_open(&self, params: lsp::DidOpenTextDocumentParams) {
         let lsp::TextDocumentItem { uri, language_id, version, text } = params.text_document;
         let file = from_proto::path(&uri);
-        if !is_dockerfile(&language_id, file.as_deref()) {
+        if !is_read(&language_id, file.as_deref()) {
             return;
         }
-        let edition = self.shared.documents().open(uri.clone(), version, file, text);
+        let edition = self.shared.documents().open(uri.clone(), version, file, &language_id, text);
+        self.shared.change();
         self.lint(uri, edition);
     }
 
@@ -77,6 +82,7 @@ impl LanguageServer for Server {
         let was_open = self.shared.documents().close(&uri);
         if was_open {
             self.worker.forget(uri.clone());
+            self.shared.change();
             self.plans.forget(&uri);
             self.colours.forget(&uri);
             if !self.shared.abilities().pulls {
@@ -101,75 +107,88 @@ impl LanguageServer for Server {
         }
     }
 
-    async fn did_change_workspace_folders(&self, _: lsp::DidChangeWorkspaceFoldersParams) {
+    async fn did_change_workspace_folders(&self, params: lsp::DidChangeWorkspaceFoldersParams) {
+        let lsp::WorkspaceFoldersChangeEvent { added, removed } = params.event;
+        let removed = from_proto::folders(Some(removed), None);
+        self.shared.folders().retain(|folder| !removed.contains(folder));
+        self.shared.folders().extend(from_proto::folders(Some(added), None));
         self.look_again();
     }
 
     async fn diagnostic(&self, params: lsp::DocumentDiagnosticParams) -> Result<lsp::DocumentDiagnosticReportResult> {
         let uri = params.text_document.uri;
-        if self.shared.documents().snapshot(&uri).is_none() {
-            return Ok(to_proto::report(Vec::new(), params.previous_result_id.as_deref()));
-        }
         let abilities = *self.shared.abilities();
-        let question = move |linter: &mut Linter, snapshot: &Snapshot| {
-            let linted = linter.lint(snapshot);
-            let diagnostics = to_proto::diagnostics(snapshot, &linted, &abilities);
-            to_proto::report(diagnostics, params.previous_result_id.as_deref())
+        let question = move |linter: &mut Linter, all: &[Snapshot]| {
+            let one = |snapshot| to_proto::diagnostics(snapshot, &linter.lint(snapshot), &abilities);
+            to_proto::report(all.iter().flat_map(one).collect(), params.previous_result_id.as_deref())
         };
-        Ok(self.worker.ask(uri, question).await?.unwrap_or_else(|| to_proto::report(Vec::new(), None)))
+        self.worker.ask_all(uri, question).await
+    }
+
+    async fn workspace_diagnostic(
+        &self,
+        params: lsp::WorkspaceDiagnosticParams,
+    ) -> Result<lsp::WorkspaceDiagnosticReportResult> {
+        let items = reports::of_files(self, params.previous_result_ids).await?;
+        Ok(lsp::WorkspaceDiagnosticReportResult::Report(lsp::WorkspaceDiagnosticReport { items }))
     }
 
     async fn code_action(&self, params: lsp::CodeActionParams) -> Result<Option<lsp::CodeActionResponse>> {
         let abilities = *self.shared.abilities();
-        let Some((snapshot, linted)) = self.settled(params.text_document.uri.clone()).await? else { return Ok(None) };
-        let request = from_proto::action_request(&snapshot.source, &params, abilities.encoding);
-        let plan = if request.asks_for(actions::REWRITE) {
-            self.plans.ask(snapshot, linted).await
-        } else {
-            self.plans.known(&snapshot)
-        };
-        let uri = params.text_document.uri.clone();
-        let question = move |linter: &mut Linter, snapshot: &Snapshot| {
-            let request = from_proto::action_request(&snapshot.source, &params, abilities.encoding);
-            let mut offered = actions::offer(linter, snapshot, &request);
-            offered.extend(plan.iter().flat_map(|plan| actions::moves(snapshot, plan, &request)));
-            to_proto::actions(snapshot, offered, &abilities)
-        };
-        self.worker.ask(uri, question).await
+        let mut all = lsp::CodeActionResponse::new();
+        let is_about = |snapshot: &Snapshot| from_proto::action_request(snapshot, &params, abilities.encoding);
+        for (snapshot, linted) in self.all_settled(&params.text_document.uri).await? {
+            let Some(request) = is_about(&snapshot) else { continue };
+            let name = snapshot.name();
+            let plan = if request.asks_for(actions::REWRITE) {
+                self.plans.ask(snapshot, linted).await
+            } else {
+                self.plans.known(&snapshot)
+            };
+            let params = params.clone();
+            let question = move |linter: &mut Linter, snapshot: &Snapshot| {
+                let Some(request) = from_proto::action_request(snapshot, &params, abilities.encoding) else {
+                    return lsp::CodeActionResponse::new();
+                };
+                let mut offered = actions::offer(linter, snapshot, &request);
+                offered.extend(plan.iter().flat_map(|plan| actions::moves(snapshot, plan, &request)));
+                to_proto::actions(snapshot, offered, &abilities)
+            };
+            all.extend(self.worker.ask(name, question).await?.unwrap_or_default());
+        }
+        if from_proto::asks_for_all(&params) {
+            let fixes = commands::all_safe(self, params.text_document.uri).await?;
+            all.extend(to_proto::fix_all(&fixes, &abilities));
+        }
+        Ok(Some(all))
     }
 
     async fn hover(&self, params: lsp::HoverParams) -> Result<Option<lsp::Hover>> {
         let abilities = *self.shared.abilities();
-        let lsp::TextDocumentPositionParams { text_document, position } = params.text_document_position_params;
-        let Some((snapshot, linted)) = self.settled(text_document.uri).await? else { return Ok(None) };
-        let offset = from_proto::offset(&snapshot.source, position, abilities.encoding);
+        let Some((snapshot, _, offset)) = self.at(&params.text_document_position_params) else { return Ok(None) };
+        let Some((snapshot, linted)) = self.settled(snapshot).await? else { return Ok(None) };
         let inputs = linted.inputs();
         let found = navigate::careful(|| hover::at(&snapshot.source, &linted.findings, &inputs, offset))?;
         let Some((span, mut text)) = found else { return Ok(None) };
         if let Some(line) = hover::step::line_at(&snapshot.source, offset) {
-            let (source, linted) = (Arc::clone(&snapshot.source), Arc::clone(&linted));
             let costs = Server::costs(snapshot.clone(), Arc::clone(&linted)).await?;
-            let more = navigate::careful(|| hover::step::text(&source, &linted, &costs, line))?;
+            let more = navigate::careful(|| hover::step::text(&snapshot, &linted, &costs, line))?;
             if !more.is_empty() {
                 text = format!("{text}\n\n---\n\n{more}");
             }
         }
-        Ok(Some(to_proto::hover(&snapshot.source, span, text, &abilities)))
+        Ok(Some(to_proto::hover(&snapshot, span, text, &abilities)))
     }
 
     async fn completion(&self, params: lsp::CompletionParams) -> Result<Option<lsp::CompletionResponse>> {
-        let at = params.text_document_position;
-        let Some((snapshot, encoding)) = self.open(&at.text_document.uri) else { return Ok(None) };
-        let offset = from_proto::offset(&snapshot.source, at.position, encoding);
-        let linted = self.shared.linted().get(&snapshot.uri).map(Arc::clone);
+        let Some((snapshot, _, offset)) = self.at(&params.text_document_position) else { return Ok(None) };
+        let linted = self.shared.linted().get(&snapshot.name()).map(Arc::clone);
         let found = navigate::complete(&snapshot, linted.as_deref(), offset)?;
-        Ok(found.map(|found| to_proto::completion(&snapshot.source, found, self.shared.abilities())))
+        Ok(found.map(|found| to_proto::completion(&snapshot, found, self.shared.abilities())))
     }
 
     async fn signature_help(&self, params: lsp::SignatureHelpParams) -> Result<Option<lsp::SignatureHelp>> {
-        let at = params.text_document_position_params;
-        let Some((snapshot, encoding)) = self.open(&at.text_document.uri) else { return Ok(None) };
-        let offset = from_proto::offset(&snapshot.source, at.position, encoding);
+        let Some((snapshot, _, offset)) = self.at(&params.text_document_position_params) else { return Ok(None) };
         let found = navigate::read(&snapshot, |model| signature(model, offset))?;
         Ok(found.map(|found| to_proto::signature(found, self.shared.abilities())))
     }
@@ -205,9 +224,9 @@ impl LanguageServer for Server {
         let Some((snapshot, encoding)) = self.open(&uri) else { return Ok(None) };
         let entries = navigate::read(&snapshot, outline)?;
         Ok(Some(if self.shared.abilities().symbol_trees {
-            lsp::DocumentSymbolResponse::Nested(to_proto::symbols(&snapshot.source, entries, encoding))
+            lsp::DocumentSymbolResponse::Nested(to_proto::symbols(&snapshot, entries, encoding))
         } else {
-            lsp::DocumentSymbolResponse::Flat(to_proto::flat_symbols(&snapshot.source, &uri, entries, encoding))
+            lsp::DocumentSymbolResponse::Flat(to_proto::flat_symbols(&snapshot, entries, encoding))
         }))
     }
 
@@ -220,8 +239,9 @@ impl LanguageServer for Server {
         let Some((snapshot, encoding)) = self.open(&params.text_document.uri) else { return Ok(None) };
         navigate::read(&snapshot, |model| {
             let grown = |position: &lsp::Position| {
-                let spans = around(model, from_proto::offset(&snapshot.source, *position, encoding));
-                to_proto::selection(&snapshot.source, &spans, encoding)
+                let offset = snapshot.offset(from_proto::position(*position), encoding).unwrap_or_default();
+                let spans = around(model, offset);
+                to_proto::selection(&snapshot, &spans, encoding)
             };
             Some(params.positions.iter().map(grown).collect())
         })
@@ -231,14 +251,14 @@ impl LanguageServer for Server {
         let Some((snapshot, encoding, name)) = self.name(&params.text_document_position_params)? else {
             return Ok(None);
         };
-        let place = name.definition.map(|span| to_proto::location(&snapshot.source, &snapshot.uri, span, encoding));
+        let place = name.definition.map(|span| to_proto::location(&snapshot, span, encoding));
         Ok(place.map(lsp::GotoDefinitionResponse::Scalar))
     }
 
     async fn references(&self, params: lsp::ReferenceParams) -> Result<Option<Vec<lsp::Location>>> {
         let Some((snapshot, encoding, name)) = self.name(&params.text_document_position)? else { return Ok(None) };
         let wanted = name.occurrences.iter().filter(|it| params.context.include_declaration || !it.declares);
-        let place = |it: &Occurrence| to_proto::location(&snapshot.source, &snapshot.uri, it.span, encoding);
+        let place = |it: &Occurrence| to_proto::location(&snapshot, it.span, encoding);
         Ok(Some(wanted.map(place).collect()))
     }
 
@@ -247,7 +267,7 @@ impl LanguageServer for Server {
         params: lsp::DocumentHighlightParams,
     ) -> Result<Option<Vec<lsp::DocumentHighlight>>> {
         let found = self.name(&params.text_document_position_params)?;
-        Ok(found.map(|(snapshot, encoding, name)| to_proto::highlights(&snapshot.source, &name, encoding)))
+        Ok(found.map(|(snapshot, encoding, name)| to_proto::highlights(&snapshot, &name, encoding)))
     }
 
     async fn prepare_rename(
@@ -255,26 +275,28 @@ impl LanguageServer for Server {
         params: lsp::TextDocumentPositionParams,
     ) -> Result<Option<lsp::PrepareRenameResponse>> {
         let found = self.name(&params)?.filter(|(_, _, name)| name.can_be(&name.text));
-        Ok(found.map(|(snapshot, encoding, name)| to_proto::renamed(&snapshot.source, name, encoding)))
+        Ok(found.map(|(snapshot, encoding, name)| to_proto::renamed(&snapshot, name, encoding)))
     }
 
     async fn rename(&self, params: lsp::RenameParams) -> Result<Option<lsp::WorkspaceEdit>> {
-        let at = params.text_document_position;
-        let Some((snapshot, encoding)) = self.open(&at.text_document.uri) else { return Ok(None) };
-        let offset = from_proto::offset(&snapshot.source, at.position, encoding);
+        let Some((snapshot, _, offset)) = self.at(&params.text_document_position) else { return Ok(None) };
         let edits = navigate::rename(&snapshot, offset, &params.new_name)?;
-        Ok(edits.map(|edits| to_proto::in_document(&snapshot, &edits, self.shared.abilities())))
+        Ok(edits.and_then(|edits| to_proto::in_document(&snapshot, &edits, self.shared.abilities())))
     }
 
     async fn will_rename_files(&self, params: lsp::RenameFilesParams) -> Result<Option<lsp::WorkspaceEdit>> {
         let files = from_proto::renamed(&params.files);
-        let linted: Vec<_> = self.shared.linted().iter().map(|(uri, it)| (uri.clone(), it.root())).collect();
-        let mut changes = HashMap::new();
-        for (uri, root) in linted {
-            let (Some((snapshot, encoding)), Some(root)) = (self.open(&uri), root) else { continue };
+        let encoding = self.shared.abilities().encoding;
+        let linted: Vec<_> = self.shared.linted().iter().map(|(name, it)| (name.clone(), it.root())).collect();
+        let mut changes: HashMap<lsp::Uri, Vec<lsp::TextEdit>> = HashMap::new();
+        for ((uri, number), root) in linted {
+            let mut all = self.shared.documents().dockerfiles(&uri);
+            let (true, Some(root)) = (number < all.len(), root) else { continue };
+            let snapshot = all.swap_remove(number);
             let edits = navigate::renamed_files(&snapshot, &root, &files)?;
-            if !edits.is_empty() {
-                changes.insert(uri, to_proto::text_edits(&snapshot.source, &edits, encoding));
+            let edits = to_proto::text_edits(&snapshot, &edits, encoding).filter(|edits| !edits.is_empty());
+            if let Some(edits) = edits {
+                changes.entry(uri).or_default().extend(edits);
             }
         }
         let edit = lsp::WorkspaceEdit { changes: Some(changes), ..Default::default() };
@@ -283,21 +305,24 @@ impl LanguageServer for Server {
 
     async fn document_link(&self, params: lsp::DocumentLinkParams) -> Result<Option<Vec<lsp::DocumentLink>>> {
         let encoding = self.shared.abilities().encoding;
-        let Some((snapshot, linted)) = self.settled(params.text_document.uri).await? else { return Ok(None) };
-        let found = navigate::read(&snapshot, |model| links(model, |path| linted.has_file(path)))?;
-        Ok(Some(to_proto::links(&snapshot.source, found, linted.root().as_deref(), encoding)))
+        let mut all = Vec::new();
+        for (snapshot, linted) in self.all_settled(&params.text_document.uri).await? {
+            let found = navigate::read(&snapshot, |model| links(model, |path| linted.has_file(path)))?;
+            all.extend(to_proto::links(&snapshot, found, linted.root().as_deref(), encoding));
+        }
+        Ok(Some(all))
     }
 
     async fn formatting(&self, params: lsp::DocumentFormattingParams) -> Result<Option<Vec<lsp::TextEdit>>> {
         let Some((snapshot, encoding)) = self.open(&params.text_document.uri) else { return Ok(None) };
         let edits = navigate::careful(|| format(&snapshot.source))?;
-        Ok(Some(to_proto::text_edits(&snapshot.source, &edits, encoding)))
+        Ok(to_proto::text_edits(&snapshot, &edits, encoding))
     }
 
     async fn range_formatting(&self, params: lsp::DocumentRangeFormattingParams) -> Result<Option<Vec<lsp::TextEdit>>> {
         let Some((snapshot, encoding)) = self.open(&params.text_document.uri) else { return Ok(None) };
         let edits = navigate::careful(|| format_lines(&snapshot.source, from_proto::lines(params.range)))?;
-        Ok(Some(to_proto::text_edits(&snapshot.source, &edits, encoding)))
+        Ok(to_proto::text_edits(&snapshot, &edits, encoding))
     }
 
     async fn on_type_formatting(
@@ -307,19 +332,23 @@ impl LanguageServer for Server {
         let at = params.text_document_position;
         let Some((snapshot, encoding)) = self.open(&at.text_document.uri) else { return Ok(None) };
         let edits = navigate::careful(|| on_line_break(&snapshot.source, at.position.line))?;
-        Ok(Some(to_proto::text_edits(&snapshot.source, &edits, encoding)))
+        Ok(to_proto::text_edits(&snapshot, &edits, encoding))
     }
 
     async fn inlay_hint(&self, params: lsp::InlayHintParams) -> Result<Option<Vec<lsp::InlayHint>>> {
         let encoding = self.shared.abilities().encoding;
         let lines = params.range.start.line..=params.range.end.line;
-        let Some((snapshot, linted)) = self.settled(params.text_document.uri).await? else { return Ok(None) };
-        let costs = Server::costs(snapshot.clone(), linted).await?;
-        Ok(Some(to_proto::hints(&snapshot.source, &costs, lines, encoding)))
+        let mut all = Vec::new();
+        for (snapshot, linted) in self.all_settled(&params.text_document.uri).await? {
+            let costs = Server::costs(snapshot.clone(), linted).await?;
+            all.extend(to_proto::hints(&snapshot, &costs, lines.clone(), encoding));
+        }
+        Ok(Some(all))
     }
 
     async fn code_lens(&self, params: lsp::CodeLensParams) -> Result<Option<Vec<lsp::CodeLens>>> {
-        let Some((snapshot, linted)) = self.settled(params.text_document.uri).await? else { return Ok(None) };
+        let Some((snapshot, _)) = self.open(&params.text_document.uri) else { return Ok(None) };
+        let Some((snapshot, linted)) = self.settled(snapshot).await? else { return Ok(None) };
         let costs = Server::costs(snapshot.clone(), Arc::clone(&linted)).await?;
         let plan = self.plans.ask(snapshot.clone(), linted).await;
         Ok(Some(to_proto::lenses(&snapshot, &costs, plan.as_deref())))
@@ -330,20 +359,6 @@ impl LanguageServer for Server {
         let (true, Some(uri)) = (to_proto::COMMANDS.contains(&params.command.as_str()), uri) else {
             return Err(Error::invalid_params(format!("`{}` is not a command of this server", params.command)));
         };
-        if params.command == actions::FIX_ALL_COMMAND {
-            let question = |linter: &mut Linter, snapshot: &Snapshot| {
-                let edits = actions::all_safe(linter, snapshot)?;
-                Some((snapshot.clone(), edits))
-            };
-            if let Some((snapshot, edits)) = self.worker.ask(uri, question).await?.flatten() {
-                self.say(Message::Apply(to_proto::in_document(&snapshot, &edits, self.shared.abilities())));
-            }
-            return Ok(None);
-        }
-        let Some((snapshot, linted)) = self.settled(uri).await? else { return Ok(None) };
-        if let Some(plan) = self.plans.ask(snapshot.clone(), linted).await.filter(|plan| !plan.edits.is_empty()) {
-            self.say(Message::Apply(to_proto::in_document(&snapshot, &plan.edits, self.shared.abilities())));
-        }
-        Ok(None)
+        commands::execute(self, &params.command, uri).await
     }
 }

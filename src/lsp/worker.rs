@@ -7,9 +7,9 @@ use std::thread;
 
 use tokio::sync::oneshot;
 use tower_lsp_server::jsonrpc::{Error, Result};
-use tower_lsp_server::ls_types::{LSPAny, Uri};
+use tower_lsp_server::ls_types::{Diagnostic, LSPAny, Uri};
 
-use super::documents::{Documents, Snapshot};
+use super::documents::{Documents, Name, Snapshot};
 use super::linter::Linter;
 use super::message::{Message, Sender as Outbox};
 use super::shared::Shared;
@@ -22,13 +22,13 @@ pub(super) struct Worker {
     tasks: Sender<Task>,
 }
 
-type Question = Box<dyn FnOnce(&mut Linter, Option<&Snapshot>) + Send>;
+type Question = Box<dyn FnOnce(&mut Linter) + Send>;
 
 enum Task {
     /// Lint this edition of a document and send what was found.
     Lint(Uri, u64),
-    /// Answer a question about a document.
-    Answer(Uri, Question),
+    /// Answer a question, which is about a document or about files on disk.
+    Answer(Option<Uri>, Question),
     /// Forget what is known of a document.
     Forget(Uri),
     /// Forget what is known of the files on disk.
@@ -76,21 +76,53 @@ impl Worker {
         self.give(Task::Configure(sent));
     }
 
-    /// The answer to a question about a document; `None` where it is not open, an error where the question caused a panic.
-    pub(super) async fn ask<T, F>(&self, uri: Uri, question: F) -> Result<Option<T>>
+    /// The answer to a question about a Dockerfile as it is then; `None` where it is not open, an error where the question
+    /// caused a panic.
+    pub(super) async fn ask<T, F>(&self, (uri, number): Name, question: F) -> Result<Option<T>>
     where
         T: Send + 'static,
         F: FnOnce(&mut Linter, &Snapshot) -> T + Send + 'static,
     {
+        self.ask_all(uri, move |linter, all| all.get(number).map(|snapshot| question(linter, snapshot))).await
+    }
+
+    /// The answer to a question about all Dockerfiles in a document as they are then.
+    pub(super) async fn ask_all<T, F>(&self, uri: Uri, question: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Linter, &[Snapshot]) -> T + Send + 'static,
+    {
+        let about = uri.clone();
+        let question = move |linter: &mut Linter| {
+            let all = linter.dockerfiles(&uri);
+            question(linter, &all)
+        };
+        self.answer(Some(about), question).await
+    }
+
+    /// The answer to a question about files on disk.
+    pub(super) async fn ask_of_disk<T, F>(&self, question: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Linter) -> T + Send + 'static,
+    {
+        self.answer(None, question).await
+    }
+
+    async fn answer<T, F>(&self, about: Option<Uri>, question: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Linter) -> T + Send + 'static,
+    {
         let (answer, answered) = oneshot::channel();
-        let task = move |linter: &mut Linter, snapshot: Option<&Snapshot>| {
+        let task = move |linter: &mut Linter| {
             // The client may have cancelled its request meanwhile.
             if !answer.is_closed() {
                 // A receiver that is gone wants no answer.
-                let _ = answer.send(snapshot.map(|snapshot| question(linter, snapshot)));
+                let _ = answer.send(question(linter));
             }
         };
-        self.give(Task::Answer(uri, Box::new(task)));
+        self.give(Task::Answer(about, Box::new(task)));
         answered.await.map_err(|_| Error::internal_error())
     }
 
@@ -104,7 +136,8 @@ impl Task {
     /// The document that it is about.
     fn document(&self) -> Option<Uri> {
         match self {
-            Task::Lint(uri, _) | Task::Answer(uri, _) | Task::Forget(uri) => Some(uri.clone()),
+            Task::Lint(uri, _) | Task::Forget(uri) => Some(uri.clone()),
+            Task::Answer(uri, _) => uri.clone(),
             Task::LookAgain | Task::Configure(_) => None,
         }
     }
@@ -132,15 +165,16 @@ impl Thread {
     fn work(&mut self, task: Task) {
         match task {
             Task::Lint(uri, edition) => {
-                let snapshot = self.shared.documents().snapshot(&uri);
-                if let Some(snapshot) = snapshot.filter(|snapshot| snapshot.edition == edition) {
-                    self.lint(&snapshot);
+                let (version, dockerfiles) = {
+                    let documents = self.shared.documents();
+                    (documents.version(&uri, edition), documents.dockerfiles(&uri))
+                };
+                if let Some(version) = version {
+                    let diagnostics = self.lint(&dockerfiles);
+                    self.say(Message::Diagnostics { uri, edition, version, diagnostics });
                 }
             }
-            Task::Answer(uri, answer) => {
-                let snapshot = self.shared.documents().snapshot(&uri);
-                answer(&mut self.linter, snapshot.as_ref());
-            }
+            Task::Answer(_, answer) => answer(&mut self.linter),
             Task::Forget(uri) => self.linter.forget(&uri),
             Task::LookAgain => self.linter.look_again(),
             Task::Configure(sent) => self.linter.configure(&sent),
@@ -150,11 +184,10 @@ impl Thread {
         }
     }
 
-    fn lint(&mut self, snapshot: &Snapshot) {
-        let linted = self.linter.lint(snapshot);
-        let diagnostics = to_proto::diagnostics(snapshot, &linted, self.shared.abilities());
-        let Snapshot { uri, edition, version, .. } = snapshot.clone();
-        self.say(Message::Diagnostics { uri, edition, version, diagnostics });
+    fn lint(&mut self, dockerfiles: &[Snapshot]) -> Vec<Diagnostic> {
+        let abilities = self.shared.abilities();
+        let one = |snapshot| to_proto::diagnostics(snapshot, &self.linter.lint(snapshot), abilities);
+        dockerfiles.iter().flat_map(one).collect()
     }
 
     fn say(&self, message: Message) {
@@ -173,13 +206,13 @@ mod tests {
         let (outbox, mut messages) = tokio::sync::mpsc::unbounded_channel();
         let worker = Worker::start(Arc::clone(&shared), outbox).unwrap();
         let uri: Uri = "untitled:a".parse().unwrap();
-        shared.documents().open(uri.clone(), 1, None, "FROM a".to_owned());
-        let answer: Result<Option<()>> = worker.ask(uri.clone(), |_, _| panic!("on purpose")).await;
+        shared.documents().open(uri.clone(), 1, None, "dockerfile", "FROM a".to_owned());
+        let answer: Result<Option<()>> = worker.ask((uri.clone(), 0), |_, _| panic!("on purpose")).await;
         assert_eq!(answer, Err(Error::internal_error()));
         let Some(Message::Log(text)) = messages.recv().await else { panic!("it is logged") };
         assert_eq!(text, "untitled:a: this is a bug in trimtab: on purpose");
-        assert_eq!(worker.ask(uri, |_, snapshot| snapshot.version).await, Ok(Some(1)));
-        let closed = "untitled:b".parse().unwrap();
+        assert_eq!(worker.ask((uri, 0), |_, snapshot| snapshot.version).await, Ok(Some(1)));
+        let closed = ("untitled:b".parse().unwrap(), 0);
         assert_eq!(worker.ask(closed, |_, _| ()).await, Ok(None));
     }
 }

@@ -72,3 +72,17 @@ fn an_unknown_command_is_refused() {
         assert_eq!(answer["error"]["message"], Value::from("`rm` is not a command of this server"));
     });
 }
+
+#[test]
+fn the_cache_graph_is_of_the_text_that_is_edited() {
+    let (_folder, uri) = project();
+    session(json!({}), async |client| {
+        client.open(&uri, &format!("{DOCKERFILE}WORKDIR /unsaved\n")).await;
+        let params = json!({ "command": "trimtab.cacheGraph", "arguments": [uri] });
+        let page = client.request("workspace/executeCommand", params).await;
+        let page = page.as_str().unwrap();
+        assert!(page.starts_with("<!DOCTYPE html>") && page.contains("WORKDIR /unsaved"), "{page}");
+        let none = json!({ "command": "trimtab.cacheGraph", "arguments": ["untitled:closed"] });
+        assert!(client.request("workspace/executeCommand", none).await.is_null());
+    });
+}

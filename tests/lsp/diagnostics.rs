@@ -112,3 +112,15 @@ fn every_beginning_of_a_file_is_answered() {
         }
     });
 }
+
+#[test]
+fn a_finding_links_to_its_page_and_is_struck_through() {
+    let able = json!({ "codeDescriptionSupport": true, "tagSupport": { "valueSet": [1, 2] } });
+    session(json!({ "textDocument": { "publishDiagnostics": able } }), async |client| {
+        client.open(URI, "FROM scratch\nMAINTAINER a\n").await;
+        let found = client.published_for(1).await;
+        let found = found.iter().find(|found| found["code"] == "maintainer-instruction").unwrap();
+        assert!(found["codeDescription"]["href"].as_str().unwrap().ends_with("maintainer-instruction.md"), "{found}");
+        assert_eq!(found["tags"], json!([2]));
+    });
+}

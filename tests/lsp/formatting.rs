@@ -47,3 +47,22 @@ fn a_new_line_is_indented_while_it_is_typed() {
         assert_eq!(ask(client, text, "textDocument/onTypeFormatting", at).await, "FROM a\nRUN b \\\n    ");
     });
 }
+
+#[test]
+fn a_client_that_registers_formatters_takes_them_for_dockerfiles_alone() {
+    let dynamic = json!({ "dynamicRegistration": true });
+    let able = json!({ "formatting": dynamic, "rangeFormatting": dynamic, "onTypeFormatting": dynamic });
+    crate::client::raw(async |client| {
+        let server = client.initialize(json!({ "textDocument": able })).await;
+        assert!(server["documentFormattingProvider"].is_null() && server["hoverProvider"] == true, "{server}");
+        let registered = client.next("client/registerCapability").await;
+        let registered = registered["registrations"].as_array().unwrap();
+        let methods: Vec<&str> = registered.iter().map(|one| one["method"].as_str().unwrap()).collect();
+        assert_eq!(
+            methods,
+            ["textDocument/formatting", "textDocument/rangeFormatting", "textDocument/onTypeFormatting"]
+        );
+        assert_eq!(registered[0]["registerOptions"]["documentSelector"][0]["language"], "dockerfile");
+        client.notify("exit", Value::Null).await;
+    });
+}

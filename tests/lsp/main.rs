@@ -3,6 +3,7 @@
 
 mod actions;
 mod burst;
+mod capabilities;
 mod client;
 mod colours;
 mod completion;
@@ -10,9 +11,11 @@ mod costs;
 mod diagnostics;
 mod ending;
 mod files;
+mod folders;
 mod formatting;
 mod hover;
 mod latency;
 mod malformed;
+mod parts;
 mod places;
 mod program;

@@ -1,7 +1,7 @@
 //! What a step costs and what its cache depends on.
 
-use crate::cache::{Dependencies, Situation, dependencies};
-use crate::context::Bytes;
+use crate::cache::{Dependencies, dependencies};
+use crate::lsp::documents::Snapshot;
 use crate::lsp::linted::Linted;
 use crate::lsp::prices;
 use crate::report::{counted, duration};
@@ -19,7 +19,7 @@ pub(in crate::lsp) fn line_at(source: &Source, offset: u32) -> Option<u32> {
 }
 
 /// What the instruction of this line costs, and what its cache depends on, in Markdown; empty where nothing is known.
-pub(in crate::lsp) fn text(source: &Source, linted: &Linted, costs: &Costs, line: u32) -> String {
+pub(in crate::lsp) fn text(snapshot: &Snapshot, linted: &Linted, costs: &Costs, line: u32) -> String {
     let mut parts = Vec::new();
     if let Some(stage) = costs.stages.iter().find(|stage| stage.line == line && stage.steps > 0) {
         let steps = counted(stage.steps, "step", "steps");
@@ -30,12 +30,7 @@ pub(in crate::lsp) fn text(source: &Source, linted: &Linted, costs: &Costs, line
         let summary = if summary.is_empty() { String::new() } else { format!("{summary}. ") };
         parts.push(format!("**Cost**: {summary}{}", prices::reason(step)));
     }
-    let situation = Situation {
-        inputs: linted.inputs(),
-        steady_servers: true,
-        ..Situation::new(source.text(), linted.context.tree(Bytes::Unread))
-    };
-    if let Some(step) = dependencies(&situation).iter().find(|step| step.line == line) {
+    if let Some(step) = dependencies(&linted.situation(snapshot)).iter().find(|step| step.line == line) {
         parts.push(format!("**Cache inputs**: {}.", inputs(step, linted.context.is_known())));
     }
     parts.join("\n\n")

@@ -22,11 +22,18 @@ const WATCHED: [&str; 6] = [
 /// After these characters an editor asks how what is typed is written.
 const SIGNATURE_TRIGGERS: [&str; 3] = [" ", "=", ","];
 
+/// After this character an editor asks for the indent of the line.
+const FORMAT_TRIGGER: &str = "\n";
+
 /// The commands of the server. Each takes the document as its only argument.
-pub(in crate::lsp) const COMMANDS: [&str; 2] = [APPLY, FIX_ALL_COMMAND];
+pub(in crate::lsp) const COMMANDS: [&str; 3] = [APPLY, FIX_ALL_COMMAND, GRAPH];
+
+/// The command that answers with the page of the cache graph of a document, which is its only argument.
+pub(in crate::lsp) const GRAPH: &str = "trimtab.cacheGraph";
 
 /// The answer to `initialize`.
 pub(in crate::lsp) fn capabilities(abilities: &Abilities) -> lsp::InitializeResult {
+    let formats = !abilities.registers_formatters;
     let capabilities = lsp::ServerCapabilities {
         position_encoding: Some(encoding(abilities.encoding)),
         text_document_sync: Some(lsp::TextDocumentSyncCapability::Options(lsp::TextDocumentSyncOptions {
@@ -44,10 +51,10 @@ pub(in crate::lsp) fn capabilities(abilities: &Abilities) -> lsp::InitializeResu
             trigger_characters: Some(SIGNATURE_TRIGGERS.map(str::to_owned).to_vec()),
             ..Default::default()
         }),
-        document_formatting_provider: Some(lsp::OneOf::Left(true)),
-        document_range_formatting_provider: Some(lsp::OneOf::Left(true)),
-        document_on_type_formatting_provider: Some(lsp::DocumentOnTypeFormattingOptions {
-            first_trigger_character: "\n".to_owned(),
+        document_formatting_provider: formats.then_some(lsp::OneOf::Left(true)),
+        document_range_formatting_provider: formats.then_some(lsp::OneOf::Left(true)),
+        document_on_type_formatting_provider: formats.then(|| lsp::DocumentOnTypeFormattingOptions {
+            first_trigger_character: FORMAT_TRIGGER.to_owned(),
             more_trigger_character: None,
         }),
         hover_provider: Some(lsp::HoverProviderCapability::Simple(true)),
@@ -108,7 +115,7 @@ fn diagnostics() -> lsp::DiagnosticServerCapabilities {
     lsp::DiagnosticServerCapabilities::Options(lsp::DiagnosticOptions {
         identifier: Some("trimtab".to_owned()),
         inter_file_dependencies: false,
-        workspace_diagnostics: false,
+        workspace_diagnostics: true,
         work_done_progress_options: lsp::WorkDoneProgressOptions::default(),
     })
 }
@@ -123,11 +130,34 @@ fn file_operations() -> lsp::WorkspaceFileOperationsServerCapabilities {
     }
 }
 
+/// What is asked of the client after the start.
+pub(in crate::lsp) fn registrations(abilities: &Abilities) -> Vec<lsp::Registration> {
+    let formatters = abilities.registers_formatters.then(formatters);
+    abilities.watches.then(watchers).into_iter().chain(formatters.into_iter().flatten()).collect()
+}
+
+/// The formatters, for Dockerfiles alone: a compose file has one of its own, and an editor would ask which to take.
+fn formatters() -> [lsp::Registration; 3] {
+    let selector = serde_json::json!([
+        { "language": "dockerfile" },
+        { "language": "containerfile" },
+        { "pattern": "**/{Dockerfile,Containerfile}*" },
+        { "pattern": "**/*.[Dd]ockerfile" },
+    ]);
+    ["formatting", "rangeFormatting", "onTypeFormatting"].map(|name| lsp::Registration {
+        id: format!("trimtab-{name}"),
+        method: format!("textDocument/{name}"),
+        register_options: Some(
+            serde_json::json!({ "documentSelector": selector, "firstTriggerCharacter": FORMAT_TRIGGER }),
+        ),
+    })
+}
+
 /// The kinds of events of a watcher that only looks for files that come and go.
 const CREATED_OR_DELETED: u8 = 1 | 4;
 
 /// The request to be told of changes of files that are not open.
-pub(in crate::lsp) fn watchers() -> lsp::Registration {
+fn watchers() -> lsp::Registration {
     let mut globs = WATCHED.iter().map(|glob| serde_json::json!({ "globPattern": glob })).collect::<Vec<_>>();
     // Any file can be a source of `COPY`: whether it is there counts, not what is in it.
     globs.push(serde_json::json!({ "globPattern": "**/*", "kind": CREATED_OR_DELETED }));

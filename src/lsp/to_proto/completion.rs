@@ -2,22 +2,31 @@
 
 use tower_lsp_server::ls_types as lsp;
 
-use super::range::range;
+use super::edit::text_edits;
 use crate::lsp::abilities::Abilities;
+use crate::lsp::documents::Snapshot;
 use crate::navigation::completion::{Completion, Item, Kind};
-use crate::text::Source;
+use crate::text::{Edit, Edits};
 
 /// After these characters an editor asks what can be written.
 pub(super) const TRIGGERS: [&str; 8] = ["$", "{", "=", ",", "-", "/", " ", "#"];
 
 /// What can be written at a place.
-pub(in crate::lsp) fn completion(source: &Source, found: Completion, abilities: &Abilities) -> lsp::CompletionResponse {
-    let range = range(source, found.replaces, abilities.encoding);
-    let items = found.items.into_iter().enumerate().map(|(rank, one)| item(one, rank, range, abilities)).collect();
+pub(in crate::lsp) fn completion(
+    snapshot: &Snapshot,
+    found: Completion,
+    abilities: &Abilities,
+) -> lsp::CompletionResponse {
+    let edit = |text: &str| {
+        let edits = Edits::one(Edit::replace(found.replaces, text));
+        text_edits(snapshot, &edits, abilities.encoding)?.pop()
+    };
+    let items = found.items.into_iter().enumerate();
+    let items = items.filter_map(|(rank, one)| Some(item(edit(&one.text)?, one, rank, abilities))).collect();
     lsp::CompletionResponse::List(lsp::CompletionList { is_incomplete: found.incomplete, items })
 }
 
-fn item(item: Item, rank: usize, range: lsp::Range, abilities: &Abilities) -> lsp::CompletionItem {
+fn item(edit: lsp::TextEdit, item: Item, rank: usize, abilities: &Abilities) -> lsp::CompletionItem {
     let kind = if abilities.markdown { lsp::MarkupKind::Markdown } else { lsp::MarkupKind::PlainText };
     let documentation = (!item.documentation.is_empty())
         .then_some(lsp::Documentation::MarkupContent(lsp::MarkupContent { kind, value: item.documentation }));
@@ -26,7 +35,7 @@ fn item(item: Item, rank: usize, range: lsp::Range, abilities: &Abilities) -> ls
         detail: (!item.detail.is_empty()).then_some(item.detail),
         documentation,
         sort_text: Some(format!("{rank:03}")),
-        text_edit: Some(lsp::CompletionTextEdit::Edit(lsp::TextEdit::new(range, item.text.clone()))),
+        text_edit: Some(lsp::CompletionTextEdit::Edit(edit)),
         label: item.text,
         ..Default::default()
     }

@@ -2,12 +2,13 @@
 
 use tower_lsp_server::ls_types as lsp;
 
+use super::range::position as to_position;
 use crate::lsp::documents::Snapshot;
 use crate::lsp::plans::Outcome;
 use crate::lsp::prices;
 use crate::optimize::{Costs, StepCost};
 use crate::report::duration;
-use crate::text::{Encoding, Source};
+use crate::text::Encoding;
 
 /// The command that applies the safe moves of a plan to a document, which is its only argument.
 pub(in crate::lsp) const APPLY: &str = "trimtab.applySafeMoves";
@@ -17,21 +18,22 @@ const LITTLE: f64 = 0.5;
 
 /// A hint behind each step of these lines that runs again: how often, and how long it takes.
 pub(in crate::lsp) fn hints(
-    source: &Source,
+    snapshot: &Snapshot,
     costs: &Costs,
     lines: std::ops::RangeInclusive<u32>,
     encoding: Encoding,
 ) -> Vec<lsp::InlayHint> {
     let hint = |step: &StepCost| {
         let label = prices::summary(step, costs);
-        if label.is_empty() {
-            return None;
-        }
+        let source = &snapshot.source;
         let end = source.lines().span(step.line - 1).end;
         let text = source.text()[..end as usize].trim_end_matches(['\n', '\r']);
-        let position = source.position(text.len() as u32, encoding);
+        let position = snapshot.position(text.len() as u32, encoding);
+        if label.is_empty() || !lines.contains(&position.line) {
+            return None;
+        }
         Some(lsp::InlayHint {
-            position: lsp::Position::new(position.line, position.column),
+            position: to_position(position),
             label: lsp::InlayHintLabel::String(label),
             kind: None,
             text_edits: None,
@@ -41,7 +43,7 @@ pub(in crate::lsp) fn hints(
             data: None,
         })
     };
-    costs.steps.iter().filter(|step| lines.contains(&(step.line - 1))).filter_map(hint).collect()
+    costs.steps.iter().filter_map(hint).collect()
 }
 
 /// A lens above each stage, and one for the plan of all.

@@ -20,7 +20,7 @@ pub(in crate::lsp) fn diagnostics(snapshot: &Snapshot, linted: &Linted, abilitie
 /// One finding.
 pub(super) fn diagnostic(snapshot: &Snapshot, finding: &Finding, abilities: &Abilities) -> lsp::Diagnostic {
     lsp::Diagnostic {
-        range: range(&snapshot.source, finding.span, abilities.encoding),
+        range: range(snapshot, finding.span, abilities.encoding),
         severity: Some(severity(finding.severity)),
         code: Some(lsp::NumberOrString::String(finding.rule.to_owned())),
         code_description: link(finding.rule).filter(|_| abilities.links),
@@ -39,9 +39,7 @@ pub(in crate::lsp) fn report(
     items: Vec<lsp::Diagnostic>,
     previous: Option<&str>,
 ) -> lsp::DocumentDiagnosticReportResult {
-    let mut hasher = DefaultHasher::new();
-    hasher.write(&serde_json::to_vec(&items).expect("diagnostics have string keys only"));
-    let result_id = format!("{:016x}", hasher.finish());
+    let result_id = result_id(&items);
     let report = if previous == Some(&result_id) {
         lsp::DocumentDiagnosticReport::from(lsp::RelatedUnchangedDocumentDiagnosticReport {
             related_documents: None,
@@ -54,6 +52,33 @@ pub(in crate::lsp) fn report(
         })
     };
     report.into()
+}
+
+/// The report on a file that is not open; without `items` it is the one that the client has.
+pub(in crate::lsp) fn file_report(
+    uri: lsp::Uri,
+    result_id: String,
+    items: Option<Vec<lsp::Diagnostic>>,
+) -> lsp::WorkspaceDocumentDiagnosticReport {
+    match items {
+        Some(items) => lsp::WorkspaceDocumentDiagnosticReport::Full(lsp::WorkspaceFullDocumentDiagnosticReport {
+            uri,
+            version: None,
+            full_document_diagnostic_report: lsp::FullDocumentDiagnosticReport { result_id: Some(result_id), items },
+        }),
+        None => lsp::WorkspaceDocumentDiagnosticReport::Unchanged(lsp::WorkspaceUnchangedDocumentDiagnosticReport {
+            uri,
+            version: None,
+            unchanged_document_diagnostic_report: lsp::UnchangedDocumentDiagnosticReport { result_id },
+        }),
+    }
+}
+
+/// The name of an answer.
+pub(in crate::lsp) fn result_id(items: &[lsp::Diagnostic]) -> String {
+    let mut hasher = DefaultHasher::new();
+    hasher.write(&serde_json::to_vec(items).expect("diagnostics have string keys only"));
+    format!("{:016x}", hasher.finish())
 }
 
 fn severity(severity: Severity) -> lsp::DiagnosticSeverity {
@@ -81,7 +106,7 @@ fn message(finding: &Finding) -> String {
 
 fn related(snapshot: &Snapshot, finding: &Finding, abilities: &Abilities) -> Vec<lsp::DiagnosticRelatedInformation> {
     let here = finding.labels.iter().map(|label| lsp::DiagnosticRelatedInformation {
-        location: lsp::Location::new(snapshot.uri.clone(), range(&snapshot.source, label.span, abilities.encoding)),
+        location: lsp::Location::new(snapshot.uri.clone(), range(snapshot, label.span, abilities.encoding)),
         message: label.message.clone(),
     });
     here.chain(finding.elsewhere.iter().filter_map(elsewhere)).collect()

@@ -6,12 +6,12 @@ use std::path::Path;
 use tower_lsp_server::ls_types as lsp;
 
 use super::diagnostic::diagnostic;
-use super::range::range;
+use super::range::range_in;
 use crate::finding::NewFile;
 use crate::lsp::abilities::Abilities;
-use crate::lsp::actions::Action;
+use crate::lsp::actions::{Action, FIX_ALL, FIX_ALL_TITLE};
 use crate::lsp::documents::Snapshot;
-use crate::text::{Edits, Encoding, Source};
+use crate::text::{Edits, Encoding};
 
 /// The actions that the client can carry out.
 pub(in crate::lsp) fn actions(
@@ -48,9 +48,9 @@ fn workspace_edit(snapshot: &Snapshot, action: &Action, abilities: &Abilities) -
         return None;
     }
     if action.creates.is_empty() || !abilities.versioned_edits {
-        return Some(in_document(snapshot, &action.edits, abilities));
+        return in_document(snapshot, &action.edits, abilities);
     }
-    let edits = text_edits(&snapshot.source, &action.edits, abilities.encoding);
+    let edits = text_edits(snapshot, &action.edits, abilities.encoding)?;
     let mut operations = Vec::new();
     for (path, file) in &action.creates {
         operations.extend(creation(path, file)?);
@@ -61,9 +61,40 @@ fn workspace_edit(snapshot: &Snapshot, action: &Action, abilities: &Abilities) -
     Some(lsp::WorkspaceEdit { document_changes, ..Default::default() })
 }
 
-/// Edits of the document alone.
-pub(in crate::lsp) fn in_document(snapshot: &Snapshot, edits: &Edits, abilities: &Abilities) -> lsp::WorkspaceEdit {
-    let edits = text_edits(&snapshot.source, edits, abilities.encoding);
+/// The action that applies all safe fixes of the Dockerfiles in a document; `None` where there are none.
+pub(in crate::lsp) fn fix_all(fixes: &[(Snapshot, Edits)], abilities: &Abilities) -> Option<lsp::CodeActionOrCommand> {
+    if !abilities.actions {
+        return None;
+    }
+    Some(lsp::CodeActionOrCommand::CodeAction(lsp::CodeAction {
+        title: FIX_ALL_TITLE.to_owned(),
+        kind: Some(lsp::CodeActionKind::new(FIX_ALL)),
+        edit: Some(in_one_document(fixes, abilities)?),
+        ..Default::default()
+    }))
+}
+
+/// Edits of the Dockerfiles in one document; `None` where there are none whose places are known.
+pub(in crate::lsp) fn in_one_document(
+    edits: &[(Snapshot, Edits)],
+    abilities: &Abilities,
+) -> Option<lsp::WorkspaceEdit> {
+    let (first, _) = edits.first()?;
+    let each = edits.iter().filter_map(|(snapshot, edits)| text_edits(snapshot, edits, abilities.encoding));
+    let edits: Vec<lsp::TextEdit> = each.flatten().collect();
+    (!edits.is_empty()).then(|| edited(first, edits, abilities))
+}
+
+/// Edits of a Dockerfile; `None` where their places in the document are not known.
+pub(in crate::lsp) fn in_document(
+    snapshot: &Snapshot,
+    edits: &Edits,
+    abilities: &Abilities,
+) -> Option<lsp::WorkspaceEdit> {
+    Some(edited(snapshot, text_edits(snapshot, edits, abilities.encoding)?, abilities))
+}
+
+fn edited(snapshot: &Snapshot, edits: Vec<lsp::TextEdit>, abilities: &Abilities) -> lsp::WorkspaceEdit {
     if !abilities.versioned_edits {
         let changes = HashMap::from([(snapshot.uri.clone(), edits)]);
         return lsp::WorkspaceEdit { changes: Some(changes), ..Default::default() };
@@ -96,9 +127,10 @@ fn document_edit(uri: lsp::Uri, version: Option<i32>, edits: Vec<lsp::TextEdit>)
     }
 }
 
-/// Edits as the protocol has them.
-pub(in crate::lsp) fn text_edits(source: &Source, edits: &Edits, encoding: Encoding) -> Vec<lsp::TextEdit> {
+/// Edits as the protocol has them; `None` where the places in the document are not known.
+pub(in crate::lsp) fn text_edits(snapshot: &Snapshot, edits: &Edits, encoding: Encoding) -> Option<Vec<lsp::TextEdit>> {
+    let (source, edits) = snapshot.in_document(edits)?;
     let edit =
-        |edit: &crate::text::Edit| lsp::TextEdit::new(range(source, edit.span, encoding), edit.replacement.clone());
-    edits.iter().map(edit).collect()
+        |edit: &crate::text::Edit| lsp::TextEdit::new(range_in(source, edit.span, encoding), edit.replacement.clone());
+    Some(edits.iter().map(edit).collect())
 }

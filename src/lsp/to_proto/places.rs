@@ -5,17 +5,22 @@ use std::path::Path;
 use tower_lsp_server::ls_types as lsp;
 
 use super::range::range;
+use crate::lsp::documents::Snapshot;
 use crate::navigation::folds::Fold;
 use crate::navigation::links::{Destination, Link};
 use crate::navigation::names::{Name, Occurrence};
 use crate::navigation::outline::{Entry, Kind};
 use crate::syntax::Keyword;
-use crate::text::{Encoding, Source, Span};
+use crate::text::{Encoding, Span};
 
 /// The outline as a tree.
-pub(in crate::lsp) fn symbols(source: &Source, entries: Vec<Entry>, encoding: Encoding) -> Vec<lsp::DocumentSymbol> {
+pub(in crate::lsp) fn symbols(
+    snapshot: &Snapshot,
+    entries: Vec<Entry>,
+    encoding: Encoding,
+) -> Vec<lsp::DocumentSymbol> {
     let symbol = |entry: Entry| {
-        let children = symbols(source, entry.children, encoding);
+        let children = symbols(snapshot, entry.children, encoding);
         #[expect(deprecated, reason = "the type has the field")]
         lsp::DocumentSymbol {
             name: entry.name,
@@ -23,8 +28,8 @@ pub(in crate::lsp) fn symbols(source: &Source, entries: Vec<Entry>, encoding: En
             kind: symbol_kind(entry.kind),
             tags: None,
             deprecated: None,
-            range: range(source, entry.span, encoding),
-            selection_range: range(source, entry.selection, encoding),
+            range: range(snapshot, entry.span, encoding),
+            selection_range: range(snapshot, entry.selection, encoding),
             children: (!children.is_empty()).then_some(children),
         }
     };
@@ -33,8 +38,7 @@ pub(in crate::lsp) fn symbols(source: &Source, entries: Vec<Entry>, encoding: En
 
 /// The outline as a list, for clients that show no tree: what is inside of what is told by name.
 pub(in crate::lsp) fn flat_symbols(
-    source: &Source,
-    uri: &lsp::Uri,
+    snapshot: &Snapshot,
     entries: Vec<Entry>,
     encoding: Encoding,
 ) -> Vec<lsp::SymbolInformation> {
@@ -45,7 +49,7 @@ pub(in crate::lsp) fn flat_symbols(
             kind: symbol_kind(kind),
             tags: None,
             deprecated: None,
-            location: lsp::Location::new(uri.clone(), range(source, span, encoding)),
+            location: lsp::Location::new(snapshot.uri.clone(), range(snapshot, span, encoding)),
             container_name: container,
         }
     };
@@ -86,23 +90,23 @@ pub(in crate::lsp) fn folds(folds: Vec<Fold>) -> Vec<lsp::FoldingRange> {
 }
 
 /// What a selection grows to; the spans from the smallest to the greatest.
-pub(in crate::lsp) fn selection(source: &Source, spans: &[Span], encoding: Encoding) -> lsp::SelectionRange {
+pub(in crate::lsp) fn selection(snapshot: &Snapshot, spans: &[Span], encoding: Encoding) -> lsp::SelectionRange {
     let mut grown: Option<lsp::SelectionRange> = None;
     for span in spans.iter().rev() {
-        grown = Some(lsp::SelectionRange { range: range(source, *span, encoding), parent: grown.map(Box::new) });
+        grown = Some(lsp::SelectionRange { range: range(snapshot, *span, encoding), parent: grown.map(Box::new) });
     }
     grown.unwrap_or(lsp::SelectionRange { range: lsp::Range::default(), parent: None })
 }
 
 /// A place of a document.
-pub(in crate::lsp) fn location(source: &Source, uri: &lsp::Uri, span: Span, encoding: Encoding) -> lsp::Location {
-    lsp::Location::new(uri.clone(), range(source, span, encoding))
+pub(in crate::lsp) fn location(snapshot: &Snapshot, span: Span, encoding: Encoding) -> lsp::Location {
+    lsp::Location::new(snapshot.uri.clone(), range(snapshot, span, encoding))
 }
 
 /// The places of a name, those that declare it and the others.
-pub(in crate::lsp) fn highlights(source: &Source, name: &Name, encoding: Encoding) -> Vec<lsp::DocumentHighlight> {
+pub(in crate::lsp) fn highlights(snapshot: &Snapshot, name: &Name, encoding: Encoding) -> Vec<lsp::DocumentHighlight> {
     let highlight = |occurrence: &Occurrence| lsp::DocumentHighlight {
-        range: range(source, occurrence.span, encoding),
+        range: range(snapshot, occurrence.span, encoding),
         kind: Some(if occurrence.declares {
             lsp::DocumentHighlightKind::WRITE
         } else {
@@ -113,14 +117,14 @@ pub(in crate::lsp) fn highlights(source: &Source, name: &Name, encoding: Encodin
 }
 
 /// What can be renamed.
-pub(in crate::lsp) fn renamed(source: &Source, name: Name, encoding: Encoding) -> lsp::PrepareRenameResponse {
-    let range = range(source, name.at, encoding);
+pub(in crate::lsp) fn renamed(snapshot: &Snapshot, name: Name, encoding: Encoding) -> lsp::PrepareRenameResponse {
+    let range = range(snapshot, name.at, encoding);
     lsp::PrepareRenameResponse::RangeWithPlaceholder { range, placeholder: name.text }
 }
 
 /// Where words lead; files are below `root`.
 pub(in crate::lsp) fn links(
-    source: &Source,
+    snapshot: &Snapshot,
     links: Vec<Link>,
     root: Option<&Path>,
     encoding: Encoding,
@@ -130,7 +134,7 @@ pub(in crate::lsp) fn links(
             Destination::Page(page) => page.parse().ok()?,
             Destination::File(path) => lsp::Uri::from_file_path(root?.join(path))?,
         };
-        let range = range(source, link.span, encoding);
+        let range = range(snapshot, link.span, encoding);
         Some(lsp::DocumentLink { range, target: Some(target), tooltip: None, data: None })
     };
     links.into_iter().filter_map(link).collect()

@@ -3,9 +3,10 @@
 use tower_lsp_server::ls_types as lsp;
 
 use crate::lsp::abilities::Abilities;
+use crate::lsp::documents::Snapshot;
 use crate::navigation::signature::Signature;
 use crate::navigation::tokens::{Class, Piece};
-use crate::text::{Encoding, Source};
+use crate::text::Encoding;
 
 /// What a piece can be, in the order of their numbers.
 const LEGEND: [lsp::SemanticTokenType; 11] = [
@@ -50,7 +51,7 @@ fn number(class: Class) -> u32 {
 
 /// The pieces of these lines, each with its place as seen from the one before.
 pub(in crate::lsp) fn tokens(
-    source: &Source,
+    snapshot: &Snapshot,
     pieces: &[Piece],
     lines: std::ops::RangeInclusive<u32>,
     encoding: Encoding,
@@ -58,11 +59,11 @@ pub(in crate::lsp) fn tokens(
     let mut tokens = Vec::new();
     let (mut line, mut column) = (0, 0);
     for piece in pieces {
-        let start = source.position(piece.span.start, encoding);
+        let start = snapshot.position(piece.span.start, encoding);
         if !lines.contains(&start.line) {
             continue;
         }
-        let length = source.position(piece.span.end, encoding).column - start.column;
+        let length = snapshot.position(piece.span.end, encoding).column - start.column;
         let delta_start = if start.line == line { start.column - column } else { start.column };
         let token_type = number(piece.class);
         let delta_line = start.line - line;
