@@ -1,14 +1,7 @@
 /** What the command palette offers for the Dockerfile that is shown. */
 
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import * as vscode from "vscode";
 import type { Session } from "./session";
-
-const run = promisify(execFile);
-
-/** The largest page that is shown, in bytes. */
-const MAX_PAGE = 32 << 20;
 
 /** Registers the commands; `session` is the server that runs, where one does. */
 export function register(session: () => Session | undefined): vscode.Disposable[] {
@@ -41,7 +34,7 @@ export function register(session: () => Session | undefined): vscode.Disposable[
     ),
     vscode.commands.registerCommand(
       "trimtab.showCacheGraph",
-      withDocument((document, running) => showCacheGraph(document, running.program)),
+      withDocument((document, running) => showCacheGraph(document, running)),
     ),
   ];
 }
@@ -53,22 +46,16 @@ async function format(document: vscode.TextDocument, session: Session): Promise<
   await vscode.workspace.applyEdit(edit);
 }
 
-/** The page that `trimtab cache` makes of the file on disk. */
-async function showCacheGraph(document: vscode.TextDocument, program: string): Promise<void> {
-  if (document.uri.scheme !== "file") {
-    throw new Error("save the file first: the cache graph is made from the file on disk");
+/** The page that the server makes of the text as it is now. */
+async function showCacheGraph(document: vscode.TextDocument, session: Session): Promise<void> {
+  const page = await session.execute("trimtab.cacheGraph", document.uri);
+  if (typeof page !== "string") {
+    throw new Error("the file is too large");
   }
-  await document.save();
-  const file = document.uri.fsPath;
-  const options = { maxBuffer: MAX_PAGE, cwd: vscode.workspace.getWorkspaceFolder(document.uri)?.uri.fsPath };
-  const { stdout } = await run(program, ["cache", file, "--history", "--format", "html"], options).catch(() =>
-    // Without a git history there are the inputs of each step.
-    run(program, ["cache", file, "--format", "html"], options),
-  );
   const title = `Cache graph: ${vscode.workspace.asRelativePath(document.uri)}`;
   const panel = vscode.window.createWebviewPanel("trimtab.cacheGraph", title, vscode.ViewColumn.Beside, {
     enableScripts: true,
     localResourceRoots: [],
   });
-  panel.webview.html = stdout;
+  panel.webview.html = page;
 }

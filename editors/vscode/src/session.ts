@@ -21,8 +21,7 @@ export interface Channels {
 }
 
 export class Session {
-  /** The program that runs. */
-  readonly program: string;
+  readonly #program: string;
   readonly #client: Client;
   readonly #log: vscode.LogOutputChannel;
   #process: ChildProcess | undefined;
@@ -30,13 +29,16 @@ export class Session {
   #ended: (reason: Error) => void = () => undefined;
 
   constructor({ program }: Server, { log, trace }: Channels, status: Status) {
-    this.program = program;
+    this.#program = program;
     this.#log = log;
     this.#client = new Client(() => this.#spawn(), {
       // The text beside a diff has the scheme of its source control and is nobody's to change.
       documentSelector: [
         { scheme: "file", language: "dockerfile" },
         { scheme: "untitled", language: "dockerfile" },
+        // Dockerfiles are written in these files, too.
+        { scheme: "file", pattern: "**/{compose,docker-compose}*.{yaml,yml}" },
+        { scheme: "file", pattern: "**/docker-bake*.{hcl,json}" },
       ],
       initializationOptions: () => ({
         settings: vscode.workspace.getConfiguration("trimtab").get<Record<string, unknown>>("settings"),
@@ -64,10 +66,10 @@ export class Session {
     this.#client.answered = true;
   }
 
-  /** Runs a command of the server for a document. */
-  async execute(command: string, document: vscode.Uri): Promise<void> {
+  /** Runs a command of the server for a document; comes back with its answer. */
+  async execute(command: string, document: vscode.Uri): Promise<unknown> {
     const argument = this.#client.code2ProtocolConverter.asUri(document);
-    await this.#client.sendRequest("workspace/executeCommand", { command, arguments: [argument] });
+    return this.#client.sendRequest("workspace/executeCommand", { command, arguments: [argument] });
   }
 
   /** The edits that lay a document out. */
@@ -95,7 +97,7 @@ export class Session {
 
   #spawn(): Promise<ChildProcess> {
     return new Promise((resolve, reject) => {
-      const child = spawn(this.program, ["lsp"]);
+      const child = spawn(this.#program, ["lsp"]);
       this.#process = child;
       child.once("spawn", () => resolve(child));
       child.once("error", reject);
