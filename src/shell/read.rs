@@ -37,6 +37,7 @@ fn read(builder: &mut Builder, text: &Joined, around: Around) -> bool {
         if is_top {
             builder.script.chain = chain::links(text, &tokens, &builder.script.commands);
             builder.script.hiding = comments::hiding(text, &found);
+            return clean && !token::is_open(&text.text, &tokens);
         }
     }
     clean

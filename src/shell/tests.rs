@@ -236,6 +236,9 @@ fn half_typed_text() {
     broken("f() { a; b", &["- group a", "; group b"]);
     broken("a | b | (", &["- pipeline a", "| pipeline b"]);
     broken("A=1 sudo apt-get install 'x", &["- A=1 (sudo) apt-get install x"]);
+    // What is appended would be a part of the last word.
+    broken("a && b c${d e && f", &["- * a", "&& * b «c${d e && f»"]);
+    broken("a && b -y {c d && e\n", &["- a", "&& b -y {c d", "&& e"]);
 }
 
 #[test]

@@ -71,6 +71,22 @@ pub(super) fn tokens(text: &str) -> (Vec<Token>, Vec<Span>) {
     (lexer.tokens, lexer.comments)
 }
 
+/// Whether what is written behind `text` becomes a part of its last word, as after `${a` or `\\`. A parser need not mind.
+pub(super) fn is_open(text: &str, tokens: &[Token]) -> bool {
+    let last = tokens.last().map(|token| token.span().range()).filter(|last| last.end == text.len());
+    last.is_some_and(|last| {
+        let (longer, _) = self::tokens(&format!("{} a", &text[last]));
+        !longer.last().is_some_and(|word| matches!(word, Token::Word(span) if span.len() == 1))
+    })
+}
+
+/// Whether a blank outside of quotes stands in `text`, so that it is more than one word.
+pub(super) fn is_cut(text: &str) -> bool {
+    let is_blank = |c: &u8| c.is_ascii_whitespace();
+    let text = text.as_bytes();
+    text.iter().any(is_blank) && text.get(word(text)).is_some_and(is_blank)
+}
+
 struct Lexer<'a> {
     text: &'a str,
     at: usize,

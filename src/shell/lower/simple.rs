@@ -4,6 +4,7 @@ use shuck_ast as ast;
 
 use super::Lower;
 use crate::shell::parts::{Parts, RedirectionParts};
+use crate::shell::token;
 use crate::text::Span;
 
 impl Lower<'_> {
@@ -60,6 +61,8 @@ impl Lower<'_> {
         for word in words {
             let span = self.span(word.span);
             if !span.is_empty() {
+                // The parser takes all behind an open `{` for one word.
+                self.sound &= !token::is_cut(&self.text.text[span.range()]);
                 parts.words.push(span);
             }
         }
