@@ -56,6 +56,7 @@ fn can_be_joined(cx: &Answers<'_>, run: &Run<'_>) -> bool {
     let last = script.chain.last();
     let whole = run.run.rest.whole();
     run.invocation.form == InvocationForm::Shell
+        && !run.is_trigger()
         && cx.file.problems.iter().all(sound)
         && script.clean
         && !script.opaque

@@ -188,10 +188,14 @@ fn comments_follow_what_is_merged_joined_or_split() {
         ("# a\nRUN a\n# b\n# hadolint ignore=b\nRUN b\n", "# hadolint ignore=b\n# a\nRUN a \\\n# b\n    && b\n"),
         ("# check=skip=x\nRUN a\n# check=skip=y\nRUN b\n", "-"),
         ("RUN a\nRUN b # trimtab ignore=y\n", "-"),
+        // A trigger runs in another build.
+        ("RUN a\nONBUILD RUN b\nRUN c\n", "-"),
+        ("ONBUILD RUN a\nRUN b\n", "-"),
     ] {
         check(before, after, |edit, cx| {
-            let [first, second] = cx.runs().collect::<Vec<_>>()[..] else { panic!("two RUNs") };
-            edit.join_runs(cx, &first, &second)
+            let runs: Vec<_> = cx.runs().collect();
+            let (Some(first), Some(last)) = (runs.first(), runs.last()) else { panic!("two RUNs") };
+            edit.join_runs(cx, first, last)
         });
     }
     for (before, after) in [
