@@ -126,3 +126,20 @@ fn a_name_that_is_not_utf_8_is_told() {
     assert!(told.contains("the name is not UTF-8, so the file was not read"), "{told}");
     assert_eq!(output.status.code(), Some(2));
 }
+
+#[test]
+fn a_dockerfile_that_is_too_large_costs_no_other() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("Dockerfile"), "RUN a\n".repeat(200_000)).unwrap();
+    fs::File::create(folder.path().join("a.Dockerfile")).unwrap().set_len(1 << 30).unwrap();
+    fs::write(folder.path().join("b.Dockerfile"), "FROM debian:12\nWORKDIR app\n").unwrap();
+    for command in ["check", "fix"] {
+        let output = trimtab(folder.path(), &[command, "--select", "relative-workdir"]);
+        let told = text(&output.stdout) + &text(&output.stderr);
+        for name in ["Dockerfile", "a.Dockerfile"] {
+            assert!(told.contains(&format!("error: {name}: the file has more than 1048576 bytes")), "{told}");
+        }
+        assert!(command == "fix" || told.contains("b.Dockerfile:2:9"), "{told}");
+        assert_eq!(output.status.code(), Some(2), "{told}");
+    }
+}

@@ -86,6 +86,7 @@ impl Repository {
         let root = repository.root();
         fs::create_dir_all(&root).unwrap();
         repository.git(&["init", "-q", "-b", "main"]);
+        repository.add_submodule();
         fs::write(root.join("Dockerfile"), "FROM debian:12\nCOPY . .\nRUN make\n").unwrap();
         fs::write(root.join(".gitattributes"), "* filter=evil diff=evil\n").unwrap();
         for text in ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"] {
@@ -95,6 +96,7 @@ impl Repository {
         }
         repository.sign();
         fs::write(root.join("a.txt"), "three").unwrap();
+        fs::write(root.join("inner/a.txt"), "three").unwrap();
         fs::write(root.join("new.txt"), "new").unwrap();
         let evil = root.join(".git/evil");
         fs::write(&evil, format!("#!/bin/sh\ntouch '{}'\ncat\n", repository.mark().display())).unwrap();
@@ -107,9 +109,21 @@ impl Repository {
         let evil = evil.display().to_string();
         fs::write(root.join(".git/info/attributes"), "* filter=evil diff=evil\n").unwrap();
         fs::write(root.join(".git/more"), VECTORS[1].1.replace("EVIL", &evil)).unwrap();
-        let mut file = fs::OpenOptions::new().append(true).open(root.join(".git/config")).unwrap();
-        file.write_all(config.replace("EVIL", &evil).as_bytes()).unwrap();
+        for of in [".git/config", "inner/.git/config"] {
+            let mut file = fs::OpenOptions::new().append(true).open(root.join(of)).unwrap();
+            file.write_all(config.replace("EVIL", &evil).as_bytes()).unwrap();
+        }
         repository
+    }
+
+    /// A submodule that is checked out; it gets the same configuration.
+    fn add_submodule(&self) {
+        let inner = self.root().join("inner").display().to_string();
+        fs::create_dir(&inner).unwrap();
+        self.git(&["init", "-q", &inner]);
+        fs::write(self.root().join("inner/a.txt"), "1").unwrap();
+        self.git(&["-C", &inner, "add", "."]);
+        self.git(&["-C", &inner, "commit", "-q", "-m", "1"]);
     }
 
     fn root(&self) -> PathBuf {
