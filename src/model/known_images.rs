@@ -1,6 +1,7 @@
 //! What is known to be in well-known images, and what is known not to be: users, a shell, programs.
 
 use super::image::ImageRef;
+use super::official_images::is_official;
 use super::stage::Base;
 
 const DEBIAN: [&str; 20] = [
@@ -199,7 +200,7 @@ impl Base {
         let Base::Image(image) = self else { return matches!(self, Base::Scratch) };
         let name = image.familiar();
         let official = MIRRORS.iter().find_map(|mirror| name.strip_prefix(mirror)).unwrap_or(&name);
-        ROOT.contains(&name.as_str()) || !official.contains('/') && !OTHER_USER.contains(&official)
+        ROOT.contains(&name.as_str()) || is_official(official) && !OTHER_USER.contains(&official)
     }
 
     /// The directory in which its steps run, where that is known without its configuration.
@@ -228,7 +229,7 @@ impl Base {
 
     /// Whether it is one of Docker's official images, which are made alike.
     pub fn is_official(&self) -> bool {
-        matches!(self, Base::Image(image) if !image.familiar().contains('/'))
+        matches!(self, Base::Image(image) if is_official(&image.familiar()))
     }
 
     /// Whether it is known to hold the whole system of a distribution.
@@ -236,10 +237,19 @@ impl Base {
         matches!(self, Base::Image(image) if SYSTEMS.contains(&image.familiar().as_str()))
     }
 
-    /// Whether its registry has no tag for a version, so that only a digest could pin it.
+    /// Whether its repository has no tag for a version, so that only a digest could pin it.
     pub fn has_only_moving_tags(&self) -> bool {
+        const PREFIXES: [&str; 3] = ["cgr.dev/chainguard/", "gcr.io/cloud-builders/", "gcr.io/distroless/"];
         let Base::Image(image) = self else { return false };
-        ["gcr.io/distroless/", "cgr.dev/chainguard/"].iter().any(|start| image.familiar().starts_with(start))
+        let name = image.familiar();
+        // A repository such as `pytorch-2.6/ubuntu22.04/worker` has the version in its name.
+        let versions = name.split('/').skip(1).any(|part| {
+            part.split_once('.').is_some_and(|(major, minor)| {
+                let digit = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_digit);
+                digit(major.as_bytes().last()) && digit(minor.as_bytes().first())
+            })
+        });
+        versions || PREFIXES.iter().any(|start| name.starts_with(start))
     }
 
     /// Whether a package of Debian is in it; `None` where that is unknown.

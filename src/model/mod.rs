@@ -21,6 +21,7 @@ mod known_images;
 mod lineage;
 pub mod mounts;
 mod names;
+mod official_images;
 pub mod path;
 pub mod ports;
 pub mod ran;

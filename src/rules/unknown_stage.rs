@@ -1,6 +1,6 @@
 use super::{Cx, Findings, rule};
 use crate::finding::{Finding, Safety};
-use crate::model::{ImageRef, Reference, Stage, Target, Via};
+use crate::model::{Base, ImageRef, Reference, Stage, Target, Via};
 use crate::text::closest;
 
 rule!("unknown-stage", check);
@@ -69,8 +69,13 @@ fn in_another_case(cx: &Cx<'_>, reference: &Reference) -> Option<Finding> {
 /// A bare name that is nearly a stage's. It could name an image or a context of the build, but hardly does.
 fn misspelt(cx: &Cx<'_>, reference: &Reference, image: &ImageRef) -> Option<Finding> {
     let bare = image.text == image.repository && !image.text.contains('/') && image.text.len() > 3;
-    let names = earlier(cx, reference).filter_map(|stage| stage.id.as_deref());
-    let near = closest(&image.text, names).filter(|_| bare && reference.via != Via::From)?;
+    if !bare || reference.via == Via::From || Base::Image(image.clone()).is_official() {
+        return None;
+    }
+    let names = || earlier(cx, reference).filter_map(|stage| stage.id.as_deref());
+    // `build` for `builder`.
+    let longer = || names().find(|name| name.starts_with(&image.text) && name.len() <= image.text.len() + 3);
+    let near = closest(&image.text, names()).or_else(longer)?;
     let message = format!("no stage is named `{}`", reference.text);
     Some(cx.finding(reference.span, message).codes(code(reference)).help(format!("did you mean `{near}`?")))
 }

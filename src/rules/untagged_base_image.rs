@@ -14,10 +14,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         if cx.context.images.contains(&image.familiar()) {
             continue;
         }
-        if Base::Image(image.clone()).has_only_moving_tags() && !cx.is_strict() {
-            continue;
-        }
-        if is_replaced(cx, reference) || is_called_like_stage(image) && !cx.is_strict() {
+        if is_replaced(cx, reference) || is_local_or_moving(image) && !cx.is_strict() {
             continue;
         }
         // The build that sets a variable chooses its value.
@@ -40,24 +37,10 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
     }
 }
 
-/// Whether it has a name that stages have and images in the registry have not: another file declares the stage, or the
-/// command that builds gives it.
-fn is_called_like_stage(image: &ImageRef) -> bool {
-    const NAMES: [&str; 12] = [
-        "base",
-        "build",
-        "builder",
-        "common",
-        "dependencies",
-        "deps",
-        "dev",
-        "development",
-        "prod",
-        "production",
-        "release",
-        "runtime",
-    ];
-    image.tag.is_none() && image.digest.is_none() && NAMES.contains(&image.familiar().as_str())
+/// Whether no registry has a tag that would pin it: it is built locally, or every tag moves.
+fn is_local_or_moving(image: &ImageRef) -> bool {
+    let base = Base::Image(image.clone());
+    base.has_only_moving_tags() || !image.familiar().contains('/') && !base.is_official()
 }
 
 /// Whether a build of the repository puts a named context in the place of the stage that starts here.

@@ -108,4 +108,7 @@ fn names_of_images_are_kept() {
     let world = Memory::new([("Dockerfile", "")]);
     let (_, tags) = read(&world, Path::new("b.sh"), Path::new(""), "docker build -t acme-base:1 -t x/y .");
     assert_eq!(tags, ["acme-base:1", "x/y"]);
+    let workflow = "jobs:\n  build:\n    steps:\n    - uses: docker/metadata-action@v5\n      with:\n        images: |\n          acme/app\n          name=ghcr.io/acme/app\n    - uses: docker/build-push-action@v6\n";
+    let (_, tags) = read(&world, Path::new(".github/workflows/b.yml"), Path::new(""), workflow);
+    assert_eq!(tags, ["acme/app", "ghcr.io/acme/app"]);
 }

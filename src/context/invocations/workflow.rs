@@ -103,6 +103,17 @@ fn directory(part: Option<&Value>) -> Option<&str> {
     part.at("run").unwrap_or(part).at("working-directory")?.text()
 }
 
+/// The names that `docker/metadata-action` gives to what later steps of the job build.
+fn images(uses: &Value, with: Option<&Value>, fill: &dyn Fn(&str) -> String) -> Vec<String> {
+    if uses.text().and_then(|uses| uses.split('@').next()) != Some("docker/metadata-action") {
+        return Vec::new();
+    }
+    let images = with.and_then(|with| with.at("images")).and_then(Value::text).map(fill).unwrap_or_default();
+    // An entry may be `name=ghcr.io/owner/name,enable=true`.
+    let names = images.split([',', '\n']).map(|entry| entry.trim().trim_start_matches("name="));
+    names.filter(|name| !name.is_empty() && !name.contains('=')).map(str::to_owned).collect()
+}
+
 struct Reader<'a> {
     text: &'a str,
     place: Place<'a>,
@@ -111,12 +122,17 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn steps(&mut self, steps: Option<&Value>, known: &[Known], inherited: Option<&str>) {
+        let mut named: Vec<String> = Vec::new();
         for step in steps.map(Value::items).unwrap_or_default() {
             let known = [known, &expressions(step.at("env"), "env")[..]].concat();
             let fill = |text: &str| filled(text, &known, self.place.root);
             if let Some(uses) = step.at("uses") {
+                named.extend(images(uses, step.at("with"), &fill));
                 let started = self.action(uses, step.at("with"), &fill);
-                self.found.extend(started);
+                self.found.extend(started.map(|mut started| {
+                    started.tags.extend(named.iter().cloned());
+                    started
+                }));
             }
             if let Some(run) = step.at("run") {
                 let inside = directory(Some(step)).or(inherited).map(fill);
