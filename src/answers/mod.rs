@@ -16,6 +16,7 @@ pub mod runs;
 pub mod secrets;
 pub mod shell_faults;
 pub mod started_files;
+pub mod swallowed;
 pub mod tool_calls;
 pub mod unneeded_files;
 pub mod unquoted_variables;

@@ -1,4 +1,5 @@
 use super::{Cx, Findings, rule};
+use crate::answers::swallowed::swallowed;
 use crate::finding::Safety;
 use crate::syntax::{Instruction, Oddity, OddityKind};
 use crate::text::Span;
@@ -12,6 +13,10 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             |oddity: &&Oddity| instruction.span.start <= oddity.span.start && oddity.span.start <= instruction.span.end;
         let blank: Vec<Span> = cx.file.oddities.iter().filter(is_empty).filter(inside).map(|it| it.span).collect();
         let Some(first) = blank.first() else { continue };
+        // Where the line should not continue at all, `instruction-in-continuation` speaks.
+        if !cx.is_strict() && !swallowed(instruction).is_empty() {
+            continue;
+        }
         let keyword = &instruction.keyword;
         // `docker build --check` names the last line of the instruction.
         let place = if cx.is_strict() { last_line(cx, instruction) } else { *first };

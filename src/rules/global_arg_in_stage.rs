@@ -15,7 +15,11 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             let Some(global) = cx.variables.global_arg(&read.name) else { continue };
             let state = &cx.model.step(read.instruction).before;
             let set = state.variable(&read.name).is_some() || state.declares(&read.name);
-            if !set && !may_come_with_image(cx, stage, &read.name) && told.insert(read.name.clone()) {
+            // `variable-before-its-arg` speaks of one that the stage declares further down.
+            if set || stage.end.declares(&read.name) || may_come_with_image(cx, stage, &read.name) {
+                continue;
+            }
+            if told.insert(read.name.clone()) {
                 let mut finding = report(cx, stage, read, global);
                 if !is_surely_unset(cx, stage) {
                     finding.severity = finding.severity.min(Severity::Warning);

@@ -12,6 +12,10 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             continue;
         }
         let fixed = is_fixed(cx, stage);
+        // `undeclared-from-argument` names the variable.
+        if fixed && !cx.is_strict() && cx.model.uses(stage.from()).variables.iter().any(|(used, _)| !used.defaulted()) {
+            continue;
+        }
         let (message, help) = if fixed && written.contains('$') {
             let image = if image.is_empty() { "empty".to_owned() } else { format!("`{image}`") };
             (

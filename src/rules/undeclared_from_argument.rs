@@ -1,6 +1,6 @@
 use super::{Cx, Findings, rule};
 use crate::finding::Severity;
-use crate::model::{Binding, Value};
+use crate::model::{Binding, ImageRef, Value};
 use crate::syntax::{Body, Keyword};
 use crate::text::closest;
 
@@ -17,7 +17,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             let finding =
                 cx.finding(used.span, format!("`{name}` is not declared before the first `FROM`, so it is empty here"));
             let mut finding = finding;
-            if is_without_platform(cx, index) {
+            if is_without_platform(cx, index) || is_without_image(cx, index) {
                 finding.severity = Severity::Error;
             }
             let globals = cx.model.globals.args.iter().map(|arg| arg.name.as_str());
@@ -36,6 +36,14 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
 fn is_without_platform(cx: &Cx<'_>, index: usize) -> bool {
     let platform = cx.model.stage_of(index).and_then(|stage| stage.platform.as_ref());
     platform.and_then(Value::known).is_some_and(str::is_empty)
+}
+
+/// Whether no value of another variable can make a name of the image, which the builder refuses where it needs the stage.
+fn is_without_image(cx: &Cx<'_>, index: usize) -> bool {
+    let mut images = cx.model.default_images();
+    let image = images.find(|(stage, _)| stage.from() == index && cx.model.is_reachable(stage.index));
+    let refused = image.and_then(|(_, image)| image).is_some_and(|image| ImageRef::parse(&image).is_err());
+    refused && cx.model.uses(index).variables.iter().all(|(_, binding)| *binding == Binding::Unset)
 }
 
 fn is_declared_below(cx: &Cx<'_>, name: &str) -> bool {

@@ -197,6 +197,11 @@ fn from(words: Vec<Word>) -> From {
 /// `[` and then a quote, curly ones included, or nothing but `]`: not the program `[`, which takes a blank and a word.
 fn looks_like_json(text: &str) -> bool {
     let Some(inner) = text.strip_prefix('[') else { return false };
+    // `[$COMMAND]` and `[/bin/app]` are meant as arrays, too; `[ -f x ]` is a test.
+    let bare = text.trim_end().strip_prefix('[').and_then(|text| text.strip_suffix(']'));
+    if bare.is_some_and(|bare| bare.starts_with(['$', '/']) && !bare.contains([' ', '\t', '[', ']'])) {
+        return true;
+    }
     let inner = inner.trim_start();
     inner.starts_with(['"', '\'', '\u{201c}', '\u{201d}', '\u{2018}', '\u{2019}']) && !inner.contains(" ]; then")
 }

@@ -55,7 +55,7 @@ impl Array {
     pub(super) fn is_something_else(&self, text: &str) -> bool {
         let spaced = text[1..].starts_with([' ', '\t', '[']) && self.commas == 0;
         let operator = self.tail.clone().is_some_and(|tail| text[tail].starts_with(['&', '|', ';', '.', '*', '/']));
-        spaced || operator || (self.quoted == 0 && self.commas == 0)
+        spaced || operator || (self.quoted == 0 && self.commas == 0 && !text[1..].starts_with(['$', '/']))
     }
 
     /// The array as it should be written; `None` where that is a guess.
@@ -189,6 +189,7 @@ mod tests {
             (r#"["a", "b""#, "\"", Fault::Unclosed, Some(r#"["a", "b"]"#)),
             (r#"["a", "b"] c"#, "c", Fault::Tail, None),
             (r#"["a", b]"#, "b", Fault::Bare, None),
+            ("[$A]", "$A", Fault::Bare, None),
             (r#"["C:\app"]"#, r"\a", Fault::Escape, Some(r#"["C:\\app"]"#)),
         ] {
             let array = Array::read(text);
