@@ -6,6 +6,7 @@ const NOT_DOCKERFILES: &[&str] = &[
     "asc",
     "bak",
     "backup",
+    "blueprint",
     "csv",
     "diff",
     "dockerignore",
@@ -125,11 +126,19 @@ pub(super) fn is_template(text: &str) -> bool {
         // `${templateOption:variant}` of dev container templates.
         let options = || line.contains("${templateOption:");
         is_directive
+            || is_action(line)
             || options()
             || is_slot(line)
             || expanded && (properties() || marks())
             || line.strip_prefix("FROM ").is_some_and(is_placeholder)
     })
+}
+
+/// Whether a line starts with an action of Go's templates, such as `{{if .Apache}}` or `{{ end }}`.
+fn is_action(line: &str) -> bool {
+    const ACTIONS: [&str; 6] = ["define", "else", "end", "if", "range", "with"];
+    let word = line.strip_prefix("{{").map(|line| line.trim_start().split(|it: char| !it.is_ascii_alphabetic()).next());
+    word.flatten().is_some_and(|word| ACTIONS.contains(&word))
 }
 
 /// Whether a line is nothing but a name that a program replaces by instructions: `{packages}`, `@PACKAGES@`.
@@ -147,7 +156,12 @@ fn is_placeholder(image: &str) -> bool {
     let name = image.split_whitespace().next().unwrap_or_default();
     let shouted = name.chars().all(|it| it.is_ascii_uppercase() || it.is_ascii_digit() || matches!(it, '_' | '-'));
     let framed = ["@", "__", "%%"].iter().any(|mark| name.len() > 4 && name.starts_with(mark) && name.ends_with(mark));
-    framed || shouted && name.contains(['_', '-'])
+    // `__NAMESPACE__/app`, `gcr.io/<project>/app`, `[app]`.
+    let is_slot = |part: &str| {
+        let pairs = [("__", "__"), ("<", ">"), ("[", "]")];
+        pairs.iter().any(|(open, close)| part.len() > 4 && part.starts_with(open) && part.ends_with(close))
+    };
+    framed || name.split('/').any(is_slot) || shouted && name.contains(['_', '-'])
 }
 
 /// Whether a file of this name is a compose file: `compose.yaml`, `compose.*.yaml`, `docker-compose*.yaml`, or with `yml`.
@@ -209,6 +223,10 @@ mod tests {
             "FROM a\n{%- if x == 'y' %}\nRUN b\n{%- endif %}\n",
             "FROM REPLACE-ME\n",
             "FROM @BASE@ AS build\n",
+            "FROM __NAMESPACE__/base:1\n",
+            "FROM gcr.io/<project_id>/go\n",
+            "FROM [server-modules] AS modules\n",
+            "FROM a\n{{if eq .Variant \"cli\" }}\nRUN b\n{{end}}\n",
         ] {
             assert!(is_template(text), "{text}");
         }
@@ -217,6 +235,7 @@ mod tests {
             "FROM a\nRUN echo '${db.url}' > /x\n",
             "FROM a\nENV A=${B:-1.2}\n",
             "FROM a\nLABEL x={{y}}\n",
+            "FROM a\nRUN docker inspect -f \\\n  {{.Id}} x\n",
             "FROM Debian:12\n",
             "FROM a\nRUN echo \\\n    '{{' x\n",
         ] {
