@@ -58,7 +58,9 @@ fn report(cx: &Cx<'_>, lift: &Lift) -> Option<Finding> {
         return None;
     }
     let message = if install.is_started {
-        format!("the install that `{tool}` starts re-runs whenever any of the copied files changes")
+        let words = command.words.iter().map(Word::value).take_while(|word| !word.starts_with('-'));
+        let started = words.take(3).collect::<Vec<_>>().join(" ");
+        format!("the install in `{started}` re-runs whenever any of the copied files changes")
     } else {
         format!("`{tool}` reinstalls all dependencies whenever any of the copied files changes")
     };
