@@ -214,6 +214,19 @@ impl Base {
         }
     }
 
+    /// The package managers that it has; `None` where that is unknown.
+    pub fn package_managers(&self) -> Option<&'static [&'static str]> {
+        let Base::Image(image) = self else { return None };
+        let tag = image.tag.as_deref().unwrap_or_default();
+        match image.familiar().as_str() {
+            "alpine" => Some(&["apk"]),
+            "debian" | "ubuntu" => Some(&["apt", "apt-get"]),
+            "node" | "python" | "golang" | "ruby" | "rust" if tag.contains("alpine") => Some(&["apk"]),
+            "node" | "python" | "golang" | "ruby" | "rust" if !tag.contains("server") => Some(&["apt", "apt-get"]),
+            _ => None,
+        }
+    }
+
     /// Its users; `None` where they are unknown.
     pub fn users(&self) -> Option<&'static [&'static str]> {
         match self {

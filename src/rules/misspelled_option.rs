@@ -1,5 +1,5 @@
 use super::{Cx, Findings, rule};
-use crate::finding::{Finding, Safety};
+use crate::finding::{Finding, Safety, Severity};
 use crate::shell::Flag;
 use crate::shell::tools::{Action, ToolCall};
 use crate::text::closest_within;
@@ -11,7 +11,10 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         for call in run.calls() {
             for flag in call.long_options() {
                 let Some(meant) = meant(call, &flag) else { continue };
-                let finding = report(cx, &flag, &meant);
+                let mut finding = report(cx, &flag, &meant);
+                if call.tool.ignores_unknown_options {
+                    finding.severity = finding.severity.min(Severity::Warning);
+                }
                 let mut edit = cx.edit();
                 edit.replace((&run, call.command), flag.word.span, &meant);
                 let fix = edit.finish(format!("replace with `{meant}`"), Safety::Unsafe);

@@ -92,6 +92,9 @@ table! {
         /// `--omit=dev`.
         #[serde(default)]
         pub mistaken_options: BTreeMap<String, String> = "mistaken-options",
+        /// It goes on after an option that it does not have.
+        #[serde(default)]
+        pub ignores_unknown_options: bool = "ignores-unknown-options",
         /// Operands that mean the same as options do, such as `strict-ssl false` in `npm config set strict-ssl false`: the
         /// words stand one after the other, in any case of letters.
         #[serde(default)]
