@@ -98,6 +98,10 @@ impl<'a> ShellFaults<'a> {
             2164 => !script.sheet.script()[fault.span.end as usize..].trim_matches(is_end).is_empty(),
             // The base image may set it.
             2154 => self.model.step(script.instruction).before.inherits == Inherits::Nothing,
+            // Every `ulimit` knows `-n`.
+            3045 => !script.sheet.script()[..fault.span.start as usize].trim_end().ends_with("ulimit"),
+            // BusyBox reads `[^a]` as Bash does.
+            3026 => script.sheet.dialect != Dialect::Ash,
             code => !MEANINGLESS.contains(&code),
         }
     }

@@ -91,7 +91,7 @@ fn has(name: &str, words: &[&str]) -> bool {
 /// Whether the value cannot be a secret, whatever its variable is called: a switch, a number, a path, an address without a
 /// password, the fingerprint of a public key, or nothing.
 pub fn is_harmless(name: &str, value: &str) -> bool {
-    const WORDS: [&str; 20] = [
+    const WORDS: [&str; 22] = [
         "cafebabe",
         "deadbeef",
         "changeme",
@@ -105,6 +105,8 @@ pub fn is_harmless(name: &str, value: &str) -> bool {
         "off",
         "none",
         "null",
+        "disabled",
+        "enabled",
         "trust",
         "dummy",
         "placeholder",
@@ -127,7 +129,7 @@ pub fn is_harmless(name: &str, value: &str) -> bool {
     let shows_key =
         name.to_lowercase().split('_').any(|word| matches!(word, "gpg" | "pgp" | "signing" | "fingerprint"));
     let fingerprints = shows_key && value.split_whitespace().all(|word| hexadecimal(word.trim_start_matches("0x")));
-    WORDS.contains(&lower.as_str()) || number || path || below || address || fingerprints
+    WORDS.contains(&lower.as_str()) || lower.starts_with("fake") || number || path || below || address || fingerprints
 }
 
 /// The well-known tokens: what they start with, how many characters follow at least, and what they are.
@@ -213,6 +215,8 @@ mod tests {
         for (name, value, harmless) in [
             ("PASSWORD", "", true),
             ("ALLOW_EMPTY_PASSWORD", "yes", true),
+            ("POSTGRES_PASSWORD", "disabled", true),
+            ("ADMIN_KEY", "fakekey", true),
             ("SSL_KEY", "/etc/ssl/key.pem", true),
             ("SSL_KEY", "C:\\tls\\key.pem", true),
             ("TOKEN", "https://example.org/token", true),

@@ -130,9 +130,9 @@ fn exec(words: &[Word], instruction: &Instruction) -> Invocation {
 
 /// Whether a shell's option says that the text of a script follows.
 fn takes_text(word: &Word) -> bool {
-    let text = word.text.to_ascii_lowercase();
-    let short = text.strip_prefix('-').is_some_and(|letters| !letters.starts_with('-') && letters.ends_with('c'));
-    short || matches!(text.as_str(), "/c" | "/s/c" | "-command")
+    // The `-C` of Bash forbids `>` to replace a file.
+    let short = word.text.strip_prefix('-').is_some_and(|letters| !letters.starts_with('-') && letters.ends_with('c'));
+    short || matches!(word.text.to_ascii_lowercase().as_str(), "/c" | "/s/c" | "-command")
 }
 
 /// The text of a JSON string; `None` where an escape makes a character that the file does not have.

@@ -1,7 +1,8 @@
 use super::{Cx, Findings, rule};
 use crate::finding::Severity;
 use crate::model::Base;
-use crate::shell::tools::Role;
+use crate::shell::Word;
+use crate::shell::tools::{Role, ToolCall};
 
 rule!("deprecated-apt-key", check);
 
@@ -13,8 +14,8 @@ const WITHOUT_KEYRINGS: [&str; 24] = [
     "zesty",
 ];
 
-/// Releases that still have it.
-const WITH_BOTH: [&str; 7] = ["bookworm", "bullseye", "jammy", "kinetic", "lunar", "mantic", "noble"];
+/// Releases that no longer have it.
+const WITHOUT_KEY: [&str; 6] = ["forky", "plucky", "questing", "sid", "testing", "trixie"];
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     for run in cx.runs() {
@@ -24,10 +25,15 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         }
         for call in run.calls().filter(|call| call.has_role(Role::TrustsEverywhere)) {
             let word = &call.command.words[0];
-            let message = "`apt-key` is deprecated and missing in Debian 13; its keys are trusted for all repositories";
+            let named = keyring(call);
+            let message = match named {
+                Some(_) => "`apt-key` is deprecated and missing in Debian 13",
+                None => "`apt-key` is deprecated and missing in Debian 13; its keys are trusted for all repositories",
+            };
             let help = "store the key in `/etc/apt/keyrings/`, and name it with `signed-by=` in the repository entry";
             let mut finding = cx.finding(word.span, message).help(help);
-            if release == Release::WithBoth {
+            // One that also knows the new way chooses by the release.
+            if release == Release::Other || named.is_some() || run.calls().any(writes_keyring) {
                 finding.severity = finding.severity.min(Severity::Info);
             }
             found.push(finding);
@@ -35,12 +41,24 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
     }
 }
 
+/// The file of keys that a call names, where that is not one which is trusted for all repositories.
+fn keyring<'a>(call: &ToolCall<'a>) -> Option<&'a str> {
+    let words = call.command.arguments();
+    let at = words.iter().position(|word| word.value() == "--keyring")?;
+    words.get(at + 1).map(Word::value).filter(|path| !path.starts_with("/etc/apt/trusted.gpg"))
+}
+
+/// Whether it is a `gpg --dearmor`, which makes a file for `signed-by=`.
+fn writes_keyring(call: &ToolCall<'_>) -> bool {
+    call.command.arguments().iter().any(|word| word.value() == "--dearmor")
+}
+
 /// What the release of the base image has for keys.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Release {
     WithoutKeyrings,
-    WithBoth,
-    /// It has no `apt-key`, or is not known.
+    WithoutKey,
+    /// It has both, or is not known.
     Other,
 }
 
@@ -49,17 +67,16 @@ fn release(cx: &Cx<'_>, index: usize) -> Release {
     let Some(Base::Image(image)) = root.map(|root| &root.base) else { return Release::Other };
     let tag = image.tag.as_deref().unwrap_or_default();
     let major = tag.split(['.', '-']).next().and_then(|major| major.parse::<u32>().ok());
-    let is_below = |first: u32| major.is_some_and(|major| major < first);
     let is_any = |names: &[&str]| tag.split('-').any(|part| names.contains(&part));
     let (keyrings, without_key) = match image.familiar().as_str() {
         "debian" => (11, 13),
         "ubuntu" => (22, 25),
-        _ => (0, 0),
+        _ => (0, u32::MAX),
     };
-    if is_below(keyrings) || is_any(&WITHOUT_KEYRINGS) {
+    if major.is_some_and(|major| major < keyrings) || is_any(&WITHOUT_KEYRINGS) {
         Release::WithoutKeyrings
-    } else if is_below(without_key) || is_any(&WITH_BOTH) {
-        Release::WithBoth
+    } else if major.is_some_and(|major| major >= without_key) || is_any(&WITHOUT_KEY) {
+        Release::WithoutKey
     } else {
         Release::Other
     }

@@ -1,8 +1,9 @@
 use super::{Cx, Findings, rule};
 use crate::answers::downloads::is_local;
+use crate::answers::runs::Run;
 use crate::finding::Finding;
-use crate::shell::Builtin;
 use crate::shell::tools::{Meaning, Role, ToolCall};
+use crate::shell::{Builtin, Command};
 use crate::syntax::{Body, Keyword};
 use crate::text::Span;
 
@@ -15,7 +16,10 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             let exported = command.arguments().iter().filter(|_| command.is(Builtin::Export));
             let exported =
                 exported.filter(|word| word.value().split_once('=').is_some_and(|(name, to)| is_off(cx, name, to)));
-            let spans = assigned.map(|it| it.span).chain(exported.map(|word| word.span)).chain(call.and_then(option));
+            let spans = assigned
+                .map(|it| it.span)
+                .chain(exported.map(|word| word.span))
+                .chain(call.and_then(option).filter(|span| !is_verified(&run, span.start)));
             found.extend(spans.map(|span| report(cx, span)));
         }
     }
@@ -41,6 +45,22 @@ fn report(cx: &Cx<'_>, span: Span) -> Finding {
 /// Whether a variable that is set to this switches the check off.
 fn is_off(cx: &Cx<'_>, name: &str, value: &str) -> bool {
     cx.tools.is_meant(Meaning::Insecure, name, value)
+}
+
+/// Whether a later command of the `RUN` compares a checksum, so that nobody can replace the file.
+fn is_verified(run: &Run<'_>, at: u32) -> bool {
+    const PROGRAMS: [&str; 5] = ["sha1sum", "sha256sum", "sha384sum", "sha512sum", "shasum"];
+    let compares = |command: &Command| {
+        command.name().is_some_and(|name| PROGRAMS.contains(&name))
+            && command.arguments().iter().any(|word| is_check(word.value()))
+    };
+    run.commands().any(|(command, _)| command.span.start > at && compares(command))
+}
+
+/// Whether an option of such a program is the one that compares, `-c` or `--check`.
+fn is_check(option: &str) -> bool {
+    let letters = option.strip_prefix('-').filter(|letters| !letters.starts_with('-'));
+    option == "--check" || letters.is_some_and(|letters| letters.contains('c'))
 }
 
 /// The words that switch the check off for this call.

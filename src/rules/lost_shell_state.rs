@@ -22,7 +22,10 @@ fn lost(cx: &Cx<'_>, run: &Run<'_>) -> Option<Finding> {
     let (what, help) = match command.builtin()? {
         // To go back where one came from is mere tidiness.
         Builtin::Cd
-            if command.arguments().iter().all(|word| matches!(word.value(), "/" | ".." | "-" | "../.." | "~")) =>
+            if command
+                .arguments()
+                .iter()
+                .all(|word| matches!(word.value(), "/" | ".." | "-" | "../.." | "~" | "/tmp")) =>
         {
             return None;
         }

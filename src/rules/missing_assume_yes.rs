@@ -7,7 +7,7 @@ rule!("missing-assume-yes", check);
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     for it in cx.habitual(|tool| tool.yes.as_ref(), Meaning::Yes) {
-        if it.configured || it.call.command.gets_input() || is_alone(it.call) {
+        if it.configured || it.call.command.gets_input() || is_alone(it.call) || removes_nothing(it.call) {
             continue;
         }
         let span = it.call.subcommand_word().map_or(it.call.command.span, |word| word.span);
@@ -26,6 +26,11 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         finding.fixes.extend(edit.finish(format!("add `{}`", it.option), Safety::Safe));
         found.push(finding);
     }
+}
+
+/// Whether it is an `apt-get purge` of no packages, as people write it to clean up.
+fn removes_nothing(call: &ToolCall<'_>) -> bool {
+    matches!(call.subcommand, "remove" | "purge") && call.packages().is_empty()
 }
 
 /// Whether it names files only, as in `apt install ./tool.deb`: nothing is asked where they depend on nothing new.

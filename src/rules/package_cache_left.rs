@@ -16,6 +16,14 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         for (call, need) in run.calls().zip(waiting) {
             let Some(clean) = leaves(cx, &run, call) else { continue };
             let waits = need == Need::Sure;
+            // An option would not keep out what the update brings, which a later RUN needs.
+            if !cx.is_strict()
+                && !waits
+                && clean.insert.is_some()
+                && kept.iter().any(|tool| tool.name == call.tool.name)
+            {
+                continue;
+            }
             keeps.extend(waits.then_some(call.tool));
             let name = &call.tool.name;
             if !tools.contains(name) || !(exported || every_stage.contains(name)) {

@@ -1,6 +1,6 @@
 use super::{Cx, Findings, rule};
 use crate::answers::runs::called;
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
 use crate::planner::{Lift, Piece};
 
 rule!("packages-after-sources", check);
@@ -15,7 +15,10 @@ fn report(cx: &Cx<'_>, lift: &Lift) -> Option<Finding> {
     let above = cx.model.instruction(lift.above).kind.name();
     let span = call.subcommand_word().map_or(call.command.span, |word| word.span);
     let message = format!("`{}` re-runs when unrelated files change", called(call));
-    let finding = cx.finding_if_worthwhile(cx.planner.saving(lift), span, message)?;
+    let mut finding = cx.finding_if_worthwhile(cx.planner.saving(lift), span, message)?;
+    if call.is_trifle() {
+        finding.severity = finding.severity.min(Severity::Info);
+    }
     let finding = finding.also(cx.changing_source(lift.above)?, cx.cause(lift.run));
     let (along, what) = match lift.pieces.iter().filter(|piece| matches!(piece, Piece::Whole(_))).count() {
         0 | 1 => (String::new(), "move the `RUN`".to_owned()),

@@ -32,13 +32,15 @@ impl Tool {
 /// Whether `call` removes the directory `path` or all that is in it.
 fn removes(call: &ToolCall<'_>, path: &str) -> bool {
     let whole = call.has_role(Role::Removes) && call.has(Meaning::Recursive) || call.has_role(Role::RemovesBelow);
-    whole && call.operands().iter().any(|word| expanded(word).iter().any(|target| covers(target, path)))
+    // The names of all lists of `apt-get` have a `_`.
+    let lists = call.has_role(Role::Removes) && call.operands().iter().any(|word| word.value().ends_with("/lists/*_*"));
+    (whole || lists) && call.operands().iter().any(|word| expanded(word).iter().any(|target| covers(target, path)))
 }
 
 /// Whether removing `target` empties the directory `path`. A `~` at its start stands for any home.
 fn covers(target: &str, path: &str) -> bool {
     let target = target.trim_end_matches('/');
-    let target = target.strip_suffix("/*").unwrap_or(target);
+    let target = target.strip_suffix("/*").or_else(|| target.strip_suffix("/*_*")).unwrap_or(target);
     let target = target.strip_suffix("/.").unwrap_or(target);
     if target.is_empty() {
         return false;

@@ -232,6 +232,7 @@ fn what_cleans_up() {
         ("rm -rf /var/{cache,lib}/apt/*", "apt apt-get aptitude"),
         ("rm -rf /var/lib/apt/lists/partial", ""),
         ("rm /var/lib/apt/lists/*", ""),
+        ("rm -f /var/lib/apt/lists/*_*", "apt apt-get aptitude"),
         ("rm -rf /tmp/*", ""),
         ("rm -rf /", ""),
         ("find /var/lib/apt/lists -type f -delete", "apt apt-get aptitude"),
