@@ -56,7 +56,7 @@ impl<'a> Answers<'a> {
     pub fn cache_path(&self, run: &Run<'a>, call: &ToolCall<'a>, directory: &CacheDirectory) -> Option<String> {
         match self.cache_place(run, call, directory) {
             CachePlace::Moved(path) => return Some(path),
-            CachePlace::Unknown => return None,
+            CachePlace::Nowhere | CachePlace::Unknown => return None,
             CachePlace::Usual => {}
         }
         let account = self.account(run, call.command)?;

@@ -14,6 +14,8 @@ pub enum CachePlace {
     Usual,
     /// A variable or an option names this directory.
     Moved(String),
+    /// A variable or an option moves it to a device, such as `/dev/null`: nothing is kept.
+    Nowhere,
     /// A variable or an option moves it to an unknown place.
     Unknown,
 }
@@ -112,6 +114,7 @@ fn place_of(value: Holds, below: &str) -> Option<CachePlace> {
     match value {
         Holds::Nothing => None,
         Holds::Text(value) if value.is_empty() => None,
+        Holds::Text(value) if path::is_below(&value, "/dev") => Some(CachePlace::Nowhere),
         Holds::Text(value) if value.starts_with('/') => Some(CachePlace::Moved(clean(&format!("{value}/{below}")))),
         _ => Some(CachePlace::Unknown),
     }
@@ -134,7 +137,7 @@ fn may_hold(target: &str, place: &CachePlace, home: Option<&str>) -> bool {
     let target = target.trim_end_matches('/');
     let overlaps = |path: &str| path::is_below(path, target) || path::is_below(target, path);
     match place {
-        CachePlace::Usual => false,
+        CachePlace::Usual | CachePlace::Nowhere => false,
         CachePlace::Unknown => true,
         CachePlace::Moved(path) => match (path.strip_prefix("~/"), home) {
             (None, _) => overlaps(path),
