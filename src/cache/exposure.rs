@@ -179,7 +179,6 @@ impl Exposure {
                     // What is made of manifests alone is likely new when those are.
                     if likely_is_sure && kinds::is_manifest_name(&path.to_string()) {
                         step.sure.add(&other.sure.both(self.ground.manifests()));
-                        step.perhaps.add(&other.sure);
                     } else if likely_is_sure {
                         step.sure.add(&other.sure);
                     } else {

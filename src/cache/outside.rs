@@ -19,9 +19,13 @@ pub fn outside(model: &Model<'_>, held: &Tree, is_left_out: impl Fn(&str) -> boo
 }
 
 /// The sources that a Dockerfile names and that something outside of the build is likely to make before each build: git
-/// ignores them, the builder gets them, and none of these files is below them.
+/// ignores them, the builder gets them, and none of these files is below them. A directory of which git ignores only a part,
+/// as in `.yarn/*` with exceptions, is one that commits hold.
 pub fn made_outside(model: &Model<'_>, context: &Context, touched: &Tree) -> BTreeSet<String> {
-    outside(model, touched, |literal| !context.is_kept_out_of_git(literal) || context.is_left_out(literal))
+    let is_held = |literal: &str| context.files().below(literal).iter().any(|file| !context.is_git_ignored(&file.path));
+    let is_made =
+        |literal: &str| context.is_kept_out_of_git(literal) && !context.is_left_out(literal) && !is_held(literal);
+    outside(model, touched, |literal| !is_made(literal))
 }
 
 /// What an instruction takes from the build context by name, from the root of it.
@@ -54,6 +58,21 @@ mod tests {
     use crate::context::Node;
     use crate::model::Inputs;
     use crate::syntax::parse;
+
+    #[test]
+    fn a_directory_that_git_ignores_in_part_is_not_made_outside() {
+        let text = "FROM a\nCOPY .yarn .yarn\nCOPY dist /dist\n";
+        let dockerfile = parse(text);
+        let model = Model::new(text, &dockerfile, &Inputs::default());
+        let files = [
+            (".gitignore", ".yarn/*\n!.yarn/releases\ndist\n"),
+            (".yarn/releases/yarn.cjs", ""),
+            (".yarn/install-state.gz", ""),
+            ("dist/app.js", ""),
+        ];
+        let found = made_outside(&model, &Context::memory(files), &Tree::default());
+        assert_eq!(found.into_iter().collect::<Vec<_>>(), ["dist"]);
+    }
 
     #[test]
     fn what_no_commit_holds_is_made_outside() {
