@@ -10,10 +10,12 @@ use crate::shell::tools::{Meaning, Scripts};
 /// Notes each script of these manifests that an install runs and that may read sources.
 pub(super) fn check(reading: &mut Reading<'_>, manifests: &[String]) {
     let Some(scripts) = reading.reads.scripts.as_ref().filter(|_| !are_off(reading)) else { return };
+    let is_fewer = scripts.fewer_with.as_ref().is_some_and(|file| reading.has(&join(&reading.base, file)));
+    let keys = if is_fewer { &scripts.fewer } else { &scripts.keys };
     for path in manifests {
         let text = reading.text(path).unwrap_or_default();
         let manifest = serde_json::from_str::<Value>(&text).unwrap_or_default();
-        for key in &scripts.keys {
+        for key in keys {
             let commands = commands(&manifest[&scripts.table][key]);
             if let Some(command) = commands.into_iter().find(|command| !is_harmless(reading, command, scripts)) {
                 let (shown, command) = (reading.shown(path), shortened(command));

@@ -196,3 +196,15 @@ fn a_lockfile_in_step_is_left_alone() {
         check(&[("package.json", asked), ("yarn.lock", lock)], command, &["package.json", "yarn.lock"], doubt);
     }
 }
+
+#[test]
+fn the_newer_yarn_runs_no_script_before_publishing() {
+    let scripts = |name: &str| format!(r#"{{ "scripts": {{ "{name}": "tsc" }} }}"#);
+    let manifest = scripts("prepublish");
+    let files = [("package.json", manifest.as_str()), ("yarn.lock", ""), (".yarnrc.yml", "")];
+    check(&files, "yarn install --immutable", &["package.json", ".yarnrc.yml", "yarn.lock"], "");
+    check(&files[..2], "yarn install --frozen-lockfile", &["package.json", "yarn.lock"], "prepublish");
+    let manifest = scripts("postinstall");
+    let files = [("package.json", manifest.as_str()), ("yarn.lock", ""), (".yarnrc.yml", "")];
+    check(&files, "yarn install --immutable", &["package.json", ".yarnrc.yml", "yarn.lock"], "postinstall");
+}

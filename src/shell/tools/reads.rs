@@ -132,6 +132,12 @@ table! {
         pub table: String = "table",
         /// Those that an install runs.
         pub keys: Vec<String> = "keys",
+        /// A file of the project that is there where an install runs fewer.
+        #[serde(default)]
+        pub fewer_with: Option<String> = "fewer-with",
+        /// Those that it then runs.
+        #[serde(default)]
+        pub fewer: Vec<String> = "fewer",
         /// Programs that read no source when a script starts with them.
         #[serde(default)]
         pub harmless: Vec<String> = "harmless",
