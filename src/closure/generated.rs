@@ -1,9 +1,11 @@
-//! Lists of packages that a command writes before another installs them, such as what `poetry export` does for `pip`.
+//! Manifests that come from commands before an install: lists such as `poetry export` writes for `pip`, and copies that a tool
+//! gathers in another stage, as `turbo prune` does.
 
 use super::image_path::{join, resolve};
 use super::project_install::ProjectInstall;
 use crate::context::path;
 use crate::model::brought::directory;
+use crate::model::transfer::TransferSource;
 use crate::model::{Knowledge, Model, View};
 use crate::shell::tools::{Action, Meaning, Role, ToolCall};
 
@@ -21,6 +23,24 @@ pub(super) fn is_generated(
         resolve(&base, name).is_some_and(|wanted| !view.has(&wanted) && is_written(model, knowledge, install, &wanted))
     };
     !named.is_empty() && named.iter().all(|(name, _)| written(name))
+}
+
+/// Whether the manifests that an install reads come from another stage, in which a tool gathered them.
+pub(super) fn is_gathered(model: &Model<'_>, knowledge: Knowledge<'_>, install: &ProjectInstall) -> bool {
+    let gathers = || knowledge.tools.iter().flat_map(|tool| &tool.gathers);
+    let is_gathered = |path: String| {
+        let path = format!("/{}", path.trim_matches('/'));
+        gathers().any(|gathered| path.ends_with(&format!("/{gathered}")))
+    };
+    let brings = |copy: usize| {
+        let transfer = model.transfer(copy).filter(|transfer| transfer.from.is_some());
+        transfer.is_some_and(|transfer| {
+            let to = transfer.destination.as_ref().and_then(|to| to.path.as_deref());
+            to.map(|to| to.trim_end_matches('/')) == Some(install.directory.as_str())
+                && transfer.sources.iter().filter_map(TransferSource::path).any(is_gathered)
+        })
+    };
+    model.before(install.run).any(brings)
 }
 
 /// Whether a command before an install exports a list to this path.

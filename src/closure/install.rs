@@ -48,6 +48,12 @@ pub struct LeftOut {
 }
 
 impl Closure {
+    /// That of manifests which come from another stage, where nobody can see them.
+    pub(super) fn gathered() -> Closure {
+        let doubt = "its manifests come from another stage, and the scripts that it runs are not known";
+        Closure { doubts: vec![doubt.to_owned()], ..Closure::default() }
+    }
+
     /// Leaves out what comes with a directory that is read whole.
     pub(super) fn without_doubles(&mut self) {
         let whole: Vec<String> = self.paths.iter().filter(|path| path.ends_with('/')).cloned().collect();

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::generated::is_generated;
+use super::generated::{is_gathered, is_generated};
 use super::install::{Closure, Install};
 use super::project_commands::installs_project;
 use super::project_install::ProjectInstall;
@@ -132,7 +132,8 @@ impl<'a> Needs<'a> {
                 directories.push(install.directory.clone());
                 let read = closure(&Install { view: &view, directory: &install.directory, call: &call, state });
                 let is_made = || is_generated(model, knowledge, &view, install, &call);
-                read.or_else(|| is_made().then(Closure::default))?
+                let gathered = || is_gathered(model, knowledge, install).then(Closure::gathered);
+                read.or_else(|| is_made().then(Closure::default)).or_else(gathered)?
             };
             all = Some(all.map_or_else(|| read.clone(), |all| all.and(read.clone())));
         }
@@ -153,6 +154,11 @@ impl<'a> Needs<'a> {
         let closure = closure(&Install { view: &view, directory, call: &call, state })?;
         let mounts_context = mounts_context(model.instruction(run));
         Some(Needs { knowledge, view, copies, closure, directories: vec![directory.to_owned()], mounts_context })
+    }
+
+    /// Whether the build context brings something to an absolute path of the image.
+    pub fn brings(&self, path: &str) -> bool {
+        self.view.has(&path::below_root(path))
     }
 
     /// What they read of a `COPY`, by its index; `None` where that is none of the build context above them.

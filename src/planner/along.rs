@@ -8,7 +8,7 @@ use super::climb::Climb;
 use super::landing::files_of;
 use super::lift::Piece;
 use super::moving::{Errand, Moving, Passing, Told};
-use super::parts::installs;
+use super::parts::{installs, sets_up_system};
 use super::search::Search;
 use crate::model::effects::{Place, Trust};
 use crate::syntax::Keyword;
@@ -110,7 +110,7 @@ impl<'a> Search<'a> {
         let key = (index, manifests.clone());
         let known = self.climbing.borrow().along.get(&key).cloned();
         climb.open.push(known.unwrap_or_else(|| {
-            let is_install = self.cx.run(index).is_some_and(|run| run.calls().any(installs));
+            let is_install = self.cx.run(index).is_some_and(|run| run.calls().any(installs) || sets_up_system(&run));
             let effects = Told { proven: effects.clone(), likely: self.cx.effects_as(index, Trust::Likely).clone() };
             let manifests = manifests.clone();
             let moving = Moving { is_install, manifests, errand: Errand::Along, ..Moving::new(index, effects) };

@@ -1,5 +1,6 @@
 //! Files of a project in the directories of packages.
 
+use crate::answers::Answers;
 use crate::model::effects::{Effects, Place, is_of_packages, may_swap};
 use crate::model::path::is_below;
 
@@ -21,6 +22,20 @@ pub(super) fn beside_packages(stands: &Effects, moving: &Effects) -> Option<Plac
         is_own(path) && touched().filter(|touched| touched.overlaps(written)).all(of_packages)
     };
     first.filter(|_| shared.all(is_apart))
+}
+
+/// Whether a path is that of a program of the project's own, in a directory to which packages of a distribution never write:
+/// their policies leave `/usr/local` to the administrator. It is no program that the scripts of packages are known to start.
+/// See <https://www.debian.org/doc/debian-policy/ch-opersys.html#site-specific-programs>.
+pub(super) fn is_own_program(cx: &Answers<'_>, run: usize, path: &str) -> bool {
+    let directories = ["/usr/local/bin/", "/usr/local/sbin/"];
+    let name = directories.iter().find_map(|directory| path.strip_prefix(directory)).filter(|it| !it.contains('/'));
+    name.is_some_and(|name| !name.is_empty() && !cx.tools.knows(name) && !names(cx, run, name))
+}
+
+/// Whether a `RUN` itself names a file or something in a directory.
+pub(super) fn names(cx: &Answers<'_>, run: usize, name: &str) -> bool {
+    cx.model.invocation(run).is_none_or(|invocation| invocation.text.text.contains(name))
 }
 
 /// Whether a path is that of a program, or is in a directory that a program has for itself, and package managers need it for

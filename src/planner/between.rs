@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::beside::beside_packages;
-use super::concern::{hands_over, is_likely_no_concern, is_no_concern, lands_deeper};
+use super::beside::{beside_packages, is_own_program, names};
+use super::concern::{
+    brings_no_manifest, hands_over, is_likely_no_concern, is_no_concern, lands_deeper, only_changes_files,
+};
 use super::landing::{lands_apart, makes_directory};
 use super::moving::{Errand, Moving, Passing, Sight, Told};
 use crate::answers::Answers;
@@ -98,12 +100,14 @@ fn find_passing(cx: &Answers<'_>, stands: usize, moving: &Moving<'_>, trust: Tru
         if moving.is_handed_over && cx.model.instruction(stands).kind == Keyword::User {
             return Passing::Doubtful("it installs as another user".to_owned());
         }
+        if let Some(doubt) = apart.is_none().then(|| passing_sources(cx, stands, moving, trust)).flatten() {
+            return Passing::Doubtful(doubt);
+        }
         let effects = apart.or(likely).map_or(&moving.effects, |(_, beside)| beside);
         return match passing_as(cx, stands, moving, effects, trust) {
             Passing::Free if apart.is_none() && likely.is_some() => {
-                let copies = "files of another stage are copied into the project before it";
                 let links = "links are made in the project before it";
-                Passing::Doubtful(if cx.run(stands).is_some() { links } else { copies }.to_owned())
+                Passing::Doubtful(if cx.run(stands).is_some() { links } else { OTHER_STAGE }.to_owned())
             }
             passing => passing,
         };
@@ -122,6 +126,19 @@ fn find_passing(cx: &Answers<'_>, stands: usize, moving: &Moving<'_>, trust: Tru
         Passing::Doubtful(doubt) if !needs.is_unread() => Passing::Reads(Some(doubt)),
         other => other,
     }
+}
+
+/// Why somebody has to look at an install that passes a `COPY` of another stage, a clause.
+const OTHER_STAGE: &str = "files of another stage are copied into the project before it";
+
+/// What somebody has to look at where the install of a project may pass what likely works on the sources, a clause.
+fn passing_sources(cx: &Answers<'_>, stands: usize, moving: &Moving<'_>, trust: Trust) -> Option<String> {
+    let (needs, _) = moving.needs.as_ref().filter(|_| trust >= Trust::Likely)?;
+    if only_changes_files(cx, stands, (&moving.manifests, needs)) {
+        return Some("it may need what the `RUN` that it moves above does".to_owned());
+    }
+    let is_other = trust == Trust::Guessed && brings_no_manifest(cx, stands, &moving.manifests);
+    is_other.then(|| OTHER_STAGE.to_owned())
 }
 
 /// Whether all that a `COPY` brings lands in the directories of the projects that are installed, or in one around them.
@@ -164,7 +181,7 @@ fn passing_as(cx: &Answers<'_>, stands: usize, moving: &Moving<'_>, effects: &To
         }
         Ok(()) => return Passing::Free,
         Err(Conflict::Files(written, touched))
-            if moving.is_install && is_apart(cx, (stands, moving.index), (&written, &touched), &effects.proven) =>
+            if moving.is_install && is_apart(cx, (stands, moving), (&written, &touched), &effects.proven) =>
         {
             return Passing::Free;
         }
@@ -187,6 +204,10 @@ fn doubt(
     trust: Trust,
     (reason, clause, keyword): (&Conflict, String, &str),
 ) -> Option<String> {
+    // What goes along to set up the system only likely keeps to it.
+    let told = if moving.errand == Errand::Along { &effects.likely } else { &effects.proven };
+    let likely = may_swap(cx.effects(stands), told).err();
+    let reason = likely.as_ref().unwrap_or(reason);
     if matches!(reason, Conflict::Files(..)) && is_of_others(cx, stands, moving) {
         return Some(format!("it may need what the `{keyword}` that it moves above does"));
     }
@@ -195,13 +216,13 @@ fn doubt(
         && is_projects(written)
         && !brings_settings(cx, stands, written)
         && *touched != Place::Image("/".to_owned())
-        && !touches_inside(cx.effects(stands), &effects.proven)
+        && !touches_inside(cx.effects(stands), told)
     {
         return Some(format!("packages may write to {written}, too, and the later one counts"));
     }
     if moving.is_install
         && moving.is_of_system
-        && let Some(written) = beside_packages(cx.effects(stands), &effects.proven)
+        && let Some(written) = beside_packages(cx.effects(stands), told)
     {
         return Some(format!("packages may write to {written}, too, and the later one counts"));
     }
@@ -259,9 +280,9 @@ fn is_of_others(cx: &Answers<'_>, stands: usize, moving: &Moving<'_>) -> bool {
 /// a package manager would read is not among those copied, or they go to a directory of the project's own.
 fn is_apart(
     cx: &Answers<'_>,
-    (stands, moving_index): (usize, usize),
+    (stands, moving): (usize, &Moving<'_>),
     (written, touched): (&Place, &Place),
-    moving: &Effects,
+    effects: &Effects,
 ) -> bool {
     let (Place::Image(written), Place::Image(touched)) = (written, touched) else { return false };
     let Some(transfer) = cx.model.transfer(stands) else { return false };
@@ -272,29 +293,28 @@ fn is_apart(
     }
     let apart = |written: &str, touched: &str| {
         let is_deeper = path::is_below(touched, written) && touched != written;
-        let is_read_only = !moving.writes.contains(&Place::Image(touched.to_owned()));
+        let is_read_only = !effects.writes.contains(&Place::Image(touched.to_owned()));
         let reads_none =
             transfer.from.is_none() && is_deeper && is_read_only && !may_bring(cx.model, knowledge, stands, touched);
-        let is_temporary = touched == "/tmp" && written.len() > "/tmp/".len() && !names(cx, moving_index, "/tmp");
-        reads_none || is_own(written) && SHARED.contains(&touched) || written.starts_with("/tmp/") && is_temporary
+        let is_of_project = moving.is_of_system && touched == "/usr/local" && is_own_program(cx, moving.index, written);
+        let is_temporary = touched == "/tmp" && written.len() > "/tmp/".len() && !names(cx, moving.index, "/tmp");
+        reads_none
+            || is_of_project
+            || is_own(written) && SHARED.contains(&touched)
+            || written.starts_with("/tmp/") && is_temporary
     };
     // All that overlaps has to be so.
     let pairs = copies.writes.iter().flat_map(|one| {
-        let touched = moving.reads.iter().chain(&moving.writes);
+        let touched = effects.reads.iter().chain(&effects.writes);
         touched.filter(move |other| other.overlaps(one)).map(move |other| (one, other))
     });
-    let others = matters_not(moving, &Effects { writes: Vec::new(), ..copies.clone() });
+    let others = matters_not(effects, &Effects { writes: Vec::new(), ..copies.clone() });
     apart(written, touched)
         && others.is_ok()
         && pairs.into_iter().all(|pair| match pair {
             (Place::Image(one), Place::Image(other)) => apart(one, other),
             _ => false,
         })
-}
-
-/// Whether a `RUN` itself names something in a directory.
-fn names(cx: &Answers<'_>, run: usize, directory: &str) -> bool {
-    cx.model.invocation(run).is_none_or(|invocation| invocation.text.text.contains(directory))
 }
 
 /// Directories in which packages have places of their own, beside those that users name.

@@ -6,7 +6,7 @@ use crate::answers::Answers;
 use crate::answers::runs::Run;
 use crate::closure::{Needs, ProjectInstall};
 use crate::context::path::{below_root, join, split};
-use crate::model::effects::{Effects, Place};
+use crate::model::effects::{Effects, Place, Trust};
 use crate::model::path::is_below;
 use crate::shell::tools::{Meaning, Reads, Role, ToolCall};
 use crate::shell::{Builtin, Command};
@@ -77,11 +77,67 @@ pub(super) fn is_likely_no_concern(cx: &Answers<'_>, stands: usize, install: (&B
     is_known && (is_of_stage || makes_links) && touches_apart(cx, cx.effects(stands), install)
 }
 
+/// Whether a `RUN` does nothing but change files, and none that an install reads or puts into the project, other than their
+/// modes and owners.
+pub(super) fn only_changes_files(
+    cx: &Answers<'_>,
+    stands: usize,
+    (manifests, needs): (&BTreeSet<String>, &Needs<'_>),
+) -> bool {
+    const CHANGES: [Role; 7] =
+        [Role::AsksSystem, Role::Copies, Role::Edits, Role::Links, Role::Moves, Role::PrintsFiles, Role::ReadsFiles];
+    const KEEPS: [Role; 4] = [Role::ChangesGroup, Role::ChangesMode, Role::ChangesOwner, Role::MakesDirectories];
+    let Some(run) = cx.run(stands).filter(|run| run.script().clean && !run.script().opaque) else { return false };
+    let tools = reading_tools(cx, manifests);
+    let harms = |place: &Place| match place {
+        Place::Image(path) => needs.directories.iter().any(|it| is_below(it, path)) || !is_apart(path, needs, &tools),
+        _ => true,
+    };
+    let changes = |at: usize, command: &Command, call: Option<&ToolCall<'_>>| {
+        let is_builtin = command.builtin().is_some_and(|it| it.touches_nothing() || it == Builtin::Test);
+        let keeps = command.redirections.is_empty() && call.is_some_and(|call| call.has_any_role(&KEEPS));
+        let is_known = is_builtin || call.is_some_and(|call| call.has_any_role(&CHANGES) || call.has_any_role(&SMALL));
+        keeps
+            || is_known && {
+                let effects = cx.effects_of_part(stands, &BTreeSet::from([at]), Trust::Likely);
+                effects.unknown.is_empty() && !effects.writes.iter().any(harms)
+            }
+    };
+    let mut commands = run.commands().enumerate();
+    !tools.is_empty() && commands.all(|(at, (command, call))| changes(at, command, call))
+}
+
+/// Whether a `COPY` of another stage brings no file by the name of which an install would read it.
+pub(super) fn brings_no_manifest(cx: &Answers<'_>, stands: usize, manifests: &BTreeSet<String>) -> bool {
+    let Some(transfer) = cx.model.transfer(stands).filter(|transfer| transfer.from.is_some()) else { return false };
+    let tools = reading_tools(cx, manifests);
+    let gathers = || cx.tools.iter().flat_map(|tool| &tool.gathers);
+    transfer.sources.iter().all(|source| {
+        source.path().is_some_and(|path| {
+            let path = path.trim_end_matches('/');
+            !is_named(path, &tools) && !gathers().any(|gathered| format!("/{path}").ends_with(&format!("/{gathered}")))
+        })
+    })
+}
+
+/// The tools that read manifests of such names.
+fn reading_tools<'a>(cx: &Answers<'a>, manifests: &BTreeSet<String>) -> Vec<&'a Reads> {
+    let tools = cx.tools.iter().filter_map(|tool| tool.reads.as_ref());
+    tools.filter(|reads| reads.manifests.iter().any(|name| manifests.contains(name))).collect()
+}
+
+/// Whether a part of a path is the name of a file that some of these tools read.
+fn is_named(path: &str, tools: &[&Reads]) -> bool {
+    let named = |reads: &&Reads| {
+        let lists = [&reads.manifests, &reads.locks, &reads.config, &reads.members];
+        lists.into_iter().flatten().any(|name| path.split('/').any(|part| part == name.trim_end_matches('/')))
+    };
+    tools.iter().any(named)
+}
+
 /// Whether all that is touched in the projects is apart from what an install reads and writes there.
 fn touches_apart(cx: &Answers<'_>, effects: &Effects, (manifests, needs): (&BTreeSet<String>, &Needs<'_>)) -> bool {
-    let tools = cx.tools.iter().filter_map(|tool| tool.reads.as_ref());
-    let is_read = |reads: &&Reads| reads.manifests.iter().any(|name| manifests.contains(name));
-    let tools: Vec<&Reads> = tools.filter(is_read).collect();
+    let tools = reading_tools(cx, manifests);
     let concerns = |place: &Place| match place {
         Place::Image(path) => needs.directories.iter().any(|directory| {
             let inside = is_below(path, directory) && path != directory;
@@ -138,15 +194,11 @@ fn is_apart(path: &str, needs: &Needs<'_>, tools: &[&Reads]) -> bool {
         let fills: Vec<&str> = fills.trim_end_matches('/').split('/').collect();
         parts.windows(fills.len()).any(|window| window == fills)
     };
-    let named = |reads: &&Reads| {
-        let lists = [&reads.manifests, &reads.locks, &reads.config, &reads.members];
-        lists.into_iter().flatten().any(|name| parts.contains(&name.trim_end_matches('/')))
-    };
     let name = parts.last().copied().unwrap_or_default();
     let is_setting =
         SETTINGS.iter().any(|end| name.ends_with(end)) || name.starts_with('.') && !name.starts_with(".env");
     let fills = tools.iter().flat_map(|reads| &reads.fills);
-    !needs.closure.paths.iter().any(read) && !fills.into_iter().any(filled) && !tools.iter().any(named) && !is_setting
+    !needs.closure.paths.iter().any(read) && !fills.into_iter().any(filled) && !is_named(&inner, tools) && !is_setting
 }
 
 /// Whether an install looks for its manifests in its directory and those around, and puts nothing there.

@@ -31,6 +31,26 @@ impl<'a> Search<'a> {
         })
     }
 
+    /// Whether a command touches only what an install before it puts into the project, and the build context brings nothing
+    /// of that.
+    pub(super) fn works_on_packages(&self, at: usize, needs: &Needs<'_>) -> bool {
+        let before = self.installs.iter().filter(|install| install.command < at);
+        let filled = before.flat_map(|install| {
+            let reads =
+                self.cx.tools.iter().find(|tool| tool.name == install.tool).and_then(|tool| tool.reads.as_ref());
+            let fills = reads.into_iter().flat_map(|reads| &reads.fills);
+            fills.map(|fills| join(&install.directory, fills.trim_end_matches('/')))
+        });
+        let own: Vec<String> = filled.filter(|path| !needs.brings(path)).collect();
+        if own.is_empty() {
+            return false;
+        }
+        let effects = of_commands(self.cx, self.run.index, &BTreeSet::from([at]), Trust::Likely);
+        let is_own = |place: &Place| matches!(place, Place::Image(path) if own.iter().any(|own| is_below(path, own)));
+        let mut touched = effects.reads.iter().chain(&effects.writes).peekable();
+        effects.unknown.is_empty() && touched.peek().is_some() && touched.all(is_own)
+    }
+
     /// Whether an item, the installs of a project aside, may read what an instruction brings.
     pub(super) fn reads_sources(&self, parts: &Parts<'a>, item: usize, place: usize) -> bool {
         let installs = |at: &usize| self.installs.iter().any(|install| install.command == *at && !install.is_started);

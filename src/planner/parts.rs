@@ -182,7 +182,7 @@ fn sets_up(commands: &[Command], link: &Link) -> bool {
     plain
         && match command.builtin() {
             _ if command.words.is_empty() => assigned(),
-            Some(Builtin::Set | Builtin::Cd | Builtin::Export) => literal(),
+            Some(Builtin::Set | Builtin::Cd | Builtin::Export | Builtin::Source) => literal(),
             _ => false,
         }
 }
@@ -195,6 +195,17 @@ fn changes_shell(command: &Command) -> bool {
 /// Whether a call puts packages in place, or downloads something.
 pub(super) fn brings(call: &ToolCall<'_>) -> bool {
     installs(call) || call.has_role(Role::Downloads)
+}
+
+/// Whether a `RUN` does nothing but set up the system, as packages do.
+pub(super) fn sets_up_system(run: &Run<'_>) -> bool {
+    const SETS_UP: [Role; 5] =
+        [Role::AboutSystem, Role::AsksSystem, Role::KeepsToSystem, Role::MakesGroup, Role::MakesUser];
+    let mut commands = run.commands();
+    commands.all(|(command, call)| {
+        let builtin = command.builtin().is_some_and(Builtin::touches_nothing) && command.redirections.is_empty();
+        builtin || call.is_some_and(|call| call.has_any_role(&SETS_UP))
+    })
 }
 
 /// Whether a call puts packages in place.

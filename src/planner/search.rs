@@ -101,8 +101,9 @@ impl<'a> Search<'a> {
             lifts.fold(None, better).filter(|best| self.worth(best) > 0.0)
         };
         let can = |trust| best(&mut near().filter_map(|place| self.above(&parts, *place, trust)));
-        // To guess differs from what is likely only where something is unknown.
-        let is_unknown = |at: usize| !self.cx.effects(at).unknown.is_empty();
+        // To guess differs from what is likely only where something is unknown, or brought from another stage.
+        let is_of_stage = |at: usize| self.cx.model.transfer(at).is_some_and(|transfer| transfer.from.is_some());
+        let is_unknown = |at: usize| !self.cx.effects(at).unknown.is_empty() || is_of_stage(at);
         let can_guess = || {
             let farthest = near().last().copied();
             is_unknown(self.run.index) || farthest.is_some_and(|it| self.between(it, self.run.index).any(is_unknown))
@@ -266,7 +267,8 @@ impl<'a> Search<'a> {
             let installs =
                 |at: &usize| self.installs.iter().any(|install| install.command == *at && !install.is_started);
             let leads = |at: &usize| needs.is_some_and(|needs| self.leads_to_install(*at, needs));
-            told(&commands.iter().copied().filter(|at| !installs(at) && !leads(at)).collect())
+            let follows = |at: &usize| needs.is_some_and(|needs| self.works_on_packages(*at, needs));
+            told(&commands.iter().copied().filter(|at| !installs(at) && !leads(at) && !follows(at)).collect())
         };
         let beside = needs.is_some().then(beside);
         let needs = needs.cloned().zip(beside);

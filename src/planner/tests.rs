@@ -4,6 +4,8 @@ use crate::finding::Safety;
 use crate::lint::lint;
 use crate::text::Source;
 
+mod sources;
+
 const RULES: [&str; 5] = [
     "sources-before-install",
     "packages-after-sources",

@@ -54,9 +54,6 @@ fn report(cx: &Cx<'_>, lift: &Lift) -> Option<Finding> {
         return None;
     }
     let tool = &install.tool;
-    if cx.run(lift.run)?.call(lift.install).is_some_and(|call| is_fetched(cx, lift.run, call)) {
-        return None;
-    }
     let message = if install.is_started {
         let words = command.words.iter().map(Word::value).take_while(|word| !word.starts_with('-'));
         let started = words.take(3).collect::<Vec<_>>().join(" ");
@@ -66,7 +63,8 @@ fn report(cx: &Cx<'_>, lift: &Lift) -> Option<Finding> {
     };
     let mut finding = cx.finding_if_worthwhile(cx.planner.saving(lift), source(cx, lift)?, message)?;
     // What else a file of the project reads when it runs is not known.
-    if is_rarely_spared(cx, lift) || install.is_started && lift.blocked.is_some() {
+    let is_fetched = cx.run(lift.run)?.call(lift.install).is_some_and(|call| is_fetched(cx, lift.run, call));
+    if is_rarely_spared(cx, lift) || is_fetched || install.is_started && lift.blocked.is_some() {
         finding.severity = finding.severity.min(Severity::Info);
     }
     let finding = finding.also(command.words_span()?, spared(cx, lift));

@@ -182,6 +182,7 @@ impl<'a> Commands<'a> {
                 self.directory = self.changed(command);
             }
             Builtin::Test => self.test(command),
+            Builtin::Source if self.trust >= Trust::Likely => self.source(command),
             _ if builtin.prints() => {
                 let words: Vec<&str> = command.arguments().iter().map(Word::value).collect();
                 self.printed = Some(words.join(" "));
@@ -189,6 +190,19 @@ impl<'a> Commands<'a> {
             _ if builtin.touches_nothing() => {}
             _ => self.everything_of(&named(command)),
         }
+    }
+
+    /// Adds what a script of the image likely does that is read into the shell: it sets variables. One of the project is read
+    /// where its text is known.
+    fn source(&mut self, command: &Command) {
+        let Some(word) = command.arguments().first() else { return };
+        let at_home = ["~/", "$HOME/", "${HOME}/"].iter().any(|home| word.value().starts_with(home));
+        if at_home {
+            self.known.reads.extend(["/home", "/root"].map(|home| Place::Image(home.to_owned())));
+        } else {
+            self.reads(word);
+        }
+        self.known.others = Others::Any;
     }
 
     /// Adds what the package manager of a language does with packages that come from its repositories, and with those that
@@ -210,6 +224,13 @@ impl<'a> Commands<'a> {
         let edits = !project && writes_manifest(call) && !names_local(call);
         if !known || !literal || edits || call.reads_sources() || names_nothing(call) {
             return false;
+        }
+        if call.does(Configure) && !call.is_global() && self.state.variable("HOME").is_none() {
+            for home in ["/home", "/root"] {
+                self.touches(home.to_owned());
+            }
+            self.known.others = Others::Any;
+            return true;
         }
         // Packages that lie in a directory: what is below that is read, and perhaps built there.
         let local: Vec<&Word> = call.packages().iter().copied().filter(|word| call.tool.is_local(word)).collect();

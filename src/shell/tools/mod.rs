@@ -86,6 +86,11 @@ impl Tools {
         self.tools.binary_search_by(|tool| tool.name.as_str().cmp(name)).ok().map(|at| &self.tools[at])
     }
 
+    /// Whether a program of this name belongs to one of them.
+    pub fn knows(&self, program: &str) -> bool {
+        self.names.know(program)
+    }
+
     /// All of them, by name.
     pub fn iter(&self) -> impl Iterator<Item = &Tool> {
         self.tools.iter()

@@ -48,6 +48,11 @@ impl Names {
         map.entry(key.to_owned()).or_default().push(pattern);
     }
 
+    /// Whether a command of this name calls a tool.
+    pub(super) fn know(&self, name: &str) -> bool {
+        self.exact.contains_key(name) || self.versioned.contains_key(without_version(name))
+    }
+
     /// The tool that `command` calls, by its place, and how many arguments belong to the tool's name; of several the one
     /// with most words.
     pub(super) fn find(&self, command: &Command) -> Option<(usize, usize)> {
