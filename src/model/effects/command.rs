@@ -3,14 +3,13 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use super::place::{PACKAGES, Place, SYSTEM, is_in_every_image, other_places};
+use super::place::{Place, SYSTEM, is_in_every_image};
 use super::variables::Others;
 use super::{Manifests, Trust};
 use crate::context::path;
-use crate::model::installs::{names_local, names_nothing, writes_manifest};
 use crate::model::path::is_below;
 use crate::model::state::{Origin, State};
-use crate::shell::tools::{Action, Meaning, Role, ToolCall, Tools};
+use crate::shell::tools::{Action, Role, ToolCall, Tools};
 use crate::shell::{self, Builtin, Command, Word};
 
 /// What the commands of a script read and write together.
@@ -23,28 +22,6 @@ pub(super) struct Known {
     /// Commands of which nothing is known.
     pub(super) unknown: BTreeSet<String>,
 }
-
-/// Variables whose values are the directories that packages are put in.
-const PLACES: [&str; 18] = [
-    "BUNDLE_PATH",
-    "CARGO_HOME",
-    "COMPOSER_HOME",
-    "CONDA_DIR",
-    "DENO_DIR",
-    "DENO_INSTALL_ROOT",
-    "GEM_HOME",
-    "GOBIN",
-    "GOPATH",
-    "MIX_HOME",
-    "NPM_CONFIG_PREFIX",
-    "PIPX_HOME",
-    "PIP_TARGET",
-    "PNPM_HOME",
-    "RUSTUP_HOME",
-    "UV_TOOL_DIR",
-    "VIRTUAL_ENV",
-    "npm_config_prefix",
-];
 
 /// Goes through the commands of a script.
 pub(super) struct Commands<'a> {
@@ -159,22 +136,6 @@ impl<'a> Commands<'a> {
         self.known.directory = true;
     }
 
-    /// Adds what the package manager of a distribution does with packages that come from its repositories; says whether
-    /// that is all. Packages write where distributions write, and nowhere else: not to `/app`, `/srv` or `/usr/src`.
-    fn distribution(&mut self, call: &ToolCall) -> bool {
-        use Action::{Clean, Install, Remove, Update, Upgrade};
-        let known = matches!(call.action, Some(Install | Update | Upgrade | Remove | Clean));
-        // An option may name another root, or a file of the project.
-        let plain = |word: &Word| word.literal().is_some_and(|text| !text.contains('/') || text.contains("://"));
-        let named =
-            call.command.arguments().iter().all(plain) && !call.operands().iter().any(|word| call.tool.is_local(word));
-        let all = call.tool.system && known && named;
-        if all {
-            self.system();
-        }
-        all
-    }
-
     /// Adds what the shell does by itself.
     fn builtin(&mut self, builtin: Builtin, command: &Command) {
         match builtin {
@@ -203,81 +164,6 @@ impl<'a> Commands<'a> {
             self.reads(word);
         }
         self.known.others = Others::Any;
-    }
-
-    /// Adds what the package manager of a language does with packages that come from its repositories, and with those that
-    /// a manifest of the project asks for, where what that holds is told apart; says whether that is all.
-    fn install(&mut self, call: &ToolCall) -> bool {
-        use Action::{Clean, Configure, Fetch, Install, Update};
-        if call.tool.system || call.has(Meaning::Idle) {
-            return false;
-        }
-        let asks = matches!(call.action, Some(Install | Fetch)) && call.command.depth == 0;
-        let project = asks && (call.reads_manifest() || !call.named_manifests().is_empty());
-        let known = match call.action {
-            Some(Clean | Update) => true,
-            Some(Configure) => call.is_global() || self.sets_user(call),
-            Some(Install | Fetch) => !project || self.manifests == Manifests::Apart,
-            _ => false,
-        };
-        let literal = call.operands().iter().all(|word| word.literal().is_some() || !word.raw().contains(['`', '(']));
-        let edits = !project && writes_manifest(call) && !names_local(call);
-        if !known || !literal || edits || call.reads_sources() || names_nothing(call) {
-            return false;
-        }
-        if call.does(Configure) && !call.is_global() && self.state.variable("HOME").is_none() {
-            for home in ["/home", "/root"] {
-                self.touches(home.to_owned());
-            }
-            self.known.others = Others::Any;
-            return true;
-        }
-        // Packages that lie in a directory: what is below that is read, and perhaps built there.
-        let local: Vec<&Word> = call.packages().iter().copied().filter(|word| call.tool.is_local(word)).collect();
-        let is_there = |word: &&Word| word.literal().is_some_and(|text| text.starts_with('/') && !word.has_braces());
-        if !local.iter().all(is_there) {
-            return false;
-        }
-        for word in local {
-            self.writes(word);
-            self.reads(word);
-        }
-        let Some(elsewhere) = other_places(call.command) else { return false };
-        if call.has_role(Role::DownloadsNothing) {
-            call.values(Meaning::Output).for_each(|(text, word)| self.writes_part(text, word));
-        }
-        self.system();
-        self.known.others = Others::Any;
-        for path in elsewhere {
-            self.touches(path);
-        }
-        // Only Go puts something there, and many a project lies below.
-        let is_go = call.tool.name == "go";
-        for place in PACKAGES.iter().filter(|place| is_go || **place != "/go") {
-            self.touches((*place).to_owned());
-        }
-        for variable in PLACES.iter().filter(|name| is_go || !["GOPATH", "GOBIN"].contains(name)) {
-            let Some(variable) = self.state.variable(variable) else { continue };
-            match variable.value.known() {
-                Some(path) if path.starts_with('/') => self.touches(path.trim_end_matches('/').to_owned()),
-                _ => return false,
-            }
-        }
-        self.settings(call, asks, project);
-        true
-    }
-
-    /// Whether a call changes the settings of the user and nothing else. Whose home may be the project itself is not known.
-    fn sets_user(&self, call: &ToolCall) -> bool {
-        let of_project = |word: &Word| word.literal().is_none_or(|text| text == "--local" || text.contains("project"));
-        let options = || call.command.arguments().iter().filter(|word| !word.value().starts_with('$'));
-        let is_known = self.trust >= Trust::Likely || self.is_root;
-        call.has_role(Role::SetsUser) && is_known && !options().any(of_project)
-    }
-
-    fn touches(&mut self, path: String) {
-        self.known.reads.push(Place::Image(path.clone()));
-        self.known.writes.push(Place::Image(path));
     }
 
     /// Whether it makes files executable that are so already, and does nothing else.
