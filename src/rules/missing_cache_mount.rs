@@ -1,4 +1,5 @@
 use super::{Cx, Findings, rule};
+use crate::answers::cache_places::CachePlace;
 use crate::answers::runs::{Run, called};
 use crate::finding::{Finding, Safety};
 use crate::shell::tools::{Action, CacheDirectory, Meaning, Role, ToolCall};
@@ -16,7 +17,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         let mut groups: Vec<Vec<(&Run<'_>, &ToolCall<'_>)>> = Vec::new();
         for (run, call) in stage.iter().flat_map(|run| run.calls().map(move |call| (run, call))) {
             let looked_at = tools.contains(&call.tool.name);
-            let other = call.tool.cache.iter().any(|directory| is_unused(cx, run, directory));
+            let other = call.tool.cache.iter().any(|directory| is_unused(cx, (run, call), directory));
             if looked_at && !other && downloads(call) && !cx.is_mounted(run, call) {
                 match groups.iter_mut().find(|group| group[0].1.tool.shares_index(call.tool)) {
                     Some(group) => group.push((run, call)),
@@ -40,12 +41,14 @@ fn downloads(call: &ToolCall<'_>) -> bool {
 }
 
 /// Whether the tool makes no use of a directory: a file of the project or a variable says so.
-fn is_unused(cx: &Cx<'_>, run: &Run<'_>, directory: &CacheDirectory) -> bool {
+fn is_unused<'a>(cx: &Cx<'a>, (run, call): (&Run<'a>, &ToolCall<'a>), directory: &CacheDirectory) -> bool {
     let setting = directory.unless_variable.as_deref().and_then(|setting| setting.split_once('='));
     let is_set = |(name, value): (&str, &str)| {
         run.state.variable(name).is_some_and(|variable| variable.value.known() == Some(value))
     };
-    directory.unless_file.as_ref().is_some_and(|file| cx.context.exists(file)) || setting.is_some_and(is_set)
+    directory.unless_file.as_ref().is_some_and(|file| cx.context.exists(file))
+        || setting.is_some_and(is_set)
+        || cx.cache_place(run, call, directory) == CachePlace::Nowhere
 }
 
 /// What has to go, since it empties the cache or leaves it unused.
