@@ -161,6 +161,11 @@ impl<'a> Needs<'a> {
         self.view.has(&path::below_root(path))
     }
 
+    /// Whether the build context brings a directory to an absolute path of the image.
+    pub fn brings_directory(&self, path: &str) -> bool {
+        self.view.has_directory(&path::below_root(path))
+    }
+
     /// What they read of a `COPY`, by its index; `None` where that is none of the build context above them.
     pub fn of_copy(&self, copy: usize) -> Option<CopyNeeds> {
         let brought = self.copies.get(&copy)?;

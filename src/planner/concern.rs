@@ -93,6 +93,11 @@ pub(super) fn only_changes_files(
         Place::Image(path) => needs.directories.iter().any(|it| is_below(it, path)) || !is_apart(path, needs, &tools),
         _ => true,
     };
+    // What is copied keeps its name, and so does what a directory holds.
+    let carries = |place: &Place| match place {
+        Place::Image(path) => is_named(path, &tools) || needs.brings_directory(path),
+        _ => true,
+    };
     let changes = |at: usize, command: &Command, call: Option<&ToolCall<'_>>| {
         let is_builtin = command.builtin().is_some_and(|it| it.touches_nothing() || it == Builtin::Test);
         let keeps = command.redirections.is_empty() && call.is_some_and(|call| call.has_any_role(&KEEPS));
@@ -100,7 +105,9 @@ pub(super) fn only_changes_files(
         keeps
             || is_known && {
                 let effects = cx.effects_of_part(stands, &BTreeSet::from([at]), Trust::Likely);
-                effects.unknown.is_empty() && !effects.writes.iter().any(harms)
+                let carrying = call.is_some_and(|call| call.has_any_role(&[Role::Copies, Role::Links, Role::Moves]));
+                let carries = || effects.reads.iter().chain(&effects.writes).any(carries);
+                effects.unknown.is_empty() && !effects.writes.iter().any(harms) && !(carrying && carries())
             }
     };
     let mut commands = run.commands().enumerate();

@@ -32,6 +32,8 @@ fn an_install_stays_below_what_changes_its_files() {
     keeps("RUN rm -rf node_modules\n");
     keeps("RUN cp settings.md .npmrc\n");
     keeps("RUN mv /app /srv\n");
+    keeps("RUN mkdir -p shop && cp package.json shop/\n");
+    keeps("RUN cp -r api shop\n");
     keeps("RUN rm -rf ./*\n");
 }
 
