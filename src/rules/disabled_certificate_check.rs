@@ -2,8 +2,8 @@ use super::{Cx, Findings, rule};
 use crate::answers::downloads::is_local;
 use crate::answers::runs::Run;
 use crate::finding::Finding;
+use crate::shell::Builtin;
 use crate::shell::tools::{Meaning, Role, ToolCall};
-use crate::shell::{Builtin, Command};
 use crate::syntax::{Body, Keyword};
 use crate::text::Span;
 
@@ -49,18 +49,7 @@ fn is_off(cx: &Cx<'_>, name: &str, value: &str) -> bool {
 
 /// Whether a later command of the `RUN` compares a checksum, so that nobody can replace the file.
 fn is_verified(run: &Run<'_>, at: u32) -> bool {
-    const PROGRAMS: [&str; 5] = ["sha1sum", "sha256sum", "sha384sum", "sha512sum", "shasum"];
-    let compares = |command: &Command| {
-        command.name().is_some_and(|name| PROGRAMS.contains(&name))
-            && command.arguments().iter().any(|word| is_check(word.value()))
-    };
-    run.commands().any(|(command, _)| command.span.start > at && compares(command))
-}
-
-/// Whether an option of such a program is the one that compares, `-c` or `--check`.
-fn is_check(option: &str) -> bool {
-    let letters = option.strip_prefix('-').filter(|letters| !letters.starts_with('-'));
-    option == "--check" || letters.is_some_and(|letters| letters.contains('c'))
+    run.calls().any(|call| call.command.span.start > at && call.has(Meaning::Listed))
 }
 
 /// The words that switch the check off for this call.
