@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::beside::{beside_packages, is_own_program, names};
 use super::concern::{
-    brings_no_manifest, hands_over, is_likely_no_concern, is_no_concern, lands_deeper, only_changes_files,
+    brings_sources, hands_over, is_likely_no_concern, is_no_concern, lands_deeper, only_changes_files,
 };
 use super::landing::{lands_apart, makes_directory};
 use super::moving::{Errand, Moving, Passing, Sight, Told};
@@ -137,7 +137,7 @@ fn passing_sources(cx: &Answers<'_>, stands: usize, moving: &Moving<'_>, trust: 
     if only_changes_files(cx, stands, (&moving.manifests, needs)) {
         return Some("it may need what the `RUN` that it moves above does".to_owned());
     }
-    let is_other = trust == Trust::Guessed && brings_no_manifest(cx, stands, &moving.manifests);
+    let is_other = trust == Trust::Guessed && brings_sources(cx, stands, (&moving.manifests, needs));
     is_other.then(|| OTHER_STAGE.to_owned())
 }
 

@@ -77,8 +77,8 @@ pub(super) fn is_likely_no_concern(cx: &Answers<'_>, stands: usize, install: (&B
     is_known && (is_of_stage || makes_links) && touches_apart(cx, cx.effects(stands), install)
 }
 
-/// Whether a `RUN` does nothing but change files, and none that an install reads or puts into the project, other than their
-/// modes and owners.
+/// Whether a `RUN` does nothing but change files in the projects of an install, and none that this reads or puts there, other
+/// than their modes and owners.
 pub(super) fn only_changes_files(
     cx: &Answers<'_>,
     stands: usize,
@@ -90,8 +90,13 @@ pub(super) fn only_changes_files(
     let Some(run) = cx.run(stands).filter(|run| run.script().clean && !run.script().opaque) else { return false };
     let tools = reading_tools(cx, manifests);
     let harms = |place: &Place| match place {
-        Place::Image(path) => needs.directories.iter().any(|it| is_below(it, path)) || !is_apart(path, needs, &tools),
+        Place::Image(path) => needs.directories.contains(path) || !is_apart(path, needs, &tools),
         _ => true,
+    };
+    let is_inside = |place: &Place| is_inside(place, needs);
+    let is_around = |place: &Place| {
+        let around = |path: &String| needs.directories.iter().all(|directory| is_below(directory, path));
+        matches!(place, Place::Image(path) if around(path))
     };
     // What is copied keeps its name, and so does what a directory holds.
     let carries = |place: &Place| match place {
@@ -102,21 +107,32 @@ pub(super) fn only_changes_files(
         let is_builtin = command.builtin().is_some_and(|it| it.touches_nothing() || it == Builtin::Test);
         let keeps = command.redirections.is_empty() && call.is_some_and(|call| call.has_any_role(&KEEPS));
         let is_known = is_builtin || call.is_some_and(|call| call.has_any_role(&CHANGES) || call.has_any_role(&SMALL));
-        keeps
-            || is_known && {
-                let effects = cx.effects_of_part(stands, &BTreeSet::from([at]), Trust::Likely);
-                let carrying = call.is_some_and(|call| call.has_any_role(&[Role::Copies, Role::Links, Role::Moves]));
-                let carries = || effects.reads.iter().chain(&effects.writes).any(carries);
-                effects.unknown.is_empty() && !effects.writes.iter().any(harms) && !(carrying && carries())
-            }
+        let effects = cx.effects_of_part(stands, &BTreeSet::from([at]), Trust::Likely);
+        let (touched, mut written) = (|| effects.reads.iter().chain(&effects.writes), effects.writes.iter());
+        if keeps {
+            return written.all(|place| is_inside(place) || is_around(place));
+        }
+        let carrying = call.is_some_and(|call| call.has_any_role(&[Role::Copies, Role::Links, Role::Moves]));
+        is_known
+            && effects.unknown.is_empty()
+            && written.all(|place| is_inside(place) && !harms(place))
+            && !(carrying && touched().any(carries))
     };
     let mut commands = run.commands().enumerate();
     !tools.is_empty() && commands.all(|(at, (command, call))| changes(at, command, call))
 }
 
-/// Whether a `COPY` of another stage brings no file by the name of which an install would read it.
-pub(super) fn brings_no_manifest(cx: &Answers<'_>, stands: usize, manifests: &BTreeSet<String>) -> bool {
+/// Whether a `COPY` of another stage brings files into the projects of an install, and none by the name of which the install
+/// would read it.
+pub(super) fn brings_sources(
+    cx: &Answers<'_>,
+    stands: usize,
+    (manifests, needs): (&BTreeSet<String>, &Needs<'_>),
+) -> bool {
     let Some(transfer) = cx.model.transfer(stands).filter(|transfer| transfer.from.is_some()) else { return false };
+    if !cx.effects(stands).writes.iter().all(|place| is_inside(place, needs)) {
+        return false;
+    }
     let tools = reading_tools(cx, manifests);
     let gathers = || cx.tools.iter().flat_map(|tool| &tool.gathers);
     transfer.sources.iter().all(|source| {
@@ -125,6 +141,11 @@ pub(super) fn brings_no_manifest(cx: &Answers<'_>, stands: usize, manifests: &BT
             !is_named(path, &tools) && !gathers().any(|gathered| format!("/{path}").ends_with(&format!("/{gathered}")))
         })
     })
+}
+
+/// Whether a place is a directory of a project or in one.
+fn is_inside(place: &Place, needs: &Needs<'_>) -> bool {
+    matches!(place, Place::Image(path) if needs.directories.iter().any(|directory| is_below(path, directory)))
 }
 
 /// The tools that read manifests of such names.

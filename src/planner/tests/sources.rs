@@ -38,6 +38,19 @@ fn an_install_stays_below_what_changes_its_files() {
 }
 
 #[test]
+fn an_install_stays_below_what_may_bring_its_tool() {
+    let betweens = [
+        "RUN ln -s /opt/node/bin/npm /usr/local/bin/npm\n",
+        "RUN mv tools/npm /usr/local/bin/npm && chmod +x /usr/local/bin/npm\n",
+        "COPY --from=node:24 /usr/local/bin/node /usr/local/bin/node\n",
+    ];
+    for between in betweens {
+        let found = first_move(&format!("{HEAD}COPY . .\n{between}RUN npm ci\n"));
+        assert!(found.as_ref().is_none_or(|(_, fixed)| fixed.find(between) < fixed.find("RUN npm ci")), "{found:?}");
+    }
+}
+
+#[test]
 fn a_script_of_the_image_that_sets_variables_stays_with_the_install() {
     let file = |install: &str| format!("{HEAD}COPY . .\n{install}");
     let install = "RUN . /tmp/platform.txt && npm ci\n";
