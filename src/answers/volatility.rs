@@ -59,12 +59,12 @@ impl Answers<'_> {
     pub fn cause(&self, index: usize) -> String {
         if let Some(assumed) = self.reruns.assumed(index).first() {
             return format!(
-                "it re-runs whenever these files change; `{assumed}` is not in `git` and may change on every commit"
+                "the `RUN` below re-runs whenever these files change; `{assumed}` is not in `git` and may change on every commit"
             );
         }
         match self.reruns.share(&self.reruns_at(index)) {
-            Some(share) => format!("it re-runs whenever these files change, in {share}"),
-            None => "it re-runs whenever these files change".to_owned(),
+            Some(share) => format!("the `RUN` below re-runs whenever these files change, in {share}"),
+            None => "the `RUN` below re-runs whenever these files change".to_owned(),
         }
     }
 

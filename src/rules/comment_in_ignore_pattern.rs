@@ -11,7 +11,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             ("comments cannot be indented: this line is parsed as a pattern", "start the comment in the first column")
         } else {
             (
-                "a comment after a pattern is part of the pattern, so what it names is not excluded",
+                "the comment after this pattern is part of it, so the files that it names are not excluded",
                 "move the comment to its own line",
             )
         };

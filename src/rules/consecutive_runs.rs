@@ -19,7 +19,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
                         keyword.span,
                         format!("this `{}` can be combined with the previous one, which saves a layer", keyword.text),
                     )
-                    .also(series[0].run.keyword.span, "the series starts here");
+                    .also(series[0].run.keyword.span, "the first `RUN` to combine");
                 found.push(finding.fix((at == 1).then(|| joined(cx, joinable)).flatten()));
             }
         }

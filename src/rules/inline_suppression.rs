@@ -8,7 +8,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         let names: Vec<&str> = suppression.names.iter().map(|name| name.word.text.as_str()).collect();
         let message = format!("this comment suppresses `{}` for one instruction", names.join("`, `"));
         let hadolint = (suppression.dialect == Dialect::Hadolint).then_some("DL1001");
-        let help = "fix the finding, or disable the rule in `trimtab.toml`";
+        let help = "correct what it hides, or disable the rule in `trimtab.toml`";
         found.push(cx.finding(suppression.span, message).codes(hadolint).help(help));
     }
 }

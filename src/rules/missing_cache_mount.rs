@@ -73,7 +73,7 @@ fn report(cx: &Cx<'_>, group: &[(&Run<'_>, &ToolCall<'_>)]) -> Finding {
         cx.caches(run, call).iter().map(|path| format!("`--mount=type=cache,target={path}`")).collect();
     let mounts = if paths.is_empty() { format!("a cache mount for `{}`", call.tool.name) } else { paths.join(" and ") };
     let finding = finding.help(format!(
-        "add {mounts}{}; this saves time only if the builder keeps its cache between builds",
+        "add {mounts}{}; this saves time only if the builder keeps its cache between builds; not safe to apply automatically: the image then lacks what the cache holds",
         emptied(cx, run, call)
     ));
     let title = format!("add a cache mount for `{}`", call.tool.name);
