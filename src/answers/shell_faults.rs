@@ -30,6 +30,9 @@ struct Found {
 /// The longest script that is checked, in bytes. The time that the native checker takes grows faster than a script.
 pub const LONGEST: usize = 64 << 10;
 
+/// The most pipes of a script that is checked: for each command of a pipe, the checker keeps all that follow.
+pub const MOST_PIPES: usize = 400;
+
 /// A fault at its place in the file.
 #[derive(Clone, Debug)]
 pub struct ShellFault {
@@ -62,7 +65,8 @@ impl<'a> ShellFaults<'a> {
         &self.found().faults
     }
 
-    /// The keyword of the first instruction with a script that is longer than [`LONGEST`], and so not checked.
+    /// The keyword of the first instruction with a script that is longer than [`LONGEST`] or has too many pipes, and so is not
+    /// checked.
     pub fn too_long(&self) -> Option<Span> {
         self.found().too_long
     }
@@ -79,7 +83,11 @@ impl<'a> ShellFaults<'a> {
     }
 
     fn look(&self, checker: &dyn Checker) -> Found {
-        let is_short = |script: &Scripted| script.sheet.script().len() <= LONGEST;
+        let pipes = |script: &str| script.matches('|').count() - 2 * script.matches("||").count();
+        let is_short = |script: &Scripted| {
+            let script = script.sheet.script();
+            script.len() <= LONGEST && pipes(script) <= MOST_PIPES
+        };
         let (scripts, long): (Vec<Scripted>, Vec<Scripted>) = self.model.scripts().into_iter().partition(is_short);
         let sheets: Vec<&Sheet> = scripts.iter().map(|script| &script.sheet).collect();
         let told = checker.check(&sheets);

@@ -1,5 +1,5 @@
 use super::{Cx, Findings, rule};
-use crate::answers::shell_faults::LONGEST;
+use crate::answers::shell_faults::{LONGEST, MOST_PIPES};
 use crate::finding::Finding;
 use crate::model::expand::{DEEPEST, Refused};
 use crate::text::Span;
@@ -22,7 +22,10 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
     found.extend(long.map(|span| report(cx, span, grown)));
     let shell_nested = "this shell code is not checked: it is nested too deeply".to_owned();
     found.extend(shell.map(|span| report(cx, span, shell_nested)));
-    let shell_long = format!("this shell code is not checked: it is longer than {} KB", LONGEST >> 10);
+    let shell_long = format!(
+        "this shell code is not checked: it is longer than {} KB, or has more than {MOST_PIPES} pipes",
+        LONGEST >> 10
+    );
     found.extend(cx.shell_faults.too_long().map(|span| cx.finding(span, shell_long).help("move it into a script")));
 }
 
