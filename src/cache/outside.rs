@@ -18,11 +18,18 @@ pub fn outside(model: &Model<'_>, held: &Tree, is_left_out: impl Fn(&str) -> boo
     named.filter(is_outside).collect()
 }
 
+/// Files that are in `git` only so that their directory is.
+const PLACEHOLDERS: [&str; 5] = [".empty", ".gitignore", ".gitkeep", ".keep", ".placeholder"];
+
 /// The sources that a Dockerfile names and that something outside of the build is likely to make before each build: git
 /// ignores them, the builder gets them, and none of these files is below them. A directory of which git ignores only a part,
 /// as in `.yarn/*` with exceptions, is one that commits hold.
 pub fn made_outside(model: &Model<'_>, context: &Context, touched: &Tree) -> BTreeSet<String> {
-    let is_held = |literal: &str| context.files().below(literal).iter().any(|file| !context.is_git_ignored(&file.path));
+    // Git does not look into a directory that it ignores itself.
+    let is_held = |literal: &str| {
+        let is_held = |name: &str| !PLACEHOLDERS.contains(&name) && !context.is_git_ignored(&path::join(literal, name));
+        !context.is_git_ignored(literal) && context.files().names_in(literal).any(is_held)
+    };
     let is_made =
         |literal: &str| context.is_kept_out_of_git(literal) && !context.is_left_out(literal) && !is_held(literal);
     outside(model, touched, |literal| !is_made(literal))
@@ -61,17 +68,19 @@ mod tests {
 
     #[test]
     fn a_directory_that_git_ignores_in_part_is_not_made_outside() {
-        let text = "FROM a\nCOPY .yarn .yarn\nCOPY dist /dist\n";
+        let text = "FROM a\nCOPY .yarn .yarn\nCOPY dist /dist\nCOPY out /out\n";
         let dockerfile = parse(text);
         let model = Model::new(text, &dockerfile, &Inputs::default());
         let files = [
-            (".gitignore", ".yarn/*\n!.yarn/releases\ndist\n"),
+            (".gitignore", ".yarn/*\n!.yarn/releases\ndist\nout/*\n!out/.gitkeep\n"),
             (".yarn/releases/yarn.cjs", ""),
             (".yarn/install-state.gz", ""),
             ("dist/app.js", ""),
+            ("out/.gitkeep", ""),
+            ("out/app.js", ""),
         ];
         let found = made_outside(&model, &Context::memory(files), &Tree::default());
-        assert_eq!(found.into_iter().collect::<Vec<_>>(), ["dist"]);
+        assert_eq!(found.into_iter().collect::<Vec<_>>(), ["dist", "out"]);
     }
 
     #[test]
