@@ -56,9 +56,7 @@ pub fn is_manifest<'t>(path: &str, tools: impl Iterator<Item = &'t Tool>) -> boo
 pub(super) fn is_manifest_name(path: &str) -> bool {
     static NAMES: LazyLock<Names> = LazyLock::new(|| Names::of(Tools::builtin().iter()));
     let path = path.trim_end_matches('/');
-    let is_end =
-        |end: &String| path.strip_suffix(end.as_str()).is_some_and(|start| start.is_empty() || start.ends_with('/'));
-    NAMES.have(path::split(path).1) || Tools::builtin().iter().flat_map(|tool| &tool.gathers).any(is_end)
+    NAMES.have(path::split(path).1) || Tools::builtin().is_gathered(path)
 }
 
 /// The names of manifests and lockfiles.

@@ -27,17 +27,16 @@ pub(super) fn is_generated(
 
 /// Whether the manifests that an install reads come from another stage, in which a tool gathered them.
 pub(super) fn is_gathered(model: &Model<'_>, knowledge: Knowledge<'_>, install: &ProjectInstall) -> bool {
-    let gathers = || knowledge.tools.iter().flat_map(|tool| &tool.gathers);
-    let is_gathered = |path: String| {
-        let path = format!("/{}", path.trim_matches('/'));
-        gathers().any(|gathered| path.ends_with(&format!("/{gathered}")))
-    };
     let brings = |copy: usize| {
         let transfer = model.transfer(copy).filter(|transfer| transfer.from.is_some());
         transfer.is_some_and(|transfer| {
             let to = transfer.destination.as_ref().and_then(|to| to.path.as_deref());
             to.map(|to| to.trim_end_matches('/')) == Some(install.directory.as_str())
-                && transfer.sources.iter().filter_map(TransferSource::path).any(is_gathered)
+                && transfer
+                    .sources
+                    .iter()
+                    .filter_map(TransferSource::path)
+                    .any(|path| knowledge.tools.is_gathered(&path))
         })
     };
     model.before(install.run).any(brings)

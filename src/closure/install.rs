@@ -48,7 +48,7 @@ pub struct LeftOut {
 }
 
 impl Closure {
-    /// That of manifests which come from another stage, where nobody can see them.
+    /// What is known of an install whose manifests come from another stage: none of them can be read.
     pub(super) fn gathered() -> Closure {
         let doubt = "its manifests come from another stage, and the scripts that it runs are not known";
         Closure { doubts: vec![doubt.to_owned()], ..Closure::default() }

@@ -53,7 +53,7 @@ impl Server {
         self.say(Message::Changed);
     }
 
-    /// The document as it is now, with how columns count; nothing for one that is not open or is no Dockerfile.
+    /// The document as it is now, with how columns count; nothing for one that is not open or not a Dockerfile.
     pub(super) fn open(&self, uri: &lsp::Uri) -> Option<(Snapshot, Encoding)> {
         Some((self.shared.documents().snapshot(uri)?, self.shared.abilities().encoding))
     }

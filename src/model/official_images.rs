@@ -1,6 +1,6 @@
 //! Docker's official images: what a name without a `/` can mean in the registry. Any other is built locally.
 
-/// Their names, those that are no longer updated included, in order.
+/// The names in order, with those of images that are not updated any more.
 const NAMES: &str = "\
     adminer adoptopenjdk aerospike almalinux alpine alt amazoncorretto amazonlinux api-firewall arangodb archlinux \
     backdrop bash bonita buildpack-deps busybox caddy cassandra celery centos chronograf cirros clearlinux clefos \

@@ -25,7 +25,7 @@ pub(super) fn beside_packages(stands: &Effects, moving: &Effects) -> Option<Plac
 }
 
 /// Whether a path is that of a program of the project's own, in a directory to which packages of a distribution never write:
-/// their policies leave `/usr/local` to the administrator. It is no program that the scripts of packages are known to start.
+/// their policies leave `/usr/local` to the administrator. The scripts of packages are not known to start such a program.
 /// See <https://www.debian.org/doc/debian-policy/ch-opersys.html#site-specific-programs>.
 pub(super) fn is_own_program(cx: &Answers<'_>, run: usize, path: &str) -> bool {
     let directories = ["/usr/local/bin/", "/usr/local/sbin/"];

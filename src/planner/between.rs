@@ -205,8 +205,9 @@ fn doubt(
     (reason, clause, keyword): (&Conflict, String, &str),
 ) -> Option<String> {
     // What goes along to set up the system only likely keeps to it.
-    let told = if moving.errand == Errand::Along { &effects.likely } else { &effects.proven };
-    let likely = may_swap(cx.effects(stands), told).err();
+    let is_along = moving.errand == Errand::Along;
+    let told = if is_along { &effects.likely } else { &effects.proven };
+    let likely = is_along.then(|| may_swap(cx.effects(stands), told).err()).flatten();
     let reason = likely.as_ref().unwrap_or(reason);
     if matches!(reason, Conflict::Files(..)) && is_of_others(cx, stands, moving) {
         return Some(format!("it may need what the `{keyword}` that it moves above does"));

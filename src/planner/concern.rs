@@ -107,14 +107,16 @@ pub(super) fn only_changes_files(
         let is_builtin = command.builtin().is_some_and(|it| it.touches_nothing() || it == Builtin::Test);
         let keeps = command.redirections.is_empty() && call.is_some_and(|call| call.has_any_role(&KEEPS));
         let is_known = is_builtin || call.is_some_and(|call| call.has_any_role(&CHANGES) || call.has_any_role(&SMALL));
+        if !keeps && !is_known {
+            return false;
+        }
         let effects = cx.effects_of_part(stands, &BTreeSet::from([at]), Trust::Likely);
         let (touched, mut written) = (|| effects.reads.iter().chain(&effects.writes), effects.writes.iter());
         if keeps {
             return written.all(|place| is_inside(place) || is_around(place));
         }
         let carrying = call.is_some_and(|call| call.has_any_role(&[Role::Copies, Role::Links, Role::Moves]));
-        is_known
-            && effects.unknown.is_empty()
+        effects.unknown.is_empty()
             && written.all(|place| is_inside(place) && !harms(place))
             && !(carrying && touched().any(carries))
     };
@@ -134,13 +136,8 @@ pub(super) fn brings_sources(
         return false;
     }
     let tools = reading_tools(cx, manifests);
-    let gathers = || cx.tools.iter().flat_map(|tool| &tool.gathers);
-    transfer.sources.iter().all(|source| {
-        source.path().is_some_and(|path| {
-            let path = path.trim_end_matches('/');
-            !is_named(path, &tools) && !gathers().any(|gathered| format!("/{path}").ends_with(&format!("/{gathered}")))
-        })
-    })
+    let is_source = |path: String| !is_named(path.trim_end_matches('/'), &tools) && !cx.tools.is_gathered(&path);
+    transfer.sources.iter().all(|source| source.path().is_some_and(is_source))
 }
 
 /// Whether a place is a directory of a project or in one.

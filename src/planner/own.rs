@@ -36,8 +36,7 @@ impl<'a> Search<'a> {
     pub(super) fn works_on_packages(&self, at: usize, needs: &Needs<'_>) -> bool {
         let before = self.installs.iter().filter(|install| install.command < at);
         let filled = before.flat_map(|install| {
-            let reads =
-                self.cx.tools.iter().find(|tool| tool.name == install.tool).and_then(|tool| tool.reads.as_ref());
+            let reads = self.cx.tools.tool(&install.tool).and_then(|tool| tool.reads.as_ref());
             let fills = reads.into_iter().flat_map(|reads| &reads.fills);
             fills.map(|fills| join(&install.directory, fills.trim_end_matches('/')))
         });

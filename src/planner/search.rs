@@ -237,7 +237,7 @@ impl<'a> Search<'a> {
     /// The names of the tools of these installs, and of the manifests that they read.
     pub(super) fn manifests<'i>(&self, installs: impl Iterator<Item = &'i ProjectInstall>) -> BTreeSet<String> {
         let mut manifests = BTreeSet::new();
-        for tool in installs.filter_map(|install| self.cx.tools.iter().find(|tool| tool.name == install.tool)) {
+        for tool in installs.filter_map(|install| self.cx.tools.tool(&install.tool)) {
             manifests.insert(tool.name.clone());
             manifests.extend(tool.reads.iter().flat_map(|reads| reads.manifests.iter().cloned()));
         }

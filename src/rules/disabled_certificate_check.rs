@@ -47,7 +47,7 @@ fn is_off(cx: &Cx<'_>, name: &str, value: &str) -> bool {
     cx.tools.is_meant(Meaning::Insecure, name, value)
 }
 
-/// Whether a later command of the `RUN` compares a checksum, so that nobody can replace the file.
+/// Whether a later command of the `RUN` compares a checksum, so that a replaced file fails the build.
 fn is_verified(run: &Run<'_>, at: u32) -> bool {
     run.calls().any(|call| call.command.span.start > at && call.has(Meaning::Listed))
 }

@@ -91,6 +91,15 @@ impl Tools {
         self.names.know(program)
     }
 
+    /// Whether a path is that of what one of them makes of manifests alone, such as `out/json`.
+    pub fn is_gathered(&self, path: &str) -> bool {
+        let path = path.trim_end_matches('/');
+        let is_end = |end: &String| {
+            path.strip_suffix(end.as_str()).is_some_and(|start| start.is_empty() || start.ends_with('/'))
+        };
+        self.tools.iter().flat_map(|tool| &tool.gathers).any(is_end)
+    }
+
     /// All of them, by name.
     pub fn iter(&self) -> impl Iterator<Item = &Tool> {
         self.tools.iter()
