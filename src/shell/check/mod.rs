@@ -7,6 +7,8 @@ mod misplaced;
 mod more;
 #[cfg(feature = "shellcheck")]
 mod native;
+#[cfg(feature = "shellcheck")]
+mod plain;
 mod remembering;
 mod sheet;
 #[cfg(feature = "shellcheck")]

@@ -9,6 +9,7 @@ use shuck_parser::parser::Parser;
 
 use super::checker::{Checker, Code, Fault, message};
 use super::more;
+use super::plain;
 use super::sheet::Sheet;
 use crate::finding::Severity;
 use crate::shell::depth;
@@ -21,7 +22,7 @@ pub(super) struct Native;
 
 impl Checker for Native {
     fn check(&self, sheets: &[&Sheet]) -> Vec<Vec<Fault>> {
-        sheets.iter().map(|sheet| check(sheet)).collect()
+        sheets.iter().map(|sheet| if plain::is_plain(sheet.script()) { Vec::new() } else { check(sheet) }).collect()
     }
 }
 
@@ -149,5 +150,35 @@ fn dialect(dialect: Dialect) -> Option<shuck::ShellDialect> {
         Dialect::Dash | Dialect::Ash => Some(shuck::ShellDialect::Dash),
         Dialect::Ksh => Some(shuck::ShellDialect::Ksh),
         Dialect::Zsh | Dialect::PowerShell | Dialect::Cmd | Dialect::Other => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::shell::Options;
+
+    #[test]
+    fn nothing_is_said_of_plain_scripts() {
+        let arguments = [
+            "",
+            "install -y a=1.2 b@3 c+d",
+            "-rf /a/b/c/* --mode=7",
+            "a b:c ../d %e",
+            "-p x && rm -f y",
+            "; cd /a && make",
+        ];
+        for name in plain::NAMES.iter().chain(&["cd", "echo", "mkdir", "rm", "set", "./configure"]) {
+            for script in arguments.map(|arguments| format!("{name} {arguments}")) {
+                for dialect in [Dialect::Sh, Dialect::Bash, Dialect::Ash] {
+                    let options = Options::of(&["sh", "-c"]);
+                    let sheet = Sheet::new(&script, dialect, options, &BTreeSet::new()).unwrap();
+                    let told = if plain::is_plain(sheet.script()) { check(&sheet) } else { Vec::new() };
+                    assert!(told.is_empty(), "{script}: {told:?}");
+                }
+            }
+        }
     }
 }
