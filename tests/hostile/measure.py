@@ -14,6 +14,9 @@ import server
 # A command that waits for something ends after these; one that computes ends earlier.
 WAIT_SECONDS, CPU_SECONDS = 90, 20
 
+# So long a loop takes, on the machine where the limits were set (two cores of an Intel Xeon, nothing else at work).
+PACE_TURNS, PACE_SECONDS = 10_000_000, 0.2
+
 
 def measured(program, arguments, folder):
     """CPU seconds, megabytes, and what was wrong."""
@@ -34,6 +37,15 @@ def measured(program, arguments, folder):
         if session and not faults and not session.is_over.wait(1):
             faults.append("does not answer")
     return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, faults
+
+
+def pace():
+    """How many seconds of CPU this machine takes, as busy as it is now, for what takes one where the limits were set. Never
+    less than one: a faster machine has the same limits."""
+    start = time.process_time()
+    for _ in range(PACE_TURNS):
+        pass
+    return max(1.0, (time.process_time() - start) / PACE_SECONDS)
 
 
 def limit():

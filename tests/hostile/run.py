@@ -2,7 +2,8 @@
 """Input that nobody means well with: every command on each shape within 2 s of CPU and 256 MB, without a panic or a hang.
 
 run.py PROGRAM [--long FOLDER] [NAME...] prints a table of all shapes, or of those whose names contain one of these.
---long adds long Dockerfiles of a folder, of which `check` may take 0.5 s and 100 MB.
+--long adds long Dockerfiles of a folder, of which `check` may take 0.5 s and 100 MB. What takes longer is measured again,
+and its limit is that of the machine: seconds are those of one that is as fast as measure.py says.
 """
 
 import argparse
@@ -15,7 +16,7 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
-from measure import measured
+from measure import measured, pace
 
 
 class Limits(NamedTuple):
@@ -24,6 +25,9 @@ class Limits(NamedTuple):
 
 
 WIDE, NARROW = Limits(2.0, 256), Limits(0.5, 100)
+
+# How often what takes too long is measured: other work on the machine only ever adds to it.
+TRIES = 3
 
 # What is done with each shape. `check` finds the Dockerfiles itself; a server has the first one opened.
 COMMANDS = {
@@ -52,9 +56,13 @@ def run(measuring, program, task, root):
     make(shape, folder)
     cells, faults, most = {}, [], 0
     for command in commands:
-        seconds, megabytes, wrong = measuring.submit(measured, program, COMMANDS[command], folder).result()
+        for _ in range(TRIES):
+            seconds, megabytes, wrong = measuring.submit(measured, program, COMMANDS[command], folder).result()
+            is_slow = seconds > limits.seconds and seconds > limits.seconds * measuring.submit(pace).result()
+            if wrong or not is_slow:
+                break
         cells[command], most = f"{seconds:9.2f}", max(most, megabytes)
-        if seconds > limits.seconds:
+        if is_slow:
             wrong.append("too slow")
         if megabytes > limits.megabytes:
             wrong.append("too much memory")
@@ -91,7 +99,8 @@ def main():
     finally:
         subprocess.run(["rm", "-rf", root], check=False)
     print(f"{sum(good)} of {len(good)} shapes: every command within {WIDE.seconds:.0f} s of CPU and {WIDE.megabytes} MB, "
-          f"`check` of a long Dockerfile within {NARROW.seconds} s and {NARROW.megabytes} MB")
+          f"`check` of a long Dockerfile within {NARROW.seconds} s and {NARROW.megabytes} MB; "
+          f"this machine takes {pace():.2f} s for one of them")
     sys.exit(0 if all(good) else 1)
 
 
