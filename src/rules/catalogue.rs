@@ -42,6 +42,7 @@ rules![
     copied_file_deleted_later,
     copied_git_directory,
     copied_install_file,
+    copied_mount_content,
     copy_of_ignored_file,
     credentials_in_url,
     deprecated_apt_key,

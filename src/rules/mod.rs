@@ -26,6 +26,7 @@ mod copied_archive;
 mod copied_file_deleted_later;
 mod copied_git_directory;
 mod copied_install_file;
+mod copied_mount_content;
 mod copy_of_ignored_file;
 mod credentials_in_url;
 mod deprecated_apt_key;
