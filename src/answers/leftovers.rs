@@ -27,6 +27,11 @@ enum What<'a> {
 }
 
 impl Leftover<'_> {
+    /// Whether a package manager keeps it, and later installs can use it.
+    pub fn is_kept(&self) -> bool {
+        matches!(self.what, What::Kept(_))
+    }
+
     /// Its name in a message.
     pub fn shown(&self) -> String {
         match &self.what {

@@ -52,7 +52,7 @@ pub(super) enum Command {
 
     /// Apply safe fixes and write the files
     ///
-    /// Safe fixes do not change the resulting image. Exit codes: 0 on success, even if findings remain, and 2 on errors;
+    /// Safe fixes do not change how the image behaves. Exit codes: 0 on success, even if findings remain, and 2 on errors;
     /// with `--diff`, 1 if there is something to fix.
     Fix(Fix),
 

@@ -145,7 +145,15 @@ fn sources_find_what_a_builder_finds() {
 
 #[test]
 fn git_metadata_is_sent_unless_ignored() {
-    for (ignore, expected) in [("", true), (".git", false), ("**/.git", false), (".gitignore", true)] {
+    for (ignore, expected) in [
+        ("", true),
+        (".git", false),
+        ("**/.git", false),
+        (".gitignore", true),
+        (".git/*", false),
+        (".git\n!.git/HEAD", false),
+        (".git/hooks", true),
+    ] {
         let context = context(&[(".dockerignore", ignore), (".git/HEAD", "")]);
         assert_eq!(context.sends_git(), expected, "{ignore:?}");
         assert_eq!(context.repository.as_deref(), Some(Path::new("")));

@@ -42,11 +42,11 @@ impl Context {
         self.walk(&path).is_none_or(|mut walk| walk.next().is_none() && walk.complete)
     }
 
-    /// Whether the context holds the metadata of a git repository and the ignore file lets it through.
+    /// Whether the context holds the metadata of a git repository and the ignore file lets it through: all of it, not only what
+    /// an exception such as `!.git/HEAD` names.
     pub fn sends_git(&self) -> bool {
         // A pattern such as `.git/*` leaves an empty directory.
-        let is_empty = self.is_ignored(".git/HEAD") && self.is_ignored(".git/index");
-        self.exists(".git") && !self.is_left_out(".git") && !is_empty
+        self.exists(".git") && !self.is_left_out(".git") && !self.is_ignored(".git/index")
     }
 
     fn walk(&self, directory: &str) -> Option<Walk<'_>> {

@@ -91,7 +91,7 @@ fn has(name: &str, words: &[&str]) -> bool {
 /// Whether the value cannot be a secret, whatever its variable is called: a switch, a number, a path, an address without a
 /// password, the fingerprint of a public key, or nothing.
 pub fn is_harmless(name: &str, value: &str) -> bool {
-    const WORDS: [&str; 22] = [
+    const WORDS: [&str; 21] = [
         "cafebabe",
         "deadbeef",
         "changeme",
@@ -110,12 +110,13 @@ pub fn is_harmless(name: &str, value: &str) -> bool {
         "trust",
         "dummy",
         "placeholder",
-        "unused",
         "basic",
         "md5",
         "scram-sha-256",
     ];
     let lower = value.to_lowercase();
+    const UNUSED: [&str; 6] = ["not_used", "not-used", "notused", "not_in_use", "not-in-use", "unused"];
+    let says_so = UNUSED.iter().any(|words| lower.contains(words));
     let number = value.len() < 4 && value.bytes().all(|byte| byte.is_ascii_digit());
     let drive = value.as_bytes().first().is_some_and(u8::is_ascii_alphabetic) && value[1..].starts_with(":\\");
     let path = drive || value.starts_with(['/', '~']) || value.starts_with("./") || value.starts_with("../");
@@ -129,7 +130,14 @@ pub fn is_harmless(name: &str, value: &str) -> bool {
     let shows_key =
         name.to_lowercase().split('_').any(|word| matches!(word, "gpg" | "pgp" | "signing" | "fingerprint"));
     let fingerprints = shows_key && value.split_whitespace().all(|word| hexadecimal(word.trim_start_matches("0x")));
-    WORDS.contains(&lower.as_str()) || lower.starts_with("fake") || number || path || below || address || fingerprints
+    WORDS.contains(&lower.as_str())
+        || says_so
+        || lower.starts_with("fake")
+        || number
+        || path
+        || below
+        || address
+        || fingerprints
 }
 
 /// The well-known tokens: what they start with, how many characters follow at least, and what they are.

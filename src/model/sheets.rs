@@ -30,14 +30,21 @@ impl Model<'_> {
     pub fn scripts(&self) -> Vec<Scripted> {
         let instructions = self.dockerfile.instructions.iter().enumerate();
         let inside = instructions.filter(|(index, _)| self.stage_of(*index).is_some());
+        // What the triggers of the stage so far set in the image that inherits them.
+        let mut triggered = BTreeSet::new();
         inside
             .flat_map(|(index, instruction)| {
-                self.run(index, instruction).into_iter().chain(self.written(index, instruction))
+                match &instruction.body {
+                    _ if instruction.kind == Keyword::From => triggered.clear(),
+                    Body::Onbuild(Some(trigger)) => triggered.extend(set_by(trigger)),
+                    _ => {}
+                }
+                self.run(index, instruction, &triggered).into_iter().chain(self.written(index, instruction))
             })
             .collect()
     }
 
-    fn run(&self, index: usize, instruction: &Instruction) -> Option<Scripted> {
+    fn run(&self, index: usize, instruction: &Instruction, triggered: &BTreeSet<&str>) -> Option<Scripted> {
         // An array that is not JSON is not meant for the shell that reads it.
         let is_array = |it: &Oddity| it.kind == OddityKind::NotJson && instruction.span.encloses(it.span);
         if self.dockerfile.oddities.iter().any(is_array) {
@@ -46,7 +53,10 @@ impl Model<'_> {
         let invocation = self.invocation(index).filter(|invocation| invocation.form != InvocationForm::Exec)?;
         let state = &self.step(index).before;
         let text = invocation.text.clone();
-        let names = names(state, instruction, &text.text);
+        let mut names = names(state, instruction, &text.text);
+        if !triggered.is_empty() && matches!(instruction.body, Body::Onbuild(_)) {
+            names.extend(candidates(&text.text).filter(|name| triggered.contains(name)).map(str::to_owned));
+        }
         let sheet = Sheet::new(&text.text, invocation.dialect, invocation.options, &names)?;
         Some(Scripted { instruction: index, form: Some(invocation.form), text, sheet })
     }
@@ -63,6 +73,16 @@ impl Model<'_> {
         });
         read.collect()
     }
+}
+
+/// The variables that an `ARG` or `ENV` sets.
+fn set_by(trigger: &Instruction) -> impl Iterator<Item = &str> {
+    let pairs = match &trigger.body {
+        Body::Args(pairs) | Body::Pairs { pairs, .. } => pairs.as_slice(),
+        _ => &[],
+    };
+    let sets = matches!(trigger.kind, Keyword::Arg | Keyword::Env);
+    pairs.iter().filter(move |_| sets).map(|pair| pair.key.text.as_str())
 }
 
 /// The variables that are set when an instruction runs its script, of those that the script may mean. Only the build
@@ -129,6 +149,19 @@ mod tests {
     #[test]
     fn the_variables_that_a_script_may_mean_are_set() {
         assert_eq!(names(""), ["ARGUMENT", "PART", "http_proxy"]);
+    }
+
+    #[test]
+    fn triggers_see_what_the_triggers_above_them_set() {
+        let set = "ONBUILD ARG UID=1\nONBUILD ENV NAME=a\nFROM b\n";
+        let told = |text: &str| {
+            let dockerfile = syntax::parse(text);
+            let script = Model::new(text, &dockerfile, &inputs::Inputs::default()).scripts().pop().unwrap();
+            script.sheet.text.matches("export").count()
+        };
+        assert_eq!(told("FROM a\nONBUILD ARG UID=1\nONBUILD ENV NAME=a\nONBUILD RUN x $UID $NAME\n"), 2);
+        assert_eq!(told("FROM a\nONBUILD ARG UID=1\nRUN x $UID\n"), 0);
+        assert_eq!(told(&format!("FROM a\n{set}ONBUILD RUN x $UID $NAME\n")), 0);
     }
 
     #[test]

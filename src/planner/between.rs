@@ -135,7 +135,7 @@ const OTHER_STAGE: &str = "files of another stage are copied into the project be
 fn passing_sources(cx: &Answers<'_>, stands: usize, moving: &Moving<'_>, trust: Trust) -> Option<String> {
     let (needs, _) = moving.needs.as_ref().filter(|_| trust >= Trust::Likely)?;
     if only_changes_files(cx, stands, (&moving.manifests, needs)) {
-        return Some("it may need what the `RUN` that it moves above does".to_owned());
+        return Some("it may need what that `RUN` does, which then comes after it".to_owned());
     }
     let is_other = trust == Trust::Guessed && brings_sources(cx, stands, (&moving.manifests, needs));
     is_other.then(|| OTHER_STAGE.to_owned())
@@ -210,7 +210,7 @@ fn doubt(
     let likely = is_along.then(|| may_swap(cx.effects(stands), told).err()).flatten();
     let reason = likely.as_ref().unwrap_or(reason);
     if matches!(reason, Conflict::Files(..)) && is_of_others(cx, stands, moving) {
-        return Some(format!("it may need what the `{keyword}` that it moves above does"));
+        return Some(format!("it may need what that `{keyword}` does, which then comes after it"));
     }
     if let Conflict::Files(written, touched) = reason
         && moving.is_install
@@ -219,13 +219,13 @@ fn doubt(
         && *touched != Place::Image("/".to_owned())
         && !touches_inside(cx.effects(stands), told)
     {
-        return Some(format!("packages may write to {written}, too, and the later one counts"));
+        return Some(format!("the packages may overwrite {written}, so the order can matter"));
     }
     if moving.is_install
         && moving.is_of_system
         && let Some(written) = beside_packages(cx.effects(stands), told)
     {
-        return Some(format!("packages may write to {written}, too, and the later one counts"));
+        return Some(format!("the packages may overwrite {written}, so the order can matter"));
     }
     if let Conflict::PerhapsVariable(name) = reason
         && (is_volatile(name) || name == "PATH" && extends_path(cx, moving.index))
@@ -247,7 +247,7 @@ fn doubt(
         Ok(()) if trust == Trust::Guessed && !other.unknown.is_empty() => {
             Some(format!("it may need something that {} prepares", unknown()))
         }
-        Ok(()) if !other.barrier => Some(format!("it may need what the `{keyword}` that it moves above does")),
+        Ok(()) if !other.barrier => Some(format!("it may need what that `{keyword}` does, which then comes after it")),
         _ => None,
     }
 }

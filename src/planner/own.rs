@@ -64,7 +64,7 @@ impl<'a> Search<'a> {
         let early = |item: &&usize| !self.passes_own(parts, **item, &stay(**item), Trust::Proven);
         let item = up.iter().find(early)?;
         let needs = stay(*item).into_iter().next()?;
-        Some(format!("`{}` may depend on the order of the commands in its `RUN`", parts.name(needs)))
+        Some(format!("it may need what `{}`, which stands before it, does", parts.name(needs)))
     }
 
     /// Whether an item may pass those of the same `RUN` before it that stay.

@@ -41,7 +41,7 @@ fn unused(cx: &Cx<'_>, run: &Run<'_>, kept: &[Kept<'_>], call: &ToolCall<'_>) ->
     let kept = kept.iter().find(|kept| kept.tool.name == call.tool.name)?;
     let word = call.flag_word(Meaning::NoCache)?;
     let message = format!("`{}` disables the cache, so `{}` does not use the cache mount", word.value(), called(call));
-    let finding = cx.finding(word.span, message).also(kept.mount.span, "this cache stays empty");
+    let finding = cx.finding(word.span, message).also(kept.mount.span, "this cache is not used");
     let title = format!("remove `{}`", word.value());
     let fix = cx.edit().remove((run, call.command), word.span).finish(title.clone(), Safety::Unsafe);
     Some(finding.help(title).fix(fix))

@@ -38,7 +38,9 @@ fn report(cx: &Cx<'_>, span: Span) -> Finding {
     let message =
         format!("`{text}` disables TLS certificate verification, so an attacker can intercept the connection");
     let is_cluster = text.len() > 2 && text.starts_with('-') && text[1..].bytes().all(|it| it.is_ascii_alphabetic());
-    let act = if is_cluster { "remove only the letter that does this" } else { "remove it" };
+    let rest: String = text.chars().filter(|letter| *letter != 'k').collect();
+    let act =
+        if is_cluster && rest.len() + 1 == text.len() { format!("write `{rest}`") } else { "remove it".to_owned() };
     cx.finding(span, message).help(format!("{act}; if a CA certificate is missing, add it to the image"))
 }
 

@@ -21,7 +21,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         // `docker build --check` names the last line of the instruction.
         let place = if cx.is_strict() { last_line(cx, instruction) } else { *first };
         let message =
-            format!("the `{}` continues after this blank line, which a later Docker may refuse", keyword.text);
+            format!("the `{}` continues after this blank line, which a later Docker will refuse", keyword.text);
         let finding =
             cx.finding(place, message).also(keyword.span, "the instruction starts here").answers_to(keyword.span);
         let lines = cx.source.lines();

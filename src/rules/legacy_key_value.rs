@@ -1,5 +1,5 @@
 use super::{Cx, Findings, rule};
-use crate::finding::{Fix, Safety};
+use crate::finding::{Finding, Fix, Safety, Severity};
 use crate::syntax::{Body, Instruction, Pair};
 use crate::text::Span;
 
@@ -10,14 +10,37 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         let Body::Pairs { pairs, legacy: true } = &instruction.body else { continue };
         let Some(pair) = pairs.first().filter(|_| !instruction.broken) else { continue };
         let keyword = &instruction.keyword.text;
-        let finding = cx
-            .finding(
-                pair.key.span,
-                format!("legacy format: `{}` is separated from its value by whitespace instead of `=`", pair.key.text),
-            )
-            .help(format!("use `{keyword} {}=…`", pair.key.text));
-        found.push(finding.fix(with_equals(cx, instruction, pair)));
+        let name = &pair.key.text;
+        let message = format!("legacy format: `{name}` is separated from its value by whitespace instead of `=`");
+        let finding = cx.finding(pair.key.span, message);
+        found.push(match spaced(pair) {
+            Some(value) => {
+                let message =
+                    format!("the value of `{name}` starts with `=`: in this format, it is all that follows the name");
+                let mut finding = Finding { message, ..finding }.help(format!("write `{keyword} {name}={value}`"));
+                finding.severity = finding.severity.max(Severity::Warning);
+                finding.fix(without_spaces(cx, instruction, pair, value))
+            }
+            None => finding.help(format!("use `{keyword} {name}=…`")).fix(with_equals(cx, instruction, pair)),
+        });
     }
+}
+
+/// What is meant as the value in `NAME = value`.
+fn spaced(pair: &Pair) -> Option<&str> {
+    let value = pair.value.as_ref()?.text.strip_prefix('=')?.trim_start();
+    (!value.is_empty()).then_some(value)
+}
+
+/// `NAME=value` in place of `NAME = value`: another value, and the one that is meant.
+fn without_spaces(cx: &Cx<'_>, instruction: &Instruction, pair: &Pair, value: &str) -> Option<Fix> {
+    let written = pair.value.as_ref().filter(|_| instruction.rest.is_contiguous())?;
+    let is_one_word =
+        is_quoted(value) || !value.contains(char::is_whitespace) && !value.contains(['"', '\'', '\\', '`']);
+    let gap = Span::new(pair.key.span.end, written.span.end - value.len() as u32);
+    let mut edit = cx.edit();
+    edit.replace(instruction, gap, "=");
+    edit.finish("remove the spaces around `=`", Safety::Unsafe).filter(|_| is_one_word && !has_open_brace(value))
 }
 
 /// None where the two forms read quotes otherwise, or where the value goes over several lines.

@@ -2,7 +2,7 @@ use super::{Cx, Findings, rule};
 use crate::answers::runs::Run;
 use crate::finding::{Fix, Safety, Severity};
 use crate::model::InvocationForm;
-use crate::shell::{Command, Dialect, Script, Shape};
+use crate::shell::{Command, Dialect, Script, Shape, Word};
 use crate::text::Span;
 
 rule!("masked-pipe-failure", check);
@@ -20,7 +20,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         let masks = |pipe: &&Span| {
             let writer = script.commands.iter().rfind(|command| command.span.end <= pipe.start);
             let reader = script.commands.iter().find(|command| command.span.start >= pipe.end);
-            is(&writers, writer) && !is(&readers, reader) && !is_set_before(&run, **pipe)
+            is(&writers, writer) && !is(&readers, reader) && !is_set_before(cx, &run, **pipe)
         };
         let counts = |pipe: &&Span| is_everything || substitution(cx, script, **pipe) != Some(Substitution::Elsewhere);
         let pipes: Vec<&Span> = script.pipes.iter().filter(masks).filter(counts).collect();
@@ -69,13 +69,17 @@ fn substitution(cx: &Cx<'_>, script: &Script, pipe: Span) -> Option<Substitution
     })
 }
 
-/// Whether a `set -o pipefail` stands above, or the pipe is in the text of another shell, which has options of its own.
-fn is_set_before(run: &Run<'_>, pipe: Span) -> bool {
+/// Whether a `set -o pipefail` stands above, or the pipe is in the text of another shell, which has options of its own:
+/// `bash -c "a | b"`, `su app -c "a | b"`.
+fn is_set_before(cx: &Cx<'_>, run: &Run<'_>, pipe: Span) -> bool {
+    let is_text = |word: &Word| {
+        word.span.encloses(pipe) && !cx.source.slice(Span::new(word.span.start, pipe.start)).contains(['`', '('])
+    };
     run.script().commands.iter().filter(|command| command.span.start < pipe.start).any(|command| {
-        let words: Vec<&str> = command.words.iter().map(crate::shell::Word::value).collect();
+        let words: Vec<&str> = command.words.iter().map(Word::value).collect();
         let sets = command.shell_options().is_some_and(|options| options.pipefail);
         let other = Dialect::of_shell(&words[..words.len().min(1)]) != Dialect::Other;
-        sets || (other && command.span.encloses(pipe))
+        sets || (other && command.span.encloses(pipe)) || command.words.iter().any(is_text)
     })
 }
 

@@ -13,7 +13,9 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         let span = it.call.subcommand_word().map_or(it.call.command.span, |word| word.span);
         let name = called(it.call);
         let fails = if it.call.does(Action::Remove) || it.call.does(Action::Clean) {
-            "asks for confirmation if it removes anything, and the build fails then"
+            "fails as soon as there is something to remove, because it asks for confirmation"
+        } else if it.call.does(Action::Install) && it.call.packages().is_empty() {
+            "fails as soon as there is something to install, because it asks for confirmation"
         } else {
             "asks for confirmation, and the build fails"
         };

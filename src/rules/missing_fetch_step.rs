@@ -39,7 +39,9 @@ fn compiling<'a>(cx: &Cx<'a>, run: &Run<'a>) -> Option<Compiling<'a>> {
     let started = cx.model.started(run.index, knowledge);
     let mut calls =
         started.iter().flat_map(|it| &it.commands).filter_map(|ran| Some((ran, cx.tools.call(&ran.command)?)));
-    let (_, call) = calls.find(|(_, call)| downloads(call) || call.does(Action::Fetch))?;
+    // A script that installs something first may bring the tool itself.
+    let (_, call) =
+        calls.find(|(_, call)| [Action::Install, Action::Fetch].iter().any(|it| call.does(*it)) || downloads(call))?;
     let ran = started.iter().flat_map(|it| it.commands.iter().map(move |ran| (it.command, ran)));
     let (command, ran) = ran.into_iter().find(|(_, ran)| std::ptr::eq(&raw const ran.command, call.command))?;
     // What it starts may fetch by itself.

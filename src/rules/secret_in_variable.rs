@@ -85,7 +85,8 @@ fn secret(cx: &Cx<'_>, keyword: &str, pair: &Pair, in_stage: bool) -> Option<Fin
     let codes = hadolint.then_some("DL3064").into_iter().chain(docker);
     let help = match token {
         Some(_) => "revoke it, and pass a new one with `RUN --mount=type=secret` or `docker run -e`",
-        None => "pass it with `RUN --mount=type=secret`, or at run time with `docker run -e`",
+        None if keyword.eq_ignore_ascii_case("ARG") => "pass it with `RUN --mount=type=secret`",
+        None => "set it at run time with `docker run -e`, or pass it to a `RUN` with `--mount=type=secret`",
     };
     Some(cx.finding(pair.key.span, message).codes(codes).help(help))
 }

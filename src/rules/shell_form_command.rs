@@ -1,7 +1,7 @@
 use super::{Cx, Findings, rule};
 use crate::finding::Safety;
 use crate::model::invocation::InvocationForm;
-use crate::shell::{Builtin, Command, Script, Shape};
+use crate::shell::{Builtin, Command, Dialect, Script, Shape};
 use crate::syntax::{Body, Form, Healthcheck, Instruction, Keyword, OddityKind};
 use crate::text::Joined;
 
@@ -21,7 +21,8 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         // Where there is no shell at all, another rule speaks.
         let root = cx.model.stage_of(index).and_then(|stage| cx.model.root(stage.index));
         let bare = root.is_some_and(|root| root.base.lacks_shell());
-        let ours = !(chosen || bare || is_broken_array(cx, text) || hands_over(&invocation.script));
+        let hands_over = hands_over(&invocation.script, invocation.dialect);
+        let ours = !(chosen || bare || is_broken_array(cx, text) || hands_over);
         if instruction.broken || !(ours || cx.is_strict()) {
             continue;
         }
@@ -54,9 +55,16 @@ fn is_broken_array(cx: &Cx<'_>, text: &Joined) -> bool {
     oddities.any(|oddity| oddity.kind == OddityKind::NotJson && oddity.span == text.whole())
 }
 
-/// Whether the program replaces the shell: `exec` before it.
-fn hands_over(script: &Script) -> bool {
-    script.commands.iter().any(Command::replaces_shell)
+/// Whether the program replaces the shell: `exec` before it, or a shell that starts its last command in its own place.
+/// BusyBox 1.35 always does that, Bash 5.2 does it for a command without a redirection, and dash 0.5.12 never.
+fn hands_over(script: &Script, dialect: Dialect) -> bool {
+    let is_alone = |command: &Command| command.redirections.is_empty() && command.builtin().is_none();
+    let by_itself = match (dialect, script.commands.as_slice()) {
+        (Dialect::Ash, _) => script.clean,
+        (Dialect::Bash, [command]) => script.clean && is_alone(command),
+        _ => false,
+    };
+    by_itself || script.commands.iter().any(Command::replaces_shell)
 }
 
 /// The command as an array, where no part of it needs a shell.

@@ -32,7 +32,11 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             let finding = cx
                 .finding(command.words_span().unwrap_or(command.span), message)
                 .also(one.span, "written here")
-                .help("delete it in the `RUN` that writes it");
+                .help(if is_first || !one.is_kept() {
+                    "delete it in the `RUN` that writes it"
+                } else {
+                    "join the `RUN`s from the one that writes it to this one: those in between use it"
+                });
             let fix =
                 cx.edit().join_runs(cx, &one.run, &run).finish("join the `RUN` instructions with `&&`", Safety::Unsafe);
             found.push(finding.fix(fix));

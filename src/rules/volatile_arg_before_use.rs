@@ -68,8 +68,10 @@ fn early(cx: &Cx<'_>, stage: &Stage, arg: usize, pair: &Pair) -> Option<(Vec<usi
     // Where the argument cannot go down, an install below it may go up.
     let trust = own.as_ref().map(|fix| fix.safety);
     let lift = || cx.planner.lifts().iter().find(|lift| lift.above == arg && Some(lift.safety()) > trust);
-    let other =
-        (trust != Some(Safety::Safe)).then(lift).flatten().and_then(|lift| cx.raise(lift, "move the install above it"));
+    let other = (trust != Some(Safety::Safe))
+        .then(lift)
+        .flatten()
+        .and_then(|lift| cx.raise(lift, "move the install above the `ARG`"));
     Some((runs, finding.fix(other.or(own))))
 }
 
