@@ -39,13 +39,25 @@ fn meant(cx: &Cx<'_>, problem: &Problem) -> Option<Fix> {
     let instruction = cx.file.instructions[..after].last().filter(|instruction| instruction.span.encloses(*span))?;
     let text = cx.source.slice(instruction.span);
     // A keyword alone does nothing under its right name either.
-    if text.contains("<<") || instruction.span.end == span.end {
+    if text.contains("<<") || instruction.span.end == span.end || changes_shell(cx, after - 1, word) {
         return None;
     }
     let mut edit = cx.edit();
     edit.replace(instruction, *span, word);
     let right = builds(cx, instruction, &edit.text_of(instruction)?);
     edit.finish(format!("write `{word}`"), Safety::Unsafe).filter(|_| right)
+}
+
+/// Whether, with the corrected word, another shell reads the commands below, in which they may mean something else.
+fn changes_shell(cx: &Cx<'_>, index: usize, word: &str) -> bool {
+    let state = &cx.model.step(index).before;
+    let is_chosen = state.shell.set_by.is_some() || state.windows;
+    let is_last = index + 1 == cx.file.instructions.len();
+    let names_windows = || {
+        let text = cx.source.slice(cx.model.instruction(index).span).to_lowercase();
+        text.contains("windows") || text.contains("nanoserver")
+    };
+    !is_last && (word == "SHELL" || word == "FROM" && (is_chosen || names_windows()))
 }
 
 /// Whether the builder would accept `text` in the instruction's place.
