@@ -199,8 +199,14 @@ pub(super) fn brings(call: &ToolCall<'_>) -> bool {
 
 /// Whether a `RUN` does nothing but set up the system, as packages do.
 pub(super) fn sets_up_system(run: &Run<'_>) -> bool {
-    const SETS_UP: [Role; 5] =
-        [Role::AboutSystem, Role::AsksSystem, Role::KeepsToSystem, Role::MakesGroup, Role::MakesUser];
+    const SETS_UP: [Role; 6] = [
+        Role::AboutSystem,
+        Role::AsksSystem,
+        Role::KeepsToSystem,
+        Role::KeepsToSystemIfNamed,
+        Role::MakesGroup,
+        Role::MakesUser,
+    ];
     let mut commands = run.commands();
     commands.all(|(command, call)| {
         let builtin = command.builtin().is_some_and(Builtin::touches_nothing) && command.redirections.is_empty();

@@ -128,6 +128,35 @@ impl<'a> Commands<'a> {
         }
     }
 
+    /// Adds the directories in which the script looks for programs because it says so; empty where it is not known what it says.
+    pub(super) fn looks_in(&mut self, values: &[Word]) {
+        let home = ["~/", "${HOME}/"];
+        let parts: Vec<&str> = values.iter().flat_map(|word| word.value().split(':')).collect();
+        for part in &parts {
+            if let Some(rest) = home.iter().find_map(|home| part.strip_prefix(home)).filter(|rest| !rest.contains('$'))
+            {
+                let places = [format!("/root/{rest}"), "/home".to_owned()];
+                self.known.reads.extend(places.map(Place::Image));
+                continue;
+            }
+            let known = match part.strip_prefix("${").and_then(|rest| rest.split_once('}')) {
+                Some(("PATH", "")) => continue,
+                Some((name, rest)) => {
+                    self.state.variable(name).and_then(|it| Some(format!("{}{rest}", it.value.known()?)))
+                }
+                None => Some((*part).to_owned()),
+            };
+            let base = self.directory.as_deref().unwrap_or("/");
+            let place = known.filter(|it| !it.contains(['$', '`', '~'])).map(|it| path::join(base, &it));
+            if place.as_deref().is_none_or(|place| !is_in_every_image(place)) {
+                self.known.reads.push(Place::Image(place.unwrap_or_else(|| "/".to_owned())));
+            }
+        }
+        if parts.is_empty() {
+            self.known.reads.push(Place::Image("/".to_owned()));
+        }
+    }
+
     /// Adds what a build of the project likely does: it reads anything, and writes where it runs.
     pub(super) fn build(&mut self) {
         self.known.reads.push(Place::Image("/".to_owned()));

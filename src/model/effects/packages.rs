@@ -105,6 +105,8 @@ impl Commands<'_> {
                 _ => return false,
             }
         }
+        // Which project that is, its directory says.
+        self.known.directory |= project && !self.moved;
         self.settings(call, asks, project);
         true
     }

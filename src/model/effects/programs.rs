@@ -32,7 +32,7 @@ impl Commands<'_> {
             call.values(Meaning::Home).for_each(|(text, word)| self.writes_part(text, word));
         } else if call.has_role(Role::AsksSystem) {
             self.asks_system();
-        } else if call.has_role(Role::KeepsToSystem) && call.command.arguments().iter().all(is_plain) {
+        } else if keeps_to_system(call) && call.command.arguments().iter().all(is_plain) {
             self.system();
             self.known.others = Others::Any;
         } else if call.has_role(Role::SetsUser) && call.is_global() {
@@ -309,4 +309,9 @@ fn names_no_file(call: &ToolCall, word: &Word) -> bool {
         return word.literal().is_some_and(is_mode);
     }
     !word.value().contains('/') && !word.has_glob()
+}
+
+/// Whether a call works on the files of the system alone, as long as no operand is a path.
+fn keeps_to_system(call: &ToolCall) -> bool {
+    call.has_role(Role::KeepsToSystem) || call.has_role(Role::KeepsToSystemIfNamed) && !call.operands().is_empty()
 }

@@ -55,6 +55,10 @@ impl Reader<'_> {
                 _ => commands.follow(command),
             }
         }
+        let paths = script.writes.iter().filter(|write| write.name == "PATH" && inside(write.span));
+        paths.for_each(|write| commands.looks_in(&write.values));
+        let given = counted().flat_map(|command| &command.assignments).filter(|it| it.name == "PATH");
+        given.for_each(|assignment| commands.looks_in(std::slice::from_ref(&assignment.value)));
         let known = commands.known();
         effects.unknown.extend(known.unknown);
         effects.settings_read.extend(known.directory.then_some(Knob::Workdir));

@@ -40,6 +40,10 @@ impl Commands<'_> {
                 self.reads_around(name.trim_end_matches('/'));
             }
         }
+        for name in call.tool.reads.iter().filter(|_| asks && !project).flat_map(|reads| &reads.version) {
+            self.known.directory |= !self.moved;
+            self.reads_around(name);
+        }
         let is_file = |name: &str| {
             let name = name.to_ascii_uppercase();
             FILES.iter().any(|end| name.ends_with(end))

@@ -57,6 +57,9 @@ table! {
         /// Those of `config` that count where packages are named, too; empty for all of them.
         #[serde(default)]
         pub settings: Vec<String> = "settings",
+        /// Files that say which version of the tool runs, whatever it is to install.
+        #[serde(default)]
+        pub version: Vec<String> = "version",
         /// Text in a manifest which says that other paths of the context are read.
         #[serde(default)]
         pub local: Vec<String> = "local",

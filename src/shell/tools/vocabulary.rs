@@ -234,6 +234,8 @@ words! {
         SetsUser = "sets-user",
         /// Works on the files of the system alone, as long as no operand is a path.
         KeepsToSystem = "keeps-to-system",
+        /// The same, where it has an operand; without one, it reads what the project says.
+        KeepsToSystemIfNamed = "keeps-to-system-if-named",
         /// Works on the system and not on a project, whatever it does in detail.
         AboutSystem = "about-system",
         /// Reads the index of packages that another tool has fetched.

@@ -1,0 +1,2 @@
+module example.org/shop
+require golang.org/x/text v0.30.0
