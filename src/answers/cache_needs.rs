@@ -43,8 +43,13 @@ impl<'a> Answers<'a> {
             return None;
         }
         runs.push(first);
+        let needed = || directories(call).filter(|directory| directory.needed);
+        let needed: Vec<String> = needed().map(|it| self.cache_path(run, call, it)).collect::<Option<_>>()?;
+        let has_all = |other: &Run<'a>| {
+            self.is_mounted(other, call) && needed.iter().all(|path| other.mounts_over(path, self.file.escape))
+        };
         for other in later {
-            if other.calls().any(same) && !self.is_mounted(&other, call) {
+            if other.calls().any(same) && !has_all(&other) {
                 runs.push(other);
             } else if !other.script().clean || other.script().commands.iter().any(|it| may_need(self, it, call.tool)) {
                 return None;

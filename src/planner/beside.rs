@@ -1,6 +1,7 @@
 //! Files of a project in the directories of packages.
 
 use crate::answers::Answers;
+use crate::context::path::split;
 use crate::model::effects::{Effects, Place, is_of_packages, may_swap};
 use crate::model::path::is_below;
 
@@ -36,6 +37,33 @@ pub(super) fn is_own_program(cx: &Answers<'_>, run: usize, path: &str) -> bool {
 /// Whether a `RUN` itself names a file or something in a directory.
 pub(super) fn names(cx: &Answers<'_>, run: usize, name: &str) -> bool {
     cx.model.invocation(run).is_none_or(|invocation| invocation.text.text.contains(name))
+}
+
+/// The program that a `RUN` starts and that this instruction puts where programs are looked for; for a whole directory of
+/// programs of another stage or image, which may have it, that directory.
+pub(super) fn program_brought(cx: &Answers<'_>, stands: usize, run: usize) -> Option<String> {
+    let invocation = cx.run(run)?.invocation;
+    let is_word = |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.' | '+');
+    let starts = |name: &str| {
+        let mut words = invocation.text.text.split(|letter| !is_word(letter));
+        !name.is_empty() && words.any(|word| word == name)
+    };
+    let transfer = cx.model.transfer(stands);
+    let is_elsewhere = transfer.is_some_and(|transfer| transfer.from.is_some());
+    let names = || transfer.into_iter().flat_map(|it| it.sources.iter().filter_map(|source| source.path()));
+    cx.effects(stands).writes.iter().find_map(|place| {
+        let Place::Image(path) = place else { return None };
+        let (directory, name) = split(path);
+        if PROGRAMS.contains(&directory) && starts(name) {
+            return Some(format!("`{name}`"));
+        }
+        if !PROGRAMS.contains(&path.as_str()) && !PROGRAMS.iter().any(|it| path != "/" && is_below(it, path)) {
+            return None;
+        }
+        let named = names().map(|source| split(source.trim_end_matches('/')).1.to_owned()).find(|name| starts(name));
+        let all = || Some(format!("the programs in {place}")).filter(|_| is_elsewhere);
+        named.map(|name| format!("`{name}`")).or_else(all)
+    })
 }
 
 /// Whether a path is that of a program, or is in a directory that a program has for itself, and package managers need it for

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::beside::{beside_packages, is_own_program, names};
+use super::beside::{beside_packages, is_own_program, names, program_brought};
 use super::concern::{
     brings_sources, hands_over, is_likely_no_concern, is_no_concern, lands_deeper, only_changes_files,
 };
@@ -84,6 +84,14 @@ fn stays_in_directory(cx: &Answers<'_>, stands: usize, trust: Trust) -> Option<P
 }
 
 fn find_passing(cx: &Answers<'_>, stands: usize, moving: &Moving<'_>, trust: Trust) -> Passing {
+    // The tools of a distribution are there from the start.
+    let brought = (!moving.is_of_system).then(|| program_brought(cx, stands, moving.index)).flatten();
+    if let Some(program) = brought {
+        return Passing::Bound(format!(
+            "`{}` brings {program}, which it starts",
+            cx.model.instruction(stands).kind.name()
+        ));
+    }
     let read = moving.needs.as_ref().and_then(|(needs, beside)| Some((needs.of_copy(stands)?, beside)));
     let Some((needs, beside)) = read else {
         let project = moving.needs.as_ref();

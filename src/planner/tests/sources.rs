@@ -51,6 +51,17 @@ fn an_install_stays_below_what_may_bring_its_tool() {
 }
 
 #[test]
+fn an_install_takes_its_tool_along() {
+    for tool in
+        ["COPY --from=node:24 /usr/local/bin/npm /usr/local/bin/\n", "COPY --from=node:24 /usr/local /usr/local\n"]
+    {
+        let found = first_move(&format!("{HEAD}COPY . .\n{tool}RUN chmod -R a+rX .\nRUN npm ci\n"));
+        let (_, fixed) = found.expect("the tool goes up, too");
+        assert!(fixed.find(tool) < fixed.find("RUN npm ci"), "{fixed}");
+    }
+}
+
+#[test]
 fn a_script_of_the_image_that_sets_variables_stays_with_the_install() {
     let file = |install: &str| format!("{HEAD}COPY . .\n{install}");
     let install = "RUN . /tmp/platform.txt && npm ci\n";
