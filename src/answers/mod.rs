@@ -21,6 +21,7 @@ pub mod tool_calls;
 pub mod unneeded_files;
 pub mod unquoted_variables;
 pub mod unseen_files;
+pub mod unseen_variables;
 pub mod values;
 pub mod variable_reads;
 pub mod volatility;

@@ -197,6 +197,7 @@ rules![
     useless_file_in_context,
     variable_before_its_arg,
     variable_in_exec_form,
+    variable_of_another_stage,
     version_as_redirection,
     volatile_arg_before_use,
     whole_filesystem_copy,

@@ -181,6 +181,7 @@ mod upper_case_stage_name;
 mod useless_file_in_context;
 mod variable_before_its_arg;
 mod variable_in_exec_form;
+mod variable_of_another_stage;
 mod version_as_redirection;
 mod volatile_arg_before_use;
 mod whole_filesystem_copy;
