@@ -7,5 +7,5 @@ use crate::shell::tools::{Action, ToolCall};
 pub(super) fn installs_project(call: &ToolCall) -> bool {
     let installs = call.does(Action::Install) || call.does(Action::Fetch);
     let manifest = call.reads_manifest() || !call.named_manifests().is_empty();
-    installs && manifest && !call.reads_only_lock() && !names_local(call)
+    installs && manifest && !names_local(call)
 }
