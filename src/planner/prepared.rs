@@ -7,9 +7,11 @@ use super::parts::brings;
 use crate::answers::Answers;
 use crate::closure::may_bring;
 use crate::context::path::join;
+use crate::model::mounts::{Mount, MountKind, mounts};
+use crate::model::path::is_below;
 use crate::model::{Base, Knowledge, Stage};
-use crate::shell::Word;
 use crate::shell::tools::{Action, Prepared, ToolCall};
+use crate::shell::{Assignment, Word};
 use crate::syntax::Keyword;
 
 /// A stage made three.
@@ -23,6 +25,8 @@ pub struct Division {
     pub above: usize,
     /// What is written there: what the first part still gets, and the two other stages as far as they are new.
     pub blocks: Vec<Vec<String>>,
+    /// The indices of the instructions that are among these, and go where they stand.
+    pub moved: Vec<usize>,
 }
 
 /// What has to be written so that the dependencies are built before the sources come; `None` where it is not known how.
@@ -31,7 +35,7 @@ pub(super) fn division(cx: &Answers<'_>, run: usize, compile: Compile<'_>) -> Op
     let stage = cx.model.stage_of(run)?;
     let [base, plan] = &prepared.stages[..] else { return None };
     let (base, plan) = (free_name(cx, stage, base)?, free_name(cx, stage, plan)?);
-    if refers_by_number(cx) || !is_plain(cx, stage, run, (compile, prepared)) {
+    if refers_by_number(cx) || !is_plain(cx, stage, run, compile) {
         return None;
     }
     let sources: Vec<usize> = (stage.from() + 1..run).filter(|at| is_source(cx, *at)).collect();
@@ -41,6 +45,9 @@ pub(super) fn division(cx: &Answers<'_>, run: usize, compile: Compile<'_>) -> Op
     let cd = |here: Option<String>| if here.as_ref() == Some(&root) { String::new() } else { format!("cd {root} && ") };
     let (there, here) = (cd(end), cd(cx.model.step(above).before.directory()));
 
+    let moved = steering(cx, (above, run), prepared)?;
+    let settings = moved.iter().map(|at| cx.source.slice(cx.model.instruction(*at).span).to_owned());
+    let given = given(cx, run, &compile)?;
     let installs = !is_installed(cx, stage, above, prepared);
     let file = join(&root, &prepared.file);
     let to = if here.is_empty() { prepared.file.clone() } else { file.clone() };
@@ -49,11 +56,12 @@ pub(super) fn division(cx: &Answers<'_>, run: usize, compile: Compile<'_>) -> Op
     planning.extend(copies);
     planning.push(format!("RUN {there}{}", prepared.prepare));
     let name = stage.name.as_ref().map(|name| format!(" AS {name}")).unwrap_or_default();
-    let building =
-        vec![format!("FROM {base}{name}"), format!("COPY --from={plan} {file} {to}"), format!("RUN {here}{options}")];
+    let mut building = vec![format!("FROM {base}{name}")];
+    building.extend(settings);
+    building.extend([format!("COPY --from={plan} {file} {to}"), format!("RUN {}{here}{}{options}", given.0, given.1)]);
     let first = installs.then(|| vec![format!("RUN {}", prepared.install)]);
     let blocks = first.into_iter().chain([planning, building]).collect();
-    Some(Division { from: stage.from(), base, above, blocks })
+    Some(Division { from: stage.from(), base, above, blocks, moved })
 }
 
 /// A name that no stage has: this one, or it after the name of the stage.
@@ -63,24 +71,18 @@ fn free_name(cx: &Answers<'_>, stage: &Stage, name: &str) -> Option<String> {
     [Some(name.to_owned()), own].into_iter().flatten().find(|name| !is_taken(name))
 }
 
-/// Whether the build is one that could start elsewhere just as well: nothing between the sources and it installs something
-/// or says how it builds, and it is called by its own name.
-fn is_plain(cx: &Answers<'_>, stage: &Stage, run: usize, (compile, prepared): (Compile<'_>, &Prepared)) -> bool {
+/// Whether the build is one that could start elsewhere just as well: nothing between the sources and it installs something,
+/// and it is called by its own name.
+fn is_plain(cx: &Answers<'_>, stage: &Stage, run: usize, compile: Compile<'_>) -> bool {
     let Some(own) = cx.run(run) else { return false };
     let word = compile.call.command.words.first().and_then(|word| word.literal());
     let usual = compile.call.tool.reads.as_ref().and_then(|reads| reads.fetch.as_deref()?.split(' ').next());
     let first = (stage.from() + 1..run).find(|at| cx.changing_source(*at).is_some());
     let mut between = first.unwrap_or(run)..run;
-    let steers = |at: usize| {
-        let instruction = cx.model.instruction(at);
-        let names = cx.effects(at).variables_written.iter();
-        let is_free = |name: &String| !prepared.settings.iter().any(|start| name.starts_with(start.as_str()));
-        match instruction.kind {
-            Keyword::Env | Keyword::Arg => !names.clone().all(is_free),
-            Keyword::Run => cx.run(at).is_none_or(|run| run.calls().any(brings)),
-            Keyword::User | Keyword::Shell | Keyword::Onbuild => true,
-            _ => false,
-        }
+    let steers = |at: usize| match cx.model.instruction(at).kind {
+        Keyword::Run => cx.run(at).is_none_or(|run| run.calls().any(brings)),
+        Keyword::User | Keyword::Shell | Keyword::Onbuild => true,
+        _ => false,
     };
     let mut before = own.calls_at().take_while(|(at, _)| *at < compile.command);
     word == usual
@@ -90,7 +92,41 @@ fn is_plain(cx: &Answers<'_>, stage: &Stage, run: usize, (compile, prepared): (C
         && matches!(stage.base, Base::Image(_) | Base::Stage(_))
         && !between.any(steers)
         && !before.any(|(_, call)| call.does(Action::Install))
-        && compile.call.command.assignments.is_empty()
+}
+
+/// The instructions between that set what changes a build, and mean the same above the sources; `None` where one does not.
+fn steering(cx: &Answers<'_>, (above, run): (usize, usize), prepared: &Prepared) -> Option<Vec<usize>> {
+    let changes = |at: &usize| {
+        let mut names = cx.effects(*at).variables_written.iter();
+        let is_setting = matches!(cx.model.instruction(*at).kind, Keyword::Env | Keyword::Arg);
+        is_setting && names.any(|name| prepared.settings.iter().any(|start| name.starts_with(start.as_str())))
+    };
+    let moves = |at: usize| {
+        let text = cx.source.slice(cx.model.instruction(at).span);
+        (!text.contains('$') && !text.lines().any(|line| line.trim_start().starts_with('#'))).then_some(at)
+    };
+    (above..run).filter(changes).map(moves).collect()
+}
+
+/// What the build is given before its name: the mounts of its `RUN`, and variables. `None` where these may mean something
+/// else above the sources, or the build keeps in a mount what it builds.
+fn given(cx: &Answers<'_>, run: usize, compile: &Compile<'_>) -> Option<(String, String)> {
+    let own = cx.run(run)?;
+    let builds_in = |path: &str| compile.directory.is_none_or(|directory| is_below(path, directory));
+    let mut mounts = mounts(own.run).into_iter();
+    let is_apart = |mount: &Mount| {
+        let target = mount.target(own.state, own.run, cx.file.escape);
+        mount.kind() != MountKind::Bind && target.known().is_some_and(|target| !builds_in(target))
+    };
+    if !mounts.all(|mount| is_apart(&mount)) {
+        return None;
+    }
+    let flags = own.run.flags.iter().map(|flag| format!("{} ", cx.source.slice(flag.span)));
+    let is_literal = |assignment: &&Assignment| assignment.value.literal().is_some() && !assignment.appends;
+    let assignments = &compile.call.command.assignments;
+    let variables = assignments.iter().map(|it| format!("{} ", cx.source.slice(it.span)));
+    let all = assignments.iter().all(|it| is_literal(&it) && !cx.source.slice(it.span).contains('\n'));
+    all.then(|| (flags.collect(), variables.collect()))
 }
 
 /// Whether an instruction brings files of the build context.
@@ -164,6 +200,9 @@ fn handed_on(call: &ToolCall<'_>, prepared: &Prepared) -> Option<String> {
             if is_plain(word) && is_plain(value) {
                 options.push(if name == text { format!("{text} {}", value.value()) } else { text.to_owned() });
             }
+        } else if word.literal().is_none() {
+            // It may be any option.
+            return None;
         }
     }
     Some(std::iter::once(command).chain(options).collect::<Vec<_>>().join(" "))

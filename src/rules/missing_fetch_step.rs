@@ -96,6 +96,9 @@ fn divided(cx: &Cx<'_>, division: &Division, fetch: &str) -> Option<Fix> {
     let (from, above) = (cx.model.instruction(division.from), cx.model.instruction(division.above));
     let mut edit = cx.edit();
     edit.divide_stage((from, &division.base), above, &division.blocks);
+    for moved in &division.moved {
+        edit.remove_instruction(cx.model.instruction(*moved));
+    }
     edit.finish(format!("build the dependencies first with `{fetch}`"), Safety::Unsafe)
 }
 
