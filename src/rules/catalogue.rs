@@ -153,6 +153,7 @@ rules![
     shell_fault,
     shell_form_command,
     shell_form_without_shell,
+    shell_operator_in_exec_form,
     shell_without_command_option,
     shipped_compiler,
     sources_before_install,

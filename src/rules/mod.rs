@@ -137,6 +137,7 @@ mod shell_command_as_arguments;
 mod shell_fault;
 mod shell_form_command;
 mod shell_form_without_shell;
+mod shell_operator_in_exec_form;
 mod shell_without_command_option;
 mod shipped_compiler;
 mod sources_before_install;
