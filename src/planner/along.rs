@@ -10,7 +10,7 @@ use super::lift::Piece;
 use super::moving::{Errand, Moving, Passing, Told};
 use super::parts::{installs, sets_up_system};
 use super::search::Search;
-use crate::model::effects::{Place, Trust};
+use crate::model::effects::{Effects, Place, Trust, may_swap};
 use crate::syntax::Keyword;
 
 impl<'a> Search<'a> {
@@ -45,12 +45,23 @@ impl<'a> Search<'a> {
                     climb.doubt(doubt);
                     self.take_some(climb, moving, (stands, place))?;
                 }
+                Passing::Bound(_) if self.has_all(climb, moving, stands) => {}
                 Passing::Bound(reason) => {
                     self.take(climb, (stands, place), reason, &BTreeSet::new())?;
                 }
             }
         }
         Ok(())
+    }
+
+    /// Whether all that something needs of a `COPY` goes along already.
+    fn has_all(&self, climb: &Climb<'a>, moving: &Moving<'_>, copy: usize) -> bool {
+        let Some(needs) = climb.needs.get(&copy) else { return false };
+        let files = files_of(self.cx, copy, needs);
+        let effects = if climb.trust == Trust::Proven { &moving.effects.proven } else { &moving.effects.likely };
+        let others = effects.reads.iter().filter(|place| !files.contains(place)).cloned().collect();
+        let rest = Effects { reads: others, ..effects.clone() };
+        !files.is_empty() && may_swap(self.cx.effects(copy), &rest).is_ok()
     }
 
     /// Takes what is read of a `COPY` along.

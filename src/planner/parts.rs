@@ -214,7 +214,8 @@ pub(super) fn sets_up_system(run: &Run<'_>) -> bool {
     })
 }
 
-/// Whether a call puts packages in place.
+/// Whether a call puts packages in place: new ones, or newer ones of the system.
 pub(super) fn installs(call: &ToolCall<'_>) -> bool {
     [Action::Install, Action::Fetch].iter().any(|action| call.does(*action))
+        || call.tool.system && call.does(Action::Upgrade)
 }
