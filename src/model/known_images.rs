@@ -221,8 +221,10 @@ impl Base {
         match image.familiar().as_str() {
             "alpine" => Some(&["apk"]),
             "debian" | "ubuntu" => Some(&["apt", "apt-get"]),
-            "node" | "python" | "golang" | "ruby" | "rust" if tag.contains("alpine") => Some(&["apk"]),
-            "node" | "python" | "golang" | "ruby" | "rust" if !tag.contains("server") => Some(&["apt", "apt-get"]),
+            name if is_official(name) && tag.split('-').any(|part| part.starts_with("alpine")) => Some(&["apk"]),
+            "node" | "python" | "golang" | "ruby" | "rust" if !tag.contains("server") && !tag.contains("alpine") => {
+                Some(&["apt", "apt-get"])
+            }
             _ => None,
         }
     }

@@ -60,6 +60,7 @@ rules![
     exposed_host_port,
     foreign_frontend,
     foreign_package_manager,
+    foreign_user_tool,
     fragile_shell,
     fused_install,
     global_arg_in_stage,

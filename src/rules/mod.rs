@@ -44,6 +44,7 @@ mod expired_suppression;
 mod exposed_host_port;
 mod foreign_frontend;
 mod foreign_package_manager;
+mod foreign_user_tool;
 mod fragile_shell;
 mod fused_install;
 mod global_arg_in_stage;
