@@ -11,7 +11,7 @@ use crate::syntax::{Body, Instruction, Keyword};
 use crate::text::{Edit, Edits, Span};
 
 /// The most lines that take the place of one `COPY`, and where one `COPY --parents` can take the place of all of them.
-const MAX_LINES: usize = 32;
+const MAX_LINES: usize = 48;
 const FEW_LINES: usize = 12;
 
 /// What comes to stand above an earlier instruction.

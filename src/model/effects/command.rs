@@ -278,7 +278,8 @@ impl<'a> Commands<'a> {
         Some(path::join(base, text))
     }
 
-    /// A part of a word with the values of its variables, where an `ENV` says them all and the script changes none.
+    /// A part of a word with the values of its variables, where an `ENV` says them all, or likely the default of an `ARG`, and
+    /// the script changes none.
     fn expanded(&self, text: &str, word: &Word) -> Option<String> {
         const SPECIAL: [char; 9] = [' ', '\t', '\n', '*', '?', '[', '{', '~', '$'];
         let set = self.set.as_ref()?;
@@ -287,7 +288,8 @@ impl<'a> Commands<'a> {
         }
         let mut expanded = text.to_owned();
         for read in &word.variables {
-            let variable = self.state.variable(&read.name).filter(|variable| variable.origin == Origin::Env)?;
+            let counts = |origin| origin == Origin::Env || self.trust >= Trust::Likely;
+            let variable = self.state.variable(&read.name).filter(|variable| counts(variable.origin))?;
             let value = variable.value.known()?;
             let is_plain = !read.guarded && !set.contains(&read.name) && !value.contains(SPECIAL);
             let place = expanded.find(&format!("${{{}}}", read.name)).filter(|_| is_plain && !value.is_empty())?;

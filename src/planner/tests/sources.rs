@@ -51,6 +51,26 @@ fn an_install_stays_below_what_may_bring_its_tool() {
 }
 
 #[test]
+fn the_default_of_an_argument_likely_says_where_files_go() {
+    let head = "FROM node:22\nARG DIRECTORY=/usr/local/lib/words\nWORKDIR /app\n";
+    let between = "RUN curl -o /tmp/a.zip https://example.org/a.zip && unzip /tmp/a.zip -d $DIRECTORY\n";
+    let file = format!("{head}COPY . .\n{between}RUN npm ci\n");
+    moves(&file, Safety::Unsafe, &format!("{head}{MANIFESTS}{between}RUN npm ci\nCOPY . .\n"));
+    let found = first_move(&file.replace("=/usr/local/lib/words", ""));
+    assert!(found.is_none(), "{found:?}");
+}
+
+#[test]
+fn upgrades_of_the_system_pass_copies() {
+    let file = |install: &str| format!("FROM alpine:3.22\nCOPY . /srv/app\n{install}");
+    moves(
+        &file("RUN apk upgrade --no-cache\n"),
+        Safety::Safe,
+        "FROM alpine:3.22\nRUN apk upgrade --no-cache\nCOPY . /srv/app\n",
+    );
+}
+
+#[test]
 fn an_install_takes_its_tool_along() {
     for tool in
         ["COPY --from=node:24 /usr/local/bin/npm /usr/local/bin/\n", "COPY --from=node:24 /usr/local /usr/local\n"]
