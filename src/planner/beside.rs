@@ -1,5 +1,6 @@
 //! Files of a project in the directories of packages.
 
+use super::moving::Moving;
 use crate::answers::Answers;
 use crate::context::path::split;
 use crate::model::effects::{Effects, Place, is_of_packages, may_swap};
@@ -28,10 +29,20 @@ pub(super) fn beside_packages(stands: &Effects, moving: &Effects) -> Option<Plac
 /// Whether a path is that of a program of the project's own, in a directory to which packages of a distribution never write:
 /// their policies leave `/usr/local` to the administrator. The scripts of packages are not known to start such a program.
 /// See <https://www.debian.org/doc/debian-policy/ch-opersys.html#site-specific-programs>.
-pub(super) fn is_own_program(cx: &Answers<'_>, run: usize, path: &str) -> bool {
+pub(super) fn is_own_program(cx: &Answers<'_>, moving: &Moving<'_>, path: &str) -> bool {
     let directories = ["/usr/local/bin/", "/usr/local/sbin/"];
     let name = directories.iter().find_map(|directory| path.strip_prefix(directory)).filter(|it| !it.contains('/'));
-    name.is_some_and(|name| !name.is_empty() && !cx.tools.knows(name) && !names(cx, run, name))
+    name.is_some_and(|name| !name.is_empty() && !cx.tools.knows(name) && !moves_word(cx, moving, name))
+}
+
+/// Whether what goes up of a `RUN` names a file, as a word or a part of a path.
+fn moves_word(cx: &Answers<'_>, moving: &Moving<'_>, name: &str) -> bool {
+    let Some(run) = cx.run(moving.index) else { return true };
+    let is_word = |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.' | '+');
+    let counts = |at: usize| moving.commands.as_ref().is_none_or(|commands| commands.contains(&at));
+    let mut commands = run.script().commands.iter().enumerate().filter(|(at, _)| counts(*at));
+    !name.is_empty()
+        && commands.any(|(_, command)| cx.source.slice(command.span).split(|it| !is_word(it)).any(|word| word == name))
 }
 
 /// Whether a `RUN` itself names a file or something in a directory.
@@ -39,15 +50,11 @@ pub(super) fn names(cx: &Answers<'_>, run: usize, name: &str) -> bool {
     cx.model.invocation(run).is_none_or(|invocation| invocation.text.text.contains(name))
 }
 
-/// The program that a `RUN` starts and that this instruction puts where programs are looked for; for a whole directory of
+/// The program that something of a `RUN` starts and that this instruction puts where programs are looked for; for a whole directory of
 /// programs of another stage or image, which may have it, that directory.
-pub(super) fn program_brought(cx: &Answers<'_>, stands: usize, run: usize) -> Option<String> {
-    let invocation = cx.run(run)?.invocation;
-    let is_word = |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.' | '+');
-    let starts = |name: &str| {
-        let mut words = invocation.text.text.split(|letter| !is_word(letter));
-        !name.is_empty() && words.any(|word| word == name)
-    };
+pub(super) fn program_brought(cx: &Answers<'_>, stands: usize, moving: &Moving<'_>) -> Option<String> {
+    cx.run(moving.index)?;
+    let starts = |name: &str| moves_word(cx, moving, name);
     let transfer = cx.model.transfer(stands);
     let is_elsewhere = transfer.is_some_and(|transfer| transfer.from.is_some());
     let names = || transfer.into_iter().flat_map(|it| it.sources.iter().filter_map(|source| source.path()));
@@ -78,11 +85,15 @@ fn is_own(path: &str) -> bool {
         rest.is_some_and(|rest| rest.contains('/'))
     };
     !NEEDED.iter().any(|needed| is_below(path, needed))
-        && (PROGRAMS.iter().any(|directory| program(directory)) || SHARED.iter().any(|directory| deeper(directory)))
+        && (PROGRAMS.iter().chain(&LIBRARIES).any(|directory| program(directory))
+            || SHARED.iter().any(|directory| deeper(directory)))
 }
 
 /// Directories of programs.
 const PROGRAMS: [&str; 6] = ["/bin", "/sbin", "/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin"];
+
+/// Directories of libraries.
+const LIBRARIES: [&str; 3] = ["/lib", "/usr/lib", "/usr/local/lib"];
 
 /// Directories in which programs have directories of their own.
 const SHARED: [&str; 3] = ["/etc", "/usr/share", "/var/lib"];

@@ -85,7 +85,7 @@ fn stays_in_directory(cx: &Answers<'_>, stands: usize, trust: Trust) -> Option<P
 
 fn find_passing(cx: &Answers<'_>, stands: usize, moving: &Moving<'_>, trust: Trust) -> Passing {
     // The tools of a distribution are there from the start.
-    let brought = (!moving.is_of_system).then(|| program_brought(cx, stands, moving.index)).flatten();
+    let brought = (!moving.is_of_system).then(|| program_brought(cx, stands, moving)).flatten();
     if let Some(program) = brought {
         return Passing::Bound(format!(
             "`{}` brings {program}, which it starts",
@@ -305,7 +305,7 @@ fn is_apart(
         let is_read_only = !effects.writes.contains(&Place::Image(touched.to_owned()));
         let reads_none =
             transfer.from.is_none() && is_deeper && is_read_only && !may_bring(cx.model, knowledge, stands, touched);
-        let is_of_project = moving.is_of_system && touched == "/usr/local" && is_own_program(cx, moving.index, written);
+        let is_of_project = moving.is_of_system && touched == "/usr/local" && is_own_program(cx, moving, written);
         let is_temporary = touched == "/tmp" && written.len() > "/tmp/".len() && !names(cx, moving.index, "/tmp");
         reads_none
             || is_of_project

@@ -61,6 +61,8 @@ pub(super) enum Errand {
 pub(super) struct Moving<'a> {
     /// The index of the instruction that it is, or is a part of.
     pub(super) index: usize,
+    /// Which commands of the `RUN` it is; `None` for all.
+    pub(super) commands: Option<BTreeSet<usize>>,
     /// What it reads and writes.
     pub(super) effects: Told,
     /// What it reads of the build context's copies, where it installs what manifests ask for, and what its other commands
@@ -89,6 +91,7 @@ impl Moving<'_> {
     pub(super) fn new(index: usize, effects: Told) -> Self {
         Moving {
             index,
+            commands: None,
             effects,
             needs: None,
             is_install: false,

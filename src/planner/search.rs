@@ -18,6 +18,7 @@ use crate::closure::{Needs, ProjectInstall};
 use crate::model::Knowledge;
 use crate::model::Stage;
 use crate::model::effects::{Place, Trust};
+use crate::shell::tools::{Action, ToolCall};
 use crate::syntax::Keyword;
 
 /// How many of the instructions that bring files which change are tried as the place above which an install could stand.
@@ -272,11 +273,14 @@ impl<'a> Search<'a> {
         };
         let beside = needs.is_some().then(beside);
         let needs = needs.cloned().zip(beside);
-        let is_install = parts.calls_of(up).any(installs) || needs.is_some();
+        // An update of the lists of packages is a part of their installation.
+        let updates = |call: &ToolCall<'_>| call.tool.system && call.does(Action::Update);
+        let is_install = parts.calls_of(up).any(|call| installs(call) || updates(call)) || needs.is_some();
         let is_of_system =
             needs.is_none() && parts.calls_of(up).filter(|call| brings(call)).all(|call| call.tool.system);
         let manifests = self.manifests(own());
-        Moving { needs, is_install, is_of_system, manifests, sight, ..Moving::new(self.run.index, effects) }
+        let commands = Some(commands);
+        Moving { commands, needs, is_install, is_of_system, manifests, sight, ..Moving::new(self.run.index, effects) }
     }
 }
 

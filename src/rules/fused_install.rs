@@ -19,9 +19,9 @@ fn report(cx: &Cx<'_>, lift: &Lift) -> Option<Finding> {
     let name = other_call.map_or_else(|| other.name().unwrap_or("a command").to_owned(), called);
     let own = called(call);
     let message = if own == name {
-        format!("this `{own}` re-runs whenever the other one does, because both are in the same `RUN`")
+        format!("this `{own}` re-runs whenever the copied files change, because it shares a `RUN` with the other one")
     } else {
-        format!("`{own}` re-runs whenever `{name}` does, because both are in the same `RUN`")
+        format!("`{own}` re-runs whenever the copied files change, because it shares a `RUN` with `{name}`")
     };
     let finding = cx.finding_if_worthwhile(cx.planner.saving(lift), span, message)?;
     let finding = finding.also(other.words_span().unwrap_or(other.span), "this can be in a separate `RUN`");
