@@ -229,6 +229,13 @@ impl Base {
         }
     }
 
+    /// Whether it surely has no `bash`: it is Alpine, or a language on it.
+    pub fn lacks_bash(&self) -> bool {
+        const BARE: [&str; 8] = ["alpine", "golang", "nginx", "node", "php", "python", "ruby", "rust"];
+        let is_bare = matches!(self, Base::Image(image) if BARE.contains(&image.familiar().as_str()));
+        is_bare && self.package_managers() == Some(&["apk"])
+    }
+
     /// Its users; `None` where they are unknown.
     pub fn users(&self) -> Option<&'static [&'static str]> {
         match self {

@@ -100,6 +100,7 @@ rules![
     mismatched_as_case,
     misplaced_description,
     missing_assume_yes,
+    missing_bash,
     missing_cache_mount,
     missing_copy_source,
     missing_destination_slash,

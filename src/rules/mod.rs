@@ -84,6 +84,7 @@ mod masked_pipe_failure;
 mod mismatched_as_case;
 mod misplaced_description;
 mod missing_assume_yes;
+mod missing_bash;
 mod missing_cache_mount;
 mod missing_copy_source;
 mod missing_destination_slash;
