@@ -35,6 +35,7 @@ impl Leftover<'_> {
     /// Its name in a message.
     pub fn shown(&self) -> String {
         match &self.what {
+            What::Kept(tool) if tool.system => format!("what `{}` downloads", tool.name),
             What::Kept(tool) => format!("the cache of `{}`", tool.name),
             What::File(path) => format!("`{path}`"),
         }

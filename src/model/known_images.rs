@@ -274,6 +274,13 @@ impl Base {
         versions || PREFIXES.iter().any(|start| name.starts_with(start))
     }
 
+    /// Whether its repository is known to have no tag `latest`: those of Windows have had none since 2019.
+    /// See <https://learn.microsoft.com/virtualization/windowscontainers/manage-containers/container-base-images>.
+    pub fn lacks_latest(&self) -> bool {
+        const WINDOWS: [&str; 4] = ["windows", "windows/nanoserver", "windows/servercore", "windows/server"];
+        matches!(self, Base::Image(image) if image.host() == "mcr.microsoft.com" && WINDOWS.contains(&image.repository.as_str()))
+    }
+
     /// Whether a package of Debian is in it; `None` where that is unknown.
     pub fn has_package(&self, name: &str) -> Option<bool> {
         let Base::Image(image) = self else { return None };

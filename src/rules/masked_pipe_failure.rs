@@ -34,7 +34,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             .help(if run.invocation.dialect.has_pipefail() {
                 "start the `RUN` with `set -o pipefail`"
             } else {
-                "use Bash, with `SHELL [\"/bin/bash\", \"-o\", \"pipefail\", \"-c\"]`"
+                "add `SHELL [\"/bin/bash\", \"-o\", \"pipefail\", \"-c\"]` above this `RUN`"
             });
         if run.is_trigger() {
             finding = finding.codes([]);

@@ -22,13 +22,19 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             continue;
         }
         match image.tag.as_deref() {
+            tag @ (None | Some("latest")) if Base::Image(image.clone()).lacks_latest() => {
+                let message = format!("`{}` has no tag `latest`, so the build fails", image.familiar());
+                let code = if tag.is_none() { "DL3006" } else { "DL3007" };
+                found
+                    .push(cx.finding(reference.span, message).code(code).help("add a version tag such as `:ltsc2022`"));
+            }
             None => {
                 let message = format!("`{}` has no tag, so it means `latest`, which changes over time", reference.text);
                 let help = "add a version tag such as `:1.2`, or pin a digest";
                 found.push(cx.finding(reference.span, message).code("DL3006").help(help));
             }
             Some("latest") => {
-                let message = format!("the tag `latest` of `{}` changes over time", image.repository);
+                let message = format!("the tag `latest` of `{}` changes over time", image.familiar());
                 let help = "use a version tag, or pin a digest";
                 found.push(cx.finding(tag_span(reference, image), message).code("DL3007").help(help));
             }

@@ -54,7 +54,7 @@ fn early(cx: &Cx<'_>, stage: &Stage, arg: usize, pair: &Pair) -> Option<(Vec<usi
             format!("`{}` changes on every build and invalidates the `RUN` below, which does not use it", pair.key.text)
         }
         count => format!(
-            "`{}` changes on every build and invalidates {count} `RUN` steps below, which do not use it",
+            "`{}` changes on every build and invalidates {count} `RUN` steps that do not use it",
             pair.key.text
         ),
     };
