@@ -182,6 +182,7 @@ rules![
     unmounted_secret,
     unopened_heredoc,
     unpinned_package,
+    unprepared_conda_activation,
     unread_ignore_file,
     unread_startup_file,
     unreferenced_stage,

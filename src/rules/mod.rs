@@ -166,6 +166,7 @@ mod unlocked_cache_mount;
 mod unmounted_secret;
 mod unopened_heredoc;
 mod unpinned_package;
+mod unprepared_conda_activation;
 mod unread_ignore_file;
 mod unread_startup_file;
 mod unreferenced_stage;
