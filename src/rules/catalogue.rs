@@ -147,6 +147,7 @@ rules![
     secret_file_in_layer,
     secret_in_variable,
     self_referencing_env,
+    service_as_command,
     service_started_in_run,
     setting_in_copied_stage,
     setuid_mode,

@@ -131,6 +131,7 @@ mod script_without_shebang;
 mod secret_file_in_layer;
 mod secret_in_variable;
 mod self_referencing_env;
+mod service_as_command;
 mod service_started_in_run;
 mod setting_in_copied_stage;
 mod setuid_mode;
