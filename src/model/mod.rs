@@ -24,6 +24,7 @@ mod names;
 mod official_images;
 pub mod path;
 pub mod ports;
+mod protected_python;
 pub mod ran;
 pub mod sheets;
 pub mod stage;

@@ -58,6 +58,7 @@ rules![
     expanded_heredoc,
     expired_suppression,
     exposed_host_port,
+    externally_managed_python,
     foreign_frontend,
     foreign_package_manager,
     foreign_user_tool,

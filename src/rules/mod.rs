@@ -42,6 +42,7 @@ mod empty_continuation_line;
 mod expanded_heredoc;
 mod expired_suppression;
 mod exposed_host_port;
+mod externally_managed_python;
 mod foreign_frontend;
 mod foreign_package_manager;
 mod foreign_user_tool;

@@ -254,6 +254,8 @@ words! {
         UpdatesIndex = "updates-index",
         /// Provides the programs of other tools, and reads no source.
         ProvidesTools = "provides-tools",
+        /// Refuses to install into the Python of a distribution that manages it by itself.
+        NeedsEnvironment = "needs-environment",
         /// Changes to an environment, which needs functions that the start-up files of the shell define.
         NeedsShellFunctions = "needs-shell-functions",
         /// Starts a service in the background.
