@@ -171,6 +171,7 @@ rules![
     trusted_plain_http,
     two_download_tools,
     unanchored_ignore_pattern,
+    uncatchable_stop_signal,
     unchained_runs,
     unchecked_download,
     undeclared_from_argument,

@@ -155,6 +155,7 @@ mod trailing_comment;
 mod trusted_plain_http;
 mod two_download_tools;
 mod unanchored_ignore_pattern;
+mod uncatchable_stop_signal;
 mod unchained_runs;
 mod unchecked_download;
 mod undeclared_from_argument;
