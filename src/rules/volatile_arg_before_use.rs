@@ -53,10 +53,9 @@ fn early(cx: &Cx<'_>, stage: &Stage, arg: usize, pair: &Pair) -> Option<(Vec<usi
         1 => {
             format!("`{}` changes on every build and invalidates the `RUN` below, which does not use it", pair.key.text)
         }
-        count => format!(
-            "`{}` changes on every build and invalidates {count} `RUN` steps that do not use it",
-            pair.key.text
-        ),
+        count => {
+            format!("`{}` changes on every build and invalidates {count} `RUN` steps that do not use it", pair.key.text)
+        }
     };
     let finding = cx
         .finding(pair.key.span, message)
