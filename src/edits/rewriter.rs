@@ -99,7 +99,10 @@ impl<'a> Rewriter<'a> {
     }
 
     /// An edit inside of an instruction that is one thing, such as an image's name: it goes, and comes back as it then reads.
+    ///
+    /// Impossible where a heredoc does not end: read alone, the instruction would not hold the lines that follow it.
     pub(super) fn rewrite(&mut self, instruction: &Instruction, edit: Edit) {
+        self.is_impossible |= instruction.heredocs.iter().any(|heredoc| heredoc.end.is_none());
         self.edits.push(edit.clone());
         let rewritten = self.rewritten.entry(instruction.span.start);
         rewritten.or_insert_with(|| (instruction.span, Vec::new())).1.push(edit);

@@ -263,6 +263,11 @@ fn what_a_verb_cannot_do_makes_the_whole_impossible() {
         let keyword = cx.file.instructions[1].keyword.span;
         edit.respell(keyword, "run").respell(keyword, "Run")
     });
+    // The heredoc does not end.
+    check("COPY a <<E b\n\nENV c d", "-", |edit, cx| {
+        let copy = &cx.file.instructions[1];
+        edit.insert(copy, copy.rest.whole().end, "/")
+    });
     // What makes the cache usable cannot stand before a part of a pipeline.
     check("RUN yes | apt-get install x", "-", |edit, cx| {
         let run = last_run(cx);
