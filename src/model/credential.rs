@@ -114,8 +114,8 @@ pub fn is_harmless(name: &str, value: &str) -> bool {
         "md5",
         "scram-sha-256",
     ];
-    let lower = value.to_lowercase();
     const UNUSED: [&str; 6] = ["not_used", "not-used", "notused", "not_in_use", "not-in-use", "unused"];
+    let lower = value.to_lowercase();
     let says_so = UNUSED.iter().any(|words| lower.contains(words));
     let number = value.len() < 4 && value.bytes().all(|byte| byte.is_ascii_digit());
     let drive = value.as_bytes().first().is_some_and(u8::is_ascii_alphabetic) && value[1..].starts_with(":\\");

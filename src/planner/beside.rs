@@ -5,6 +5,7 @@ use crate::answers::Answers;
 use crate::context::path::split;
 use crate::model::effects::{Effects, Place, is_of_packages, may_swap};
 use crate::model::path::is_below;
+use crate::model::transfer::TransferSource;
 
 /// What an instruction writes to a directory that packages write to as well, where it is likely that packages of the system
 /// have no such file, do not read it, and where nothing else is in the way.
@@ -57,7 +58,7 @@ pub(super) fn program_brought(cx: &Answers<'_>, stands: usize, moving: &Moving<'
     let starts = |name: &str| moves_word(cx, moving, name);
     let transfer = cx.model.transfer(stands);
     let is_elsewhere = transfer.is_some_and(|transfer| transfer.from.is_some());
-    let names = || transfer.into_iter().flat_map(|it| it.sources.iter().filter_map(|source| source.path()));
+    let taken = || transfer.into_iter().flat_map(|it| it.sources.iter().filter_map(TransferSource::path));
     cx.effects(stands).writes.iter().find_map(|place| {
         let Place::Image(path) = place else { return None };
         let (directory, name) = split(path);
@@ -67,7 +68,7 @@ pub(super) fn program_brought(cx: &Answers<'_>, stands: usize, moving: &Moving<'
         if !PROGRAMS.contains(&path.as_str()) && !PROGRAMS.iter().any(|it| path != "/" && is_below(it, path)) {
             return None;
         }
-        let named = names().map(|source| split(source.trim_end_matches('/')).1.to_owned()).find(|name| starts(name));
+        let named = taken().map(|source| split(source.trim_end_matches('/')).1.to_owned()).find(|name| starts(name));
         let all = || Some(format!("the programs in {place}")).filter(|_| is_elsewhere);
         named.map(|name| format!("`{name}`")).or_else(all)
     })
