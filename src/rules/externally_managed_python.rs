@@ -1,6 +1,7 @@
 use super::{Cx, Findings, rule};
 use crate::answers::runs::{Run, called};
 use crate::finding::Finding;
+use crate::model::Stage;
 use crate::shell::tools::{Action, Role, ToolCall};
 use crate::shell::{Joiner, Word};
 
@@ -31,42 +32,45 @@ const WAYS_OUT: [&str; 17] = [
 const ELSEWHERE: [&str; 7] = ["--dry-run", "--prefix", "--python", "--root", "--target", "-t", "--help"];
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
-    let mut told = Vec::new();
-    for run in cx.runs().filter(|run| !run.is_trigger()) {
-        let Some(stage) = cx.model.stage_of(run.index) else { continue };
-        if told.contains(&stage.index) {
-            continue;
-        }
-        if let Some(finding) = refused(cx, stage.index, &run) {
-            told.push(stage.index);
-            found.push(finding);
-        }
-    }
+    found.extend(cx.model.stages.iter().filter_map(|stage| refused(cx, stage)));
 }
 
-/// The first install of a `RUN` that the Python of the distribution refuses.
-fn refused(cx: &Cx<'_>, stage: usize, run: &Run<'_>) -> Option<Finding> {
-    let root = cx.model.root(stage)?;
-    if !root.base.protects_python() || cx.source.slice(root.image_span).contains('$') {
+/// The first install of a stage that the Python of the distribution refuses.
+fn refused(cx: &Cx<'_>, stage: &Stage) -> Option<Finding> {
+    let root = cx.model.root(stage.index)?;
+    let is_known = root.base.protects_python() && !cx.source.slice(root.image_span).contains('$');
+    if !is_known || !cx.runs_among(stage.instructions.clone()).any(|run| run.calls().any(installs)) {
         return None;
     }
-    let call = run.calls().find(|call| installs(call))?;
-    let is_tried = run.script().commands.iter().any(|command| matches!(command.joiner, Joiner::Or(_)));
-    let is_clean = run.script().clean && !is_tried;
-    let package = cx
-        .model
-        .before(run.index)
-        .chain([run.index])
-        .filter_map(|index| cx.run(index))
-        .find_map(|earlier| package(&earlier))
-        .filter(|package| is_clean && package.span.start < call.command.span.start)?;
-    if cx.model.before(run.index).any(|index| may_change(cx, index)) || knows_way(cx, run.index) {
-        return None;
+    let mut brought = None;
+    for index in cx.model.before(stage.instructions.end) {
+        if let Some(run) = cx.run(index).filter(|run| !run.is_trigger()) {
+            brought = brought.or_else(|| package(&run));
+            let call = install(&run).filter(|_| stage.instructions.contains(&index) && !knows_way(cx, index));
+            if let Some((call, package)) = call.zip(brought)
+                && package.span.start < call.command.span.start
+            {
+                return report(cx, root.base.shown(), call, package);
+            }
+        }
+        if may_change(cx, index) {
+            return None;
+        }
     }
+    None
+}
+
+fn report(cx: &Cx<'_>, base: &str, call: &ToolCall<'_>, package: &Word) -> Option<Finding> {
     let span = call.command.words[0].span.cover(call.subcommand_word()?.span);
-    let message = format!("`{}` fails: the Python of `{}` is externally managed", called(call), root.base.shown());
+    let message = format!("`{}` fails: the Python of `{base}` is externally managed", called(call));
     let finding = cx.finding(span, message).also(package.span, "the Python of the distribution");
     Some(finding.help("install into a virtual environment: `python3 -m venv /venv && /venv/bin/pip install …`"))
+}
+
+/// The first call of a `RUN` that installs into the Python of the system, where no other command is tried if it fails.
+fn install<'a>(run: &Run<'a>) -> Option<&'a ToolCall<'a>> {
+    let is_tried = run.script().commands.iter().any(|command| matches!(command.joiner, Joiner::Or(_)));
+    run.calls().find(|call| installs(call)).filter(|_| run.script().clean && !is_tried)
 }
 
 /// Whether a call surely installs into the Python of the system.
