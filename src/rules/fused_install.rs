@@ -27,7 +27,8 @@ fn report(cx: &Cx<'_>, lift: &Lift) -> Option<Finding> {
     let finding = finding.also(other.words_span().unwrap_or(other.span), "this can be in a separate `RUN`");
     let above = cx.model.instruction(lift.above).kind.name();
     let finding = finding.also(cx.changing_source(lift.above)?, cx.cause(lift.run));
-    let doubt = lift.doubts.first().map(|doubt| format!("; unsafe because {doubt}")).unwrap_or_default();
+    let doubt =
+        lift.doubts.first().map(|doubt| format!("; not safe to apply automatically: {doubt}")).unwrap_or_default();
     let finding = finding.help(format!("install in a separate `RUN` above the `{above}`{doubt}"));
     Some(finding.fix(cx.raise(lift, format!("split the `RUN` and move the install above the `{above}`"))))
 }

@@ -80,16 +80,26 @@ fn unfetched(cx: &Cx<'_>, compile: &Compiling<'_>) -> Option<Finding> {
     let fetch = reads.fetch.as_deref()?;
     let names: Vec<&String> = if files.is_empty() { reads.manifests.iter().collect() } else { files.iter().collect() };
     let first: Vec<String> = names.into_iter().take(2).map(|it| format!("`{it}`")).collect();
-    let finding = finding.help(if reads.fetch_is_prepared {
+    let help = if reads.fetch_is_prepared {
         format!("build the dependencies in a separate step with `{fetch}`")
     } else {
         format!("copy {} first, run `{fetch}`, then copy the sources", first.join(" and "))
-    });
+    };
     let compile = Compile { command: *command, call, directory: directory.as_deref() };
     let lift = cx.planner.fetch_step(run.index, compile);
-    let first = lift.and_then(|lift| cx.raise(&lift, format!("run `{fetch}` first")));
-    Some(finding.fix(first.or_else(|| divided(cx, &cx.planner.division(run.index, compile)?, fetch))))
+    let first = lift.as_ref().and_then(|lift| cx.raise(lift, format!("run `{fetch}` first")));
+    let (fix, doubt) = if let (Some(fix), Some(lift)) = (first, lift) {
+        (Some(fix), lift.doubts.first().cloned())
+    } else {
+        let division = cx.planner.division(run.index, compile);
+        (division.and_then(|division| divided(cx, &division, fetch)), Some(DIVIDED.to_owned()))
+    };
+    let doubt = doubt.filter(|_| fix.is_some()).map(|it| format!("; not safe to apply automatically: {it}"));
+    Some(finding.help(help + &doubt.unwrap_or_default()).fix(fix))
 }
+
+/// Why somebody has to look at a stage that is divided, a clause.
+const DIVIDED: &str = "it makes three stages of one, and builds each dependency apart from the project";
 
 /// The fix that makes three stages of one.
 fn divided(cx: &Cx<'_>, division: &Division, fetch: &str) -> Option<Fix> {

@@ -57,13 +57,11 @@ fn early(cx: &Cx<'_>, stage: &Stage, arg: usize, pair: &Pair) -> Option<(Vec<usi
             format!("`{}` changes on every build and invalidates {count} `RUN` steps that do not use it", pair.key.text)
         }
     };
-    let finding = cx
-        .finding(pair.key.span, message)
-        .also(first.keyword.span, "re-runs on every build")
-        .help("move the `ARG` to just before its first use");
+    let finding = cx.finding(pair.key.span, message).also(first.keyword.span, "re-runs on every build");
     let seconds = runs.iter().filter(|run| takes_time(cx, **run)).map(|run| cx.reruns.seconds(*run)).sum();
     let finding = cx.weighed(finding, seconds);
-    let own = group.fix(cx);
+    let doubt = group.doubt(cx).ok();
+    let own = doubt.and_then(|doubt| group.fix(cx, doubt.map_or(Safety::Safe, |_| Safety::Unsafe)));
     // Where the argument cannot go down, an install below it may go up.
     let trust = own.as_ref().map(|fix| fix.safety);
     let lift = || cx.planner.lifts().iter().find(|lift| lift.above == arg && Some(lift.safety()) > trust);
@@ -71,7 +69,10 @@ fn early(cx: &Cx<'_>, stage: &Stage, arg: usize, pair: &Pair) -> Option<(Vec<usi
         .then(lift)
         .flatten()
         .and_then(|lift| cx.raise(lift, "move the install above the `ARG`"));
-    Some((runs, finding.fix(other.or(own))))
+    let doubt = doubt.flatten().filter(|_| own.is_some() && other.is_none());
+    let doubt = doubt.map(|doubt| format!("; not safe to apply automatically: {doubt}")).unwrap_or_default();
+    let help = format!("move the `ARG` to just before its first use{doubt}");
+    Some((runs, finding.help(help).fix(other.or(own))))
 }
 
 /// An `ARG` with the instructions that use it and run nothing, which move with it.
@@ -108,8 +109,7 @@ impl Group {
         (members.len() > 1).then_some(Group { members, to: stage.instructions.end, end: true })
     }
 
-    fn fix(&self, cx: &Cx<'_>) -> Option<Fix> {
-        let safety = self.safety(cx)?;
+    fn fix(&self, cx: &Cx<'_>, safety: Safety) -> Option<Fix> {
         let members: Vec<&Instruction> = self.members.iter().map(|index| cx.model.instruction(*index)).collect();
         if self.end {
             let last = cx.model.instruction(self.to - 1);
@@ -141,22 +141,25 @@ impl Group {
         None
     }
 
-    /// How far the move can be trusted; `None` where it cannot be made.
-    fn safety(&self, cx: &Cx<'_>) -> Option<Safety> {
-        let mut safety = Safety::Safe;
+    /// What somebody has to look at before the move, a clause; an error where it cannot be made.
+    fn doubt(&self, cx: &Cx<'_>) -> Result<Option<&'static str>, ()> {
+        let mut doubt = None;
         for member in &self.members {
             let moving = cx.effects(*member);
             for index in (member + 1..self.to).filter(|index| !self.members.contains(index)) {
                 match may_swap(moving, cx.effects(index)) {
                     Ok(()) => {}
-                    Err(Conflict::PerhapsVariable(_)) => safety = Safety::Unsafe,
-                    // The image lists its variables in another order.
-                    Err(Conflict::Config(item)) if item == "ENV" => safety = Safety::Unsafe,
-                    Err(_) => return None,
+                    Err(Conflict::PerhapsVariable(_)) => {
+                        doubt = Some("a program that a `RUN` in between starts may read it");
+                    }
+                    Err(Conflict::Config(item)) if item == "ENV" => {
+                        doubt = doubt.or(Some("the image then lists its variables in another order"));
+                    }
+                    Err(_) => return Err(()),
                 }
             }
         }
-        Some(safety)
+        Ok(doubt)
     }
 }
 
