@@ -118,10 +118,13 @@ fn value(field: &Field) -> Option<Fault> {
         "readonly" | "readwrite" | "required" => (one_of(&["1", "t", "true", "0", "f", "false"]), &["true", "false"]),
         _ => return None,
     };
+    if fits {
+        return None;
+    }
     let near = closest(text, wanted.iter().copied()).map(|near| format!("did you mean `{near}`?"));
     let one = if wanted.len() > 1 { "one of " } else { "" };
     let message = format!("`{text}` is not a valid `{}`: expected {one}{}", field.key.text, wanted.join(", "));
-    (!fits).then(|| fault(field.value_span(), message, near))
+    Some(fault(field.value_span(), message, near))
 }
 
 /// A number, which may have a fraction, and a unit of bytes, as the builder reads it.
