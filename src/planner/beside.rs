@@ -51,8 +51,8 @@ pub(super) fn names(cx: &Answers<'_>, run: usize, name: &str) -> bool {
     cx.model.invocation(run).is_none_or(|invocation| invocation.text.text.contains(name))
 }
 
-/// The program that something of a `RUN` starts and that this instruction puts where programs are looked for; for a whole directory of
-/// programs of another stage or image, which may have it, that directory.
+/// The program that something of a `RUN` starts and that this instruction puts where programs are looked for; for a whole
+/// directory of programs of another stage or image, which may have it, that directory.
 pub(super) fn program_brought(cx: &Answers<'_>, stands: usize, moving: &Moving<'_>) -> Option<String> {
     cx.run(moving.index)?;
     let starts = |name: &str| moves_word(cx, moving, name);

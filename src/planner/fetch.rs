@@ -71,10 +71,10 @@ impl<'s, 'a> Fetch<'s, 'a> {
         }
         let directory = directory.map(str::to_owned).filter(|it| !it.contains('\0'));
         let here = run.state.directory();
-        let elsewhere = directory.as_deref().filter(|directory| here.as_deref() != Some(directory));
-        let mut settings = Effects { settings_read: vec![Knob::User, Knob::Shell], ..Effects::default() };
-        settings.settings_read.extend(elsewhere.is_none().then_some(Knob::Workdir));
-        let shown = elsewhere.map_or_else(|| fetch.clone(), |directory| format!("cd {directory} && {fetch}"));
+        let shown = match directory.as_deref() {
+            Some(directory) if here.as_deref() != Some(directory) => format!("cd {directory} && {fetch}"),
+            _ => fetch,
+        };
         let whole = Span::new(0, shown.len() as u32);
         let script = shell::parse(&Joined::piece(&shown, whole), run.invocation.dialect);
         let directory = directory.or(here)?;
@@ -84,6 +84,7 @@ impl<'s, 'a> Fetch<'s, 'a> {
             return None;
         }
         let effects = Told::each(|trust| effects_instead(cx.model, run.index, &script, search.knowledge(), trust));
+        let settings = Effects { settings_read: vec![Knob::User, Knob::Shell], ..Effects::default() };
         let beside = Told { proven: settings.clone(), likely: settings };
         let flags = run.run.flags.iter().map(|flag| cx.source.slice(flag.span));
         let words = std::iter::once(run.run.keyword.text.as_str()).chain(flags).chain([shown.as_str()]);
