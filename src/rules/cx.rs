@@ -224,6 +224,11 @@ impl<'a> Cx<'a> {
     }
 }
 
+/// What a help line ends with where somebody has to look at the fix first: why, a clause.
+pub fn unless_safe(doubt: Option<impl AsRef<str>>) -> String {
+    doubt.map(|doubt| format!("; not safe to apply automatically: {}", doubt.as_ref())).unwrap_or_default()
+}
+
 /// The seconds per commit that a warning has to save; less is worth knowing, and no more.
 const WARNED: f64 = 2.0;
 

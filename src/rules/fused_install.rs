@@ -1,4 +1,4 @@
-use super::{Cx, Findings, rule};
+use super::{Cx, Findings, rule, unless_safe};
 use crate::answers::runs::called;
 use crate::finding::Finding;
 use crate::planner::Lift;
@@ -27,8 +27,7 @@ fn report(cx: &Cx<'_>, lift: &Lift) -> Option<Finding> {
     let finding = finding.also(other.words_span().unwrap_or(other.span), "this can be in a separate `RUN`");
     let above = cx.model.instruction(lift.above).kind.name();
     let finding = finding.also(cx.changing_source(lift.above)?, cx.cause(lift.run));
-    let doubt =
-        lift.doubts.first().map(|doubt| format!("; not safe to apply automatically: {doubt}")).unwrap_or_default();
+    let doubt = unless_safe(lift.doubts.first());
     let finding = finding.help(format!("install in a separate `RUN` above the `{above}`{doubt}"));
     Some(finding.fix(cx.raise(lift, format!("split the `RUN` and move the install above the `{above}`"))))
 }

@@ -1,4 +1,4 @@
-use super::{Cx, Findings, rule};
+use super::{Cx, Findings, rule, unless_safe};
 use crate::answers::reruns::Reruns;
 use crate::answers::runs::{Run, called};
 use crate::closure::directory_of;
@@ -94,8 +94,8 @@ fn unfetched(cx: &Cx<'_>, compile: &Compiling<'_>) -> Option<Finding> {
         let division = cx.planner.division(run.index, compile);
         (division.and_then(|division| divided(cx, &division, fetch)), Some(DIVIDED.to_owned()))
     };
-    let doubt = doubt.filter(|_| fix.is_some()).map(|it| format!("; not safe to apply automatically: {it}"));
-    Some(finding.help(help + &doubt.unwrap_or_default()).fix(fix))
+    let doubt = unless_safe(doubt.filter(|_| fix.is_some()));
+    Some(finding.help(help + &doubt).fix(fix))
 }
 
 /// Why somebody has to look at a stage that is divided, a clause.

@@ -197,7 +197,7 @@ mod write_below_volume;
 
 pub use catalogue::{CATALOGUE, names, preset, settings};
 pub use check::{Check, Rule};
-pub use cx::{Cx, Findings};
+pub use cx::{Cx, Findings, unless_safe};
 
 /// Declares a rule: its page and the function that checks it; `Comments(check)` for one of [`Check::Comments`].
 macro_rules! rule {

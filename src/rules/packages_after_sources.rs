@@ -1,4 +1,4 @@
-use super::{Cx, Findings, rule};
+use super::{Cx, Findings, rule, unless_safe};
 use crate::answers::runs::called;
 use crate::finding::{Finding, Severity};
 use crate::planner::{Lift, Piece};
@@ -24,8 +24,7 @@ fn report(cx: &Cx<'_>, lift: &Lift) -> Option<Finding> {
         0 | 1 => (String::new(), "move the `RUN`".to_owned()),
         count => (" and what it needs".to_owned(), format!("move {count} instructions")),
     };
-    let doubt =
-        lift.doubts.first().map(|doubt| format!("; not safe to apply automatically: {doubt}")).unwrap_or_default();
+    let doubt = unless_safe(lift.doubts.first());
     let finding = finding.help(format!("move this `RUN`{along} above the `{above}`{doubt}"));
     Some(finding.fix(cx.raise(lift, format!("{what} above the `{above}`"))))
 }

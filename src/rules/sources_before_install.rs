@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use super::{Cx, Findings, rule};
+use super::{Cx, Findings, rule, unless_safe};
 use crate::answers::reruns::Reruns;
 use crate::answers::runs::called;
 use crate::closure::{CopyNeeds, LeftOut, ProjectInstall};
@@ -72,9 +72,7 @@ fn report(cx: &Cx<'_>, lift: &Lift) -> Option<Finding> {
     if let Some(blocked) = &lift.blocked {
         return Some(finding.help(format!("{help}; no automatic fix: {blocked}")));
     }
-    if let Some(doubt) = lift.doubts.first() {
-        help = format!("{help}; not safe to apply automatically: {doubt}");
-    }
+    help += &unless_safe(lift.doubts.first());
     let title = if lift.needs().next().is_none() {
         format!("move the `{tool}` install above the `COPY`")
     } else {
@@ -119,8 +117,7 @@ fn narrow(cx: &Cx<'_>, narrowing: &Narrowing) -> Option<Finding> {
     let finding =
         finding.also(call.command.words_span()?, format!("needs only a few of them{}", share.unwrap_or_default()));
     let files = listed(&narrowing.files, 4);
-    let doubt = narrowing.doubts.first().map(|doubt| format!("; not safe to apply automatically: {doubt}"));
-    let finding = finding.help(format!("mount only {files}{}", doubt.unwrap_or_default()));
+    let finding = finding.help(format!("mount only {files}{}", unless_safe(narrowing.doubts.first())));
     let flag = run.run.flags.iter().find(|flag| flag.span == narrowing.flag)?;
     let fix = cx
         .edit()

@@ -1,4 +1,4 @@
-use super::{Cx, Findings, rule};
+use super::{Cx, Findings, rule, unless_safe};
 use crate::answers::volatility::is_volatile;
 use crate::finding::{Finding, Fix, Safety};
 use crate::model::effects::{Conflict, Reading, may_swap};
@@ -70,8 +70,7 @@ fn early(cx: &Cx<'_>, stage: &Stage, arg: usize, pair: &Pair) -> Option<(Vec<usi
         .flatten()
         .and_then(|lift| cx.raise(lift, "move the install above the `ARG`"));
     let doubt = doubt.flatten().filter(|_| own.is_some() && other.is_none());
-    let doubt = doubt.map(|doubt| format!("; not safe to apply automatically: {doubt}")).unwrap_or_default();
-    let help = format!("move the `ARG` to just before its first use{doubt}");
+    let help = format!("move the `ARG` to just before its first use{}", unless_safe(doubt));
     Some((runs, finding.help(help).fix(other.or(own))))
 }
 
