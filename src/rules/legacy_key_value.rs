@@ -1,5 +1,5 @@
 use super::{Cx, Findings, rule};
-use crate::finding::{Finding, Fix, Safety, Severity};
+use crate::finding::{Fix, Safety, Severity};
 use crate::syntax::{Body, Instruction, Pair};
 use crate::text::Span;
 
@@ -11,18 +11,17 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         let Some(pair) = pairs.first().filter(|_| !instruction.broken) else { continue };
         let keyword = &instruction.keyword.text;
         let name = &pair.key.text;
-        let message = format!("legacy format: `{name}` is separated from its value by whitespace instead of `=`");
-        let finding = cx.finding(pair.key.span, message);
-        found.push(match spaced(pair) {
-            Some(value) => {
-                let message =
-                    format!("the value of `{name}` starts with `=`: in this format, it is all that follows the name");
-                let mut finding = Finding { message, ..finding }.help(format!("write `{keyword} {name}={value}`"));
-                finding.severity = finding.severity.max(Severity::Warning);
-                finding.fix(without_spaces(cx, instruction, pair, value))
-            }
-            None => finding.help(format!("use `{keyword} {name}=…`")).fix(with_equals(cx, instruction, pair)),
-        });
+        let at_name = |message| cx.finding(pair.key.span, message);
+        let Some(value) = spaced(pair) else {
+            let message = format!("legacy format: `{name}` is separated from its value by whitespace instead of `=`");
+            let finding = at_name(message).help(format!("use `{keyword} {name}=…`"));
+            found.push(finding.fix(with_equals(cx, instruction, pair)));
+            continue;
+        };
+        let message = format!("the value of `{name}` starts with `=`: in this format, it is all that follows the name");
+        let mut finding = at_name(message).help(format!("write `{keyword} {name}={value}`"));
+        finding.severity = finding.severity.max(Severity::Warning);
+        found.push(finding.fix(without_spaces(cx, instruction, pair, value)));
     }
 }
 

@@ -108,24 +108,30 @@ pub(super) fn is_plain(script: &str) -> bool {
             rest = &text[length..];
             continue;
         }
-        let joint = match text.as_bytes() {
-            [] => return words.is_empty() || is_quiet(&words, Joint::Then),
-            [b'&', b'&', ..] => Joint::And,
-            [b'\n', ..] => Joint::Then,
-            [b';', ..] if !words.is_empty() => Joint::Then,
-            _ => return false,
-        };
-        let rest_of_joint = &text[if joint == Joint::And { 2 } else { 1 }..];
-        // After `&&` comes a command, on the same line or a later one.
-        let has_next = !rest_of_joint.trim_start_matches([' ', '\t', '\\', '\n']).is_empty();
-        match joint {
-            Joint::And if !has_next => return false,
-            Joint::Then if words.is_empty() => {}
-            joint if !is_quiet(&words, joint) => return false,
-            _ => {}
+        if text.is_empty() {
+            return words.is_empty() || is_quiet(&words, Joint::Then);
+        }
+        if let Some(next) = text.strip_prefix("&&") {
+            // A command follows, on the same line or a later one.
+            let has_next = !next.trim_start_matches([' ', '\t', '\\', '\n']).is_empty();
+            if !has_next || !is_quiet(&words, Joint::And) {
+                return false;
+            }
+            rest = next.trim_start_matches('\n');
+        } else if let Some(next) = text.strip_prefix('\n') {
+            if !words.is_empty() && !is_quiet(&words, Joint::Then) {
+                return false;
+            }
+            rest = next;
+        } else if let Some(next) = text.strip_prefix(';') {
+            if !is_quiet(&words, Joint::Then) {
+                return false;
+            }
+            rest = next;
+        } else {
+            return false;
         }
         words.clear();
-        rest = if joint == Joint::And { rest_of_joint.trim_start_matches('\n') } else { rest_of_joint };
     }
 }
 
