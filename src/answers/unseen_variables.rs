@@ -1,5 +1,5 @@
-//! What may set a variable without an instruction: the image below a stage, and the script of a `RUN`. Where it is not
-//! known, it may.
+//! What does not stand in the file: the variables and the `ENTRYPOINT` that the image below a stage may set, and the variables
+//! that the script of a `RUN` may. Where it is not known, it may.
 
 use super::Answers;
 use super::variable_reads::{Reader, Use};
@@ -7,7 +7,18 @@ use crate::model::mounts::{Mount, mounts};
 use crate::model::{Base, Stage};
 use crate::shell::{Builtin, Command};
 
-impl Answers<'_> {
+impl<'a> Answers<'a> {
+    /// The stage at the bottom of a stage, where its image is named without variables.
+    pub fn named_root(&self, stage: &Stage) -> Option<&'a Stage> {
+        self.model.root(stage.index).filter(|root| !self.source.slice(root.image_span).contains('$'))
+    }
+
+    /// Whether the `CMD` of a stage surely names a program, and not the arguments of an `ENTRYPOINT`.
+    pub fn is_cmd_program(&self, stage: &Stage) -> bool {
+        self.model.root(stage.index).is_some_and(|root| root.base.is_official())
+            && !self.model.has_entrypoint(stage.index)
+    }
+
     /// Whether the images below a stage are such whose variables are known: `scratch` and official ones.
     pub fn knows_image_variables(&self, stage: &Stage) -> bool {
         self.model.root(stage.index).is_some_and(|root| root.base.sets_no_variables() || root.base.is_official())

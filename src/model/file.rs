@@ -13,7 +13,7 @@ use super::state::State;
 use super::step::Step;
 use super::transfer::Transfer;
 use crate::shell::Script;
-use crate::syntax::{Dockerfile, Instruction, Word};
+use crate::syntax::{Dockerfile, Instruction, Keyword, Word};
 use crate::text::Span;
 
 /// What the instructions of one file mean together.
@@ -151,6 +151,22 @@ impl<'a> Model<'a> {
     /// Whether `stage` is the stage `base`, or starts from it, directly or not.
     pub fn is_built_on(&self, stage: usize, base: usize) -> bool {
         self.lineage.is_built_on(stage, base)
+    }
+
+    /// Whether another stage starts from this one.
+    pub fn is_parent(&self, stage: usize) -> bool {
+        self.lineage.is_parent(stage)
+    }
+
+    /// The last instruction of a kind in a stage that the builder accepts: the one that counts.
+    pub fn last_of(&self, stage: &Stage, kind: Keyword) -> Option<(usize, &'a Instruction)> {
+        self.instructions_of(stage).rfind(|(_, instruction)| instruction.kind == kind && !instruction.broken)
+    }
+
+    /// Whether a stage has an `ENTRYPOINT`, its own or one of a stage that it is built on. That of the image is not seen.
+    pub fn has_entrypoint(&self, stage: usize) -> bool {
+        let is_entrypoint = |(_, instruction): (usize, &Instruction)| instruction.kind == Keyword::Entrypoint;
+        self.ancestry(stage).any(|stage| self.instructions_of(&self.stages[stage]).any(is_entrypoint))
     }
 
     /// A stage, the stage it starts from, and so on.

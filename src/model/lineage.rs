@@ -43,6 +43,12 @@ impl Lineage {
         self.roots.get(stage).copied()
     }
 
+    /// Whether another stage starts from `stage`.
+    pub(super) fn is_parent(&self, stage: usize) -> bool {
+        let (start, end) = self.places[stage];
+        end - start > 1
+    }
+
     /// Whether `stage` is `base`, or starts from it, directly or not.
     pub(super) fn is_built_on(&self, stage: usize, base: usize) -> bool {
         let (start, end) = self.places[base];

@@ -2,8 +2,8 @@ use super::{Cx, Findings, rule};
 use crate::answers::runs::{Run, called};
 use crate::finding::Finding;
 use crate::model::Stage;
+use crate::shell::Word;
 use crate::shell::tools::{Action, Role, ToolCall};
-use crate::shell::{Joiner, Word};
 
 rule!("externally-managed-python", check);
 
@@ -37,9 +37,8 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
 
 /// The first install of a stage that the Python of the distribution refuses.
 fn refused(cx: &Cx<'_>, stage: &Stage) -> Option<Finding> {
-    let root = cx.model.root(stage.index)?;
-    let is_known = root.base.protects_python() && !cx.source.slice(root.image_span).contains('$');
-    if !is_known || !cx.runs_among(stage.instructions.clone()).any(|run| run.calls().any(installs)) {
+    let root = cx.named_root(stage).filter(|root| root.base.protects_python())?;
+    if !cx.runs_among(stage.instructions.clone()).any(|run| run.calls().any(installs)) {
         return None;
     }
     let mut brought = None;
@@ -69,8 +68,7 @@ fn report(cx: &Cx<'_>, base: &str, call: &ToolCall<'_>, package: &Word) -> Optio
 
 /// The first call of a `RUN` that installs into the Python of the system, where no other command is tried if it fails.
 fn install<'a>(run: &Run<'a>) -> Option<&'a ToolCall<'a>> {
-    let is_tried = run.script().commands.iter().any(|command| matches!(command.joiner, Joiner::Or(_)));
-    run.calls().find(|call| installs(call)).filter(|_| run.script().clean && !is_tried)
+    run.calls().find(|call| installs(call)).filter(|_| run.script().clean && !run.script().has_alternatives())
 }
 
 /// Whether a call surely installs into the Python of the system.

@@ -1,7 +1,6 @@
 use super::{Cx, Findings, rule};
 use crate::answers::runs::{Run, called};
 use crate::finding::Finding;
-use crate::shell::Joiner;
 use crate::shell::tools::{Action, ToolCall};
 
 rule!("foreign-package-manager", check);
@@ -19,15 +18,14 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
 /// The first command of a `RUN` that the distribution of the base image does not have.
 fn foreign(cx: &Cx<'_>, run: &Run<'_>) -> Option<Finding> {
     let stage = cx.model.stage_of(run.index)?;
-    let root = cx.model.root(stage.index)?;
-    let own = root.base.package_managers().filter(|_| !cx.source.slice(root.image_span).contains('$'))?;
+    let root = cx.named_root(stage)?;
+    let own = root.base.package_managers()?;
     let is_foreign = |call: &&ToolCall<'_>| {
         let name = call.command.name().unwrap_or_default();
         MANAGERS.contains(&name) && !own.contains(&name) && call.command.run.certain && !call.command.run.negated
     };
     // `yum install curl || apk add curl` finds out which one is there.
-    let is_tried = run.commands().any(|(command, _)| matches!(command.joiner, Joiner::Or(_)));
-    let call = run.calls().find(is_foreign).filter(|_| !is_tried)?;
+    let call = run.calls().find(is_foreign).filter(|_| !run.script().has_alternatives())?;
     let name = call.command.name()?;
     // It may have been installed, or copied.
     let may_bring = |index: usize| cx.may_copy_into(index, &PLACES) || cx.runs_unknown(index);

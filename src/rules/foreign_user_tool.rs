@@ -1,7 +1,7 @@
 use super::{Cx, Findings, rule};
 use crate::answers::runs::Run;
 use crate::finding::Finding;
-use crate::shell::{Command, Joiner, Word};
+use crate::shell::{Command, Word};
 
 rule!("foreign-user-tool", check);
 
@@ -26,16 +26,16 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
 /// The first command of a `RUN` that the user tools of the base image do not understand.
 fn foreign(cx: &Cx<'_>, run: &Run<'_>) -> Option<Finding> {
     let stage = cx.model.stage_of(run.index)?;
-    let root = cx.model.root(stage.index).filter(|root| !cx.source.slice(root.image_span).contains('$'))?;
+    let root = cx.named_root(stage)?;
     let tools = match root.base.package_managers()? {
         ["apk"] => Tools::Alpine,
         ["apt", "apt-get"] => Tools::Debian,
         _ => return None,
     };
     // `useradd app || adduser -D app` finds out which one is there.
-    let is_tried = run.script().commands.iter().any(|command| matches!(command.joiner, Joiner::Or(_)));
     let plain = |command: &&Command| command.run.certain && !command.run.negated && !command.run.fed;
-    let mut commands = run.script().commands.iter().filter(plain).filter(|_| !is_tried && run.script().clean);
+    let mut commands =
+        run.script().commands.iter().filter(plain).filter(|_| !run.script().has_alternatives() && run.script().clean);
     let (command, fault) = commands.find_map(|command| Some((command, fault(tools, command)?)))?;
     if may_come(cx, run, tools) {
         return None;

@@ -1,15 +1,12 @@
 use super::{Cx, Findings, rule};
-use crate::model::Stage;
 use crate::syntax::{Body, Form, Instruction, Keyword};
 
 rule!("ignored-cmd", check);
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     for stage in &cx.model.stages {
-        let (Some(entrypoint), Some(cmd)) = (last(cx, stage, Keyword::Entrypoint), last(cx, stage, Keyword::Cmd))
-        else {
-            continue;
-        };
+        let last = |kind| cx.model.last_of(stage, kind).map(|(_, instruction)| instruction);
+        let (Some(entrypoint), Some(cmd)) = (last(Keyword::Entrypoint), last(Keyword::Cmd)) else { continue };
         let Body::Command(Form::Shell(text)) = &entrypoint.body else { continue };
         let takes = ["$@", "$*", "$0", "$1", "${@", "${*", "${1"].iter().any(|it| text.text.contains(it));
         let broken = cx.file.oddities.iter().any(|oddity| oddity.span == text.whole());
@@ -20,12 +17,6 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         let finding = cx.finding(cmd.keyword.span, message).also(text.whole(), "this `ENTRYPOINT` is in shell form");
         found.push(finding.help("write the `ENTRYPOINT` in exec form, or remove the `CMD`"));
     }
-}
-
-/// The one of a stage that counts.
-fn last<'a>(cx: &Cx<'a>, stage: &Stage, kind: Keyword) -> Option<&'a Instruction> {
-    let mut instructions = cx.model.instructions_of(stage);
-    instructions.rfind(|(_, instruction)| instruction.kind == kind && !instruction.broken).map(|(_, it)| it)
 }
 
 fn is_empty(cmd: &Instruction) -> bool {

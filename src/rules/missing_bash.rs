@@ -1,8 +1,8 @@
 use super::{Cx, Findings, rule};
 use crate::finding::Finding;
 use crate::model::Stage;
+use crate::shell::Command;
 use crate::shell::tools::Action;
-use crate::shell::{Command, Joiner};
 use crate::syntax::{Body, Form, Keyword};
 use crate::text::Span;
 
@@ -84,10 +84,7 @@ struct Need {
 }
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
-    let lacks = |stage: &&Stage| {
-        let root = cx.model.root(stage.index);
-        root.is_some_and(|root| root.base.lacks_bash() && !cx.source.slice(root.image_span).contains('$'))
-    };
+    let lacks = |stage: &&Stage| cx.named_root(stage).is_some_and(|root| root.base.lacks_bash());
     let stages: Vec<&Stage> = cx.model.stages.iter().filter(lacks).collect();
     if stages.is_empty() {
         return;
@@ -107,11 +104,10 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
 
 fn report(cx: &Cx<'_>, stage: &Stage, need: Need) -> Option<Finding> {
     let kind = cx.model.instruction(need.index).kind;
-    let has_children = cx.model.stages.iter().any(|other| other.parent() == Some(stage.index));
     // What comes below a CMD is there when the container starts.
     let (end, fails) = match kind {
         Keyword::Run => (need.index, "this `RUN` fails"),
-        _ if has_children => return None,
+        _ if cx.model.is_parent(stage.index) => return None,
         _ => (stage.instructions.end, "the container does not start"),
     };
     if cx.model.before(end).any(|index| may_bring(cx, index)) {
@@ -154,10 +150,9 @@ fn named(cx: &Cx<'_>, index: usize) -> Option<Need> {
         return Some(Need { index, span: program.span, script: None });
     }
     let script = cx.model.script(index).filter(|script| script.clean && !script.opaque)?;
-    let is_tried = script.commands.iter().any(|command| matches!(command.joiner, Joiner::Or(_)));
     let mut before = script.commands.iter().take_while(|command| !starts_bash(command));
     let brings = |command: &Command| command.words.iter().any(|word| word.value().contains("bash"));
-    if is_tried || before.any(brings) || installs_unknown(cx, index) {
+    if script.has_alternatives() || before.any(brings) || installs_unknown(cx, index) {
         return None;
     }
     let command = script.commands.iter().find(|command| starts_bash(command))?;
@@ -166,11 +161,7 @@ fn named(cx: &Cx<'_>, index: usize) -> Option<Need> {
 }
 
 fn has_entrypoint(cx: &Cx<'_>, index: usize) -> bool {
-    let Some(stage) = cx.model.stage_of(index) else { return true };
-    let mut ancestry = cx.model.ancestry(stage.index);
-    ancestry.any(|stage| {
-        cx.model.instructions_of(&cx.model.stages[stage]).any(|(_, other)| other.kind == Keyword::Entrypoint)
-    })
+    cx.model.stage_of(index).is_none_or(|stage| cx.model.has_entrypoint(stage.index))
 }
 
 /// The scripts of the build context for `bash` that instructions start, each with the instruction and the place.

@@ -15,11 +15,8 @@ rule!("missing-project-file", check);
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     let Some(stage) = cx.model.stages.last().filter(|_| cx.context.is_known()) else { return };
     let Some(root) = cx.model.root(stage.index).filter(|root| root.base.is_official()) else { return };
-    let starts = |keyword: Keyword| {
-        let last = cx.model.instructions_of(stage).rfind(|(_, it)| it.kind == keyword && !it.broken);
-        last.map(|(index, _)| index)
-    };
-    for index in [Keyword::Entrypoint, Keyword::Cmd].into_iter().filter_map(starts) {
+    let starts = |keyword| cx.model.last_of(stage, keyword);
+    for (index, _) in [Keyword::Entrypoint, Keyword::Cmd].into_iter().filter_map(starts) {
         let before = &cx.model.step(index).before;
         let Body::Command(Form::Exec(words)) = &cx.model.instruction(index).body else { continue };
         let own = before.workdir.set_by.and_then(|_| before.directory()).filter(|own| own != "/" && !before.windows);

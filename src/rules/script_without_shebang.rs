@@ -38,8 +38,7 @@ fn starter(cx: &Cx<'_>, span: Span) -> Starter {
     let instructions = &cx.file.instructions;
     let index = instructions.iter().position(|it| it.span.encloses(span) && it.kind == Keyword::Cmd);
     let Some(stage) = index.and_then(|index| cx.model.stage_of(index)) else { return Starter::Kernel };
-    let mut own = cx.model.ancestry(stage.index).flat_map(|stage| cx.model.stages[stage].instructions.clone());
-    if own.any(|at| instructions[at].kind == Keyword::Entrypoint) {
+    if cx.model.has_entrypoint(stage.index) {
         return Starter::Entrypoint;
     }
     let is_bare = cx.model.root(stage.index).is_some_and(|root| root.base.sets_no_variables());

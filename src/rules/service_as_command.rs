@@ -2,7 +2,7 @@ use super::{Cx, Findings, rule};
 use crate::finding::Finding;
 use crate::model::{InvocationForm, Stage};
 use crate::shell::tools::{Role, ToolCall};
-use crate::syntax::{Instruction, Keyword};
+use crate::syntax::Keyword;
 
 rule!("service-as-command", check);
 
@@ -13,18 +13,18 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
 /// What a container of a stage starts, where that only starts a service in the background.
 fn started(cx: &Cx<'_>, stage: &Stage) -> Option<Finding> {
     // Another stage may set another one.
-    let has_children = cx.model.stages.iter().any(|other| other.parent() == Some(stage.index));
+    if cx.model.is_parent(stage.index) {
+        return None;
+    }
     let last = |kind: Keyword| {
-        let of_kind = |(_, it): &(usize, &Instruction)| it.kind == kind && !it.broken;
-        cx.model
-            .ancestry(stage.index)
-            .find_map(|stage| cx.model.instructions_of(&cx.model.stages[stage]).rfind(of_kind))
+        let mut stages = cx.model.ancestry(stage.index);
+        stages.find_map(|stage| cx.model.last_of(&cx.model.stages[stage], kind))
     };
     let (index, instruction) = last(Keyword::Entrypoint).or_else(|| {
         let knows_entrypoint = cx.model.root(stage.index).is_some_and(|root| root.base.is_official());
         last(Keyword::Cmd).filter(|_| knows_entrypoint)
     })?;
-    if has_children || cx.model.step(index).before.windows || brings_service(cx, stage) {
+    if cx.model.step(index).before.windows || brings_service(cx, stage) {
         return None;
     }
     let invocation = cx.model.invocation(index)?;

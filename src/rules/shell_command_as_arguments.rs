@@ -1,5 +1,4 @@
 use super::{Cx, Findings, rule};
-use crate::model::Stage;
 use crate::shell::tools::Role;
 use crate::syntax::{Body, Form, Instruction, Keyword};
 
@@ -10,9 +9,9 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
     for stage in &cx.model.stages {
         // Its own, or that of the stage it starts from.
         let inherited = stage.parent().and_then(|parent| entrypoints[parent]);
-        let entrypoint = last(cx, stage, Keyword::Entrypoint).or(inherited);
+        let entrypoint = cx.model.last_of(stage, Keyword::Entrypoint).or(inherited);
         entrypoints.push(entrypoint);
-        let (Some((_, cmd)), Some((index, entrypoint))) = (last(cx, stage, Keyword::Cmd), entrypoint) else {
+        let (Some((_, cmd)), Some((index, entrypoint))) = (cx.model.last_of(stage, Keyword::Cmd), entrypoint) else {
             continue;
         };
         let (Body::Command(Form::Shell(text)), Body::Command(Form::Exec(words))) = (&cmd.body, &entrypoint.body) else {
@@ -30,8 +29,4 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         let finding = cx.finding(text.whole(), message).also(words[0].span, "started by the `ENTRYPOINT`");
         found.push(finding.help("write the `CMD` in exec form"));
     }
-}
-
-fn last<'a>(cx: &Cx<'a>, stage: &Stage, kind: Keyword) -> Option<(usize, &'a Instruction)> {
-    cx.model.instructions_of(stage).rfind(|(_, instruction)| instruction.kind == kind && !instruction.broken)
 }

@@ -1,9 +1,8 @@
 use super::{Cx, Findings, rule};
 use crate::finding::Finding;
-use crate::model::Stage;
 use crate::shell::Dialect;
 use crate::shell::tools::Role;
-use crate::syntax::{Body, Form, Instruction, Keyword, Word};
+use crate::syntax::{Body, Form, Keyword, Word};
 
 rule!("shell-operator-in-exec-form", check);
 
@@ -37,7 +36,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
                 _ => None,
             };
             let Some(Form::Exec(words)) = form.filter(|_| !instruction.broken) else { continue };
-            let is_known = instruction.kind != Keyword::Cmd || starts_program(cx, stage);
+            let is_known = instruction.kind != Keyword::Cmd || cx.is_cmd_program(stage);
             if is_known && !cx.model.step(index).before.windows {
                 found.extend(passed(cx, index, words));
             }
@@ -87,13 +86,4 @@ fn takes(cx: &Cx<'_>, index: usize, text: &str) -> bool {
     let call = cx.calls.of(index).first().and_then(Option::as_ref);
     let takes_text = call.is_some_and(|call| call.has_role(Role::TakesText) && call.command.name() == Some(name));
     TAKERS.contains(&name) || name.contains("entrypoint") || takes_text
-}
-
-/// Whether the `CMD` of a stage names a program, rather than arguments of an `ENTRYPOINT`.
-fn starts_program(cx: &Cx<'_>, stage: &Stage) -> bool {
-    let mut ancestry = cx.model.ancestry(stage.index);
-    let is_entrypoint = |(_, instruction): (usize, &Instruction)| instruction.kind == Keyword::Entrypoint;
-    let sets = |stage: usize| cx.model.instructions_of(&cx.model.stages[stage]).any(is_entrypoint);
-    let official = cx.model.root(stage.index).is_some_and(|root| root.base.is_official());
-    official && !ancestry.any(sets)
 }

@@ -1,6 +1,5 @@
 use super::{Cx, Findings, rule};
 use crate::finding::{Finding, Safety};
-use crate::model::Stage;
 use crate::syntax::{Body, Form, Instruction, Keyword};
 
 rule!("unsplit-exec-command", check);
@@ -11,7 +10,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             let windows = cx.model.step(index).before.windows;
             let starts = match instruction.kind {
                 Keyword::Run | Keyword::Entrypoint => true,
-                Keyword::Cmd => starts_program(cx, stage),
+                Keyword::Cmd => cx.is_cmd_program(stage),
                 _ => false,
             };
             found.extend(whole_command(cx, instruction).filter(|_| starts && !windows && !instruction.broken));
@@ -44,13 +43,4 @@ fn whole_command(cx: &Cx<'_>, instruction: &Instruction) -> Option<Finding> {
     let mut edit = cx.edit();
     edit.replace(instruction, instruction.rest.whole(), &text);
     Some(finding.help(format!("write `{keyword} {text}`")).fix(edit.finish("split the command", Safety::Unsafe)))
-}
-
-/// Whether the `CMD` of a stage names a program, rather than arguments of an `ENTRYPOINT`.
-fn starts_program(cx: &Cx<'_>, stage: &Stage) -> bool {
-    let mut ancestry = cx.model.ancestry(stage.index);
-    let sets =
-        |stage: usize| cx.model.instructions_of(&cx.model.stages[stage]).any(|(_, it)| it.kind == Keyword::Entrypoint);
-    let official = cx.model.root(stage.index).is_some_and(|root| root.base.is_official());
-    official && !ancestry.any(sets)
 }

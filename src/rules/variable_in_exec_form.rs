@@ -41,13 +41,8 @@ fn interprets(cx: &Cx<'_>, index: usize, program: &str) -> bool {
 
 /// Whether a `CMD` goes to an `ENTRYPOINT`, which may do what it likes with it.
 fn is_handed_on(cx: &Cx<'_>, index: usize) -> bool {
-    let stage = cx.model.stage_of(index).map(|stage| stage.index);
-    let chain: Vec<usize> = stage.into_iter().flat_map(|stage| cx.model.ancestry(stage)).collect();
-    let entry = |(at, other): (usize, &crate::syntax::Instruction)| {
-        let inside = cx.model.stage_of(at).is_some_and(|stage| chain.contains(&stage.index));
-        inside && other.kind == Keyword::Entrypoint
-    };
-    cx.model.instruction(index).kind == Keyword::Cmd && cx.file.instructions.iter().enumerate().any(entry)
+    let stage = cx.model.stage_of(index).filter(|_| cx.model.instruction(index).kind == Keyword::Cmd);
+    stage.is_some_and(|stage| cx.model.has_entrypoint(stage.index))
 }
 
 /// The first `$NAME` or `${NAME}` in capitals, with its place in the text.

@@ -89,6 +89,11 @@ impl Script {
         self.reads.iter().filter(move |read| set.get(&*read.name).is_none_or(|set| *set > read.span.start))
     }
 
+    /// Whether a command runs only where one before it fails, as in `apk add curl || apt-get install curl`.
+    pub fn has_alternatives(&self) -> bool {
+        self.commands.iter().any(|command| matches!(command.joiner, Joiner::Or(_)))
+    }
+
     /// Whether the script's top is one list in which each item runs only if those before it went well.
     pub fn is_and_chain(&self) -> bool {
         self.chain.iter().all(|link| matches!(link.joiner, Joiner::First | Joiner::And(_)))
