@@ -4,16 +4,18 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use tower_lsp_server::ls_types::{LSPAny, Uri};
+use tower_lsp_server::ls_types::{Diagnostic, LSPAny, Uri};
 
 use super::documents::{Snapshot, of_file};
+use super::early::{self, Alone};
 use super::linted::Linted;
 use super::message::{Message, Sender};
 use super::projects::Projects;
 use super::shared::Shared;
+use super::to_proto;
 use crate::config::Config;
 use crate::context::Context;
-use crate::finding::Safety;
+use crate::finding::{Finding, Safety};
 use crate::fix::{Fixed, fix};
 use crate::lint::{LARGEST, lint};
 
@@ -31,6 +33,35 @@ impl Linter {
     pub(super) fn new(shared: Arc<Shared>, outbox: Sender) -> Linter {
         let projects = Projects::new(outbox.clone());
         Linter { shared, projects, outbox, refused: BTreeSet::new() }
+    }
+
+    /// The diagnostics of the Dockerfiles in a document. Where none was linted before and their files take long to look
+    /// at, `tell` gets meanwhile what is wrong in the Dockerfiles themselves.
+    pub(super) fn diagnose(
+        &mut self,
+        dockerfiles: &[Snapshot],
+        tell: Option<impl FnOnce(Vec<Diagnostic>) + Send>,
+    ) -> Vec<Diagnostic> {
+        let shared = Arc::clone(&self.shared);
+        let written =
+            |snapshot: &Snapshot, findings: &[Finding]| to_proto::diagnostics(snapshot, findings, shared.abilities());
+        let is_new = dockerfiles.iter().all(|snapshot| !self.shared.linted().contains_key(&snapshot.name()));
+        let all = |linter: &mut Linter| {
+            dockerfiles.iter().flat_map(|snapshot| written(snapshot, &linter.lint(snapshot).findings)).collect()
+        };
+        let Some(tell) = tell.filter(|_| is_new) else { return all(self) };
+        let alone = dockerfiles.iter().filter(|snapshot| !snapshot.is_too_large());
+        let alone = alone.map(|snapshot| self.alone(snapshot)).collect();
+        let tell = |found: Vec<(Snapshot, Vec<Finding>)>| {
+            tell(found.iter().flat_map(|(snapshot, findings)| written(snapshot, findings)).collect());
+        };
+        early::meanwhile(alone, tell, || all(self))
+    }
+
+    fn alone(&mut self, snapshot: &Snapshot) -> Alone {
+        let config = self.projects.config(snapshot);
+        let context = self.projects.no_context(&config);
+        Alone { snapshot: snapshot.clone(), config, context }
     }
 
     /// Lints a document with the files beside it as they are now.

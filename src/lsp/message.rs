@@ -30,6 +30,8 @@ pub(super) enum Message {
     Log(String),
     /// What diagnostics depend on has changed beside the documents.
     Changed,
+    /// The client asked for diagnostics before all was known of a document.
+    AskAgain,
     /// What the client should ask or tell from now on.
     Register(Vec<Registration>),
 }

@@ -13,6 +13,7 @@ mod actions;
 mod colours;
 mod commands;
 mod documents;
+mod early;
 mod frames;
 mod from_proto;
 mod graph;

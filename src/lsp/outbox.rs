@@ -37,15 +37,21 @@ pub(super) async fn send(
             Message::Log(text) => client.log_message(MessageType::ERROR, text).await,
             Message::Changed if shared.abilities().pulls => {
                 shared.change();
-                if shared.abilities().refreshes {
-                    ask(client.clone(), async |client| client.workspace_diagnostic_refresh().await);
-                }
+                ask_again(&client, &shared);
             }
+            Message::AskAgain => ask_again(&client, &shared),
             Message::Changed => worker.lint_all(&mut shared.documents()),
             Message::Register(registrations) => {
                 ask(client.clone(), async |client| client.register_capability(registrations).await);
             }
         }
+    }
+}
+
+/// Tells the client to ask for diagnostics again, where it can be told.
+fn ask_again(client: &Client, shared: &Shared) {
+    if shared.abilities().refreshes {
+        ask(client.clone(), async |client| client.workspace_diagnostic_refresh().await);
     }
 }
 

@@ -151,17 +151,25 @@ impl Projects {
 
     /// The build context of a document.
     pub(super) fn context(&mut self, snapshot: &Snapshot, config: &Config) -> Arc<Context> {
-        let today = Date::today();
         let Some(path) = &snapshot.file else {
-            return Arc::new(Context::unknown().on(today).checked_by(self.checker(config)));
+            return Arc::new(self.no_context(config));
         };
         let context = match (&snapshot.part, &config.context) {
             (Some(part), _) => self.seen.workspace.inline_context(&part.recipe),
             (None, Some(folder)) => self.seen.workspace.context_in(path, &folder.value),
             (None, None) => lint::build_context(&self.seen.workspace, path, snapshot.source.text()),
         };
-        let context = context.on(today).checked_by(self.checker(config));
+        let context = self.settled(context, config);
         self.seen.kept((path.clone(), snapshot.number), context)
+    }
+
+    /// The context of a document of whose build nothing is known.
+    pub(super) fn no_context(&mut self, config: &Config) -> Context {
+        self.settled(Context::unknown(), config)
+    }
+
+    fn settled(&mut self, context: Context, config: &Config) -> Context {
+        context.on(Date::today()).checked_by(self.checker(config))
     }
 
     /// The files of these folders that may have Dockerfiles in them.

@@ -57,7 +57,7 @@ async fn look(server: &Server) -> Result<BTreeMap<Uri, Vec<Diagnostic>>> {
         let about = uri.clone();
         let question = move |linter: &mut Linter| {
             let all = linter.on_disk(&about, &file);
-            all.iter().flat_map(|one| to_proto::diagnostics(one, &linter.look(one), &abilities)).collect()
+            all.iter().flat_map(|one| to_proto::diagnostics(one, &linter.look(one).findings, &abilities)).collect()
         };
         found.insert(uri, server.worker.ask_of_disk(question).await?);
     }

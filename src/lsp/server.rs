@@ -116,13 +116,8 @@ impl LanguageServer for Server {
     }
 
     async fn diagnostic(&self, params: lsp::DocumentDiagnosticParams) -> Result<lsp::DocumentDiagnosticReportResult> {
-        let uri = params.text_document.uri;
-        let abilities = *self.shared.abilities();
-        let question = move |linter: &mut Linter, all: &[Snapshot]| {
-            let one = |snapshot| to_proto::diagnostics(snapshot, &linter.lint(snapshot), &abilities);
-            to_proto::report(all.iter().flat_map(one).collect(), params.previous_result_id.as_deref())
-        };
-        self.worker.ask_all(uri, question).await
+        let diagnostics = self.worker.diagnose(params.text_document.uri).await?;
+        Ok(to_proto::report(diagnostics, params.previous_result_id.as_deref()))
     }
 
     async fn workspace_diagnostic(

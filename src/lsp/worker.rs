@@ -13,7 +13,6 @@ use super::documents::{Documents, Name, Snapshot};
 use super::linter::Linter;
 use super::message::{Message, Sender as Outbox};
 use super::shared::Shared;
-use super::to_proto;
 use crate::lint::{STACK, guarded};
 
 /// The way to the thread. It ends when this is dropped.
@@ -27,6 +26,8 @@ type Question = Box<dyn FnOnce(&mut Linter) + Send>;
 enum Task {
     /// Lint this edition of a document and send what was found.
     Lint(Uri, u64),
+    /// Say what is wrong in a document.
+    Diagnose(Uri, oneshot::Sender<Vec<Diagnostic>>),
     /// Answer a question, which is about a document or about files on disk.
     Answer(Option<Uri>, Question),
     /// Forget what is known of a document.
@@ -74,6 +75,14 @@ impl Worker {
     /// Takes the settings that the editor sends.
     pub(super) fn configure(&self, sent: LSPAny) {
         self.give(Task::Configure(sent));
+    }
+
+    /// The diagnostics of a document as it is then. Where its files take long to look at and the client can be told to ask
+    /// again, it is, and these are what is wrong in the document itself.
+    pub(super) async fn diagnose(&self, uri: Uri) -> Result<Vec<Diagnostic>> {
+        let (answer, answered) = oneshot::channel();
+        self.give(Task::Diagnose(uri, answer));
+        answered.await.map_err(|_| Error::internal_error())
     }
 
     /// The answer to a question about a Dockerfile as it is then; `None` where it is not open, an error where the question
@@ -136,7 +145,7 @@ impl Task {
     /// The document that it is about.
     fn document(&self) -> Option<Uri> {
         match self {
-            Task::Lint(uri, _) | Task::Forget(uri) => Some(uri.clone()),
+            Task::Lint(uri, _) | Task::Forget(uri) | Task::Diagnose(uri, _) => Some(uri.clone()),
             Task::Answer(uri, _) => uri.clone(),
             Task::LookAgain | Task::Configure(_) => None,
         }
@@ -170,10 +179,17 @@ impl Thread {
                     (documents.version(&uri, edition), documents.dockerfiles(&uri))
                 };
                 if let Some(version) = version {
-                    let diagnostics = self.lint(&dockerfiles);
-                    self.say(Message::Diagnostics { uri, edition, version, diagnostics });
+                    let (outbox, about) = (self.outbox.clone(), uri.clone());
+                    let tell = move |uri, diagnostics| {
+                        // The other end is gone when the server ends.
+                        let _ = outbox.send(Message::Diagnostics { uri, edition, version, diagnostics });
+                    };
+                    let early = |diagnostics| tell(about, diagnostics);
+                    let diagnostics = self.linter.diagnose(&dockerfiles, Some(early));
+                    tell(uri, diagnostics);
                 }
             }
+            Task::Diagnose(uri, answer) => self.diagnose(&uri, answer),
             Task::Answer(_, answer) => answer(&mut self.linter),
             Task::Forget(uri) => self.linter.forget(&uri),
             Task::LookAgain => self.linter.look_again(),
@@ -184,10 +200,25 @@ impl Thread {
         }
     }
 
-    fn lint(&mut self, dockerfiles: &[Snapshot]) -> Vec<Diagnostic> {
-        let abilities = self.shared.abilities();
-        let one = |snapshot| to_proto::diagnostics(snapshot, &self.linter.lint(snapshot), abilities);
-        dockerfiles.iter().flat_map(one).collect()
+    /// Answers who asks for diagnostics. Where the answer was early, the client is told to ask again.
+    fn diagnose(&mut self, uri: &Uri, answer: oneshot::Sender<Vec<Diagnostic>>) {
+        if answer.is_closed() {
+            return;
+        }
+        let dockerfiles = self.shared.documents().dockerfiles(uri);
+        let can_ask_again = self.shared.abilities().refreshes;
+        let mut answer = Some(answer);
+        // A receiver that is gone wants no answer.
+        let give = |answer: &mut Option<oneshot::Sender<_>>, diagnostics| {
+            answer.take().map(|answer| answer.send(diagnostics).is_ok())
+        };
+        let early = can_ask_again.then_some(|diagnostics| {
+            give(&mut answer, diagnostics);
+        });
+        let diagnostics = self.linter.diagnose(&dockerfiles, early);
+        if give(&mut answer, diagnostics).is_none() {
+            self.say(Message::AskAgain);
+        }
     }
 
     fn say(&self, message: Message) {

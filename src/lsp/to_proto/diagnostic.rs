@@ -8,13 +8,16 @@ use super::range::range;
 use crate::finding::{Elsewhere, Finding, Severity};
 use crate::lsp::abilities::Abilities;
 use crate::lsp::documents::Snapshot;
-use crate::lsp::linted::Linted;
 use crate::pages::page::Tag;
 use crate::rules;
 
 /// All that was found in a document.
-pub(in crate::lsp) fn diagnostics(snapshot: &Snapshot, linted: &Linted, abilities: &Abilities) -> Vec<lsp::Diagnostic> {
-    linted.findings.iter().map(|finding| diagnostic(snapshot, finding, abilities)).collect()
+pub(in crate::lsp) fn diagnostics(
+    snapshot: &Snapshot,
+    findings: &[Finding],
+    abilities: &Abilities,
+) -> Vec<lsp::Diagnostic> {
+    findings.iter().map(|finding| diagnostic(snapshot, finding, abilities)).collect()
 }
 
 /// One finding.
