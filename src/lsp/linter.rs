@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use tower_lsp_server::ls_types::{Diagnostic, LSPAny, Uri};
+use tower_lsp_server::ls_types::{LSPAny, Uri};
 
 use super::documents::{Snapshot, of_file};
 use super::early::{self, Alone};
@@ -12,7 +12,6 @@ use super::linted::Linted;
 use super::message::{Message, Sender};
 use super::projects::Projects;
 use super::shared::Shared;
-use super::to_proto;
 use crate::config::Config;
 use crate::context::Context;
 use crate::finding::{Finding, Safety};
@@ -35,16 +34,14 @@ impl Linter {
         Linter { shared, projects, outbox, refused: BTreeSet::new() }
     }
 
-    /// The diagnostics of the Dockerfiles in a document. Where none was linted before and their files take long to look
-    /// at, `tell` gets meanwhile what is wrong in the Dockerfiles themselves.
-    pub(super) fn diagnose(
+    /// What was found in the Dockerfiles of a document, as it is written to the client. Where none was linted before and
+    /// their files take long to look at, `tell` gets meanwhile what is wrong in the Dockerfiles themselves.
+    pub(super) fn diagnose<T>(
         &mut self,
         dockerfiles: &[Snapshot],
-        tell: Option<impl FnOnce(Vec<Diagnostic>) + Send>,
-    ) -> Vec<Diagnostic> {
-        let shared = Arc::clone(&self.shared);
-        let written =
-            |snapshot: &Snapshot, findings: &[Finding]| to_proto::diagnostics(snapshot, findings, shared.abilities());
+        written: impl Fn(&Snapshot, &[Finding]) -> Vec<T> + Sync,
+        tell: Option<impl FnOnce(Vec<T>) + Send>,
+    ) -> Vec<T> {
         let is_new = dockerfiles.iter().all(|snapshot| !self.shared.linted().contains_key(&snapshot.name()));
         let all = |linter: &mut Linter| {
             dockerfiles.iter().flat_map(|snapshot| written(snapshot, &linter.lint(snapshot).findings)).collect()

@@ -13,6 +13,8 @@ use super::documents::{Documents, Name, Snapshot};
 use super::linter::Linter;
 use super::message::{Message, Sender as Outbox};
 use super::shared::Shared;
+use super::to_proto;
+use crate::finding::Finding;
 use crate::lint::{STACK, guarded};
 
 /// The way to the thread. It ends when this is dropped.
@@ -185,7 +187,7 @@ impl Thread {
                         let _ = outbox.send(Message::Diagnostics { uri, edition, version, diagnostics });
                     };
                     let early = |diagnostics| tell(about, diagnostics);
-                    let diagnostics = self.linter.diagnose(&dockerfiles, Some(early));
+                    let diagnostics = self.found(&dockerfiles, Some(early));
                     tell(uri, diagnostics);
                 }
             }
@@ -215,10 +217,22 @@ impl Thread {
         let early = can_ask_again.then_some(|diagnostics| {
             give(&mut answer, diagnostics);
         });
-        let diagnostics = self.linter.diagnose(&dockerfiles, early);
+        let diagnostics = self.found(&dockerfiles, early);
         if give(&mut answer, diagnostics).is_none() {
             self.say(Message::AskAgain);
         }
+    }
+
+    /// The diagnostics of these Dockerfiles.
+    fn found(
+        &mut self,
+        dockerfiles: &[Snapshot],
+        early: Option<impl FnOnce(Vec<Diagnostic>) + Send>,
+    ) -> Vec<Diagnostic> {
+        let shared = Arc::clone(&self.shared);
+        let written =
+            |snapshot: &Snapshot, findings: &[Finding]| to_proto::diagnostics(snapshot, findings, shared.abilities());
+        self.linter.diagnose(dockerfiles, written, early)
     }
 
     fn say(&self, message: Message) {
