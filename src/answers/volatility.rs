@@ -39,9 +39,16 @@ impl Answers<'_> {
     /// The name of an argument that has another value in each build, where an instruction declares one.
     pub fn changing_argument(&self, index: usize) -> Option<Span> {
         match &self.model.instruction(index).body {
-            Body::Args(pairs) => pairs.iter().find(|pair| is_volatile(pair)).map(|pair| pair.key.span),
+            Body::Args(pairs) => pairs.iter().find(|pair| self.changes_always(pair)).map(|pair| pair.key.span),
             _ => None,
         }
+    }
+
+    /// Whether an argument has another value in each build: by its name, or because a file that starts the build says so.
+    pub fn changes_always(&self, argument: &Pair) -> bool {
+        let default = argument.value.as_ref().map(|value| value.text.as_str());
+        self.context.build.changing.contains_key(&argument.key.text)
+            || is_volatile_argument(&argument.key.text, default.filter(|text| !text.contains('$')))
     }
 
     /// The commits after which an instruction would run again that stood right above another one, for its own sake.
@@ -109,10 +116,4 @@ fn is_tree(source: &TransferSource) -> bool {
         let name = path.rsplit('/').next().unwrap_or_default();
         path.is_empty() || source.text.ends_with('/') || SOURCES.contains(&name)
     })
-}
-
-/// Whether an argument likely has another value in each build.
-pub fn is_volatile(argument: &Pair) -> bool {
-    let default = argument.value.as_ref().map(|value| value.text.as_str());
-    is_volatile_argument(&argument.key.text, default.filter(|text| !text.contains('$')))
 }

@@ -157,6 +157,7 @@ fn recipe(target: &Target, attributes: Attributes, is_there: &dyn Fn(&Recipe) ->
         inline: known("dockerfile-inline")?
             .map(|text| (text, body.at("dockerfile-inline").and_then(|inline| inline.span))),
         args: body.at("args").map(Value::pairs).unwrap_or_default(),
+        changing: Vec::new(),
         contexts: body.at("contexts").map(Value::pairs).unwrap_or_default(),
         target: known("target").flatten(),
     };

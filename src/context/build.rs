@@ -1,6 +1,6 @@
 //! How a Dockerfile is built, and how we know.
 
-use std::{fmt, path::PathBuf};
+use std::{collections::BTreeMap, fmt, path::PathBuf};
 
 /// One way in which a Dockerfile is built.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,6 +11,9 @@ pub struct Build {
     pub chosen: Chosen,
     /// Build arguments that are set; `None` where the value comes from the environment or could not be read.
     pub args: Vec<(String, Option<String>)>,
+    /// Build arguments that have another value in each build, with the file and the line, from 1, of a build that sets them
+    /// so: one of this Dockerfile, not always this one.
+    pub changing: BTreeMap<String, (String, u32)>,
     /// The stage to build, where it is not the last one.
     pub target: Option<String>,
     /// Named contexts: what a `FROM` or `--from` of that name means instead.
@@ -88,7 +91,16 @@ pub enum Chosen {
 impl Build {
     /// A build of which nothing is known but where its files come from.
     pub fn new(location: Location, chosen: Chosen) -> Build {
-        Build { location, chosen, args: Vec::new(), target: None, contexts: Vec::new() }
+        Build { location, chosen, args: Vec::new(), changing: BTreeMap::new(), target: None, contexts: Vec::new() }
+    }
+
+    /// The same, with what other builds of the Dockerfile say of arguments that have another value in each build.
+    #[must_use]
+    pub fn with_changing_of(mut self, others: &[Build]) -> Build {
+        for (name, place) in others.iter().flat_map(|build| &build.changing) {
+            self.changing.entry(name.clone()).or_insert_with(|| place.clone());
+        }
+        self
     }
 
     /// A build of which nothing at all is known.

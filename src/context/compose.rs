@@ -88,6 +88,7 @@ fn described(build: &Value, lookup: &dyn Fn(&str) -> Option<String>) -> Option<D
         dockerfile,
         inline,
         args: pairs("args"),
+        changing: Vec::new(),
         contexts: pairs("additional_contexts"),
         target: known("target").flatten().filter(|target| !target.is_empty()),
     })

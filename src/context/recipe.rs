@@ -40,6 +40,8 @@ pub(super) struct Described {
     pub(super) dockerfile: Option<String>,
     pub(super) inline: Option<(String, Option<Span>)>,
     pub(super) args: Vec<(String, Option<String>)>,
+    /// The names of arguments that have another value in each build.
+    pub(super) changing: Vec<String>,
     pub(super) contexts: Vec<(String, Option<String>)>,
     pub(super) target: Option<String>,
 }
@@ -73,7 +75,9 @@ impl Described {
             _ => return None,
         };
         let contexts = self.contexts.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
-        let build = Build { location, chosen, args: self.args, target: self.target, contexts };
+        let at = (file.to_string_lossy().replace('\\', "/"), line.unwrap_or(1));
+        let changing = self.changing.into_iter().map(|name| (name, at.clone())).collect();
+        let build = Build { location, chosen, args: self.args, changing, target: self.target, contexts };
         Some(Recipe { file: file.to_owned(), line, dockerfile, build })
     }
 }

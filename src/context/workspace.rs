@@ -114,6 +114,7 @@ impl Workspace {
             1 => described.remove(0),
             _ => described.remove(choose::best(&self.world, &described, &sources())),
         };
+        let build = build.with_changing_of(&described);
         let images = self.images(&home);
         self.shared(Context { others: described, images, ..Context::new(Arc::clone(&self.world), dockerfile, build) })
     }
@@ -123,6 +124,7 @@ impl Workspace {
         let build = Build::new(Location::Directory(directory.to_owned()), Chosen::Override);
         let home = self.home(dockerfile);
         let (others, images) = (self.builds_of(dockerfile, &home), self.images(&home));
+        let build = build.with_changing_of(&others);
         self.shared(Context { others, images, ..Context::new(Arc::clone(&self.world), dockerfile, build) })
     }
 

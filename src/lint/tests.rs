@@ -217,6 +217,25 @@ fn an_argument_that_a_known_build_sets_needs_no_valid_default() {
 }
 
 #[test]
+fn an_argument_that_a_known_build_changes_is_volatile_by_any_name() {
+    use crate::context::{Build, Chosen, Location, Memory};
+    let text =
+        "FROM debian:12\nARG SUFFIX\nRUN apt-get update && apt-get install -y curl=8\nRUN echo $SUFFIX > /suffix\n";
+    let found = |changing: &[&str]| {
+        let mut build = Build::new(Location::Directory("".into()), Chosen::DockerfileDirectory);
+        build.changing = changing.iter().map(|name| ((*name).to_owned(), ("ci.yml".to_owned(), 7))).collect();
+        let world = std::sync::Arc::new(Memory::new([("Dockerfile", text)]));
+        let context = Context::new(world, Path::new("Dockerfile"), build);
+        let report = lint(&Source::from_text("Dockerfile", text), &context, &Config::default());
+        let found = report.findings.into_iter().filter(|finding| finding.rule == "volatile-arg-before-use");
+        found.flat_map(|finding| finding.elsewhere).map(|place| (place.file, place.line)).collect::<Vec<_>>()
+    };
+    assert_eq!(found(&["SUFFIX"]), [("ci.yml".to_owned(), 7)]);
+    assert_eq!(found(&["OTHER"]), []);
+    assert_eq!(found(&[]), []);
+}
+
+#[test]
 fn shell_code_that_is_too_long_is_not_checked_and_that_is_said() {
     let script = |lines: usize| format!("FROM debian:12\nRUN true {}\n", "\\\n && [[ -f a ]] ".repeat(lines));
     assert_eq!(verdict(&script(3)).0, ["bashism"; 3]);

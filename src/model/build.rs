@@ -168,7 +168,7 @@ impl<'a> Builder<'a> {
         if let Some(shell) = self.shell.as_ref().filter(|_| state.shell.set_by.is_none()) {
             state.shell.value.clone_from(shell);
         }
-        Arc::new(State { all_args: self.inputs.all_args, ..state })
+        Arc::new(State { all_args: self.inputs.all_args, changing: Arc::clone(&self.inputs.changing), ..state })
     }
 
     /// The triggers of the stage that this one starts from run before its own instructions.

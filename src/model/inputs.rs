@@ -1,6 +1,7 @@
 //! What a build is started with, besides the file and its context.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::context::Build;
 
@@ -9,6 +10,8 @@ use crate::context::Build;
 pub struct Inputs {
     /// The values of `--build-arg`.
     pub build_args: BTreeMap<String, String>,
+    /// The names of build arguments that have another value in each build.
+    pub changing: Arc<BTreeSet<String>>,
     /// The stage of `--target`.
     pub target: Option<String>,
     /// The platform of `--platform`.
@@ -53,6 +56,7 @@ impl Inputs {
         let args = build.args.iter().filter_map(|(name, value)| Some((name.clone(), value.clone()?)));
         Inputs {
             build_args: args.collect(),
+            changing: Arc::new(build.changing.keys().cloned().collect()),
             target: build.target.clone(),
             contexts: build.contexts.iter().map(|(name, _)| name.clone()).collect(),
             ..Inputs::default()

@@ -1,5 +1,8 @@
 //! What an instruction finds when its turn comes: variables, directory, user, shell.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use super::by_name::ByName;
 use super::expand::{Expander, Expansion, Places, Quotes};
 use super::inputs::{ImageConfig, Inputs, Platform};
@@ -23,6 +26,8 @@ pub struct State {
     pub inherits: Inherits,
     /// Whether an `ARG` without a value has none: all build arguments are known.
     pub all_args: bool,
+    /// The names of build arguments that have another value in each build.
+    pub changing: Arc<BTreeSet<String>>,
     /// The directory, as the builder writes it: an absolute path is not cleaned.
     pub workdir: Setting<Value>,
     /// The user; empty is root.
@@ -97,7 +102,12 @@ const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 impl State {
     /// The state before the first `FROM`: the arguments that the builder defines.
     pub(super) fn global(inputs: &Inputs) -> State {
-        let mut state = State { env: ByName::default(), all_args: inputs.all_args, ..State::scratch(None) };
+        let mut state = State {
+            env: ByName::default(),
+            all_args: inputs.all_args,
+            changing: Arc::clone(&inputs.changing),
+            ..State::scratch(None)
+        };
         for name in super::inputs::PLATFORM_ARGS {
             state.preset(name, platform_value(name, inputs), Origin::Builder);
         }
@@ -113,6 +123,7 @@ impl State {
             restless: 0,
             inherits: Inherits::Nothing,
             all_args: false,
+            changing: Arc::default(),
             workdir: Setting { value: Value::text("/"), set_by: None },
             user: Setting { value: Value::default(), set_by: None },
             shell: Setting { value: default_shell(windows), set_by: None },
@@ -220,10 +231,11 @@ impl State {
     fn is_restless_by(&self, name: &str) -> bool {
         let variable = self.variable(name);
         let is_hidden = variable.is_some_and(|variable| variable.origin == Origin::Env);
-        let unknown = |part: &Part| matches!(part, Part::Unknown(name) if is_volatile(name));
+        let changes = |name: &str| self.changing.contains(name);
+        let unknown = |part: &Part| matches!(part, Part::Unknown(name) if is_volatile(name) || changes(name));
         let default = variable.and_then(|variable| variable.value.known());
         variable.is_some_and(|variable| variable.value.parts().iter().any(unknown))
-            || (!is_hidden && self.declares(name) && is_volatile_argument(name, default))
+            || (!is_hidden && self.declares(name) && (changes(name) || is_volatile_argument(name, default)))
     }
 
     /// Changes what is known of a name.
@@ -307,7 +319,8 @@ impl Turn<'_> {
     /// Each pair of an `ARG` sees those before it.
     fn arg(&self, pair: &Pair, state: &mut State) {
         let name = pair.key.text.as_str();
-        let given = self.inputs.build_args.get(name).map(Value::text);
+        let changing = self.inputs.changing.contains(name).then(|| Value::unknown(name));
+        let given = changing.or_else(|| self.inputs.build_args.get(name).map(Value::text));
         let own = || pair.value.as_ref().map(|word| self.value(state, word));
         let global = || Some(self.globals?.variable(name)?.value.clone());
         let value = given.or_else(own).or_else(global);

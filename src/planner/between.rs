@@ -236,7 +236,9 @@ fn doubt(
         return Some(format!("the packages may overwrite {written}, so the order can matter"));
     }
     if let Conflict::PerhapsVariable(name) = reason
-        && (is_volatile(name) || name == "PATH" && extends_path(cx, moving.index))
+        && (is_volatile(name)
+            || cx.context.build.changing.contains_key(name)
+            || name == "PATH" && extends_path(cx, moving.index))
     {
         return Some(clause);
     }

@@ -49,7 +49,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             finding.severity = finding.severity.min(Severity::Warning);
         }
         let plain = cx.source.slice(destination.span).ends_with(|last: char| last != '"' && last != '\'');
-        let plain = plain && !destination.text.contains(['"', '\'']);
+        let plain = plain && !destination.text.contains(['"', '\'']) && !destination.text.starts_with("<<");
         let mut edit = cx.edit();
         edit.insert(instruction, destination.span.end, "/");
         let safety = if there { Safety::Safe } else { Safety::Unsafe };

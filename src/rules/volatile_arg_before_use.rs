@@ -1,6 +1,5 @@
 use super::{Cx, Findings, rule, unless_safe};
-use crate::answers::volatility::is_volatile;
-use crate::finding::{Finding, Fix, Safety};
+use crate::finding::{Elsewhere, Finding, Fix, Safety};
 use crate::model::effects::{Conflict, Reading, may_swap};
 use crate::model::mounts::{MountKind, mounts};
 use crate::model::{Stage, Transfer, installs};
@@ -17,7 +16,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         for (index, instruction) in cx.model.instructions_of(stage) {
             let Body::Args(pairs) = &instruction.body else { continue };
             let [pair] = &pairs[..] else { continue };
-            let Some((runs, finding)) = is_volatile(pair).then(|| early(cx, stage, index, pair)).flatten() else {
+            let Some((runs, finding)) = cx.changes_always(pair).then(|| early(cx, stage, index, pair)).flatten() else {
                 continue;
             };
             // Several arguments that invalidate the same steps are one fact.
@@ -57,7 +56,8 @@ fn early(cx: &Cx<'_>, stage: &Stage, arg: usize, pair: &Pair) -> Option<(Vec<usi
             format!("`{}` changes on every build and invalidates {count} `RUN` steps that do not use it", pair.key.text)
         }
     };
-    let finding = cx.finding(pair.key.span, message).also(first.keyword.span, "re-runs on every build");
+    let mut finding = cx.finding(pair.key.span, message).also(first.keyword.span, "re-runs on every build");
+    finding.elsewhere.extend(said(cx, &pair.key.text));
     let seconds = runs.iter().filter(|run| takes_time(cx, **run)).map(|run| cx.reruns.seconds(*run)).sum();
     let finding = cx.weighed(finding, seconds);
     let doubt = group.doubt(cx).ok();
@@ -72,6 +72,16 @@ fn early(cx: &Cx<'_>, stage: &Stage, arg: usize, pair: &Pair) -> Option<(Vec<usi
     let doubt = doubt.flatten().filter(|_| own.is_some() && other.is_none());
     let help = format!("move the `ARG` to just before its first use{}", unless_safe(doubt));
     Some((runs, finding.help(help).fix(other.or(own))))
+}
+
+/// The build that gives another value each time, where the name alone does not tell that.
+fn said(cx: &Cx<'_>, name: &str) -> Option<Elsewhere> {
+    let (file, line) = cx.context.build.changing.get(name)?;
+    Some(Elsewhere {
+        file: file.clone(),
+        line: *line,
+        message: "this build gives it another value each time".to_owned(),
+    })
 }
 
 /// An `ARG` with the instructions that use it and run nothing, which move with it.

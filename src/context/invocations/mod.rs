@@ -1,6 +1,7 @@
 //! Builds that files of a repository start: workflows, Makefiles, scripts. Nothing is run; what only running would tell is
 //! unknown.
 
+mod changing;
 mod command;
 mod makefile;
 mod script;

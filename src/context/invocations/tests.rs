@@ -21,7 +21,8 @@ fn tell(recipe: &Recipe) -> String {
     let target = build.target.as_ref().map(|target| format!(" > {target}")).unwrap_or_default();
     let args: Vec<String> =
         build.args.iter().map(|(name, value)| format!(" {name}={}", value.as_deref().unwrap_or("?"))).collect();
-    let args = args.concat();
+    let changing: Vec<String> = build.changing.keys().map(|name| format!(" {name} changes")).collect();
+    let args = args.concat() + &changing.concat();
     format!("{}: {} in {root}{target}{args}", line.unwrap_or_default(), shown(path))
 }
 
@@ -88,6 +89,17 @@ fn workflows_say_where_they_build() {
     check(".gitlab-ci.yml", gitlab, &files, &["4: api/Dockerfile in api"]);
     let kaniko = "build:\n  script:\n    - /kaniko/executor --context $CI_PROJECT_DIR/web --dockerfile $CI_PROJECT_DIR/web/Dockerfile\n";
     check(".gitlab-ci.yml", kaniko, &files, &["3: web/Dockerfile in web"]);
+}
+
+#[test]
+fn workflows_say_which_arguments_change() {
+    let workflow = "env:\n  COMMIT: ${{ github.sha }}\njobs:\n  a:\n    steps:\n      - id: v\n        run: echo \"v=$(date)\" >> $GITHUB_OUTPUT\n      - uses: docker/build-push-action@v6\n        with:\n          context: .\n          build-args: |\n            A=${{ env.COMMIT }}\n            B=${{ steps.v.outputs.v }}\n            C=${{ steps.other.outputs.v }}\n            D=1\n            E=x-${{ github.run_id }}\n";
+    check(
+        ".github/workflows/a.yml",
+        workflow,
+        &["Dockerfile"],
+        &["8: Dockerfile in . A=? B=? C=? D=1 E=? A changes B changes E changes"],
+    );
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use super::changing::{CHANGING, is_changing, set_by};
 use super::script::{self, Start, absolute, below};
 use super::started::{Place, Started, may_build};
 use crate::context::recipe::{Described, line_of};
@@ -123,8 +124,10 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn steps(&mut self, steps: Option<&Value>, known: &[Known], inherited: Option<&str>) {
         let mut named: Vec<String> = Vec::new();
+        let mut set: Vec<Known> = Vec::new();
         for step in steps.map(Value::items).unwrap_or_default() {
-            let known = [known, &expressions(step.at("env"), "env")[..]].concat();
+            let known = [known, &set[..], &expressions(step.at("env"), "env")[..]].concat();
+            set.extend(set_by(step).into_iter().map(|name| (name, CHANGING.to_owned())));
             let fill = |text: &str| filled(text, &known, self.place.root);
             if let Some(uses) = step.at("uses") {
                 named.extend(images(uses, step.at("with"), &fill));
@@ -169,6 +172,9 @@ impl Reader<'_> {
             });
             pairs.collect()
         };
+        let changing = with.and_then(|with| with.at("build-args")).and_then(Value::text).map(fill).unwrap_or_default();
+        let changing = changing.lines().filter(|line| line.contains(CHANGING)).filter_map(|line| line.split_once('='));
+        let changing = changing.map(|(name, _)| name.trim().to_owned()).collect();
         let context = get("context").filter(|context| !context.trim().is_empty());
         let is_clone = context.as_deref().is_none_or(|context| context.starts_with("${defaultContext}"))
             && what != "redhat-actions/buildah-build";
@@ -186,6 +192,7 @@ impl Reader<'_> {
             context: Some(if context.is_empty() { ".".to_owned() } else { context }),
             dockerfile: dockerfile.map(|path| format!("cwd://{}", path.trim())),
             args: lines("build-args"),
+            changing,
             contexts: lines("build-contexts"),
             target: get("target").filter(is_known).filter(|target| !target.is_empty()),
             ..Described::default()
@@ -250,6 +257,11 @@ impl Reader<'_> {
     }
 }
 
+/// The first expression in a text.
+fn inner(text: &str) -> Option<&str> {
+    Some(text.split_once("${{")?.1.split_once("}}")?.0.trim())
+}
+
 /// A text with its expressions filled in; of one that is not known, `${…}` is left.
 fn filled(text: &str, known: &[Known], root: &Path) -> String {
     let mut filled = String::new();
@@ -262,6 +274,8 @@ fn filled(text: &str, known: &[Known], root: &Path) -> String {
         filled += &match (expression, value) {
             ("github.workspace", _) => absolute(root),
             (_, Some(value)) if !value.contains("${{") => value,
+            (expression, None) if is_changing(expression) => CHANGING.to_owned(),
+            (_, Some(value)) if inner(&value).is_some_and(is_changing) => CHANGING.to_owned(),
             _ => "${UNKNOWN_TO_TRIMTAB}".to_owned(),
         };
         rest = after;
