@@ -46,6 +46,18 @@ impl ManifestScripts {
         Some(ManifestScripts { manifest })
     }
 
+    /// The script that an install runs whose program only a development dependency brings: its name and the program.
+    pub fn omitted_lifecycle_tool(&self) -> Option<(&'static str, String)> {
+        const KEYS: [&str; 4] = ["preinstall", "install", "postinstall", "prepare"];
+        let of = |key: &'static str| {
+            let text = self.manifest["scripts"][key].as_str().filter(|text| !text.contains("||"))?;
+            let first = text.split_ascii_whitespace().next()?;
+            let tool = self.development_tool(key).filter(|tool| tool == first)?;
+            Some((key, tool))
+        };
+        KEYS.into_iter().find_map(of)
+    }
+
     /// The first program that a script calls which only a development dependency brings.
     pub fn development_tool(&self, script: &str) -> Option<String> {
         let text = self.manifest["scripts"][script].as_str()?;

@@ -1,7 +1,7 @@
 //! What is known to be in well-known images, and what is known not to be: users, a shell, programs.
 
 use super::image::ImageRef;
-use super::official_images::is_official;
+use super::official_images::{is_minimal_red_hat, is_official};
 use super::stage::Base;
 
 const DEBIAN: [&str; 20] = [
@@ -221,6 +221,9 @@ impl Base {
         match image.familiar().as_str() {
             "alpine" => Some(&["apk"]),
             "debian" | "ubuntu" => Some(&["apt", "apt-get"]),
+            "fedora" if !tag.contains("minimal") => Some(&["yum", "dnf"]),
+            "amazonlinux" if tag == "2" || tag.starts_with("2.") => Some(&["yum"]),
+            name if is_minimal_red_hat(name) => Some(&["microdnf"]),
             name if is_official(name) && tag.split('-').any(|part| part.starts_with("alpine")) => Some(&["apk"]),
             "node" | "python" | "golang" | "ruby" | "rust" if !tag.contains("server") && !tag.contains("alpine") => {
                 Some(&["apt", "apt-get"])
@@ -385,6 +388,6 @@ impl Base {
 }
 
 /// Whether it is an official image of a language that adds no such programs to its small variants.
-fn is_language(image: &ImageRef) -> bool {
+pub(super) fn is_language(image: &ImageRef) -> bool {
     matches!(image.familiar().as_str(), "node" | "python" | "ruby")
 }

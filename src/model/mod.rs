@@ -13,6 +13,7 @@ pub mod expand;
 pub mod facts;
 mod file;
 pub mod image;
+mod image_programs;
 pub mod inputs;
 pub mod installs;
 pub mod invocation;

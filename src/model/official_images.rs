@@ -21,3 +21,11 @@ const NAMES: &str = "\
 pub(super) fn is_official(name: &str) -> bool {
     NAMES.split_ascii_whitespace().any(|official| official == name)
 }
+
+/// Whether it is the minimal image of Red Hat, which has `microdnf` and neither `dnf` nor `yum`.
+pub(super) fn is_minimal_red_hat(name: &str) -> bool {
+    let last = name.rsplit('/').next().unwrap_or(name);
+    let is_host =
+        ["registry.access.redhat.com/", "registry.redhat.io/", "redhat/"].iter().any(|it| name.starts_with(it));
+    is_host && last.starts_with("ubi") && last.ends_with("-minimal")
+}

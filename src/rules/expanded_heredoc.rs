@@ -13,16 +13,22 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         }
         let state = &cx.model.step(index).before;
         let expanded = instruction.heredocs.iter().filter(|heredoc| heredoc.expand);
-        found.extend(expanded.filter_map(|heredoc| emptied(cx, state, instruction, heredoc)));
+        let transfer = cx.model.transfer(index);
+        let to = transfer.and_then(|it| it.destination.as_ref()?.path.clone()).unwrap_or_default();
+        found.extend(expanded.filter_map(|heredoc| emptied(cx, state, instruction, (heredoc, &to))));
     }
 }
 
-/// The first variable of a text that the text sets itself, or that only a running script has.
-fn emptied(cx: &Cx<'_>, state: &State, instruction: &Instruction, heredoc: &Heredoc) -> Option<Finding> {
+/// The first variable of a text that the text sets itself, or that only a running program has.
+fn emptied(cx: &Cx<'_>, state: &State, instruction: &Instruction, (heredoc, to): (&Heredoc, &str)) -> Option<Finding> {
     let body = cx.source.slice(heredoc.body);
+    let is_nginx = is_nginx(to, body);
     let uses = uses(body);
     let is_defined = |name: &str| state.variable(name).is_some() || state.declares(name);
-    let is_emptied = |used: &&Used<'_>| is_special(used.name) || !is_defined(used.name) && is_set(body, used.name);
+    let is_emptied = |used: &&Used<'_>| {
+        let is_inner = || is_set(body, used.name) || is_nginx && is_of_nginx(used.name);
+        is_special(used.name) || !is_defined(used.name) && is_inner()
+    };
     let first = uses.iter().find(is_emptied)?;
     let at = |offset: usize| heredoc.body.start + offset as u32;
     let span = Span::new(at(first.start), at(first.end));
@@ -82,6 +88,46 @@ fn name(text: &str) -> Option<&str> {
     }
     let end = text.find(|it: char| !it.is_ascii_alphanumeric() && it != '_').unwrap_or(text.len());
     (end > 0).then(|| &text[..end])
+}
+
+/// Whether a text is a configuration of nginx: its place or its name says so, and so do its directives.
+fn is_nginx(to: &str, text: &str) -> bool {
+    const DIRECTIVES: [&str; 5] = ["server ", "location ", "proxy_", "upstream ", "log_format "];
+    let is_directive = |line: &str| DIRECTIVES.iter().any(|directive| line.trim_start().starts_with(directive));
+    let is_place = to.starts_with("/etc/nginx/") || to.rsplit('.').next() == Some("conf");
+    is_place && text.contains('{') && text.contains(';') && text.lines().any(is_directive)
+}
+
+/// Whether nginx itself sets a variable of this name.
+fn is_of_nginx(name: &str) -> bool {
+    const OWN: [&str; 24] = [
+        "args",
+        "binary_remote_addr",
+        "body_bytes_sent",
+        "connection_upgrade",
+        "document_root",
+        "document_uri",
+        "host",
+        "is_args",
+        "query_string",
+        "realpath_root",
+        "remote_addr",
+        "remote_port",
+        "remote_user",
+        "request",
+        "request_filename",
+        "request_method",
+        "request_uri",
+        "scheme",
+        "server_name",
+        "server_port",
+        "status",
+        "time_local",
+        "upstream_addr",
+        "uri",
+    ];
+    let starts = ["fastcgi_", "http_", "proxy_", "sent_http_", "ssl_", "upstream_http_"];
+    OWN.contains(&name) || starts.iter().any(|start| name.starts_with(start))
 }
 
 /// Whether only a running script has it, such as `$@` and `$1`.

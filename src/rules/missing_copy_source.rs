@@ -1,5 +1,5 @@
 use super::{Cx, Findings, rule};
-use crate::context::path;
+use crate::context::{Kind, path};
 use crate::finding::{Finding, Safety, Severity};
 use crate::model::Transfer;
 use crate::model::transfer::TransferSource;
@@ -24,7 +24,9 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
     let is_right = is_right_context(paths.iter().filter(|path| is_known(cx, path)).count(), paths.len());
     for (instruction, transfer) in &transfers {
         found.extend(transfer.context_sources().filter_map(|source| {
-            missing(cx, instruction, source).filter(|finding| is_right || is_misspelt(source, finding))
+            let missing = || missing(cx, instruction, source);
+            let other = other_case(cx, instruction, source);
+            other.or_else(|| missing().filter(|finding| is_right || is_misspelt(source, finding)))
         }));
     }
 }
@@ -43,15 +45,41 @@ fn is_known(cx: &Cx<'_>, path: &str) -> bool {
     cx.context.matches(path).iter().any(|found| !found.left_out)
 }
 
-fn missing(cx: &Cx<'_>, instruction: &Instruction, source: &TransferSource) -> Option<Finding> {
+/// The path of a source that is surely not in the build context.
+fn lost(cx: &Cx<'_>, source: &TransferSource) -> Option<String> {
     // What a variable names differs from build to build, and so does what was made before it.
-    if source.text.contains('$') {
-        return None;
-    }
     let wanted = source.path().filter(|path| !path.is_empty() && !source.has_wildcards())?;
-    if cx.context.is_made_outside(&wanted) || cx.context.exists(&wanted) || cx.context.is_ignored(&wanted) {
-        return None;
+    let may_exist = || cx.context.is_made_outside(&wanted) || cx.context.exists(&wanted);
+    (!source.text.contains('$') && !may_exist() && !cx.context.is_ignored(&wanted)).then_some(wanted)
+}
+
+/// A source whose name is right except for capitals: wherever the context is, this is the file that is meant.
+fn other_case(cx: &Cx<'_>, instruction: &Instruction, source: &TransferSource) -> Option<Finding> {
+    let wanted = lost(cx, source)?;
+    let mut found = String::new();
+    for part in wanted.split('/') {
+        let names = cx.context.files().names_in(&found).filter(|name| name.eq_ignore_ascii_case(part));
+        let names: Vec<&str> = names.take(2).collect();
+        let [name] = names[..] else { return None };
+        found = path::below_root(&format!("{found}/{name}"));
     }
+    let kind = cx.context.look(&found)?.kind;
+    let kind = if kind == Kind::Directory { "directory" } else { "file" };
+    let text = source.text.replacen(&wanted, &found, 1);
+    let message =
+        format!("`{}` does not exist: the {kind} is called `{found}`, and file names are case-sensitive", source.text);
+    let mut finding = cx.finding(source.span, message);
+    finding.severity = Severity::Error;
+    let finding = finding.help(format!("write `{text}`"));
+    if source.span.len() as usize != source.text.len() || text == source.text {
+        return Some(finding);
+    }
+    let edit = cx.edit().replace(instruction, source.span, &text).finish(format!("write `{text}`"), Safety::Unsafe);
+    Some(finding.fix(edit))
+}
+
+fn missing(cx: &Cx<'_>, instruction: &Instruction, source: &TransferSource) -> Option<Finding> {
+    let wanted = lost(cx, source)?;
     let (directory, name) = path::split(&wanted);
     // An empty directory is a submodule that was not fetched.
     let is_filled = |directory: &str| directory.is_empty() || !cx.context.files().below(directory).is_empty();

@@ -1,10 +1,13 @@
 use super::{Cx, Findings, rule};
 use crate::answers::manifest_scripts::ManifestScripts;
 use crate::answers::runs::{Run, called};
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
 use crate::shell::tools::{Action, Meaning, ToolCall};
 
 rule!("omitted-build-tool", check);
+
+/// The tool that runs the scripts of the project in an install without development dependencies.
+const NPM: &str = "npm";
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     let omits = |run: &Run<'_>, call: &ToolCall<'_>| {
@@ -15,7 +18,11 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         for run in cx.runs_among(stage.instructions.clone()) {
             for call in run.calls() {
                 if call.does(Action::Install) && call.tool.has_options(Meaning::NoDevelopment) {
-                    last = Some((call, omits(&run, call)));
+                    let is_omitting = omits(&run, call);
+                    found.extend(
+                        Some(call).filter(|_| is_omitting).and_then(|call| lifecycle(cx, stage.index, &run, call)),
+                    );
+                    last = Some((call, is_omitting));
                 } else if let Some((install, true)) = last
                     && let Some(finding) = missing(cx, stage.index, install, call)
                 {
@@ -25,6 +32,37 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             }
         }
     }
+}
+
+/// `npm ci --omit=dev` with a script `"prepare": "husky"`.
+fn lifecycle(cx: &Cx<'_>, stage: usize, run: &Run<'_>, install: &ToolCall<'_>) -> Option<Finding> {
+    let is_npm = install.tool.name == NPM && matches!(install.subcommand, "ci" | "clean-install" | "install" | "i");
+    let command = install.command;
+    let is_certain = command.run.certain && !command.run.negated && !run.script().has_alternatives();
+    if !is_npm || !is_certain || run.may_be_set(install, Meaning::NoScripts) || install.directory().is_some() {
+        return None;
+    }
+    // `npm pkg delete scripts.prepare`, a settings file with `ignore-scripts`
+    let changes = |word: &str| cx.source.text().contains(word);
+    let settings = cx.context.read(".npmrc", 1 << 16).unwrap_or_default();
+    if changes("npm pkg") || changes("set-script") || settings.windows(14).any(|it| it == b"ignore-scripts") {
+        return None;
+    }
+    let (key, tool) = ManifestScripts::at_root(cx, stage)?.omitted_lifecycle_tool()?;
+    if changes(&tool)
+        || changes("HUSKY")
+        || changes("node_modules") && !matches!(install.subcommand, "ci" | "clean-install")
+    {
+        return None;
+    }
+    let span = command.words_span()?;
+    let message = format!(
+        "`{}` fails: it runs `{tool}` (`{key}` in `package.json`), a development dependency that it does not install",
+        called(install)
+    );
+    let mut finding = cx.finding(span, message);
+    finding.severity = Severity::Error;
+    Some(finding.help(format!("write `{tool} || true` in `{key}`, or add `--ignore-scripts`")))
 }
 
 /// What is missing where a script of the project is run after an install without development dependencies.

@@ -1,6 +1,7 @@
 use super::{Cx, Findings, rule};
+use crate::finding::Finding;
 use crate::model::Base;
-use crate::syntax::{Body, Keyword};
+use crate::syntax::{Body, Keyword, Word};
 
 rule!("overwritten-path", check);
 
@@ -13,7 +14,14 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             let expanded = cx.model.expand(index, value).value;
             let Some(path) = expanded.known().filter(|_| pair.key.text == "PATH" && !bare) else { continue };
             let windows = cx.model.step(index).before.windows || path.contains(['\\', ';']);
-            if windows || value.text.contains("PATH") || path.split(':').any(|it| matches!(it, "/bin" | "/usr/bin")) {
+            if windows {
+                continue;
+            }
+            if path.contains("$PATH") || path.contains("${PATH}") {
+                found.extend(unexpanded(cx, value, path));
+                continue;
+            }
+            if value.text.contains("PATH") || path.split(':').any(|it| matches!(it, "/bin" | "/usr/bin")) {
                 continue;
             }
             let message =
@@ -22,4 +30,14 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             found.push(finding.help(format!("keep the previous value: `PATH={}:$PATH`", path.trim_end_matches(':'))));
         }
     }
+}
+
+/// `PATH='/opt/bin:$PATH'`
+fn unexpanded(cx: &Cx<'_>, value: &Word, path: &str) -> Option<Finding> {
+    if path.split(':').any(|it| matches!(it, "/bin" | "/usr/bin")) {
+        return None;
+    }
+    let what = if value.text.contains('\'') { "single quotes keep" } else { "a backslash keeps" };
+    let message = format!("{what} `$PATH` from being expanded, so commands such as `ls` are not found");
+    Some(cx.finding(value.span, message).help(format!("use double quotes: `PATH=\"{path}\"`")))
 }

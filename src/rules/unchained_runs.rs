@@ -1,12 +1,19 @@
+use std::collections::BTreeMap;
+
 use super::{Cx, Findings, rule};
 use crate::answers::leftovers::{Leftovers, leftovers};
 use crate::answers::runs::Run;
-use crate::finding::Safety;
-use crate::shell::tools::Action;
+use crate::finding::{Finding, Safety};
+use crate::model::Stage;
+use crate::shell::Word;
+use crate::shell::tools::{Action, ToolCall};
+use crate::text::Span;
 
 rule!("unchained-runs", check);
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
+    let exported = cx.model.stages.iter().filter(|stage| cx.model.is_exported(stage.index));
+    found.extend(exported.flat_map(|stage| removed_packages(cx, stage)));
     let mut left = Leftovers::default();
     let (mut here, mut last_install) = (None, None);
     for run in cx.runs().filter(|run| run.instruction.span == run.run.span) {
@@ -51,4 +58,43 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
 
 fn installs(run: &Run<'_>) -> bool {
     run.calls().any(|call| call.does(Action::Install))
+}
+
+/// The removals of packages that an earlier `RUN` of the same stage installs.
+fn removed_packages(cx: &Cx<'_>, stage: &Stage) -> Vec<Finding> {
+    let mut installed: BTreeMap<&str, (usize, Span)> = BTreeMap::new();
+    let mut found = Vec::new();
+    for run in cx.runs_among(stage.instructions.clone()).filter(|run| !run.is_trigger()) {
+        let system = |call: &&ToolCall<'_>| call.tool.system && call.command.run.certain;
+        let removed = run.calls().filter(system).filter(|call| call.does(Action::Remove)).find_map(|call| {
+            let earlier = |name: &str| installed.get(name).filter(|(at, _)| *at < run.index);
+            let is_earlier = |word: &&&Word| word.literal().is_some_and(|name| earlier(name).is_some());
+            let word = call.packages().iter().find(is_earlier)?;
+            Some((call, word.value(), earlier(word.value())?.1))
+        });
+        if let Some((call, name, place)) = removed {
+            let message = format!(
+                "`{name}` stays in the layer of the earlier `RUN`: removing it here does not make the image smaller"
+            );
+            let span = call.command.words_span().unwrap_or(call.command.span);
+            let finding = cx.finding(span, message).also(place, "installed here");
+            found.push(finding.help("install it, use it and remove it in one `RUN`"));
+        }
+        for call in run.calls().filter(system).filter(|call| call.does(Action::Install)) {
+            for name in names(call) {
+                installed.entry(name).or_insert((run.index, call.command.words_span().unwrap_or(call.command.span)));
+            }
+        }
+    }
+    found
+}
+
+/// The names by which what a call installs can be removed: packages, and the group that `apk add --virtual` makes of them.
+fn names<'a>(call: &ToolCall<'a>) -> impl Iterator<Item = &'a str> {
+    let words = call.command.arguments();
+    let group = words.windows(2).find(|pair| pair[0].is("--virtual") || pair[0].is("-t"));
+    let glued = words.iter().find_map(|word| word.literal()?.strip_prefix("--virtual="));
+    let packages: Vec<&str> =
+        call.packages().iter().filter_map(|word| word.literal()?.split(['=', '<', '>', '~']).next()).collect();
+    packages.into_iter().chain(group.and_then(|pair| pair[1].literal())).chain(glued)
 }

@@ -1,9 +1,10 @@
 use super::{Cx, Findings, rule};
 use crate::answers::runs::{Run, called};
+use crate::answers::shell_start::may_define_functions;
 use crate::finding::Finding;
 use crate::model::{Base, InvocationForm};
+use crate::shell::Dialect;
 use crate::shell::tools::Role;
-use crate::shell::{Builtin, Dialect};
 
 rule!("unprepared-conda-activation", check);
 
@@ -28,10 +29,9 @@ fn unprepared(cx: &Cx<'_>, run: &Run<'_>) -> Option<Finding> {
     let call = run.calls().find(|call| call.has_role(Role::NeedsShellFunctions)).filter(|_| is_plain)?;
     let command = call.command;
     // What is read or evaluated before it may define the functions, and so may the start-up files of another shell.
-    let prepares = |builtin: Builtin| matches!(builtin, Builtin::Source | Builtin::Eval);
-    let is_prepared = run.script().commands.iter().any(|command| command.builtin().is_some_and(prepares));
+    let is_prepared = may_define_functions(run) || cx.reads_startup_files(run);
     let is_certain = command.run.certain && !command.run.negated && command.wrappers.is_empty() && command.depth == 0;
-    if is_prepared || !is_certain || starts_up(cx, run) || !is_usual(cx, run) {
+    if is_prepared || !is_certain || !is_usual(cx, run) {
         return None;
     }
     let span = command.words_span().unwrap_or(command.span);
@@ -41,18 +41,6 @@ fn unprepared(cx: &Cx<'_>, run: &Run<'_>) -> Option<Finding> {
         "use `{tool} run -n NAME …`, or load its functions first, for example with `. /opt/conda/etc/profile.d/conda.sh`"
     );
     Some(cx.finding(span, message).help(help))
-}
-
-/// Whether the shell reads start-up files.
-fn starts_up(cx: &Cx<'_>, run: &Run<'_>) -> bool {
-    let options = run.state.shell.value.iter().skip(1).filter(|option| option.starts_with('-'));
-    let is_login = |option: &String| {
-        matches!(option.as_str(), "--login" | "--rcfile" | "--init-file")
-            || !option.starts_with("--") && option.contains(['l', 'i'])
-    };
-    let is_set =
-        |name: &str| run.state.variable(name).is_some() || cx.source.slice(run.instruction.span).contains(name);
-    options.into_iter().any(is_login) || is_set("BASH_ENV") || is_set("ENV=")
 }
 
 /// Whether the shell is known: the file sets it, or the base image is one that does not.

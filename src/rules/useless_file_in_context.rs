@@ -15,7 +15,9 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
     // A version that tells whether a file is missing would tell so.
     let tracked = !reads_history(cx);
     // Settings that the repository holds are there to be read.
-    let kept = |name: &str| [".env", "**/.env"].contains(&name) && !cx.context.is_git_ignored(".env");
+    // Of a secret, another rule speaks.
+    let is_wanted = || !cx.context.is_git_ignored(".env") || cx.secret_below(".env").is_some();
+    let kept = |name: &str| [".env", "**/.env"].contains(&name) && is_wanted();
     let mut names: Vec<(String, bool)> = useless(cx)
         .into_iter()
         .filter(|(name, _)| !kept(name))

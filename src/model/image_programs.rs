@@ -1,0 +1,39 @@
+//! Programs that well-known images surely do not have.
+
+use super::known_images::is_language;
+use super::stage::Base;
+
+impl Base {
+    /// Whether it surely does not have a program, and only a package or a file of this name would bring it.
+    pub fn lacks_program(&self, program: &str) -> bool {
+        let Base::Image(image) = self else { return false };
+        let name = image.familiar();
+        let tag = image.tag.as_deref().unwrap_or_default();
+        let is_bare = matches!(name.as_str(), "debian" | "ubuntu" | "alpine");
+        let is_alpine = name == "alpine" || is_language(image) && tag.contains("alpine");
+        let is_slim = is_bare || is_language(image) && (tag.contains("slim") || tag.contains("alpine"));
+        match program {
+            "curl" | "wget" => self.lacks_download(program),
+            "dumb-init" | "gosu" | "su-exec" | "tini" => is_bare || is_language(image),
+            "git" => is_slim,
+            "unzip" | "xz" => is_slim && !is_alpine,
+            "gcc" | "make" => is_bare || is_slim && name == "node",
+            "pnpm" => name == "node",
+            _ => false,
+        }
+    }
+
+    /// Whether it is the official image of this name.
+    pub fn is_called(&self, official: &str) -> bool {
+        matches!(self, Base::Image(image) if image.familiar() == official)
+    }
+
+    /// The version that the tag of an official image begins with, such as `3.12` of `python:3.12-slim`, in numbers.
+    pub fn version_of(&self, official: &str) -> Option<Vec<u32>> {
+        let Base::Image(image) = self else { return None };
+        let tag = image.tag.as_deref().filter(|_| image.familiar() == official)?;
+        let version = tag.split('-').next()?;
+        let numbers: Option<Vec<u32>> = version.split('.').map(|part| part.parse().ok()).collect();
+        numbers.filter(|numbers| !numbers.is_empty())
+    }
+}

@@ -1,0 +1,131 @@
+use super::{Cx, Findings, rule};
+use crate::finding::Finding;
+use crate::model::{InvocationForm, Stage};
+use crate::shell::tools::Action;
+use crate::shell::{Command, Script};
+use crate::syntax::Keyword;
+
+rule!("missing-program", check);
+
+/// Where programs are.
+const PLACES: [&str; 4] = ["/bin", "/usr", "/opt", "/sbin"];
+
+/// The program that no package of a distribution brings.
+const FROM_NPM: &str = "pnpm";
+
+/// Packages that bring no other program along.
+const ALONE: [&str; 8] =
+    ["ca-certificates", "libpq5", "libstdc++", "locales", "media-types", "netbase", "tzdata", "gettext-base"];
+
+fn check(cx: &Cx<'_>, found: &mut Findings) {
+    found.extend(cx.model.stages.iter().filter_map(|stage| {
+        let mut instructions = cx.model.instructions_of(stage);
+        instructions.find_map(|(index, _)| missing(cx, stage, index))
+    }));
+}
+
+/// The first program that an instruction starts and the image does not have.
+fn missing(cx: &Cx<'_>, stage: &Stage, index: usize) -> Option<Finding> {
+    let root = cx.named_root(stage)?;
+    let kind = cx.model.instruction(index).kind;
+    let is_started = match kind {
+        Keyword::Run | Keyword::Entrypoint => true,
+        Keyword::Cmd => cx.is_cmd_program(stage),
+        _ => false,
+    };
+    let invocation = cx.model.invocation(index).filter(|_| is_started && !cx.model.step(index).before.windows)?;
+    let script = &invocation.script;
+    let commands = if invocation.form == InvocationForm::Exec { 1 } else { script.commands.len() };
+    let (at, command, name) = script.commands.iter().enumerate().take(commands).find_map(|(at, command)| {
+        let name = program(command).filter(|name| root.base.lacks_program(name))?;
+        is_certain(script, command).then_some((at, command, name))
+    })?;
+    let (end, fails) = match kind {
+        Keyword::Run => (index, "this `RUN` fails"),
+        _ if cx.model.is_parent(stage.index) => return None,
+        _ => (stage.instructions.end, "the container does not start"),
+    };
+    let named = || script.commands[..at].iter().any(|other| other.words.iter().any(|word| word.value().contains(name)));
+    let brings = |other: usize| may_bring(cx, other, name);
+    let own = kind == Keyword::Run && (named() || may_install(cx, index, at, name));
+    if own || cx.model.before(end).any(|other| other != index && brings(other)) {
+        return None;
+    }
+    let message = format!("`{}` does not contain `{name}`, so {fails}", root.base.shown());
+    let finding = cx.finding(command.words[0].span, message).also(root.image_span, "the base image");
+    Some(finding.help(if name == FROM_NPM {
+        "install it first, for example with `RUN npm install -g pnpm`".to_owned()
+    } else {
+        format!("install `{name}` first")
+    }))
+}
+
+/// The program that a command names, in a directory that images have.
+fn program(command: &Command) -> Option<&str> {
+    let word = command.words.first()?.literal()?;
+    let name = word.rsplit('/').next()?;
+    let directory = &word[..word.len() - name.len()];
+    matches!(directory, "" | "/bin/" | "/sbin/" | "/usr/bin/" | "/usr/sbin/").then_some(name)
+}
+
+/// Whether the script fails where this command is not found.
+fn is_certain(script: &Script, command: &Command) -> bool {
+    let run = &command.run;
+    let asks = |other: &Command| other.name().is_none_or(|name| matches!(name, "command" | "which" | "type" | "hash"));
+    let is_plain = script.clean && !script.opaque && !script.has_alternatives();
+    is_plain
+        && run.certain
+        && !run.negated
+        && command.wrappers.is_empty()
+        && command.depth == 0
+        && !script.commands.iter().filter(|command| !command.words.is_empty()).any(asks)
+}
+
+/// Whether an instruction may bring the program.
+fn may_bring(cx: &Cx<'_>, index: usize, name: &str) -> bool {
+    let instruction = cx.model.instruction(index);
+    let text = cx.source.slice(instruction.span);
+    match instruction.kind {
+        Keyword::Run => {
+            text.contains(name)
+                || text.contains('$')
+                || name == FROM_NPM && text.contains("corepack")
+                || cx.runs_unknown(index)
+                || may_install(cx, index, usize::MAX, name)
+        }
+        // `pnpm-lock.yaml` is not `pnpm`.
+        Keyword::Copy | Keyword::Add => {
+            let named = |word: &str| word.trim_end_matches('/').rsplit('/').next() == Some(name);
+            let is_named =
+                if name == FROM_NPM { text.split_ascii_whitespace().any(named) } else { text.contains(name) };
+            is_named || cx.may_copy_into(index, &PLACES)
+        }
+        Keyword::Env => text.contains("PATH"),
+        _ => false,
+    }
+}
+
+/// Whether the first commands of a `RUN` may install a package that brings the program along.
+fn may_install(cx: &Cx<'_>, index: usize, commands: usize, name: &str) -> bool {
+    let Some(run) = cx.run(index) else { return false };
+    let is_alone = |name: &str| name.starts_with('.') || ALONE.contains(&name);
+    run.commands().take(commands).any(|(command, call)| {
+        let Some(call) = call else {
+            return command.words.is_empty() || command.builtin().is_none() && is_other(command);
+        };
+        if name == FROM_NPM {
+            return command.words.iter().any(|word| word.value().contains("corepack"));
+        }
+        let installs = call.tool.system && call.does(Action::Install);
+        installs && !call.packages().iter().all(|word| word.literal().is_some_and(is_alone))
+    })
+}
+
+/// Whether a command is none of those that only touch files.
+fn is_other(command: &Command) -> bool {
+    const FILES: [&str; 14] = [
+        "cat", "chgrp", "chmod", "chown", "cp", "groupadd", "ls", "mkdir", "sed", "sleep", "touch", "useradd",
+        "addgroup", "adduser",
+    ];
+    command.name().is_none_or(|name| !FILES.contains(&name))
+}
