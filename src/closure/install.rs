@@ -1,6 +1,7 @@
 //! An install of dependencies, and what it reads.
 
 use crate::model::{State, View};
+use crate::shell::Command;
 use crate::shell::tools::ToolCall;
 
 /// An install of a project's dependencies.
@@ -12,6 +13,8 @@ pub struct Install<'a> {
     pub directory: &'a str,
     /// The command.
     pub call: &'a ToolCall<'a>,
+    /// The commands of its script that run before it.
+    pub before: &'a [Command],
     /// What the command finds.
     pub state: &'a State,
 }

@@ -11,6 +11,7 @@ mod in_step;
 mod install;
 mod leftovers;
 mod mounted;
+mod named_files;
 mod needs;
 mod project_commands;
 mod project_install;

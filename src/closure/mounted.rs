@@ -28,7 +28,7 @@ pub fn mounted(
     let call = knowledge.tools.call(model.script(install.run)?.commands.get(install.command)?)?;
     let (mut view, _) = seen(model, knowledge, install.run);
     view.mount(install.run, source, target);
-    let closure = closure(&Install { view: &view, directory: &install.directory, call: &call, state })?;
+    let closure = closure(&Install { view: &view, directory: &install.directory, call: &call, before: &[], state })?;
     let base = path::below_root(target);
     let own = closure.paths.iter().filter(|path| view.brought_last(path) == Some(install.run));
     let file = |path: &String| {

@@ -34,6 +34,9 @@ pub fn project_installs(model: &Model, knowledge: Knowledge<'_>) -> Vec<ProjectI
         let started = model.started(run, knowledge);
         for (command, it) in script.commands.iter().enumerate() {
             follow(&mut place, it);
+            if !it.is_wrapped_plainly() {
+                continue;
+            }
             if let Some(started) = started.iter().find(|started| started.command == command) {
                 found.extend(started_install(started, (run, stage), knowledge, &mut known));
                 continue;
@@ -62,7 +65,8 @@ pub fn directory_of(model: &Model, tools: &Tools, run: usize, command: usize) ->
 /// Follows a command that changes the directory.
 fn follow(place: &mut Option<String>, command: &Command) {
     if command.is(Builtin::Cd) {
-        *place = command.arguments().first().and_then(|word| absolute(place.as_deref()?, word.literal()?));
+        let target = command.arguments().first().filter(|word| !word.has_glob() && !word.has_braces());
+        *place = target.and_then(|word| absolute(place.as_deref()?, word.literal()?));
     }
 }
 
@@ -130,7 +134,8 @@ impl<'a> Needs<'a> {
             } else {
                 let call = knowledge.tools.call(script.commands.get(install.command)?)?;
                 directories.push(install.directory.clone());
-                let read = closure(&Install { view: &view, directory: &install.directory, call: &call, state });
+                let before = &script.commands[..install.command];
+                let read = closure(&Install { view: &view, directory: &install.directory, call: &call, before, state });
                 let is_made = || is_generated(model, knowledge, &view, install, &call);
                 let gathered = || is_gathered(model, knowledge, install).then(Closure::gathered);
                 read.or_else(|| is_made().then(Closure::default)).or_else(gathered)?
@@ -151,7 +156,7 @@ impl<'a> Needs<'a> {
         let call = knowledge.tools.call(fetch)?;
         let state = &model.step(run).before;
         let (view, copies) = seen(model, knowledge, run);
-        let closure = closure(&Install { view: &view, directory, call: &call, state })?;
+        let closure = closure(&Install { view: &view, directory, call: &call, before: &[], state })?;
         let mounts_context = mounts_context(model.instruction(run));
         Some(Needs { knowledge, view, copies, closure, directories: vec![directory.to_owned()], mounts_context })
     }

@@ -41,7 +41,7 @@ pub fn closure(install: &Install<'_>) -> Option<Closure> {
     reading.add_all(&reads.locks);
     reading.add_all(&reads.config);
     reading.look_for_leftovers();
-    reading.look_for_variables();
+    reading.look_for_named_files();
     reading.look_for_links();
     if !install.view.context.files().complete {
         reading.doubt("the build context is too large to be read completely");

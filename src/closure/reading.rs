@@ -2,7 +2,6 @@
 
 use super::image_path::join;
 use super::install::{Closure, Install, LeftOut};
-use crate::context::path::below_root;
 use crate::shell::tools::{Action, Meaning, Reads, ToolCall};
 
 /// A closure while it is made.
@@ -98,20 +97,6 @@ impl Reading<'_> {
         let has = |directory: &String| manifests.iter().any(|name| self.has(&join(directory, name)));
         if let Some(directory) = self.ancestors().into_iter().find(has) {
             self.base = directory;
-        }
-    }
-
-    /// Doubts an install that may read a file of the project which a variable names, settings or certificates for one.
-    pub(super) fn look_for_variables(&mut self) {
-        let named = |variable: &crate::model::state::Variable| {
-            let value = variable.value.known().filter(|value| !value.is_empty() && !value.contains("://"))?;
-            let path = if value.starts_with('/') { below_root(value) } else { join(&self.base, value) };
-            let is_file = self.install.view.has(&path) && !self.install.view.has_directory(&path);
-            (is_file && !self.closure.paths.contains(&path)).then(|| (variable.name.clone(), self.shown(&path)))
-        };
-        let found: Vec<(String, String)> = self.install.state.env.iter().filter_map(named).collect();
-        for (name, path) in found {
-            self.doubt(format!("`{name}` refers to `{path}`"));
         }
     }
 

@@ -52,7 +52,7 @@ pub(super) fn started_closure(
     for ran in &started.commands {
         let Some(call) = knowledge.tools.call(&ran.command).filter(installs_project) else { continue };
         let directory = directory(ran, &call)?;
-        all = all.and(closure(&Install { view, directory: &directory, call: &call, state })?);
+        all = all.and(closure(&Install { view, directory: &directory, call: &call, before: &[], state })?);
         directories.push(directory);
     }
     for file in started.files.iter().chain(&started.inputs) {

@@ -26,7 +26,7 @@ fn read_in(directory: &str, files: &[(&str, &str)], command: &str) -> Option<Clo
     let script = model.script(2).expect("a RUN");
     let call = Tools::builtin().call(&script.commands[0]).expect("a known tool");
     let state = &model.step(2).before;
-    closure(&Install { view: &view, directory, call: &call, state })
+    closure(&Install { view: &view, directory, call: &call, before: &[], state })
 }
 
 /// A project whose install needs these paths, and has no doubts where `doubt` is empty, else one that contains it.

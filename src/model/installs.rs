@@ -1,7 +1,7 @@
 //! Which commands only put packages in place.
 
 use crate::shell::tools::{Action, Meaning, Role, ToolCall, Tools};
-use crate::shell::{Builtin, Command, Script};
+use crate::shell::{Builtin, Command, Script, Word};
 
 /// Whether all that a script does is to install packages, with the small change around it: settings, caches, messages.
 /// A script of a package may still run unseen.
@@ -33,6 +33,14 @@ pub fn is_plain(command: &Command, tools: &Tools) -> bool {
 /// Whether it installs packages from local paths.
 pub fn names_local(call: &ToolCall) -> bool {
     call.packages().iter().any(|word| call.tool.is_local(word))
+}
+
+/// Whether it may take packages from files of the image, though none of its packages says so: by an address of the image
+/// itself, an option that takes a path, or because it downloads nothing.
+pub fn looks_in_files(call: &ToolCall) -> bool {
+    let arguments = call.command.arguments();
+    let has_address = |word: &Word| word.value().contains("file:") || word.value().contains("${PWD}");
+    arguments.iter().any(has_address) || call.tool.takes_path(arguments) || call.has(Meaning::Offline)
 }
 
 /// Whether it may install what no word of it names: what a file of the project asks for which is not known, as

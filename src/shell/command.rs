@@ -145,6 +145,12 @@ impl Command {
         self.words.get(1..).unwrap_or_default()
     }
 
+    /// Whether the words before it, such as `sudo`, change nothing about the files that it touches. `env -C` does.
+    pub fn is_wrapped_plainly(&self) -> bool {
+        const WORDS: [&str; 8] = ["sudo", "doas", "env", "nice", "time", "command", "exec", "-E"];
+        self.wrappers.iter().all(|word| WORDS.iter().any(|plain| word.is(plain)))
+    }
+
     /// Whether one argument says just this, whatever its quotes.
     pub fn has_argument(&self, text: &str) -> bool {
         self.arguments().iter().any(|word| word.is(text))

@@ -31,6 +31,10 @@ pub(super) struct Commands<'a> {
     pub(super) manifests: Manifests,
     /// The directory that the next command runs in, where it is known.
     pub(super) directory: Option<String>,
+    /// Whether a command has changed to a directory that is not known: what runs there may be in the project.
+    pub(super) lost: bool,
+    /// The variables that the script has exported for the commands below, with their values where they are known.
+    pub(super) exported: Vec<(String, Option<String>)>,
     /// Whether that is another one than they started in, named in full.
     pub(super) moved: bool,
     /// Whether it is known that they run as root.
@@ -61,6 +65,8 @@ impl<'a> Commands<'a> {
             trust,
             manifests,
             directory: state.directory(),
+            lost: false,
+            exported: Vec::new(),
             moved: false,
             is_root: false,
             printed: None,
@@ -88,7 +94,7 @@ impl<'a> Commands<'a> {
         if command.words.is_empty() {
             return;
         }
-        if command.run.fed || !command.wrappers.iter().all(is_transparent) {
+        if command.run.fed || !command.is_wrapped_plainly() {
             return self.unknown(command);
         }
         let call = self.tools.call(command);
@@ -123,6 +129,7 @@ impl<'a> Commands<'a> {
         if command.is(Builtin::Cd) {
             let (counted, reads) = (self.known.directory, self.known.reads.len());
             self.directory = self.changed(command);
+            self.lost = self.directory.is_none();
             self.known.directory = counted;
             self.known.reads.truncate(reads);
         }
@@ -170,7 +177,9 @@ impl<'a> Commands<'a> {
         match builtin {
             Builtin::Cd if command.depth == 0 || (command.place == shell::Place::Subshell && command.depth == 1) => {
                 self.directory = self.changed(command);
+                self.lost = self.directory.is_none();
             }
+            Builtin::Export => self.exports(command),
             Builtin::Test => self.test(command),
             Builtin::Source if self.trust >= Trust::Likely => self.source(command),
             _ if builtin.prints() => {
@@ -280,7 +289,7 @@ impl<'a> Commands<'a> {
 
     /// A part of a word with the values of its variables, where an `ENV` says them all, or likely the default of an `ARG`, and
     /// the script changes none.
-    fn expanded(&self, text: &str, word: &Word) -> Option<String> {
+    pub(super) fn expanded(&self, text: &str, word: &Word) -> Option<String> {
         const SPECIAL: [char; 9] = [' ', '\t', '\n', '*', '?', '[', '{', '~', '$'];
         let set = self.set.as_ref()?;
         if text.matches('$').count() != word.variables.len() {
@@ -328,10 +337,4 @@ impl<'a> Commands<'a> {
 pub(super) fn named(command: &Command) -> String {
     let words = command.words.iter().map(Word::value).take_while(|word| !word.starts_with('-')).take(3);
     words.collect::<Vec<_>>().join(" ")
-}
-
-/// Whether a word before a command changes nothing about the files that it touches.
-pub(super) fn is_transparent(word: &Word) -> bool {
-    const WORDS: [&str; 8] = ["sudo", "doas", "env", "nice", "time", "command", "exec", "-E"];
-    WORDS.iter().any(|plain| word.is(plain))
 }

@@ -4,7 +4,7 @@ use super::command::Commands;
 use super::place::{PACKAGES, Place, other_places};
 use super::variables::Others;
 use super::{Manifests, Trust};
-use crate::model::installs::{names_local, names_nothing, writes_manifest};
+use crate::model::installs::{looks_in_files, names_local, names_nothing, writes_manifest};
 use crate::shell::Word;
 use crate::shell::tools::{Action, Meaning, Role, ToolCall};
 
@@ -40,7 +40,8 @@ impl Commands<'_> {
         let plain = |word: &Word| word.literal().is_some_and(|text| !text.contains('/') || text.contains("://"));
         let named =
             call.command.arguments().iter().all(plain) && !call.operands().iter().any(|word| call.tool.is_local(word));
-        let all = call.tool.system && known && named;
+        let configured = || self.variables_of(call.command).iter().any(|(name, _)| name == "APT_CONFIG");
+        let all = call.tool.system && known && named && !call.has(Meaning::Reads) && !configured();
         if all {
             self.system();
         }
@@ -64,7 +65,8 @@ impl Commands<'_> {
         };
         let literal = call.operands().iter().all(|word| word.literal().is_some() || !word.raw().contains(['`', '(']));
         let edits = !project && writes_manifest(call) && !names_local(call);
-        if !known || !literal || edits || call.reads_sources() || names_nothing(call) {
+        let elsewhere = self.lost && asks || !project && asks && (looks_in_files(call) || !self.names_packages(call));
+        if !known || !literal || edits || elsewhere || call.reads_sources() || names_nothing(call) {
             return false;
         }
         if call.does(Configure) && !call.is_global() && self.state.variable("HOME").is_none() {
@@ -84,13 +86,13 @@ impl Commands<'_> {
             self.writes(word);
             self.reads(word);
         }
-        let Some(elsewhere) = other_places(call.command) else { return false };
+        let Some(others) = other_places(call.command) else { return false };
         if call.has_role(Role::DownloadsNothing) {
             call.values(Meaning::Output).for_each(|(text, word)| self.writes_part(text, word));
         }
         self.system();
         self.known.others = Others::Any;
-        for path in elsewhere {
+        for path in others {
             self.touches(path);
         }
         // Only Go puts something there, and many a project lies below.
@@ -109,6 +111,16 @@ impl Commands<'_> {
         self.known.directory |= project && !self.moved;
         self.settings(call, asks, project);
         true
+    }
+
+    /// Whether no package that a variable names may be a path.
+    fn names_packages(&self, call: &ToolCall) -> bool {
+        let is_told = |word: &&Word| word.literal().is_some() || !word.value().starts_with('$');
+        let is_name = |word: &Word| match self.expanded(word.value(), word) {
+            Some(value) => !value.contains('/') && !value.starts_with('.'),
+            None => self.trust >= Trust::Likely,
+        };
+        call.packages().iter().copied().filter(|word| !is_told(word)).all(is_name)
     }
 
     /// Whether a call changes the settings of the user and nothing else. Whose home may be the project itself is not known.

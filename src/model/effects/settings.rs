@@ -3,10 +3,11 @@
 use super::command::Commands;
 use super::place::Place;
 use crate::context::path;
+use crate::shell::Command;
 use crate::shell::tools::ToolCall;
 
 /// How the names of variables end whose values are files that package managers read: constraints, settings, certificates.
-const FILES: [&str; 18] = [
+const FILES: [&str; 24] = [
     "CAFILE",
     "CAINFO",
     "CERT",
@@ -22,10 +23,22 @@ const FILES: [&str; 18] = [
     "FIND_LINKS",
     "GEMFILE",
     "GEMRC",
+    "GLOBALCONFIG",
+    "INDEX",
+    "INDEX_URL",
+    "NODE_OPTIONS",
     "OVERRIDE",
+    "PIPFILE",
     "REQUIREMENT",
+    "USERCONFIG",
     "_CA_BUNDLE",
 ];
+
+/// Whether the value of a variable of this name is a file that package managers read, or an address that may be one.
+fn names_file(name: &str) -> bool {
+    let name = name.to_ascii_uppercase();
+    FILES.iter().any(|end| name.ends_with(end))
+}
 
 impl Commands<'_> {
     /// Adds the settings of the project that count where packages are named, too, and the files that variables name. A call
@@ -44,24 +57,40 @@ impl Commands<'_> {
             self.known.directory |= !self.moved;
             self.reads_around(name);
         }
-        let is_file = |name: &str| {
-            let name = name.to_ascii_uppercase();
-            FILES.iter().any(|end| name.ends_with(end))
-        };
-        let of_image = self.state.env.iter().filter(|variable| is_file(&variable.name));
-        let of_image = of_image.map(|variable| variable.value.known().map(str::to_owned));
-        let given = call.command.assignments.iter().filter(|assignment| is_file(&assignment.name));
-        let given = given.map(|assignment| assignment.value.literal().map(str::to_owned));
-        let files: Vec<Option<String>> = of_image.chain(given).collect();
+        let told = self.variables_of(call.command).into_iter();
+        let files = told.filter(|(name, _)| names_file(name)).map(|(_, value)| value);
         for file in files {
             let path = match (file, self.directory.as_deref()) {
-                (Some(file), _) if file.is_empty() || file.contains("://") => continue,
+                (Some(file), _) if file.is_empty() => continue,
+                (Some(file), _) if file.contains("://") => match file.strip_prefix("file://") {
+                    Some(path) if path.starts_with('/') => path.to_owned(),
+                    Some(_) => "/".to_owned(),
+                    None => continue,
+                },
                 (Some(file), _) if file.starts_with('/') => file,
                 (Some(file), Some(directory)) => path::join(directory, &file),
                 _ => "/".to_owned(),
             };
             self.known.reads.push(Place::Image(path));
         }
+    }
+
+    /// The variables that a command finds, with their values where they are known: those of the image, those that the script
+    /// has exported, and its own.
+    pub(super) fn variables_of(&self, command: &Command) -> Vec<(String, Option<String>)> {
+        let known = |value: Option<&str>| value.map(str::to_owned);
+        let of_image = self.state.env.iter().map(|it| (it.name.clone(), known(it.value.known())));
+        let given = command.assignments.iter().map(|it| (it.name.clone(), known(it.value.literal())));
+        of_image.chain(self.exported.iter().cloned()).chain(given).collect()
+    }
+
+    /// Notes what `export` gives to the commands below.
+    pub(super) fn exports(&mut self, command: &Command) {
+        let pairs = command.arguments().iter().filter_map(|word| {
+            let (name, value) = word.value().split_once('=')?;
+            Some((name.to_owned(), word.literal().map(|_| value.to_owned())))
+        });
+        self.exported.extend(pairs);
     }
 
     /// Adds a file of this name in the directory that a command runs in, and in those around it, where many tools look, too.

@@ -1,6 +1,6 @@
 //! What a command reads and writes that starts a file of the project: what that file's commands do.
 
-use super::command::{Commands, is_transparent};
+use super::command::Commands;
 use super::place::Place;
 use super::variables::Others;
 use super::{Manifests, Trust};
@@ -14,7 +14,7 @@ impl Commands<'_> {
     pub(super) fn started(&mut self, started: &Started, command: &Command) {
         self.redirections(command);
         self.known.directory = true;
-        if !command.wrappers.iter().all(is_transparent) {
+        if !command.is_wrapped_plainly() {
             return self.unknown(command);
         }
         let mut inner = Commands::new(self.state, self.tools, self.trust, self.manifests);

@@ -36,6 +36,21 @@ impl Tool {
         self.pin.as_ref().is_some_and(|pin| pin.is_local(word.value()))
     }
 
+    /// Whether an option of a call is followed by a path, as `-e lib` is.
+    pub fn takes_path(&self, arguments: &[Word]) -> bool {
+        let Some(pin) = &self.pin else { return false };
+        let is_path = |value: &str| {
+            !value.contains("://") && !pin.repositories.iter().any(|start| value.starts_with(start.as_str()))
+        };
+        arguments.iter().enumerate().any(|(at, word)| {
+            pin.sources.iter().any(|option| match word.value().strip_prefix(option.as_str()) {
+                Some("") => arguments.get(at + 1).is_some_and(|next| is_path(next.value())),
+                Some(rest) => rest.strip_prefix('=').is_some_and(is_path),
+                None => false,
+            })
+        })
+    }
+
     /// Whether `word`, a package that this tool is given, is the directory of a project that it builds.
     pub fn is_project(&self, word: &Word) -> bool {
         let is_file = |pin: &Pin| pin.is_file(word.value());
@@ -54,7 +69,9 @@ impl Pin {
             Paths::Slash => value.contains('/'),
             Paths::Undotted => !first.contains(['.', '$']),
         };
-        !value.contains("://") && (starts || inside || self.is_file(value) || value == "." || value == "..")
+        let is_directory = value.ends_with('/');
+        !value.contains("://")
+            && (starts || inside || is_directory || self.is_file(value) || value == "." || value == "..")
     }
 
     /// Whether a value names a file that is a package itself.

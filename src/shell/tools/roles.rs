@@ -38,6 +38,11 @@ impl<'a> ToolCall<'a> {
         given.filter_map(|given| Some((given.value?, given.value_word.unwrap_or(given.word))))
     }
 
+    /// The options that have a value, by their names without dashes, and their values.
+    pub fn option_values(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
+        self.arguments.given.iter().filter_map(|given| Some((given.name, given.value?)))
+    }
+
     /// Whether all of its options have one of these meanings.
     pub fn only_has(&self, meanings: &[Meaning]) -> bool {
         let fits = |given: &Given<'a>| meanings.iter().any(|meaning| self.flags(*meaning).any(|flag| given.is(flag)));
