@@ -81,6 +81,11 @@ impl Exposure {
         exposure
     }
 
+    /// The commits that change a manifest or a lockfile of any tool.
+    pub fn of_manifests(&self) -> &Commits {
+        self.ground.manifests()
+    }
+
     /// The commits that touch any of these files, or one below them where they are directories.
     pub fn touching<'p>(&self, paths: impl IntoIterator<Item = &'p str>) -> Commits {
         let mut commits = Commits::default();

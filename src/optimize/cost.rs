@@ -304,15 +304,24 @@ impl<'a> Weights<'a> {
     }
 }
 
-/// After how many commits an install has to run again: those that change what it reads.
+/// After how many commits an install has to run again: those that change what it reads. One that reads the project's
+/// manifests, and finds none that is known, reads what is made of them in another stage; where no commit tells what that is,
+/// it runs as often as it does now.
 fn least(exposure: &Exposure, (index, step): (usize, &Exposed), call: &ToolCall<'_>) -> usize {
     let named: Vec<&str> = call.named_manifests().into_iter().map(|(path, _)| path).collect();
     let is_read = |path: &&str| {
         let is_named = named.iter().any(|name| path.ends_with(name.trim_start_matches("./")));
         is_named || cache::is_manifest(path, std::iter::once(call.tool))
     };
-    let read = exposure.files_above(index).filter(is_read);
-    exposure.touching(read).both(&step.sure).count()
+    let mut read = exposure.files_above(index).filter(is_read).peekable();
+    let is_of_project = call.reads_manifest() || !named.is_empty();
+    if read.peek().is_some() || !is_of_project {
+        return exposure.touching(read).both(&step.sure).count();
+    }
+    match exposure.of_manifests().both(&step.sure).count() {
+        0 => step.sure.count(),
+        some => some,
+    }
 }
 
 /// The step that makes another run again most often, by the files that it takes from the build context.

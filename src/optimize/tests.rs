@@ -161,3 +161,19 @@ fn an_install_that_no_move_helps_is_named_with_what_makes_it_run() {
         gaps[0].message.ends_with("because of `COPY . /app` on line 2, and may install the same packages each time")
     );
 }
+
+#[test]
+fn the_best_order_counts_manifests_that_come_from_another_stage_or_under_another_name() {
+    let recipe = "FROM rust:1 AS planner\nWORKDIR /app\nCOPY . .\nRUN cargo chef prepare --recipe-path recipe.json\n\
+                  FROM rust:1\nWORKDIR /app\nCOPY --from=planner /app/recipe.json ./\n\
+                  RUN cargo chef cook --release --recipe-path recipe.json\nCOPY . .\nRUN cargo build --release\n";
+    let rust = [("Cargo.toml", ""), ("Cargo.lock", ""), ("src/main.rs", "")];
+    let history: [(usize, &[&str]); 2] = [(20, &["src/main.rs"]), (5, &["Cargo.lock"])];
+    let plan = planned(recipe, &context(&rust, &history));
+    assert!((plan.now.floor.installs - 0.2).abs() < 1e-9, "{:?}", plan.now.floor);
+    let renamed = "FROM node:22\nWORKDIR /app\nCOPY package.server.json package.json\nRUN npm install\nCOPY src src\n";
+    let history: [(usize, &[&str]); 2] = [(20, &["src/index.js"]), (5, &["package.server.json"])];
+    let node = [("package.server.json", "{}"), ("src/index.js", "")];
+    let plan = planned(renamed, &context(&node, &history));
+    assert!((plan.now.floor.installs - 0.2).abs() < 1e-9, "{:?}", plan.now.floor);
+}
