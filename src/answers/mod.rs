@@ -1,6 +1,7 @@
 //! What rules ask about one file, found out once for all of them. Knows no rule and changes nothing.
 
 pub mod accounts;
+mod brought_files;
 pub mod cache_mounts;
 pub mod cache_needs;
 pub mod cache_places;
