@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use super::Answers;
 use super::runs::Run;
 use crate::context::path;
-use crate::model::Knowledge;
 use crate::model::ran::Ran;
-use crate::shell::tools::Role;
+use crate::model::{Base, Knowledge};
+use crate::shell::tools::{Action, Role};
 use crate::shell::{Command, Word};
 
 /// Files that say whether a build reads the history of the repository, with the words that say so.
@@ -56,7 +56,24 @@ pub fn reads_history(cx: &Answers<'_>) -> bool {
     let calls = cx.runs().flat_map(|run| run.calls()).any(|call| call.has_role(Role::ReadsHistory));
     let mut commands = cx.runs().flat_map(|run| &run.script().commands);
     let tells = |(file, words): &(&str, &[&str])| has_any(cx, file, words);
-    calls || commands.any(|command| is_reader(cx, command)) || HISTORY.iter().any(tells) || starts_reader(cx)
+    calls
+        || stamps_assemblies(cx)
+        || commands.any(|command| is_reader(cx, command))
+        || HISTORY.iter().any(tells)
+        || starts_reader(cx)
+}
+
+/// Whether `dotnet` builds, whose SDK writes the commit into each assembly from version 8 on.
+fn stamps_assemblies(cx: &Answers<'_>) -> bool {
+    let is_old = |run: &Run<'_>| match cx.model.base_of(run.index) {
+        Some(Base::Image(image)) => {
+            let major = image.tag.as_deref().and_then(|tag| tag.split(['.', '-']).next()?.parse::<u32>().ok());
+            major.is_some_and(|major| major < 8)
+        }
+        _ => false,
+    };
+    let builds = |run: &Run<'_>| run.calls().any(|call| call.tool.name == "dotnet" && call.does(Action::Build));
+    cx.runs().any(|run| builds(&run) && !is_old(&run))
 }
 
 /// Whether a command names `.git`, asks for the version of the repository, or runs a program of the project that calls git.

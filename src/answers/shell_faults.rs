@@ -96,6 +96,7 @@ impl<'a> ShellFaults<'a> {
             let faults = faults.into_iter().filter(|fault| self.means_something(script, fault));
             located.extend(faults.map(|fault| locate(script, fault)));
         }
+        merge_comparisons(&mut located);
         let too_long = long.first().map(|script| self.model.instruction(script.instruction).keyword.span);
         Found { faults: located, too_long }
     }
@@ -113,6 +114,24 @@ impl<'a> ShellFaults<'a> {
             code => !MEANINGLESS.contains(&code),
         }
     }
+}
+
+/// Of a `>` in `[ $n > 2 ]`, the checker speaks twice: of the comparison of texts, and of a file named `2`. The second says
+/// what happens.
+fn merge_comparisons(faults: &mut Vec<ShellFault>) {
+    const COMPARES_TEXT: u16 = 2071;
+    const NUMBERED_FILE: u16 = 2210;
+    let is_near = |a: &ShellFault, b: &ShellFault| {
+        a.instruction == b.instruction && a.span.start <= b.span.end && b.span.start <= a.span.end
+    };
+    let compared: Vec<ShellFault> = faults.iter().filter(|fault| fault.code == COMPARES_TEXT).cloned().collect();
+    let files: Vec<ShellFault> = faults.iter().filter(|fault| fault.code == NUMBERED_FILE).cloned().collect();
+    for fault in faults.iter_mut().filter(|fault| fault.code == NUMBERED_FILE) {
+        if let Some(other) = compared.iter().find(|other| is_near(other, fault)) {
+            fault.severity = fault.severity.max(other.severity);
+        }
+    }
+    faults.retain(|fault| fault.code != COMPARES_TEXT || !files.iter().any(|file| is_near(fault, file)));
 }
 
 /// Whether a script can end with this.

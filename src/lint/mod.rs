@@ -8,6 +8,7 @@ mod guard;
 use std::collections::BTreeMap;
 
 use crate::answers::Answers;
+use crate::answers::cut_off::cut_off_places;
 use crate::answers::reruns::Reruns;
 use crate::answers::runs::Runs;
 use crate::answers::shell_faults::ShellFaults;
@@ -90,6 +91,7 @@ pub fn lint(source: &Source, context: &Context, config: &Config) -> Report {
     };
     let planner = Planner::new(answers);
     let is_foreign = file.frontend().is_some_and(|frontend| !frontend.is_own());
+    let cut_off = cut_off_places(source.text(), &file);
     let mut report = Report::default();
     for stage in [Stage::File, Stage::Comments] {
         let mut found = Findings::default();
@@ -111,6 +113,7 @@ pub fn lint(source: &Source, context: &Context, config: &Config) -> Report {
         }
         let found = found.into_iter().filter(|finding| !is_foreign || is_about_any_language(finding));
         let found = found.map(|finding| without_lossy_fixes(finding, source));
+        let found = found.filter_map(|finding| outside_of(&cut_off, finding));
         report.settle(found, &choice, &mut suppressions, context);
         suppressions
             .judge(|id| rules.iter().any(|(rule, _)| rule.page.id == id && rule.looks_at_file()), context.today);
@@ -192,6 +195,16 @@ fn without_lossy_fixes(mut finding: Finding, source: &Source) -> Finding {
     let lossy = |fix: &Fix| fix.edits.iter().any(|edit| source.is_lossy(&edit.replacement));
     finding.fixes.retain(|fix| !lossy(fix));
     finding
+}
+
+/// What holds of a file with instructions that are cut off: of those nothing is known but that, and no fix touches them.
+fn outside_of(cut_off: &[Span], mut finding: Finding) -> Option<Finding> {
+    let touches = |span: Span| cut_off.iter().any(|place| place.start < span.end && span.start <= place.end);
+    if !cut_off.is_empty() && finding.rule != "syntax" {
+        finding.fixes.retain(|fix| !fix.edits.iter().any(|edit| touches(edit.span)));
+        return Some(finding).filter(|finding| finding.of_context || !touches(finding.span));
+    }
+    Some(finding)
 }
 
 fn in_order(a: &Finding, b: &Finding) -> std::cmp::Ordering {

@@ -1,4 +1,5 @@
 use super::{Cx, Findings, rule};
+use crate::answers::cut_off::cut_off;
 use crate::finding::{Fix, Safety};
 use crate::syntax::{self, Body, Instruction, Keyword, Problem};
 
@@ -8,10 +9,28 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
     for problem in &cx.file.problems {
         let finding = cx.finding(problem.span, problem.message.as_str()).code(code(cx, problem));
         found.push(match &problem.suggestion {
-            None => finding,
+            None => match instead(cx, problem) {
+                Some(help) => finding.help(help),
+                None => finding,
+            },
             Some((_, word)) => finding.help(format!("did you mean `{word}`?")).fix(meant(cx, problem)),
         });
     }
+}
+
+/// What to do about a line that starts with no instruction.
+fn instead(cx: &Cx<'_>, problem: &Problem) -> Option<String> {
+    let is_own = |instruction: &Instruction| instruction.keyword.span == problem.span;
+    let index = cx.file.instructions.iter().position(is_own)?;
+    let unknown = matches!(cx.file.instructions[index].body, Body::Unknown);
+    if let Some(above) = cut_off(cx.source.text(), cx.file, index) {
+        // Of several lines, the first shows where the `\` is missing.
+        let is_first = cx.file.instructions[..index].last().is_some_and(|it| it.span == above.span);
+        let line = cx.source.lines().line(above.span.end) + 1;
+        return is_first.then(|| format!("a `{}` may be missing at the end of line {line}", cx.file.escape));
+    }
+    let is_word = problem.span.range().any(|at| cx.source.text().as_bytes()[at].is_ascii_alphanumeric());
+    (unknown && !is_word).then(|| "if this is not a Dockerfile, exclude it in `trimtab.toml`".to_owned())
 }
 
 /// What hadolint, which reads on where the builder stops, calls the problem.
