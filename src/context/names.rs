@@ -112,7 +112,7 @@ pub fn is_like_dockerfile(name: &str) -> bool {
 
 /// Whether a text is not yet a Dockerfile: it has placeholders, where a builder reads variables, that no builder understands,
 /// such as `FROM ${docker.base.image}` of Maven, `FROM {{ image }}`, a line `{% if x %}` or `FROM REPLACE-ME`.
-pub(super) fn is_template(text: &str) -> bool {
+pub fn is_template(text: &str) -> bool {
     const KEYWORDS: [&str; 8] = ["FROM ", "COPY ", "ADD ", "WORKDIR ", "USER ", "ENV ", "EXPOSE ", "VOLUME "];
     let property = |(_, after): (usize, &str)| {
         let name = after.find(|it: char| !(it.is_ascii_alphanumeric() || it == '_')).unwrap_or(after.len());
@@ -123,15 +123,18 @@ pub(super) fn is_template(text: &str) -> bool {
         let properties = || line.match_indices("${").map(|(at, _)| (at, &line[at + 2..])).any(property);
         let marks = || line.starts_with("FROM ") && ["{{", "{%", "<%"].iter().any(|mark| line.contains(mark));
         let is_directive = ["{%", "{{#", "{{-", "<%", "%{"].iter().any(|mark| line.starts_with(mark));
-        // `${templateOption:variant}` of dev container templates.
-        let options = || line.contains("${templateOption:");
         is_directive
             || is_action(line)
-            || options()
+            || has_template_option(line)
             || is_slot(line)
             || expanded && (properties() || marks())
             || line.strip_prefix("FROM ").is_some_and(is_placeholder)
     })
+}
+
+/// Whether a text has `${templateOption:variant}` of dev container templates, whose compose files are templates, too.
+pub(super) fn has_template_option(text: &str) -> bool {
+    text.contains("${templateOption:")
 }
 
 /// Whether a line starts with an action of Go's templates, such as `{{if .Apache}}` or `{{ end }}`.

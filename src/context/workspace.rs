@@ -11,7 +11,7 @@ use super::build::{Build, Chosen, Location};
 use super::build_context::{Context, FoundOut};
 use super::descriptions::Descriptions;
 use super::files::Files;
-use super::names::{is_bake, is_compose, is_dockerfile, is_like_dockerfile, is_template};
+use super::names::{has_template_option, is_bake, is_compose, is_dockerfile, is_like_dockerfile, is_template};
 use super::past::Past;
 use super::path::{plain, shown};
 use super::problem::{Problem, reason};
@@ -180,11 +180,13 @@ impl Workspace {
         found.passed_over.extend(passed_over);
         let below = self.world.real(directory);
         let cell = self.descriptions(&directory.join("Dockerfile"));
+        let text = |path: &Path| descriptions::text(self.world.as_ref(), path).unwrap_or_default();
         for recipe in cell.get().map(|descriptions| &descriptions.recipes[..]).unwrap_or_default() {
             if let Written::File(path) = &recipe.dockerfile
                 && !vendored.holds(self.world.as_ref(), path)
                 && let Ok(rest) = self.place(path).strip_prefix(&below)
                 && self.kind(path).is_ok_and(|kind| kind == Kind::File)
+                && !has_template_option(&text(path))
             {
                 paths.push(directory.join(rest));
             }

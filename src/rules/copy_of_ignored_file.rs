@@ -9,9 +9,7 @@ rule!("copy-of-ignored-file", check);
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     for index in 0..cx.file.instructions.len() {
-        let Some(transfer) = cx.model.transfer(index) else {
-            continue;
-        };
+        let Some(transfer) = cx.model.transfer(index).filter(|_| !cx.is_of_another_context(index)) else { continue };
         for source in transfer.context_sources() {
             let docker = is_dockers(cx, source);
             let strict = || (docker && cx.is_strict()).then(|| by_text(cx, source));

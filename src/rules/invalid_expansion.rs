@@ -1,4 +1,5 @@
 use super::{Cx, Findings, rule};
+use crate::context::names::is_template;
 use crate::finding::{Finding, Severity};
 use crate::model::Binding;
 use crate::model::expand::{ExpandError, Modifier, Refused};
@@ -20,6 +21,10 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         if !is_built {
             finding.severity = finding.severity.min(Severity::Warning);
         }
+        // A tool such as Maven may replace it before the build.
+        if is_template(cx.source.text()) && !cx.context.build.chosen.is_complete() {
+            finding.severity = finding.severity.min(Severity::Info);
+        }
         found.push(finding.also(instruction.keyword.span, ""));
     }
 }
@@ -38,12 +43,27 @@ fn missing(cx: &Cx<'_>, required: &crate::model::expand::Use) -> Finding {
 }
 
 fn refused(cx: &Cx<'_>, error: &ExpandError) -> Finding {
-    let text = cx.source.slice(error.span);
-    let (message, help) = said(&error.message, text);
-    let finding = cx.finding(Span::new(error.span.start, error.span.end.max(error.span.start)), message);
+    let mut span = Span::new(error.span.start, error.span.end.max(error.span.start));
+    if error.message.starts_with("unsupported modifier") {
+        span = whole(cx, span);
+    }
+    let (message, help) = said(&error.message, cx.source.slice(span));
+    let finding = cx.finding(span, message);
     match help {
         Some(help) => finding.help(help),
         None => finding,
+    }
+}
+
+/// The `${…}` around a place, on its line.
+fn whole(cx: &Cx<'_>, inside: Span) -> Span {
+    let text = cx.source.text();
+    let (before, after) = (&text[..inside.start as usize], &text[inside.start as usize..]);
+    let line = before.rfind('\n').map_or(0, |at| at + 1);
+    let end = after.find(['}', '\n']).filter(|end| after[*end..].starts_with('}'));
+    match (before[line..].rfind("${"), end) {
+        (Some(start), Some(end)) => Span::new((line + start) as u32, inside.start + end as u32 + 1),
+        _ => inside,
     }
 }
 
@@ -69,8 +89,12 @@ fn said(error: &str, text: &str) -> (String, Option<String>) {
         )
     } else if error.starts_with("unsupported modifier") {
         let help = "use one of `:-`, `-`, `:+`, `+`, `:?`, `?`, `#`, `##`, `%`, `%%`, `/`, `//`";
-        let shown = if text.trim().is_empty() { "a blank or line break".to_owned() } else { format!("`{text}`") };
-        (refused(&format!("{shown} is not a modifier that the builder supports")), Some(help.to_owned()))
+        let message = match text.trim() {
+            "" => "a blank or line break is not a modifier that the builder supports".to_owned(),
+            whole if whole.starts_with("${") => format!("`{whole}` is not a valid variable expansion"),
+            modifier => format!("`{modifier}` is not a modifier that the builder supports"),
+        };
+        (refused(&message), Some(help.to_owned()))
     } else if error.starts_with("invalid pattern") {
         (refused(error), None)
     } else {

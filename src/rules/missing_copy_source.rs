@@ -1,5 +1,5 @@
 use super::{Cx, Findings, rule};
-use crate::context::{Kind, path};
+use crate::context::{Chosen, Kind, Location, path, shown};
 use crate::finding::{Finding, Safety, Severity};
 use crate::model::Transfer;
 use crate::model::transfer::TransferSource;
@@ -17,6 +17,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         .instructions
         .iter()
         .enumerate()
+        .filter(|(index, _)| !cx.is_of_another_context(*index))
         .filter_map(|(index, instruction)| Some((instruction, cx.model.transfer(index)?)))
         .collect();
     let sources = transfers.iter().flat_map(|(_, transfer)| transfer.context_sources());
@@ -78,6 +79,20 @@ fn other_case(cx: &Cx<'_>, instruction: &Instruction, source: &TransferSource) -
     Some(finding.fix(edit))
 }
 
+/// The build context in words: which one, where somebody says it.
+fn shown_context(cx: &Cx<'_>) -> String {
+    match (&cx.context.build.location, &cx.context.build.chosen) {
+        (
+            Location::Directory(root),
+            chosen @ (Chosen::Compose { .. } | Chosen::Bake { .. } | Chosen::Invocation { .. }),
+        ) => {
+            let root = if root.as_os_str().is_empty() { ".".to_owned() } else { shown(root) };
+            format!("`{root}`, the {chosen}")
+        }
+        _ => "the build context".to_owned(),
+    }
+}
+
 fn missing(cx: &Cx<'_>, instruction: &Instruction, source: &TransferSource) -> Option<Finding> {
     let wanted = lost(cx, source)?;
     let (directory, name) = path::split(&wanted);
@@ -86,7 +101,7 @@ fn missing(cx: &Cx<'_>, instruction: &Instruction, source: &TransferSource) -> O
     if !is_filled(directory) {
         return None;
     }
-    let finding = cx.finding(source.span, format!("`{}` does not exist in the build context", source.text));
+    let finding = cx.finding(source.span, format!("`{}` does not exist in {}", source.text, shown_context(cx)));
     let inside = cx.context.files().names_in(directory);
     let said = cx.context.build.chosen.is_complete();
     let mut finding = finding;

@@ -12,9 +12,9 @@ mod tests;
 mod tiltfile;
 mod workflow;
 
-use std::path::Path;
+use std::path::{Component, Path};
 
-use super::build::Chosen;
+use super::build::{Chosen, Location};
 use super::path::shown;
 use super::recipe::{Recipe, Written};
 use super::world::World;
@@ -72,18 +72,30 @@ pub(super) fn read(world: &dyn World, file: &Path, root: &Path, text: &str) -> (
         _ => workflow::read(text, place),
     };
     let tags = started.iter().flat_map(|one| one.tags.clone()).collect();
-    (started.into_iter().filter_map(|one| recipe(world, file, one)).collect(), tags)
+    (started.into_iter().filter_map(|one| recipe(world, place, one)).collect(), tags)
 }
 
-/// The recipe, in the first directory in which its Dockerfile is there.
-fn recipe(world: &dyn World, file: &Path, started: Started) -> Option<Recipe> {
+/// How many directories a relative path goes up before it goes down.
+fn steps_up(path: &Path) -> usize {
+    path.components().take_while(|part| *part == Component::ParentDir).count()
+}
+
+/// The recipe, in the first directory in which its Dockerfile is there and from which its context is in the repository.
+fn recipe(world: &dyn World, Place { file, root }: Place<'_>, started: Started) -> Option<Recipe> {
     let Started { described, directories, line, what, is_clone, .. } = started;
     let chosen = Chosen::Invocation { file: shown(file), line, what: what.to_owned(), is_clone };
     let mut candidates = directories
         .iter()
         .filter_map(|directory| described.clone().recipe_from(directory, file, Some(line), chosen.clone()));
+    let is_inside = |recipe: &Recipe| match &recipe.build.location {
+        Location::Directory(context) => match steps_up(context) {
+            0 => true,
+            up => up <= steps_up(root) && world.real(context).starts_with(world.real(root)),
+        },
+        Location::Remote(_) | Location::Unknown => true,
+    };
     candidates.find(|recipe| match &recipe.dockerfile {
-        Written::File(path) => world.look(path).is_ok(),
+        Written::File(path) => world.look(path).is_ok() && is_inside(recipe),
         Written::Inline { .. } => false,
     })
 }

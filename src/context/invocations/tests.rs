@@ -27,6 +27,14 @@ fn tell(recipe: &Recipe) -> String {
 }
 
 #[test]
+fn a_context_outside_of_the_repository_is_another_directorys() {
+    let files = ["Dockerfile", "ops/deb/Dockerfile", "ops/deb/build.sh"];
+    let text = "docker build ../.. -t x -f ./Dockerfile";
+    check("ops/deb/build.sh", text, &files, &["1: ops/deb/Dockerfile in ."]);
+    check("build.sh", text, &files, &[]);
+}
+
+#[test]
 fn scripts_say_where_they_build() {
     let files = ["Dockerfile", "api/Dockerfile", "docker/web.Dockerfile", "ops/build.sh", "ops/Dockerfile"];
     for (text, expected) in [
