@@ -70,6 +70,25 @@ impl<'a> Rewriter<'a> {
     }
 }
 
+impl<'a> Rewriter<'a> {
+    /// Puts a command behind another one, on the same line and in the same branch, to run when that went well. Not where
+    /// something is to happen if that fails, or reads what it says.
+    pub fn follow_command(&mut self, (run, before): (&Run<'a>, &'a Command), command: &str) -> &mut Self {
+        self.attempt(|rewriter| {
+            let after = text_after(&run.invocation.text, before.span.end).trim_start_matches([' ', '\t']);
+            let goes_on = after.is_empty() || after.starts_with([';', ')', '\n']) || after.starts_with("&&");
+            let reads = before.redirections.iter().any(|it| it.operator.starts_with("<<"));
+            let is_alternative = matches!(before.joiner, Joiner::Or(_) | Joiner::Background(_));
+            if !goes_on || reads || is_alternative || ends_shell(std::slice::from_ref(before)) {
+                return None;
+            }
+            rewriter.script(run)?.follow(before, command)?;
+            rewriter.push(Edit::insert(before.span.end, format!(" && {command}")));
+            Some(())
+        })
+    }
+}
+
 impl Layout<'_> {
     /// What a command is written as at the end of a script, and how it is joined to the last one. `None` where the last one
     /// runs in the background, or nothing runs after it.

@@ -6,7 +6,7 @@ use super::layout::Layout;
 use crate::answers::runs::Run;
 use crate::finding::{Change, CommandFact, Fact, Operator};
 use crate::model::InvocationForm;
-use crate::model::facts::command_facts;
+use crate::model::facts::{command_facts, grown_construct};
 use crate::shell::{Command, Joiner, Link, Shape};
 use crate::syntax::Instruction;
 use crate::text::{Edit, Span};
@@ -25,6 +25,8 @@ pub(super) struct ScriptChange<'a> {
     inserted: Vec<(usize, String)>,
     /// Facts of commands that come at the end.
     appended: Vec<Fact>,
+    /// Constructs that get a command, as they are and as they then are.
+    grown: Vec<(Fact, Fact)>,
     /// The items of the list that go.
     removed: BTreeSet<usize>,
 }
@@ -41,6 +43,7 @@ impl<'a> ScriptChange<'a> {
             changed: BTreeMap::new(),
             inserted: Vec::new(),
             appended: Vec::new(),
+            grown: Vec::new(),
             removed: BTreeSet::new(),
         })
     }
@@ -67,6 +70,16 @@ impl<'a> ScriptChange<'a> {
     pub(super) fn append(&mut self, text: &str, operator: Operator) -> Option<()> {
         self.appended.extend(command_facts(text, self.run.invocation.dialect, operator)?);
         Some(())
+    }
+
+    /// Tells of commands that come behind another, wherever that is, and run if it went well.
+    pub(super) fn follow(&mut self, before: &Command, text: &str) -> Option<()> {
+        let (script, whole) = (self.run.script(), &self.run.invocation.text);
+        let link = script.chain.iter().find(|link| link.span.encloses(before.span))?;
+        if link.shape == Shape::Compound {
+            self.grown.push(grown_construct(whole, script, link, before.span));
+        }
+        self.append(text, Operator::And)
     }
 
     /// Takes an item of the list out. `None` where what is left would run under another condition.
@@ -106,13 +119,17 @@ impl<'a> ScriptChange<'a> {
             self.removed.iter().flat_map(|link| script.chain[*link].commands.clone()).collect();
         self.changed.retain(|command, _| !removed.contains(command));
         let touched = removed.iter().chain(self.changed.keys());
-        let lost = touched.map(|command| Fact::Command((&script.commands[*command]).into())).collect();
+        let mut lost: Vec<Fact> = touched.map(|command| Fact::Command((&script.commands[*command]).into())).collect();
         let mut gained: Vec<Fact> = self.changed.into_values().map(Fact::Command).collect();
         for (command, text) in &self.inserted {
             let operator = if *command == first { Operator::First } else { script.commands[*command].joiner.into() };
             gained.extend(command_facts(text, self.run.invocation.dialect, operator)?);
         }
         gained.extend(self.appended);
+        for (before, after) in self.grown {
+            lost.push(before);
+            gained.push(after);
+        }
         gained.extend(self.flags.iter().map(|flag| Fact::flag(flag)));
         edits.extend(layout.flags(self.run.run, &self.flags));
         Some((edits, Change::Facts { instruction: self.run.instruction.span, lost, gained }))

@@ -1,6 +1,6 @@
 use super::{Cx, Findings, rule};
 use crate::answers::runs::Run;
-use crate::finding::{Fix, Safety};
+use crate::finding::{Finding, Fix, Safety};
 use crate::shell::Dialect;
 use crate::shell::tools::{Action, ToolCall};
 
@@ -8,6 +8,7 @@ rule!("apt-in-script", check);
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     for run in cx.runs() {
+        let mut of_run: Vec<Finding> = Vec::new();
         for call in run.calls() {
             let (Some(instead), Some(name)) = (&call.tool.instead, call.command.words.first()) else { continue };
             let message = format!(
@@ -17,8 +18,14 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             let help = format!("use `{instead}`, which is stable for scripts");
             let mut finding = cx.finding(name.span, message).help(help).codes(cx.codes(call));
             finding.fixes.extend(replaced(cx, &run, call, instead));
-            found.push(finding);
+            of_run.push(finding);
         }
+        // Half of them under another name would be worse than all under one.
+        let safe = |finding: &Finding| finding.fixes.iter().any(|fix| fix.safety == Safety::Safe);
+        if !of_run.iter().all(safe) {
+            of_run.iter_mut().flat_map(|finding| &mut finding.fixes).for_each(|fix| fix.safety = Safety::Unsafe);
+        }
+        found.extend(of_run);
     }
 }
 

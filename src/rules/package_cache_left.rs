@@ -2,8 +2,12 @@ use std::collections::BTreeSet;
 
 use super::{Cx, Findings, rule};
 use crate::answers::runs::{Run, called};
+use crate::closure::directory_of;
 use crate::finding::{Finding, Fix, Safety};
+use crate::model::mounts::{MountKind, mounts};
 use crate::shell::tools::{Action, Clean, Meaning, Tool, ToolCall};
+use crate::shell::{Command, Place, Word};
+use crate::syntax::Instruction;
 
 rule!("package-cache-left", check);
 
@@ -13,8 +17,12 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
     for (run, waiting) in runs(cx) {
         let exported = cx.model.stage_of(run.index).is_some_and(|stage| cx.model.is_exported(stage.index));
         let (mut told, mut keeps): (Vec<(&Clean, Finding)>, _) = (Vec::new(), Vec::new());
-        for (call, need) in run.calls().zip(waiting) {
+        let needs: Vec<(&ToolCall<'_>, Need)> = run.calls().zip(waiting).collect();
+        for (call, need) in needs.iter().copied() {
             let Some(clean) = leaves(cx, &run, call) else { continue };
+            if !cx.is_strict() && (warms(cx, &run, call) || goes_on_below(cx, &run, call, clean)) {
+                continue;
+            }
             let waits = need == Need::Sure;
             // An option would not keep out what the update brings, which a later RUN needs.
             if !cx.is_strict()
@@ -46,7 +54,10 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
                     _ => "update, install and remove the lists in one `RUN`".to_owned(),
                 });
             }
-            if need == Need::Possible || cx.is_moved_by_call(&run, call) {
+            // Without the update, the option would do half of it.
+            let is_half =
+                || needs.iter().any(|(update, need)| *need == Need::Possible && update.tool.shares_index(call.tool));
+            if need == Need::Possible || is_half() || cx.is_moved_by_call(&run, call) {
                 finding.fixes.iter_mut().for_each(|fix| fix.safety = Safety::Unsafe);
             }
             told.push((clean, if waits || hides_another { Finding { fixes: Vec::new(), ..finding } } else { finding }));
@@ -172,10 +183,95 @@ fn finding<'a>(cx: &Cx<'a>, run: &Run<'a>, call: &'a ToolCall<'a>, clean: &Clean
         };
         finding.fixes.extend(fix);
     } else if let Some(idiom) = clean.idiom.as_deref().map(|idiom| by_name(call, idiom)) {
-        finding.help = Some(format!("end this `RUN` with `{idiom}`"));
-        finding.fixes.extend(append(cx, run, call, &idiom));
+        if let Some(first) = first_of_several(cx, run, call) {
+            let lines = [first.span.start, run.instruction.span.start].map(|at| cx.source.lines().line(at) + 1);
+            let [from, to] = lines;
+            finding.help = Some(format!("join the `RUN`s on lines {from} to {to}, and end them with `{idiom}`"));
+        } else if let Some(last) = last_in_branch(cx, run, call) {
+            finding.help = Some(format!("run `{idiom}` after it"));
+            let command = elevated(cx, run, call, &idiom);
+            let fix = cx.edit().follow_command((run, last), &command).finish(format!("add `{command}`"), Safety::Safe);
+            finding.fixes.extend(fix);
+        } else {
+            finding.help = Some(format!("end this `RUN` with `{idiom}`"));
+            // Where the tool itself may be missing, so is its command.
+            let is_own = clean.idiom.as_deref().is_some_and(|idiom| idiom.starts_with(&format!("{} ", call.tool.name)));
+            finding.fixes.extend(append(cx, run, call, &idiom).filter(|_| !is_own || call.command.run.certain));
+        }
     }
     finding
+}
+
+/// The last command of the branch that a call stands in which uses the same lists, where all that do are in that branch.
+fn last_in_branch<'a>(cx: &Cx<'a>, run: &Run<'a>, call: &ToolCall<'_>) -> Option<&'a Command> {
+    let is_inside = |command: &Command| {
+        (command.place, command.depth) == (Place::Branch, call.command.depth) && !command.run.certain
+    };
+    let calls = || run.calls().filter(|other| other.tool.shares_index(call.tool));
+    let last = calls().last()?;
+    let between = cx.source.slice(call.command.span.cover(last.command.span));
+    let ends = ["else", "elif", "fi", "esac", ";;"];
+    let is_one = !between.split([' ', '\t', '\n', ';']).any(|word| ends.contains(&word)) && !between.contains(";;");
+    (is_one && calls().all(|call| is_inside(call.command))).then_some(last.command)
+}
+
+/// Whether the cache is all that a RUN leaves: it installs into a directory that is mounted from the build context, and
+/// what is written there is thrown away.
+fn warms(cx: &Cx<'_>, run: &Run<'_>, call: &ToolCall<'_>) -> bool {
+    if call.tool.system || call.tool.reads.as_ref().is_none_or(|reads| reads.fills.is_empty()) {
+        return false;
+    }
+    let binds = mounts(run.run).into_iter().filter(|mount| mount.kind() == MountKind::Bind && mount.is_writable());
+    let targets: Vec<String> =
+        binds.filter_map(|mount| mount.target(run.state, run.run, cx.file.escape).known().map(str::to_owned)).collect();
+    if targets.is_empty() {
+        return false;
+    }
+    let at = run.calls_at().find(|(_, other)| std::ptr::eq(*other, call)).map(|(at, _)| at);
+    let directory = at.and_then(|at| directory_of(cx.model, cx.tools, run.index, at));
+    // An unknown directory may be that one.
+    directory.is_none_or(|directory| {
+        targets.iter().any(|target| {
+            directory.strip_prefix(target.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })
+    })
+}
+
+/// Whether a RUN installs with the tool of `call`, and leaves what that leaves.
+fn installs_alike(cx: &Cx<'_>, run: &Run<'_>, call: &ToolCall<'_>) -> bool {
+    run.calls().any(|other| {
+        other.tool.name == call.tool.name && other.does(Action::Install) && leaves(cx, run, other).is_some()
+    })
+}
+
+/// Whether the next instruction is a RUN that installs with the same tool. To clean up in each would make each fetch the
+/// lists again, so they are to be joined, and the last one is reported.
+fn goes_on_below<'a>(cx: &Cx<'a>, run: &Run<'a>, call: &'a ToolCall<'a>, clean: &Clean) -> bool {
+    let same_stage = |other: &Run<'_>| {
+        let stage = |run: &Run<'_>| cx.model.stage_of(run.index).map(|stage| stage.index);
+        stage(other) == stage(run)
+    };
+    let own = clean.insert.is_none()
+        && call.does(Action::Install)
+        && !call.tool.index.as_ref().is_some_and(|it| it.in_same_run);
+    let below = cx.run(run.index + 1).filter(|below| own && same_stage(below));
+    below.is_some_and(|below| installs_alike(cx, &below, call))
+}
+
+/// The first of several RUNs in a row that install with the tool of `call`, the last of which is `run`.
+fn first_of_several<'a>(cx: &Cx<'a>, run: &Run<'a>, call: &'a ToolCall<'a>) -> Option<&'a Instruction> {
+    let mut first = None;
+    for index in (0..run.index).rev() {
+        let above = cx.run(index).and_then(|above| {
+            let clean = call.tool.clean.as_ref()?;
+            let before =
+                above.calls().find(|other| other.tool.name == call.tool.name && other.does(Action::Install))?;
+            goes_on_below(cx, &above, before, clean).then_some(above.instruction)
+        });
+        let Some(above) = above else { break };
+        first = Some(above);
+    }
+    first
 }
 
 /// The first call after an update that works with its lists, where each of those fetches its own, as `apk add --no-cache`
@@ -196,17 +292,23 @@ fn needless<'a>(
     (update.does(Action::Update) && !below.any(works) && readers.all(is_ready)).then_some(first)
 }
 
-/// The idiom in the name by which the tool is called, for one may be there without the other: `micromamba`, `conda`.
+/// The idiom in the name by which the tool is called, for one may be there without the other: `micromamba`, `conda`. A tool
+/// that is called by its path need not be in `PATH`.
 fn by_name(call: &ToolCall<'_>, idiom: &str) -> String {
     let rest = idiom.strip_prefix(call.tool.name.as_str()).filter(|rest| rest.starts_with(' '));
-    match (rest, call.command.name()) {
+    let path = call.command.words.first().map(Word::raw).filter(|word| word.contains('/'));
+    match (rest, path.or_else(|| call.command.name())) {
         (Some(rest), Some(name)) => format!("{name}{rest}"),
         _ => idiom.to_owned(),
     }
 }
 
-fn append(cx: &Cx<'_>, run: &Run<'_>, call: &ToolCall<'_>, idiom: &str) -> Option<Fix> {
+fn elevated(cx: &Cx<'_>, run: &Run<'_>, call: &ToolCall<'_>, idiom: &str) -> String {
     let elevation = call.command.elevation().filter(|_| !run.is_root(cx.model));
-    let command = elevation.map_or_else(|| idiom.to_owned(), |it| format!("{} {idiom}", it.word.value()));
+    elevation.map_or_else(|| idiom.to_owned(), |it| format!("{} {idiom}", it.word.value()))
+}
+
+fn append(cx: &Cx<'_>, run: &Run<'_>, call: &ToolCall<'_>, idiom: &str) -> Option<Fix> {
+    let command = elevated(cx, run, call, idiom);
     cx.edit().append_command(run, &command).finish(format!("append `{command}`"), Safety::Safe)
 }

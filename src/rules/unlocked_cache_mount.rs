@@ -1,6 +1,6 @@
 use super::{Cx, Findings, rule};
 use crate::finding::Safety;
-use crate::shell::tools::Sharing;
+use crate::shell::tools::{Meaning, Sharing};
 
 rule!("unlocked-cache-mount", check);
 
@@ -10,7 +10,10 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         for kept in cx.kept_caches(&run) {
             let says = kept.mount.field("sharing").is_some() || told.contains(&kept.mount.span);
             let Some(kind) = kept.mount.field("type").filter(|_| !says) else { continue };
-            if kept.directory.sharing != Sharing::Locked {
+            // A cache that no call uses is locked for nothing.
+            let mut calls = run.calls().filter(|call| call.tool.name == kept.tool.name).peekable();
+            let is_unused = calls.peek().is_some() && calls.all(|call| call.flag_word(Meaning::NoCache).is_some());
+            if kept.directory.sharing != Sharing::Locked || is_unused {
                 continue;
             }
             told.push(kept.mount.span);

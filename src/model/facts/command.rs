@@ -54,7 +54,7 @@ pub(super) fn script_facts(source: &str, text: &Joined, script: &Script) -> Opti
     let mut facts = Vec::new();
     for link in Some(&script.chain).filter(|_| script.clean && !script.opaque)? {
         if link.shape == Shape::Compound {
-            facts.push(Fact::Construct { operator: link.joiner.into(), text: skeleton(text, script, link) });
+            facts.push(construct(text, script, link, None));
         }
         for command in outermost(script, link) {
             facts.push(Fact::Command(command.into()));
@@ -75,8 +75,17 @@ fn outermost<'a>(script: &'a Script, link: &Link) -> impl Iterator<Item = &'a Co
     })
 }
 
-/// The text of a construct with `…` for each command.
-fn skeleton(text: &Joined, script: &Script, link: &Link) -> String {
+/// The fact of a construct, and what it is with one more command behind the one at `before`, joined to it by `&&`.
+pub fn grown_construct(text: &Joined, script: &Script, link: &Link, before: Span) -> (Fact, Fact) {
+    (construct(text, script, link, None), construct(text, script, link, Some(before)))
+}
+
+fn construct(text: &Joined, script: &Script, link: &Link, grown: Option<Span>) -> Fact {
+    Fact::Construct { operator: link.joiner.into(), text: skeleton(text, script, link, grown) }
+}
+
+/// The text of a construct with `…` for each command, and `&& …` after the one at `grown`.
+fn skeleton(text: &Joined, script: &Script, link: &Link, grown: Option<Span>) -> String {
     let Some(construct) = cut(text, link.span) else {
         return String::new();
     };
@@ -85,7 +94,7 @@ fn skeleton(text: &Joined, script: &Script, link: &Link) -> String {
     for command in outermost(script, link) {
         if let Some(found) = find(&construct, command.span).filter(|found| found.start as usize >= at) {
             left.push_str(&construct.text[at..found.start as usize]);
-            left.push('…');
+            left.push_str(if grown == Some(command.span) { "… && …" } else { "…" });
             at = found.end as usize;
         }
     }

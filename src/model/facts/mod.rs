@@ -6,7 +6,7 @@ mod literal;
 #[cfg(test)]
 mod tests;
 
-pub use command::command_facts;
+pub use command::{command_facts, grown_construct};
 pub use literal::literal;
 
 use blanks::collapsed;
