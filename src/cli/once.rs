@@ -1,25 +1,26 @@
-//! What holds for a whole build context is told once.
+//! What holds for a whole build context or repository is told once.
 
 use std::collections::BTreeMap;
 
 use super::session::Linted;
-use crate::finding::{Elsewhere, Finding};
+use crate::finding::{Elsewhere, Finding, Severity};
 
 /// The most further Dockerfiles that are named.
 const MOST: usize = 5;
 
-/// What tells one fact about a context from others: its root, the rule, the message.
-type Key = (String, &'static str, String);
+/// What tells one fact about a context from others: its root, the rule, the message, how bad it is.
+type Key = (String, &'static str, String, Severity);
 
-/// Keeps each finding about a build context at the first of the Dockerfiles that are built with it; the others become places
-/// of that one.
+/// Keeps each finding about a build context or a repository at the first of its Dockerfiles; the others become places of that
+/// one.
 pub(super) fn once_per_context(linted: &mut [Linted]) {
     let mut first: BTreeMap<Key, (usize, usize)> = BTreeMap::new();
     let mut others: BTreeMap<(usize, usize), Vec<(String, u32)>> = BTreeMap::new();
     for (at, one) in linted.iter_mut().enumerate() {
-        let Some(root) = one.context.root() else { continue };
+        let root = one.context.root();
+        let repository = one.context.repository.as_ref().map(|it| it.to_string_lossy().into_owned());
         let ignore = one.context.ignore().map(|ignore| ignore.file.source.name.clone()).unwrap_or_default();
-        let context = format!("{root}\n{ignore}");
+        let context = root.map(|root| format!("{root}\n{ignore}"));
         let name = one.input.name.clone();
         let lines = one.reported().lines().clone();
         let findings = &mut one.report_mut().findings;
@@ -27,10 +28,14 @@ pub(super) fn once_per_context(linted: &mut [Linted]) {
         findings.retain(|finding: &Finding| {
             let place = (at, kept);
             kept += 1;
-            if !finding.of_context {
-                return true;
-            }
-            let known = *first.entry((context.clone(), finding.rule, finding.message.clone())).or_insert(place);
+            let whole = match (finding.of_context, finding.of_repository) {
+                (true, _) => context.clone(),
+                (_, true) => repository.clone(),
+                _ => None,
+            };
+            let Some(whole) = whole else { return true };
+            let key = (whole, finding.rule, finding.message.clone(), finding.severity);
+            let known = *first.entry(key).or_insert(place);
             if known.0 == at {
                 return true;
             }

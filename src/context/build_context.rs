@@ -171,6 +171,42 @@ impl Context {
         self.dockerfile.as_deref()
     }
 
+    /// Whether the Dockerfile lies where a repository keeps what it does not ship: tests, examples, documentation, a
+    /// development container.
+    pub fn is_beside_the_product(&self) -> bool {
+        const PLACES: [&str; 24] = [
+            ".devcontainer",
+            "_archived",
+            "archive",
+            "archived",
+            "benchmark",
+            "benchmarks",
+            "codelab",
+            "codelabs",
+            "demo",
+            "demos",
+            "devcontainer",
+            "doc",
+            "docs",
+            "e2e",
+            "example",
+            "examples",
+            "integration",
+            "sample",
+            "samples",
+            "test",
+            "testdata",
+            "tests",
+            "tutorial",
+            "tutorials",
+        ];
+        let real = self.world.real(&self.path);
+        let inside = self.repository.as_deref().and_then(|repository| real.strip_prefix(repository).ok());
+        let given = inside.unwrap_or(if self.path.is_absolute() { Path::new("") } else { &self.path });
+        let directory = given.parent().unwrap_or(Path::new(""));
+        directory.components().any(|part| PLACES.contains(&part.as_os_str().to_string_lossy().to_lowercase().as_str()))
+    }
+
     /// The ignore file in force, if there is one that can be read.
     pub fn ignore(&self) -> Option<&Ignore> {
         self.ignore.as_ref().ok().and_then(Option::as_ref)

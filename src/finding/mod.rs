@@ -84,6 +84,9 @@ pub struct Finding {
     /// Whether it is about the build context or its ignore file, so that it holds for every Dockerfile of that context and is
     /// told once.
     pub of_context: bool,
+    /// Whether it is about something that the Dockerfiles of a repository have in common, such as a base image: who reads it
+    /// once knows it of all, so it is told once.
+    pub of_repository: bool,
     /// Ways to fix it; where there are several, none is applied unasked.
     pub fixes: Vec<Fix>,
 }
@@ -103,8 +106,16 @@ impl Finding {
             elsewhere: Vec::new(),
             help: None,
             of_context: false,
+            of_repository: false,
             fixes: Vec::new(),
         }
+    }
+
+    /// About the repository: see [`Finding::of_repository`].
+    #[must_use]
+    pub fn of_repository(mut self) -> Finding {
+        self.of_repository = true;
+        self
     }
 
     /// About the build context: see [`Finding::of_context`].

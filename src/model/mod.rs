@@ -9,6 +9,7 @@ mod declared_shell;
 mod defaults;
 pub mod downloads;
 pub mod effects;
+mod example_tags;
 pub mod expand;
 pub mod facts;
 mod file;

@@ -4,6 +4,7 @@ use std::ops::Deref;
 
 use crate::answers::Answers;
 use crate::answers::shell_faults::ShellFault;
+use crate::closure::CopyNeeds;
 use crate::config::{Options, Value};
 use crate::context::ignorefile::Line;
 use crate::edits::raise::Raised;
@@ -155,6 +156,24 @@ impl<'a> Cx<'a> {
         Some(finding)
     }
 
+    /// A finding about an image that has no fixed version. Where a repository does not ship what it builds, that hardly
+    /// matters; where many of its Dockerfiles name the image, it is one thing to decide.
+    pub fn floating(&self, mut finding: Finding) -> Finding {
+        if self.context.is_beside_the_product() {
+            finding.severity = finding.severity.min(Severity::Info);
+        }
+        finding.of_repository()
+    }
+
+    /// What a lift reads of the build context, as its fix copies it.
+    pub fn read_first(&self, lift: &Lift) -> Vec<String> {
+        let of = |(copy, needs): (usize, &CopyNeeds)| {
+            let kept = needs.kept_sources(self.model.instruction(copy)).into_iter().map(|word| word.text.clone());
+            kept.chain(needs.needed.iter().map(|needed| needed.from.clone())).collect::<Vec<_>>()
+        };
+        lift.needs().flat_map(of).collect()
+    }
+
     /// The same finding as an info where what it saves, in seconds per commit, is not worth a warning.
     pub fn weighed(&self, mut finding: Finding, saving: f64) -> Finding {
         if saving < WARNED {
@@ -194,8 +213,11 @@ impl<'a> Cx<'a> {
         let faults = self.shell_faults.all().iter().filter(|fault| fits(fault));
         let finding = |fault: &ShellFault| {
             let code = shell_code(self.names, self.page, fault)?;
-            let mut finding = Finding::new(self.page.id, fault.span, self.shell_message(fault)).code(code);
+            let said = self.said(fault);
+            let message = said.as_ref().map_or_else(|| self.shell_message(fault), |said| said.message.clone());
+            let mut finding = Finding::new(self.page.id, fault.span, message).code(code);
             finding.severity = fault.severity;
+            finding.help = said.map(|said| said.help);
             Some(finding.fix(self.quotes(fault)))
         };
         faults.filter_map(finding).collect()

@@ -30,13 +30,19 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             }
             None => {
                 let message = format!("`{}` has no tag, so it means `latest`, which changes over time", reference.text);
-                let help = "add a version tag such as `:1.2`, or pin a digest";
-                found.push(cx.finding(reference.span, message).code("DL3006").help(help));
+                let help = match Base::Image(image.clone()).example() {
+                    Some(example) => format!("add a version tag, for example `{example}`, or pin a digest"),
+                    None => "add a version tag such as `:1.2`, or pin a digest".to_owned(),
+                };
+                found.push(cx.floating(cx.finding(reference.span, message).code("DL3006").help(help)));
             }
             Some("latest") => {
                 let message = format!("the tag `latest` of `{}` changes over time", image.familiar());
-                let help = "use a version tag, or pin a digest";
-                found.push(cx.finding(tag_span(reference, image), message).code("DL3007").help(help));
+                let help = match Base::Image(image.clone()).example() {
+                    Some(example) => format!("use a version tag, for example `{example}`, or pin a digest"),
+                    None => "use a version tag, or pin a digest".to_owned(),
+                };
+                found.push(cx.floating(cx.finding(tag_span(reference, image), message).code("DL3007").help(help)));
             }
             Some(_) => {}
         }

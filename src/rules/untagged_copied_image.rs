@@ -12,7 +12,8 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         if image.digest.is_none() && floating && !bare {
             let message =
                 format!("`{}` has no fixed tag, so the copied files can change between builds", reference.text);
-            found.push(cx.finding(reference.span, message).help("use a version tag, or pin a digest"));
+            let finding = cx.finding(reference.span, message).help("use a version tag, or pin a digest");
+            found.push(cx.floating(finding));
         }
     }
 }
