@@ -4,10 +4,13 @@ use crate::answers::runs::{Run, called};
 use crate::closure::directory_of;
 use crate::context::path;
 use crate::finding::{Finding, Fix, Safety};
-use crate::model::Knowledge;
 use crate::model::downloads::{downloads, lends};
+use crate::model::transfer::TransferSource;
+use crate::model::{Knowledge, Transfer};
 use crate::planner::{Compile, Division, Lift};
+use crate::shell::Word;
 use crate::shell::tools::{Action, Reads, ToolCall};
+use crate::text::{Span, listed};
 
 rule!("missing-fetch-step", check);
 
@@ -54,7 +57,17 @@ fn unfetched(cx: &Cx<'_>, compile: &Compiling<'_>) -> Option<Finding> {
     let is_told = |lift: &Lift| {
         lift.run == run.index && lift.install == *command && lift.reads_manifests && lift.blocked.is_none()
     };
-    if cx.planner.lifts().iter().any(is_told) {
+    // So does an install of the same tool above, such as `go get` before `go build`.
+    let is_told_above = |lift: &Lift| {
+        let other = cx.run(lift.run).and_then(|run| run.call(lift.install));
+        let same_stage =
+            cx.model.stage_of(lift.run).map(|it| it.index) == cx.model.stage_of(run.index).map(|it| it.index);
+        lift.reads_manifests
+            && same_stage
+            && lift.run < run.index
+            && other.is_some_and(|other| other.tool.name == call.tool.name)
+    };
+    if cx.planner.lifts().iter().any(|lift| is_told(lift) || is_told_above(lift)) {
         return None;
     }
     let reads = call.tool.reads.as_ref()?;
@@ -75,18 +88,25 @@ fn unfetched(cx: &Cx<'_>, compile: &Compiling<'_>) -> Option<Finding> {
     };
     let is_own = std::ptr::eq(own, call.command);
     let span = call.subcommand_word().filter(|_| is_own).map_or(own.span, |word| word.span);
-    let message = format!("`{}` downloads all dependencies again after every source change", called(call));
+    let message = if is_own {
+        format!("`{}` downloads all dependencies again after every source change", as_written(cx, call))
+    } else {
+        let words = own.words.iter().map(Word::value).take_while(|word| !word.starts_with('-')).take(2);
+        let starts = words.collect::<Vec<_>>().join(" ");
+        let downloads = "which downloads all dependencies again after every source change";
+        format!("`{starts}` runs `{}`, {downloads}", called(call))
+    };
     let finding = cx.finding_if_worthwhile(saving, span, message)?.also(changes, cx.cause(run.index));
     let fetch = reads.fetch.as_deref()?;
-    let names: Vec<&String> = if files.is_empty() { reads.manifests.iter().collect() } else { files.iter().collect() };
-    let first: Vec<String> = names.into_iter().take(2).map(|it| format!("`{it}`")).collect();
+    let compile = Compile { command: *command, call, directory: directory.as_deref() };
+    let lift = cx.planner.fetch_step(run.index, compile);
     let help = if reads.fetch_is_prepared {
         format!("build the dependencies in a separate step with `{fetch}`")
     } else {
-        format!("copy {} first, run `{fetch}`, then copy the sources", first.join(" and "))
+        let names = lift.as_ref().map(|lift| cx.read_first(lift)).filter(|names| !names.is_empty());
+        let names = names.unwrap_or_else(|| own_manifests(cx, copy, reads, &files));
+        format!("copy {} first, run `{fetch}`, then copy the sources", listed(names, 4))
     };
-    let compile = Compile { command: *command, call, directory: directory.as_deref() };
-    let lift = cx.planner.fetch_step(run.index, compile);
     let first = lift.as_ref().and_then(|lift| cx.raise(lift, format!("run `{fetch}` first")));
     let (fix, doubt) = if let (Some(fix), Some(lift)) = (first, lift) {
         (Some(fix), lift.doubts.first().cloned())
@@ -96,6 +116,44 @@ fn unfetched(cx: &Cx<'_>, compile: &Compiling<'_>) -> Option<Finding> {
     };
     let doubt = unless_safe(doubt.filter(|_| fix.is_some()));
     Some(finding.help(help + &doubt).fix(fix))
+}
+
+/// A call as it is written up to its subcommand where it has several, such as `mvn compile jetty:run`.
+fn as_written(cx: &Cx<'_>, call: &ToolCall<'_>) -> String {
+    const LONGEST: usize = 40;
+    let name = call.command.words.first().map(|word| word.span);
+    let whole = name.zip(call.subcommand_word()).map(|(name, word)| (name.end, name.cover(word.span)));
+    let several = whole.filter(|(after, whole)| {
+        let between = cx.source.slice(Span::new(*after, whole.end));
+        let goals = between.split_whitespace().filter(|word| !word.starts_with('-')).count();
+        goals > 1 && whole.len() as usize <= LONGEST && !between.contains(['\n', '`'])
+    });
+    several.map_or_else(|| called(call), |(_, whole)| cx.source.slice(whole).to_owned())
+}
+
+/// The manifests that a `COPY` brings where they lie in one directory, else how such files are called: those of other
+/// projects are no help.
+fn own_manifests(cx: &Cx<'_>, copy: usize, reads: &Reads, files: &[String]) -> Vec<String> {
+    let sources = cx.model.transfer(copy).into_iter().flat_map(Transfer::context_sources);
+    let copied: Vec<String> = sources.filter_map(TransferSource::path).collect();
+    let is_copied = |file: &&String| {
+        copied.iter().any(|path| {
+            path.is_empty()
+                || file.strip_prefix(path.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })
+    };
+    let own: Vec<String> = files.iter().filter(is_copied).cloned().collect();
+    let is_together = own.iter().all(|file| path::split(file).0 == path::split(&own[0]).0);
+    if !own.is_empty() && is_together {
+        return own;
+    }
+    let is_there = |name: &String| own.is_empty() || own.iter().any(|file| is_called(path::split(file).1, name));
+    reads.manifests.iter().filter(|name| is_there(name)).cloned().collect()
+}
+
+/// Whether a file has this name, whose start may be a `*`.
+fn is_called(file: &str, name: &str) -> bool {
+    name.strip_prefix('*').map_or(file == name, |ending| file.ends_with(ending))
 }
 
 /// Why somebody has to look at a stage that is divided, a clause.
@@ -118,6 +176,7 @@ fn sources(cx: &Cx<'_>, run: &Run<'_>, call: &ToolCall<'_>, at: u32) -> Option<u
     let requires = call.tool.reads.as_ref().and_then(|reads| Some((reads, reads.requires.as_deref()?)));
     let asks_for_none = requires.is_some_and(|(reads, word)| {
         reads.manifests.iter().any(|name| text(cx, name).is_some_and(|text| !text.contains(word)))
+            || asks_nowhere(cx, reads, word)
     });
     // With a source that stands for the real ones, as in `echo 'fn main() {}' > src/main.rs`, only the dependencies are built.
     let mut before = run.script().commands.iter().take_while(|command| command.span.start < at);
@@ -148,16 +207,35 @@ fn sources(cx: &Cx<'_>, run: &Run<'_>, call: &ToolCall<'_>, at: u32) -> Option<u
     copy.filter(|_| !has_all)
 }
 
+/// Whether no project of the context says a word, where projects have names of their own, as `*.csproj` have, and may share
+/// settings.
+fn asks_nowhere(cx: &Cx<'_>, reads: &Reads, word: &str) -> bool {
+    let endings: Vec<&str> = reads.manifests.iter().filter_map(|name| name.strip_prefix('*')).collect();
+    let is_one = |path: &str| {
+        let name = path::split(path).1;
+        endings.iter().any(|ending| name.ends_with(ending)) || reads.config.iter().any(|config| config == name)
+    };
+    let files: Vec<&str> = cx
+        .context
+        .files()
+        .files
+        .iter()
+        .map(|file| file.path.as_str())
+        .filter(|path| is_one(path))
+        .take(MOST + 1)
+        .collect();
+    let has_project = files.iter().any(|path| endings.iter().any(|ending| path.ends_with(ending)));
+    let says = |path: &&str| text(cx, path).is_none_or(|text| text.contains(word));
+    has_project && files.len() <= MOST && !files.iter().any(says)
+}
+
+/// So many projects are looked into.
+const MOST: usize = 200;
+
 /// The files of the context that say what has to be downloaded.
 fn manifests(cx: &Cx<'_>, reads: &Reads) -> Vec<String> {
     let names: Vec<&String> = reads.manifests.iter().chain(&reads.locks).chain(&reads.members).collect();
-    let is_one = |file: &str| {
-        let name = path::split(file).1;
-        names.iter().any(|pattern| match pattern.strip_prefix('*') {
-            Some(ending) => name.ends_with(ending),
-            None => name == pattern.as_str(),
-        })
-    };
+    let is_one = |file: &str| names.iter().any(|name| is_called(path::split(file).1, name));
     let files = &cx.context.files().files;
     files.iter().filter(|file| is_one(&file.path)).map(|file| file.path.clone()).collect()
 }

@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use super::{Cx, Findings, rule, unless_safe};
 use crate::answers::reruns::Reruns;
 use crate::answers::runs::called;
-use crate::closure::{CopyNeeds, LeftOut, ProjectInstall};
+use crate::closure::{LeftOut, ProjectInstall};
 use crate::finding::{Finding, Severity};
 use crate::model::Knowledge;
 use crate::model::path::is_below;
@@ -179,9 +179,5 @@ fn order(cx: &Cx<'_>, lift: &Lift, tool: &str) -> String {
 
 /// What is read, as the user knows it.
 fn files(cx: &Cx<'_>, lift: &Lift) -> String {
-    let of = |(copy, needs): (usize, &CopyNeeds)| {
-        let kept = needs.kept_sources(cx.model.instruction(copy)).into_iter().map(|word| word.text.clone());
-        kept.chain(needs.needed.iter().map(|needed| needed.from.clone())).collect::<Vec<_>>()
-    };
-    listed(lift.needs().flat_map(of), 4)
+    listed(cx.read_first(lift), 4)
 }
