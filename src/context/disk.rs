@@ -201,6 +201,12 @@ impl World for Disk {
         found
     }
 
+    fn is_tracked(&self, path: &Path) -> bool {
+        let directory = path.parent().unwrap_or(Path::new(""));
+        let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+        Repository::new(self.full(directory)).tracks(&name)
+    }
+
     fn past(&self, root: &Path, most: usize) -> Result<Past, String> {
         if self.look(&root.join(".git")).is_err() {
             return Err("the Dockerfile is not in a git repository".to_owned());

@@ -49,6 +49,11 @@ impl Context {
             || !self.exists(path) && self.is_prepared(path)
     }
 
+    /// Whether git keeps a file of the context, whatever `.gitignore` says of its name.
+    pub fn is_tracked(&self, path: &str) -> bool {
+        self.root_path().is_some_and(|root| self.world.is_tracked(&root.join(path)))
+    }
+
     /// Whether git keeps a path of the context out of the repository, by the `.gitignore` files of the context: such a
     /// file is made, not written, and may come to be before a build.
     pub fn is_git_ignored(&self, path: &str) -> bool {

@@ -213,6 +213,10 @@ impl World for Memory {
         found
     }
 
+    fn is_tracked(&self, path: &Path) -> bool {
+        self.below.as_ref().is_some_and(|below| below.is_tracked(path))
+    }
+
     fn past(&self, root: &Path, most: usize) -> Result<Past, String> {
         match (&self.past, &self.below) {
             (Some(past), _) => Ok(Past { commits: past.commits.iter().take(most).cloned().collect(), ..past.clone() }),

@@ -147,6 +147,12 @@ impl Repository {
         (!commit.is_empty()).then_some(commit)
     }
 
+    /// Whether it keeps a file in its root.
+    pub fn tracks(&self, name: &str) -> bool {
+        let pathspec = format!(":(literal){name}");
+        self.git(&["ls-files", "-z", "--", &pathspec]).is_ok_and(|told| !told.is_empty())
+    }
+
     /// Whether git's settings have it write all text with the line endings of Windows.
     pub fn converts_line_endings(&self) -> bool {
         let is = |name: &str, value: &[u8]| {

@@ -38,6 +38,9 @@ pub trait World: std::fmt::Debug + Send + Sync {
     /// directories are not followed.
     fn find(&self, directory: &Path, depth: Depth, wanted: fn(&str) -> bool) -> Found;
 
+    /// Whether git keeps a file of the repository that it is in, staged or committed.
+    fn is_tracked(&self, path: &Path) -> bool;
+
     /// What changed in the last commits of the repository at `root`, at most this many; why nobody knows, where that is so.
     fn past(&self, root: &Path, most: usize) -> Result<Past, String>;
 }

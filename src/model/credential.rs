@@ -130,7 +130,13 @@ pub fn is_harmless(name: &str, value: &str) -> bool {
     let shows_key =
         name.to_lowercase().split('_').any(|word| matches!(word, "gpg" | "pgp" | "signing" | "fingerprint"));
     let fingerprints = shows_key && value.split_whitespace().all(|word| hexadecimal(word.trim_start_matches("0x")));
+    // `.role` is a path in JSON, and a claim key names one.
+    let member = value.strip_prefix('.').is_some_and(|rest| {
+        !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_lowercase() || matches!(byte, b'_' | b'.'))
+    });
     WORDS.contains(&lower.as_str())
+        || member
+        || name.to_lowercase().ends_with("_claim_key")
         || says_so
         || lower.starts_with("fake")
         || number

@@ -201,7 +201,31 @@ fn sh_of(image: &ImageRef) -> Dialect {
         "debian" | "ubuntu" => Dialect::Dash,
         "fedora" | "centos" | "rockylinux" | "almalinux" | "amazonlinux" | "oraclelinux" | "archlinux" => Dialect::Bash,
         _ if tagged(&["alpine"]) => Dialect::Ash,
+        _ if is_red_hat(&name) => Dialect::Bash,
         _ if tagged(&["buster", "bullseye", "bookworm", "trixie", "slim", "focal", "jammy", "noble"]) => Dialect::Dash,
         _ => Dialect::Sh,
     }
+}
+
+/// Whether an image is a relative of Red Hat's or SUSE's systems, whose `/bin/sh` is Bash.
+fn is_red_hat(name: &str) -> bool {
+    const NAMES: [&str; 7] = [
+        "amazoncorretto",
+        "container-registry.oracle.com/os/oraclelinux",
+        "opensuse/leap",
+        "opensuse/tumbleweed",
+        "public.ecr.aws/amazoncorretto/amazoncorretto",
+        "public.ecr.aws/amazonlinux/amazonlinux",
+        "quay.io/centos/centos",
+    ];
+    const STARTS: [&str; 7] = [
+        "almalinux/",
+        "quay.io/almalinux",
+        "quay.io/rockylinux",
+        "redhat/ubi",
+        "registry.access.redhat.com/",
+        "registry.redhat.io/",
+        "rockylinux/",
+    ];
+    NAMES.contains(&name) || STARTS.iter().any(|start| name.starts_with(start))
 }

@@ -1,9 +1,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Cx, Findings, rule};
-use crate::context::path;
+use crate::context::{Kind, path};
 use crate::model::Transfer;
-use crate::model::transfer::SourceKind;
+use crate::model::transfer::{SourceKind, TransferSource};
 use crate::shell::tools::{Meaning, Role, ToolCall};
 use crate::shell::{Command, Word};
 use crate::syntax::Keyword;
@@ -51,24 +51,40 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
 
 /// The files that an instruction brings, where each arrives.
 fn brings(cx: &Cx<'_>, index: usize) -> Vec<Brought> {
-    let Some(Transfer { sources, destination: Some(destination), .. }) = cx.model.transfer(index) else {
+    let Some(transfer @ Transfer { sources, destination: Some(destination), .. }) = cx.model.transfer(index) else {
         return Vec::new();
     };
     let Some(base) = &destination.path else { return Vec::new() };
-    let lands = |name: Option<String>| match name.filter(|_| destination.is_directory) {
-        Some(name) => path::join(base, &name),
-        None => base.clone(),
+    // Of a directory, the content goes to the destination. What another stage holds under a name without an ending may be one.
+    let is_from_context = transfer.from.is_none();
+    let holds = |source: &TransferSource| {
+        let may_be = source.file_name().is_some_and(|name| !name.contains('.'));
+        let place = source.path().map(|path| !cx.context.files().below(&path).is_empty() && !is_file(cx, &path));
+        source.kind == SourceKind::Path
+            && if is_from_context && cx.context.is_known() {
+                place == Some(true)
+            } else {
+                source.text.ends_with('/') || may_be
+            }
+    };
+    let lands = |source: &TransferSource| match source.file_name().filter(|_| destination.is_directory) {
+        Some(name) if !holds(source) => path::join(base, &name),
+        _ => base.clone(),
     };
     let sources = sources.iter().filter(|source| source.kind != SourceKind::Unknown);
     let brought = sources.map(|source| Brought {
         index,
         span: source.span,
-        path: lands(source.file_name()),
+        path: lands(source),
         mountable: source.kind == SourceKind::Path,
     });
     brought
         .filter(|it| it.path != "/" && Some(it.path.as_str()) != cx.model.step(index).before.directory().as_deref())
         .collect()
+}
+
+fn is_file(cx: &Cx<'_>, path: &str) -> bool {
+    cx.context.look(path).is_some_and(|stat| stat.kind == Kind::File)
 }
 
 /// The path that a word names; a `/*` at its end stays.

@@ -2,7 +2,7 @@ use super::{Cx, Findings, rule};
 use crate::answers::runs::Run;
 use crate::finding::{Finding, Safety};
 use crate::model::InvocationForm;
-use crate::shell::tools::{Role, ToolCall};
+use crate::shell::tools::{Action, Role, ToolCall};
 use crate::shell::{self, Command, Script};
 use crate::text::Joined;
 
@@ -43,7 +43,15 @@ fn inner(cx: &Cx<'_>, run: &Run<'_>, command: &Command) -> Option<Finding> {
 fn ignored(cx: &Cx<'_>, run: &Run<'_>, script: &Script) -> Option<Finding> {
     let call =
         |command: &Command| cx.tools.call(command).is_some_and(|call: ToolCall<'_>| call.has_any_role(&HARMLESS));
-    let failing = script.ignored_failure(|command| !call(command)).filter(|_| script.clean)?;
+    let last = script.chain.last().and_then(|link| script.commands_of(link).last());
+    let installing = last.and_then(|command| cx.tools.call(command)).filter(|call| call.does(Action::Install));
+    // Without lists of packages, the install at the end fails.
+    let is_update = |command: &Command| {
+        let update = cx.tools.call(command).filter(|call| call.does(Action::Update));
+        update.zip(installing.as_ref()).is_some_and(|(update, install)| update.tool.shares_index(install.tool))
+    };
+    let matters = |command: &Command| !call(command) && !is_update(command);
+    let failing = script.ignored_failure(matters).filter(|_| script.clean)?;
     let what = failing.name().map_or("command here".to_owned(), |name| format!("`{name}`"));
     let message = format!("a failing {what} does not stop this script: only its last command sets the exit status");
     let heredoc = run.run.heredocs.iter().find(|heredoc| heredoc.body.encloses(failing.span))?;

@@ -2,7 +2,7 @@ use super::{Cx, Findings, rule};
 use crate::answers::runs::Run;
 use crate::finding::{Fix, Safety, Severity};
 use crate::model::InvocationForm;
-use crate::shell::{Command, Dialect, Script, Shape, Word};
+use crate::shell::{Builtin, Command, Dialect, Joiner, Script, Shape, Word};
 use crate::text::Span;
 
 rule!("masked-pipe-failure", check);
@@ -39,12 +39,32 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         if run.is_trigger() {
             finding = finding.codes([]);
         }
-        if shows(pipe) {
+        if shows(pipe) || !is_everything && needs_its_work(cx, script, *pipe) {
             finding.severity = finding.severity.min(Severity::Info);
         }
         finding.fixes.extend(set(cx, &run).or_else(|| shell(cx, &run)));
         found.push(finding);
     }
+}
+
+/// Whether the next command needs what a piped installer installs, and so fails in its place:
+/// `curl https://sh.rustup.rs | sh && . "$HOME/.cargo/env"`.
+fn needs_its_work(cx: &Cx<'_>, script: &Script, pipe: Span) -> bool {
+    let Some(at) = script.chain.iter().position(|link| link.span.encloses(pipe)) else { return false };
+    let Some(next) = script.chain.get(at + 1).filter(|next| matches!(next.joiner, Joiner::And(_))) else {
+        return false;
+    };
+    let Some(first) = script.commands_of(next).first().filter(|_| next.shape == Shape::Command) else { return false };
+    let home = |word: &Word| {
+        ["$HOME/", "${HOME}/", "~/", "/root/."].iter().any(|start| word.raw().trim_matches('"').starts_with(start))
+    };
+    if first.is(Builtin::Source) {
+        return first.arguments().first().is_some_and(home);
+    }
+    let installer = cx.source.slice(script.chain[at].span).to_lowercase();
+    let is_named = |name: &str| name.len() > 2 && first.builtin().is_none() && installer.contains(&name.to_lowercase());
+    first.words.first().is_some_and(home)
+        || cx.tools.call(first).is_none_or(|call| !call.tool.system) && first.name().is_some_and(is_named)
 }
 
 /// What becomes of the status of a command substitution.

@@ -1,7 +1,7 @@
 use super::{Cx, Findings, rule};
-use crate::finding::Safety;
+use crate::finding::{Safety, Severity};
 use crate::model::invocation::InvocationForm;
-use crate::shell::{Builtin, Command, Dialect, Script, Shape};
+use crate::shell::{Builtin, Command, Dialect, Joiner, Script, Shape};
 use crate::syntax::{Body, Form, Healthcheck, Instruction, Keyword, OddityKind};
 use crate::text::Joined;
 
@@ -22,7 +22,8 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         let root = cx.model.stage_of(index).and_then(|stage| cx.model.root(stage.index));
         let bare = root.is_some_and(|root| root.base.lacks_shell());
         let hands_over = hands_over(&invocation.script, invocation.dialect);
-        let ours = !(chosen || bare || is_broken_array(cx, text) || hands_over);
+        let is_meant = is_short(&invocation.script) || is_on_purpose(cx, instruction);
+        let ours = !(chosen || bare || is_broken_array(cx, text) || hands_over || is_meant);
         if instruction.broken || !(ours || cx.is_strict()) {
             continue;
         }
@@ -30,7 +31,11 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         let codes = ["DL3025"].into_iter().chain(docker);
         let keyword = instruction.keyword.text.to_ascii_uppercase();
         let message = format!("shell-form `{keyword}` runs as a child of `/bin/sh -c`, which does not pass signals on");
-        let finding = cx.finding(text.whole(), message).codes(codes);
+        let mut finding = cx.finding(text.whole(), message).codes(codes);
+        // Of several programs, none is the one to get the signals.
+        if invocation.script.commands.iter().any(|command| matches!(command.joiner, Joiner::Background(_))) {
+            finding.severity = finding.severity.min(Severity::Info);
+        }
         let Some(json) = array(&invocation.script) else {
             found.push(finding.help("write it in exec form, or put `exec` before the program"));
             continue;
@@ -39,6 +44,31 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         let fix = cx.edit().replace(instruction, text.whole(), &json).finish("write it in exec form", Safety::Unsafe);
         found.push(finding.fix(fix.filter(|_| text.is_contiguous() && ours)));
     }
+}
+
+/// Whether all commands end soon by themselves, or only wait.
+fn is_short(script: &Script) -> bool {
+    const SHORT: [&str; 27] = [
+        "[", "bash", "cat", "cmp", "cp", "cut", "date", "diff", "echo", "env", "exit", "false", "grep", "head", "id",
+        "ls", "mkdir", "printf", "pwd", "rm", "sed", "sh", "sleep", "tail", "test", "true", "uname",
+    ];
+    let is_one = |command: &Command| {
+        let name = command.name();
+        // A shell that is given a script runs a program.
+        let is_shell = name.is_some_and(|name| Dialect::of_shell(&[name]) != Dialect::Other);
+        let is_alone = !is_shell || command.arguments().is_empty();
+        name.is_some_and(|name| SHORT.contains(&name)) && is_alone
+    };
+    script.clean && !script.commands.is_empty() && script.commands.iter().all(is_one)
+}
+
+/// Whether the comment above says that it is in shell form for a reason.
+fn is_on_purpose(cx: &Cx<'_>, instruction: &Instruction) -> bool {
+    let comments = cx.file.comments.get(instruction.leading.clone()).unwrap_or_default();
+    comments.iter().any(|comment| {
+        let text = comment.text.to_lowercase();
+        ["exec form", "exec-form", "shell form", "shell-form"].iter().any(|words| text.contains(words))
+    })
 }
 
 /// The command of a `HEALTHCHECK` in shell form.

@@ -3,13 +3,16 @@ use std::collections::BTreeMap;
 use super::{Cx, Findings, rule};
 use crate::answers::leftovers::{Leftovers, leftovers};
 use crate::answers::runs::Run;
-use crate::finding::{Finding, Safety};
+use crate::finding::{Finding, Safety, Severity};
 use crate::model::Stage;
 use crate::shell::Word;
 use crate::shell::tools::{Action, ToolCall};
 use crate::text::Span;
 
 rule!("unchained-runs", check);
+
+/// Over so many `RUN`s in between, nobody joins them.
+const FAR: usize = 3;
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     let exported = cx.model.stages.iter().filter(|stage| cx.model.is_exported(stage.index));
@@ -36,14 +39,25 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
                 "{} stays in the layer of the earlier `RUN`: deleting it here does not make the image smaller",
                 one.shown()
             );
-            let finding = cx
+            let far = cx.runs_among(one.run.index + 1..run.index).count() > FAR;
+            let line = |at: u32| cx.source.lines().line(at) + 1;
+            let (from, to) = (line(one.span.start), line(command.span.start));
+            let help = if is_first || !one.is_kept() {
+                format!("delete it in the `RUN` that writes it, on line {from}")
+            } else if far {
+                "delete it in each `RUN` that downloads it, or use cache mounts".to_owned()
+            } else {
+                format!("join the `RUN`s on lines {from} to {to}, or delete it in each of them that downloads it")
+            };
+            let mut finding = cx
                 .finding(command.words_span().unwrap_or(command.span), message)
                 .also(one.span, "written here")
-                .help(if is_first || !one.is_kept() {
-                    "delete it in the `RUN` that writes it"
-                } else {
-                    "join the `RUN`s from the one that writes it to this one: those in between use it"
-                });
+                .help(help);
+            if far {
+                finding.severity = finding.severity.min(Severity::Info);
+                found.push(finding);
+                break;
+            }
             let fix =
                 cx.edit().join_runs(cx, &one.run, &run).finish("join the `RUN` instructions with `&&`", Safety::Unsafe);
             found.push(finding.fix(fix));

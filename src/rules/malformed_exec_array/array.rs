@@ -58,14 +58,22 @@ impl Array {
         spaced || operator || (self.quoted == 0 && self.commas == 0 && !text[1..].starts_with(['$', '/']))
     }
 
+    /// The variable that it is made of, where it is no more than that: `[${CLI}]`.
+    pub(super) fn only_variable(&self) -> Option<&str> {
+        let [word] = self.strings.as_slice() else { return None };
+        let is_bare = self.faults.iter().all(|(_, fault)| *fault == Fault::Bare);
+        (word.starts_with('$') && is_bare && self.tail.is_none()).then_some(word)
+    }
+
     /// The array as it should be written; `None` where that is a guess.
     pub(super) fn repaired(&self) -> Option<String> {
         let guess = |fault: &Fault| matches!(fault, Fault::Tail | Fault::Bare);
         if self.unclear || self.faults.iter().any(|(_, fault)| guess(fault)) {
             return None;
         }
-        let quoted =
-            self.strings.iter().map(|string| format!("\"{}\"", string.replace('\\', "\\\\").replace('"', "\\\"")));
+        // `['']` means no arguments, not an empty one.
+        let strings = if self.strings == [""] { &[][..] } else { &self.strings };
+        let quoted = strings.iter().map(|string| format!("\"{}\"", string.replace('\\', "\\\\").replace('"', "\\\"")));
         Some(format!("[{}]", quoted.collect::<Vec<_>>().join(", ")))
     }
 }
@@ -182,6 +190,7 @@ mod tests {
     fn mistakes_are_found_where_they_are() {
         for (text, word, fault, repaired) in [
             ("['a', 'b']", "'a'", Fault::Quotes, Some(r#"["a", "b"]"#)),
+            ("['']", "''", Fault::Quotes, Some("[]")),
             ("[“a”]", "“a”", Fault::Quotes, Some(r#"["a"]"#)),
             (r#"["a" "b"]"#, "\"", Fault::MissingComma, Some(r#"["a", "b"]"#)),
             (r#"["a", "b",]"#, ",", Fault::SurplusComma, Some(r#"["a", "b"]"#)),

@@ -32,6 +32,11 @@ fn malformed(cx: &Cx<'_>, instruction: &Instruction, text: &Joined) -> Option<Fi
     if has_broken_pattern(instruction) || runs_no_program(instruction) {
         finding.severity = Severity::Error;
     }
+    if let Some(variable) =
+        array.only_variable().filter(|_| matches!(instruction.kind, Keyword::Cmd | Keyword::Entrypoint))
+    {
+        return Some(finding.help(format!("exec form does not expand variables: write `{keyword} exec {variable}`")));
+    }
     Some(match array.repaired().filter(|_| text.is_contiguous()) {
         Some(json) => {
             let mut edit = cx.edit();
