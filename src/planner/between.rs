@@ -7,7 +7,7 @@ use super::concern::{
     brings_sources, hands_over, is_likely_no_concern, is_no_concern, lands_deeper, only_changes_files,
 };
 use super::landing::{lands_apart, makes_directory};
-use super::moving::{Errand, Moving, Passing, Sight, Told};
+use super::moving::{Errand, Moving, Passing, Sight, Told, in_between, needs_first};
 use crate::answers::Answers;
 use crate::closure::may_bring;
 use crate::model::Knowledge;
@@ -128,7 +128,7 @@ fn find_passing(cx: &Answers<'_>, stands: usize, moving: &Moving<'_>, trust: Tru
     let over_root = destination.is_some_and(|destination| destination.path.as_deref() == Some("/"));
     match passing_as(cx, stands, moving, beside, trust) {
         Passing::Free if over_root && !needs.is_unread() => {
-            Passing::Reads(Some("it is copied to `/`, where the install also writes".to_owned()))
+            Passing::Reads(Some("the files are copied to `/`, where the install also writes".to_owned()))
         }
         Passing::Free if !needs.is_unread() => Passing::Reads(None),
         Passing::Doubtful(doubt) if !needs.is_unread() => Passing::Reads(Some(doubt)),
@@ -143,7 +143,7 @@ const OTHER_STAGE: &str = "files of another stage are copied into the project be
 fn passing_sources(cx: &Answers<'_>, stands: usize, moving: &Moving<'_>, trust: Trust) -> Option<String> {
     let (needs, _) = moving.needs.as_ref().filter(|_| trust >= Trust::Likely)?;
     if only_changes_files(cx, stands, (&moving.manifests, needs)) {
-        return Some("it may need what that `RUN` does, which then comes after it".to_owned());
+        return Some("the install may need what that `RUN` does first".to_owned());
     }
     let is_other = trust == Trust::Guessed && brings_sources(cx, stands, (&moving.manifests, needs));
     is_other.then(|| OTHER_STAGE.to_owned())
@@ -165,7 +165,7 @@ pub(super) const UNKNOWN_USER: &str = "the user of the base image is not known, 
 fn passing_as(cx: &Answers<'_>, stands: usize, moving: &Moving<'_>, effects: &Told, trust: Trust) -> Passing {
     let between = if moving.errand == Errand::Itself { stands } else { moving.index };
     let keyword = cx.model.instruction(between).kind.name();
-    let clause = |reason: &Conflict| format!("`{keyword}` is in between: {reason}");
+    let clause = |reason: &Conflict| in_between(keyword, reason);
     if moving.errand == Errand::Repeated {
         let effects = Effects { settings_written: Vec::new(), ..effects.proven.clone() };
         return may_swap(cx.effects(stands), &effects)
@@ -218,7 +218,7 @@ fn doubt(
     let likely = is_along.then(|| may_swap(cx.effects(stands), told).err()).flatten();
     let reason = likely.as_ref().unwrap_or(reason);
     if matches!(reason, Conflict::Files(..)) && is_of_others(cx, stands, moving) {
-        return Some(format!("it may need what that `{keyword}` does, which then comes after it"));
+        return Some(needs_first(moving, keyword));
     }
     if let Conflict::Files(written, touched) = reason
         && moving.is_install
@@ -257,7 +257,7 @@ fn doubt(
         Ok(()) if trust == Trust::Guessed && !other.unknown.is_empty() => {
             Some(format!("it may need something that {} prepares", unknown()))
         }
-        Ok(()) if !other.barrier => Some(format!("it may need what that `{keyword}` does, which then comes after it")),
+        Ok(()) if !other.barrier => Some(needs_first(moving, keyword)),
         _ => None,
     }
 }

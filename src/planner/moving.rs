@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use crate::closure::Needs;
-use crate::model::effects::{Effects, Place, Trust};
+use crate::model::effects::{Conflict, Effects, Place, Trust};
 
 /// What something reads and writes.
 #[derive(Clone, Debug, Default)]
@@ -104,4 +104,23 @@ impl Moving<'_> {
             files: Vec::new(),
         }
     }
+}
+
+/// Why an instruction in between is in the way, a clause.
+pub(super) fn in_between(keyword: &str, reason: &Conflict) -> String {
+    let any = Place::Image("/".to_owned());
+    match reason {
+        Conflict::Files(one, other) if *one == any || *other == any => {
+            let place = if *one == any { other } else { one };
+            format!("the `{keyword}` in between may use {place}")
+        }
+        Conflict::Files(_, touched) => format!("the `{keyword}` in between also uses {touched}"),
+        reason => format!("`{keyword}` is in between: {reason}"),
+    }
+}
+
+/// Why somebody has to look at what passes an instruction that it may build on, a clause.
+pub(super) fn needs_first(moving: &Moving<'_>, keyword: &str) -> String {
+    let subject = if moving.is_install { "the install" } else { "it" };
+    format!("{subject} may need what that `{keyword}` does first")
 }

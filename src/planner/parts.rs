@@ -99,7 +99,7 @@ impl<'a> Parts<'a> {
         let script = self.run.script();
         let head = || script.chain[..self.head].iter().flat_map(|link| script.commands_of(link));
         if !stay.is_empty() && head().any(|command| !command.is(Builtin::Set)) {
-            doubts.push("both halves of the `RUN` repeat its directory change or its variables".to_owned());
+            doubts.push("splitting the `RUN` repeats its `cd` or its variables".to_owned());
         }
         let edits = stay.iter().find(|at| self.calls_of(&BTreeSet::from([**at])).any(writes_manifest));
         doubts.extend(edits.map(|at| format!("`{}` changes a manifest", self.name(*at))));

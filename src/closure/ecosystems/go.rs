@@ -71,7 +71,7 @@ pub(super) fn fetches_more(reading: &Reading<'_>) -> Option<String> {
     let version = lines().find_map(|line| line.strip_prefix("go ")).unwrap_or_default();
     let mut numbers = version.trim().split(['.', 'r', 'b']).map_while(|number| number.parse::<u32>().ok());
     if (numbers.next(), numbers.next()) < (Some(1), Some(17)) {
-        return Some("a `go.mod` older than Go 1.17 stands for more modules than a build needs".to_owned());
+        return Some("before Go 1.17, `go mod download` also fetches modules that the build does not need".to_owned());
     }
     let replaced: Vec<&str> = lines()
         .filter_map(|line| line.trim_start_matches("replace ").split_once("=>"))

@@ -67,7 +67,7 @@ impl Ecosystem {
     pub(super) fn fetches_more(&self, reading: &Reading<'_>) -> Option<String> {
         match self {
             Ecosystem::Go => go::fetches_more(reading),
-            _ => Some("it may fetch more than the build does".to_owned()),
+            _ => Some("the fetch step may download more than the build needs".to_owned()),
         }
     }
 

@@ -16,7 +16,11 @@ pub(super) fn read(reading: &mut Reading<'_>, named: &[String]) {
         let text = reading.text(&path).unwrap_or_default();
         let lines = text.lines().map(str::trim).filter(|line| !line.starts_with('#'));
         for line in lines.filter(|line| reading.reads.local.iter().any(|local| line.contains(local.as_str()))) {
-            reading.doubt(format!("`{}` contains `{}`", reading.shown(&path), shortened(line)));
+            reading.doubt(format!(
+                "`{}` contains `{}`, which may read other files",
+                reading.shown(&path),
+                shortened(line)
+            ));
         }
     }
     if reading.reads.needs_source {
