@@ -30,6 +30,10 @@ impl Graph {
             }
             at = &self.vertices[*index].below;
         }
+        // Links of the stages that it may be are not looked at.
+        if matches!(at, Origin::Candidates(_)) {
+            return None;
+        }
         Some((at.clone(), links))
     }
 

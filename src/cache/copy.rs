@@ -22,6 +22,9 @@ pub(super) fn make(turn: &Turn<'_>) -> Option<Made> {
     key.push(Aspect::Sources, transfer.sources.iter().map(|source| Item::plain(last_part(source, transfer.parents))));
     key.push(Aspect::Destination, [Item::plain(arrival(turn, destination))]);
     let expanded = |word: &Word| turn.state.expand(word, turn.instruction, turn.model.dockerfile.escape).value;
+    if destination.path.is_none() {
+        key.push(Aspect::Image, turn.candidate_settings());
+    }
     key.push(Aspect::Owner, transfer.chown.as_ref().map(|word| Item::plain(owner(expanded(word)))));
     key.push(Aspect::Mode, transfer.chmod.as_ref().map(|word| Item::plain(mode(expanded(word)))));
     key.push(Aspect::Excludes, transfer.excludes.iter().map(|word| Item::plain(word.text.as_str())));

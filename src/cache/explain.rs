@@ -4,7 +4,7 @@ use super::key::Equality;
 use super::matching::Matching;
 use super::reason::Reason;
 use super::step::Step;
-use super::vertex::{ImageId, Input, Origin};
+use super::vertex::{Candidates, ImageId, Input, Origin};
 
 /// Why a step has its fate. `told` are the steps before it.
 pub(super) fn reason(matching: &Matching<'_>, index: usize, told: &[Step]) -> Reason {
@@ -22,19 +22,27 @@ pub(super) fn reason(matching: &Matching<'_>, index: usize, told: &[Step]) -> Re
     if outcome == Equality::Same {
         return if vertex.is_first_directory() { Reason::Scratch } else { Reason::Same };
     }
+    let above = |below: usize| match told.get(below).map(|step| &step.reason) {
+        Some(Reason::Above { step }) => Reason::Above { step: *step },
+        Some(Reason::Same | Reason::Scratch) | None => Reason::Place,
+        Some(_) => Reason::Above { step: below },
+    };
     let from = |origin: &Origin| match origin {
-        Origin::Vertex(below) => match told.get(*below).map(|step| &step.reason) {
-            Some(Reason::Above { step }) => Reason::Above { step: *step },
-            Some(Reason::Same | Reason::Scratch) | None => Reason::Place,
-            Some(_) => Reason::Above { step: *below },
-        },
+        Origin::Vertex(below) => above(*below),
+        Origin::Candidates(candidates) => {
+            let rerun = candidates.vertices().find(|step| matching.outcome(*step) != Equality::Same);
+            rerun.map_or_else(|| image(&vertex.below, &record.below), above)
+        }
         Origin::Image(_) | Origin::Scratch => image(&vertex.below, &record.below),
     };
-    if let Some(difference) = vertex.key.difference(&record.key) {
-        return Reason::Key(difference);
-    }
+    let own = vertex.key.compare(&record.key);
     // What is surely different is told before what may be.
     for wanted in [Equality::Different, Equality::Unknown] {
+        if own == wanted
+            && let Some(difference) = vertex.key.difference(&record.key)
+        {
+            return Reason::Key(difference);
+        }
         for (after, before) in vertex.inputs.iter().zip(&record.inputs) {
             if matching.input(after, before) == wanted {
                 return match after {
@@ -77,8 +85,12 @@ fn input(after: &Input, before: &Input, equality: Equality) -> Reason {
 
 fn image(after: &Origin, before: &Origin) -> Reason {
     let name = |image: &ImageId| image.name.to_string();
-    match (after, before) {
-        (Origin::Image(after), Origin::Image(before)) => Reason::Image { before: name(before), after: name(after) },
+    let known = |origin: &Origin| match origin {
+        Origin::Image(image) | Origin::Candidates(Candidates { image, .. }) => Some(name(image)),
+        Origin::Scratch | Origin::Vertex(_) => None,
+    };
+    match (known(after), known(before)) {
+        (Some(after), Some(before)) => Reason::Image { before, after },
         _ => Reason::Place,
     }
 }

@@ -201,6 +201,13 @@ impl Exposure {
             step.below = Some(index);
             step.follow(&self.steps[index]);
         }
+        if let Origin::Candidates(candidates) = &vertex.below {
+            for index in candidates.vertices() {
+                step.takes_from.push(index);
+                step.perhaps.add(&self.steps[index].sure);
+                step.perhaps.add(&self.steps[index].perhaps);
+            }
+        }
         let own = step.own.clone();
         step.sure.add(&own);
         step.perhaps = step.perhaps.without(&step.sure);

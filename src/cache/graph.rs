@@ -8,11 +8,11 @@ use super::key::{Aspect, Item, Key};
 use super::select::Selections;
 use super::situation::{NoCache, Situation};
 use super::turn::{Made, Turn};
-use super::vertex::{ImageId, Input, Kind, Origin, Vertex};
+use super::vertex::{Candidates, ImageId, Input, Kind, Origin, Vertex};
 use super::{copy, run};
 use crate::context;
-use crate::model::{Base, Model, Reference, Stage, Value, Via, path};
-use crate::syntax::{Body, Keyword};
+use crate::model::{Base, CANDIDATES, Model, Reference, Stage, Value, Via, path};
+use crate::syntax::{Body, Instruction, Keyword};
 
 /// The steps of a build.
 #[derive(Debug, Default)]
@@ -36,7 +36,7 @@ impl Graph {
     pub(super) fn with(selections: &Selections, situation: &Situation, model: &Model<'_>) -> Graph {
         let mut graph = Graph { taken_from: taken_from(model), ..Graph::default() };
         for stage in &model.stages {
-            let mut end = graph.base(situation, stage);
+            let mut end = graph.base(situation, model, stage);
             if situation.every_stage || model.is_reachable(stage.index) {
                 end = graph.stage((situation, selections), model, stage, end);
             }
@@ -46,7 +46,7 @@ impl Graph {
     }
 
     /// What a stage starts from.
-    fn base(&self, situation: &Situation, stage: &Stage) -> Origin {
+    fn base(&self, situation: &Situation, model: &Model<'_>, stage: &Stage) -> Origin {
         let platform = stage.start.platform.as_ref().or(situation.inputs.build_platform.as_ref());
         let platform = platform.map(ToString::to_string);
         match &stage.base {
@@ -54,10 +54,23 @@ impl Graph {
             Base::Stage(parent) => self.ends.get(*parent).cloned().unwrap_or(Origin::Scratch),
             Base::Image(image) => Origin::Image(ImageId::of(image, &situation.inputs.images, platform)),
             Base::Context(name) => Origin::Image(ImageId::named(Value::unknown(format!("context {name}")), platform)),
+            Base::Unknown if !stage.candidates.is_empty() => {
+                Origin::Candidates(self.candidates(model, stage, ImageId::named(stage.image.clone(), platform)))
+            }
             Base::Invalid(_) | Base::Unknown | Base::Missing => {
                 Origin::Image(ImageId::named(stage.image.clone(), platform))
             }
         }
+    }
+
+    /// What a stage starts from whose `FROM` the command line completes.
+    fn candidates(&self, model: &Model<'_>, stage: &Stage, image: ImageId) -> Candidates {
+        let all = || stage.candidates.iter().map(|index| &model.stages[*index]);
+        let end = |of: &Stage| (of.label(), self.ends.get(of.index).cloned().unwrap_or(Origin::Scratch));
+        let is_trigger = |(_, instruction): (usize, &Instruction)| instruction.kind == Keyword::Onbuild;
+        let has_trigger = |of: &Stage| model.instructions_of(of).any(is_trigger);
+        let complete = stage.candidates.len() < CANDIDATES && !all().any(has_trigger);
+        Candidates { image, stages: all().map(end).collect(), complete }
     }
 
     /// Adds the steps of a stage; answers with what it ends with.
@@ -124,8 +137,8 @@ fn taken_from(model: &Model<'_>) -> Vec<bool> {
     let taken = model.references.iter().filter(|reference| reference.via != Via::From);
     taken.filter_map(Reference::target_stage).for_each(|target| taken_from[target] = true);
     for stage in model.stages.iter().rev() {
-        if let Some(parent) = stage.parent() {
-            taken_from[parent] |= taken_from[stage.index];
+        for parent in stage.parent().iter().chain(&stage.candidates) {
+            taken_from[*parent] |= taken_from[stage.index];
         }
     }
     taken_from

@@ -34,6 +34,9 @@ impl Exposure {
 
 impl Search<'_> {
     fn made(&mut self, origin: &Origin, area: &Area) -> Made {
+        if let Origin::Candidates(candidates) = origin {
+            return candidates.vertices().fold(Made::default(), |made, index| made.with(self.whole(index).perhaps()));
+        }
         let Origin::Vertex(top) = origin else { return Made::default() };
         let Some(left) = self.steps.checked_sub(1) else { return self.whole(*top) };
         self.steps = left;
@@ -90,6 +93,17 @@ fn is_unknown(input: &Input) -> bool {
 }
 
 impl Made {
+    fn with(mut self, other: Made) -> Made {
+        self.add(other);
+        self
+    }
+
+    /// The same where it is not sure that these steps make the files.
+    fn perhaps(mut self) -> Made {
+        self.perhaps.add(&std::mem::take(&mut self.sure));
+        self
+    }
+
     fn add(&mut self, other: Made) {
         self.sure.add(&other.sure);
         self.perhaps.add(&other.perhaps);

@@ -6,7 +6,7 @@ use super::changes::STEPS;
 use super::graph::Graph;
 use super::key::{self, Equality};
 use super::situation::{Situation, Store, Transfer};
-use super::vertex::{Input, Origin, Vertex};
+use super::vertex::{Candidates, Input, Origin, Vertex};
 
 /// For each step of a build, the steps of the build before that it has in common with it.
 #[derive(Debug)]
@@ -72,8 +72,21 @@ impl<'g> Matching<'g> {
                 let found = self.found[*after].iter().find(|(record, _)| record == before);
                 found.map_or(Equality::Different, |(_, equality)| *equality)
             }
+            (Origin::Candidates(after), Origin::Candidates(before)) => self.candidates(after, before),
+            (Origin::Candidates(_), _) | (_, Origin::Candidates(_)) => Equality::Unknown,
             _ => Equality::Different,
         }
+    }
+
+    /// Whether both start from the same, whichever of the stages that is.
+    fn candidates(&self, after: &Candidates, before: &Candidates) -> Equality {
+        let are_named_alike = || after.stages.iter().map(|it| &it.0).eq(before.stages.iter().map(|it| &it.0));
+        if !after.complete || !before.complete || !are_named_alike() {
+            return Equality::Unknown;
+        }
+        let pairs = after.stages.iter().zip(&before.stages);
+        let each = pairs.map(|((_, after), (_, before))| self.origin(after, before));
+        each.chain([after.image.compare(&before.image)]).max().unwrap_or(Equality::Unknown).min(Equality::Unknown)
     }
 
     /// Whether both take in the same. Only of files whose bytes are at hand can be said that they differ.
@@ -118,12 +131,12 @@ impl<'g> Matching<'g> {
             if outcome == Equality::Same {
                 continue;
             }
-            for needed in needs(&self.after.vertices[index]) {
+            for (needed, certainty) in needs(&self.after.vertices[index]) {
                 if self.after.vertices[needed].exported {
                     continue;
                 }
                 let cap = |equality: Equality| equality.max(Equality::Unknown);
-                match outcome {
+                match outcome.min(certainty) {
                     Equality::Different => self.found[needed].clear(),
                     _ => self.found[needed].iter_mut().for_each(|(_, equality)| *equality = cap(*equality)),
                 }
@@ -154,12 +167,17 @@ impl<'g> Matching<'g> {
     }
 }
 
-/// The steps whose results a step needs when it runs.
-fn needs(vertex: &Vertex) -> Vec<usize> {
+/// The steps whose results a step needs when it runs: `Different` where it surely does, `Unknown` where it may.
+fn needs(vertex: &Vertex) -> Vec<(usize, Equality)> {
     let inputs = vertex.inputs.iter().filter_map(|input| match input {
         Input::Output { of: origin, .. } | Input::Layer(origin) => Some(origin),
         _ => None,
     });
     let origins = inputs.chain([&vertex.below]);
-    origins.filter_map(|origin| if let Origin::Vertex(index) = origin { Some(*index) } else { None }).collect()
+    let certainty = |origin: &Origin| match origin {
+        Origin::Candidates(_) => Equality::Unknown,
+        _ => Equality::Different,
+    };
+    let each = origins.flat_map(|origin| origin.vertices().into_iter().map(move |index| (index, certainty(origin))));
+    each.collect()
 }

@@ -79,6 +79,8 @@ fn describe(matching: &Matching<'_>, model: &Model<'_>) -> Vec<Step> {
     for (index, vertex) in vertices.iter().enumerate() {
         let instruction = model.instruction(vertex.instruction);
         let reason = explain::reason(matching, index, &steps);
+        // A stage that is not surely built may stay as it is.
+        let worst = if model.is_surely_needed(vertex.stage) { Equality::Different } else { Equality::Unknown };
         steps.push(Step {
             stage: vertex.stage,
             stage_label: model.stages[vertex.stage].label(),
@@ -86,7 +88,7 @@ fn describe(matching: &Matching<'_>, model: &Model<'_>) -> Vec<Step> {
             line: line(model.source, instruction),
             text: written(instruction),
             kind: vertex.kind,
-            fate: match matching.outcome(index) {
+            fate: match matching.outcome(index).min(worst) {
                 Equality::Same if vertex.is_first_directory() => Fate::Maybe,
                 Equality::Same => Fate::Hit,
                 Equality::Unknown => Fate::Maybe,

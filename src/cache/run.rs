@@ -52,15 +52,14 @@ pub(super) fn make(turn: &Turn<'_>) -> Option<Made> {
 }
 
 /// What stands for the configuration of a base image that is not known.
-fn image(turn: &Turn<'_>) -> Option<Item> {
-    if turn.state.inherits == Inherits::Nothing {
-        return None;
-    }
-    let root = turn.model.root(turn.stage.index)?;
-    Some(Item::plain(match &root.base {
-        Base::Image(image) => Value::text(format!("{} {}", image.name(), image.tag.as_deref().unwrap_or("latest"))),
+fn image(turn: &Turn<'_>) -> Vec<Item> {
+    let root = turn.model.root(turn.stage.index).filter(|_| turn.state.inherits != Inherits::Nothing);
+    let Some(root) = root else { return Vec::new() };
+    let name = match &root.base {
+        Base::Image(image) => Value::text(format!("{}:{}", image.name(), image.tag.as_deref().unwrap_or("latest"))),
         _ => root.image.clone(),
-    }))
+    };
+    [Item::plain(name)].into_iter().chain(turn.candidate_settings()).collect()
 }
 
 /// A mount as the key has it, and its target, by which mounts are sorted.

@@ -1,3 +1,5 @@
+mod candidates;
+
 use super::*;
 use crate::context::ignorefile::IgnoreFile;
 use crate::context::{Node, Tree};

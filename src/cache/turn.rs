@@ -1,7 +1,7 @@
 //! An instruction in its turn, and what it makes.
 
 use super::changes::{Area, Changes};
-use super::key::Key;
+use super::key::{Item, Key};
 use super::select::{Query, Selection, Selections};
 use super::situation::Situation;
 use super::vertex::{ImageId, Input, Origin};
@@ -50,6 +50,21 @@ impl Turn<'_> {
         let query = Query { source: ".".to_owned(), excludes: Vec::new(), parents: false };
         let all = self.selections.get(query.clone(), || query.select(&self.situation.tree));
         Input::Some { text: text.to_owned(), source: source.clone(), all }
+    }
+
+    /// What the stages of which this one may start from one set for it.
+    pub(super) fn candidate_settings(&self) -> Vec<Item> {
+        let settings = |stage: &usize| {
+            let end = &self.model.stages[*stage].end;
+            let variables = end.env.iter().map(|it| Item::named(&it.name, it.value.clone()));
+            let others = [
+                ("WORKDIR", end.workdir.value.clone()),
+                ("USER", end.user.value.clone()),
+                ("SHELL", Value::text(end.shell.value.join(" "))),
+            ];
+            variables.chain(others.map(|(name, value)| Item::named(name, value))).collect::<Vec<_>>()
+        };
+        self.model.candidates_of(self.stage.index).iter().flat_map(settings).collect()
     }
 
     /// What `--from` or `from=` at a place of this instruction leads to.

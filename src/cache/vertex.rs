@@ -51,6 +51,37 @@ pub(super) enum Origin {
     Vertex(usize),
     /// Those of an image.
     Image(ImageId),
+    /// Those of one of several stages, or of an image: the command line decides.
+    Candidates(Candidates),
+}
+
+/// What a stage may start from where the command line completes its `FROM`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Candidates {
+    /// The name as far as it is known.
+    pub(super) image: ImageId,
+    /// The stages that it may name, and what each ends with.
+    pub(super) stages: Vec<(String, Origin)>,
+    /// Whether these are all, and none of them has a trigger.
+    pub(super) complete: bool,
+}
+
+impl Candidates {
+    /// The steps with which they end.
+    pub(super) fn vertices(&self) -> impl Iterator<Item = usize> {
+        self.stages.iter().flat_map(|(_, origin)| origin.vertices())
+    }
+}
+
+impl Origin {
+    /// The steps whose files these are, or may be.
+    pub(super) fn vertices(&self) -> Vec<usize> {
+        match self {
+            Origin::Vertex(index) => vec![*index],
+            Origin::Candidates(candidates) => candidates.vertices().collect(),
+            Origin::Scratch | Origin::Image(_) => Vec::new(),
+        }
+    }
 }
 
 /// What tells one image from another.
@@ -145,6 +176,12 @@ impl ImageId {
         ImageId { name, layers: None, platform, triggers: Vec::new() }
     }
 
+    /// Whether both names give an official image, and versions of it that are never the same.
+    fn is_another_version(&self, other: &ImageId) -> bool {
+        let image = |id: &ImageId| ImageRef::parse(id.name.known()?).ok();
+        matches!((image(self), image(other)), (Some(one), Some(other)) if one.is_another_version(&other))
+    }
+
     /// Whether they are the same. An image is taken to stay the same under its name.
     pub(super) fn compare(&self, other: &ImageId) -> Equality {
         let platform = if self.platform == other.platform { Equality::Same } else { Equality::Unknown };
@@ -153,6 +190,7 @@ impl ImageId {
             (Some(one), Some(other)) if one == other => Equality::Same,
             (Some(_), Some(_)) => Equality::Different,
             (None, None) if self.name == other.name => Equality::Same,
+            (None, None) if self.is_another_version(other) => Equality::Different,
             _ => Equality::Unknown,
         };
         layers.max(platform).max(triggers)

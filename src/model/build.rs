@@ -114,6 +114,7 @@ impl<'a> Builder<'a> {
         let platform = flag.and_then(|flag| flag.value.as_ref()).map(&value);
         let id = from.name.as_ref().map(|name| name.text.to_lowercase());
         let base = self.names.base(image.as_ref(), id.as_deref());
+        let candidates = self.names.candidates(&base, image.as_ref());
         if let Some(word) = &from.image {
             self.references.push(Reference {
                 stage: self.stages.len(),
@@ -138,6 +139,7 @@ impl<'a> Builder<'a> {
             start: Arc::clone(&self.state),
             end: Arc::clone(&self.state),
             base,
+            candidates,
         });
         self.names.add(id);
         self.pull_triggers();

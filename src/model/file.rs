@@ -8,6 +8,7 @@ use super::expand::Expansion;
 use super::inputs::Inputs;
 use super::invocation::{self, Invocation};
 use super::lineage::Lineage;
+use super::needed::Needs;
 use super::stage::{Base, Reference, Stage, Via};
 use super::state::State;
 use super::step::Step;
@@ -36,8 +37,8 @@ pub struct Model<'a> {
     /// For each stage, the places in `references` of those that lead to it.
     users: Vec<Vec<usize>>,
     target: Option<usize>,
-    reachable: Vec<bool>,
-    lineage: Lineage,
+    pub(super) needs: Needs,
+    pub(super) lineage: Lineage,
     /// The paths at which commands make links, each with the instructions that do, once somebody has asked.
     pub(super) links: OnceLock<BTreeMap<String, Vec<usize>>>,
 }
@@ -68,11 +69,11 @@ impl<'a> Model<'a> {
             references,
             users,
             target,
-            reachable: Vec::new(),
+            needs: Needs::default(),
             lineage,
             links: OnceLock::new(),
         };
-        model.reachable = model.reachable();
+        model.needs = Needs::of(&model);
         model
     }
 
@@ -136,26 +137,6 @@ impl<'a> Model<'a> {
     /// The stage that is built: the one asked for, else the last. `None` where there is no such stage.
     pub fn target(&self) -> Option<&Stage> {
         self.target.map(|index| &self.stages[index])
-    }
-
-    /// Whether the target needs this stage, directly or not, or is it.
-    pub fn is_reachable(&self, stage: usize) -> bool {
-        self.reachable.get(stage).copied().unwrap_or(false)
-    }
-
-    /// Whether the layers of this stage are in the image: it is the target, or the target starts from it.
-    pub fn is_exported(&self, stage: usize) -> bool {
-        self.target.is_some_and(|target| self.is_built_on(target, stage))
-    }
-
-    /// Whether `stage` is the stage `base`, or starts from it, directly or not.
-    pub fn is_built_on(&self, stage: usize, base: usize) -> bool {
-        self.lineage.is_built_on(stage, base)
-    }
-
-    /// Whether another stage starts from this one.
-    pub fn is_parent(&self, stage: usize) -> bool {
-        self.lineage.is_parent(stage)
     }
 
     /// The last instruction of a kind in a stage that the builder accepts: the one that counts.
@@ -225,20 +206,6 @@ impl<'a> Model<'a> {
         let first = self.references.partition_point(|it| (it.stage, it.span) < (stage, span));
         let same = self.references[first..].iter().take_while(|it| (it.stage, it.span) == (stage, span));
         same.into_iter().find(|it| it.via == via)
-    }
-
-    /// For each stage, whether the target needs it.
-    fn reachable(&self) -> Vec<bool> {
-        let mut seen = vec![false; self.stages.len()];
-        let mut waiting: Vec<usize> = self.target.into_iter().collect();
-        while let Some(stage) = waiting.pop() {
-            if !std::mem::replace(&mut seen[stage], true) {
-                let first = self.references.partition_point(|reference| reference.stage < stage);
-                let needs = self.references[first..].iter().take_while(|reference| reference.stage == stage);
-                waiting.extend(needs.filter_map(Reference::target_stage));
-            }
-        }
-        seen
     }
 }
 

@@ -3,6 +3,7 @@
 mod digest;
 #[cfg(test)]
 mod tests;
+mod version;
 
 use crate::text::Span;
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::image::ImageRef;
 use super::inputs::Inputs;
-use super::stage::{Base, Target, Via};
+use super::stage::{Base, CANDIDATES, Target, Via};
 use super::value::Value;
 
 /// The names in force at some point of a file.
@@ -53,6 +53,16 @@ impl<'a> Names<'a> {
             Target::Invalid(reason) => Base::Invalid(reason),
             Target::Stage(_) | Target::NoSuchStage | Target::Unknown => Base::Unknown,
         }
+    }
+
+    /// The stages that a `FROM` of `image` may name, in order, where the command line completes it.
+    pub(super) fn candidates(&self, base: &Base, image: Option<&Value>) -> Vec<usize> {
+        let open = image.filter(|image| *base == Base::Unknown && image.known().is_none());
+        let named = open.into_iter().flat_map(|image| self.stages.iter().filter(|(name, _)| image.may_be(name)));
+        let mut found: Vec<usize> = named.map(|(_, index)| *index).collect();
+        found.sort_unstable();
+        found.truncate(CANDIDATES);
+        found
     }
 
     /// What `--from=text` or `from=text` refers to.

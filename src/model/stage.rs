@@ -8,6 +8,9 @@ use super::state::State;
 use super::value::Value;
 use crate::text::Span;
 
+/// The most stages that are noted as those from which one may start.
+pub const CANDIDATES: usize = 32;
+
 /// A stage: a `FROM` and what follows it.
 #[derive(Clone, Debug)]
 pub struct Stage {
@@ -21,6 +24,9 @@ pub struct Stage {
     pub name_span: Option<Span>,
     /// What it starts from.
     pub base: Base,
+    /// The stages of which it may start from one: the command line decides which its `FROM` names, if any. At most
+    /// [`CANDIDATES`]; where there are as many, there may be more.
+    pub candidates: Vec<usize>,
     /// What its `FROM` says once variables are expanded.
     pub image: Value,
     /// Where the image is written.

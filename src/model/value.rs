@@ -65,6 +65,24 @@ impl Value {
         }
     }
 
+    /// Whether it may turn out to be this text, whatever its unknown parts are.
+    pub fn may_be(&self, text: &str) -> bool {
+        let [first, .., last] = self.parts.as_slice() else {
+            return self.known().is_none_or(|known| known == text);
+        };
+        let Some(mut rest) = text.strip_prefix(self.prefix()) else { return false };
+        let inner = self.parts.iter().skip(usize::from(matches!(first, Part::Text(_))));
+        let ends_known = matches!(last, Part::Text(_));
+        let inner: Vec<&Part> = inner.collect();
+        for part in &inner[..inner.len() - usize::from(ends_known)] {
+            if let Part::Text(known) = part {
+                let Some((_, after)) = rest.split_once(known.as_str()) else { return false };
+                rest = after;
+            }
+        }
+        rest.ends_with(self.suffix())
+    }
+
     /// How long it is, an unknown part taken as the length of its name.
     pub fn length(&self) -> usize {
         self.parts

@@ -57,6 +57,7 @@ impl Inherited {
             || !parent.triggers.is_empty()
             || has_trigger
             || refers_by_number(cx)
+            || model.is_candidate(parent.index)
             || loses_command(cx, stage, parent, place)
         {
             return None;

@@ -53,7 +53,12 @@ impl<'a> Planner<'a> {
     /// The commands that install what a project asks for, in order.
     pub fn installs(&self) -> &[ProjectInstall] {
         let knowledge = Knowledge { tools: self.answers.tools, context: self.answers.context };
-        self.installs.get_or_init(|| project_installs(self.answers.model, knowledge))
+        let find = || {
+            let mut installs = project_installs(self.answers.model, knowledge);
+            installs.retain(|install| self.knows_base(install.run));
+            installs
+        };
+        self.installs.get_or_init(find)
     }
 
     /// The installs that could stand higher, each at the place where that saves most, in order.
@@ -68,12 +73,19 @@ impl<'a> Planner<'a> {
 
     /// The step that fetches what a build in a `RUN` would download, above the sources.
     pub fn fetch_step(&self, run: usize, compile: Compile<'_>) -> Option<Lift> {
-        fetch::step(&self.answers, run, compile)
+        self.knows_base(run).then(|| fetch::step(&self.answers, run, compile))?
     }
 
     /// The stages in which a build in a `RUN` finds its dependencies built, where an earlier stage has to prepare that.
     pub fn division(&self, run: usize, compile: Compile<'_>) -> Option<Division> {
-        prepared::division(&self.answers, run, compile)
+        self.knows_base(run).then(|| prepared::division(&self.answers, run, compile))?
+    }
+
+    /// Whether no instruction of the file may have its turn before those of a stage unseen: a `FROM` that the command line
+    /// completes may name a stage that makes links, sets variables and writes files.
+    fn knows_base(&self, instruction: usize) -> bool {
+        let model = self.answers.model;
+        model.stage_of(instruction).is_none_or(|stage| model.candidates_of(stage.index).is_empty())
     }
 
     /// What a move saves, in seconds per commit.

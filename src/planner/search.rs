@@ -35,7 +35,9 @@ pub(super) fn lifts(cx: &Answers<'_>, installs: &[ProjectInstall]) -> Vec<Lift> 
         by_run.entry(install.run).or_default().push(install);
     }
     let mut lifts = Vec::new();
-    for stage in &cx.model.stages {
+    // What a stage may find that starts from one of several is not known.
+    let stages = cx.model.stages.iter().filter(|stage| cx.model.candidates_of(stage.index).is_empty());
+    for stage in stages {
         // Whether files change is asked only where an install stands below them: the history is read for that.
         let inherited = inherited_places(cx, stage);
         let mut places: Vec<(usize, OnceCell<bool>)> =

@@ -9,7 +9,8 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         let (Some(name), Some(span)) = (&stage.name, stage.name_span) else { continue };
         let is_target = stage.id.as_ref().is_some_and(|id| targets.contains(id));
         let is_last = stage.index + 1 == cx.model.stages.len();
-        if is_last || is_target || cx.model.uses_of(stage.index).next().is_some() {
+        if is_last || is_target || cx.model.is_candidate(stage.index) || cx.model.uses_of(stage.index).next().is_some()
+        {
             continue;
         }
         let finding = cx.finding(span, format!("stage `{name}` is not used by any other stage"));

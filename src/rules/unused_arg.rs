@@ -73,8 +73,8 @@ fn last_runs(cx: &Cx<'_>) -> Vec<Option<usize>> {
         let mut own = cx.model.instructions_of(stage);
         let own = own.rfind(|(_, instruction)| matches!(instruction.kind, Keyword::Run | Keyword::Onbuild));
         last[stage.index] = last[stage.index].max(own.map(|(index, _)| index));
-        if let Some(parent) = stage.parent() {
-            last[parent] = last[parent].max(last[stage.index]);
+        for parent in stage.parent().iter().chain(&stage.candidates) {
+            last[*parent] = last[*parent].max(last[stage.index]);
         }
     }
     last
