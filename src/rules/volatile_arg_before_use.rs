@@ -103,7 +103,7 @@ impl Group {
     fn of(cx: &Cx<'_>, stage: &Stage, arg: usize, name: &str) -> Option<Group> {
         let mut names = vec![name.to_owned()];
         let mut members = vec![arg];
-        let mut has_files = stage.parent().is_some();
+        let mut has_files = stage.parent().is_some() || !cx.model.candidates_of(stage.index).is_empty();
         for index in arg + 1..stage.instructions.end {
             let effects = cx.effects(index);
             let reading = names.iter().map(|name| effects.variables_read.reading(name)).max();

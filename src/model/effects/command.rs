@@ -91,6 +91,11 @@ impl<'a> Commands<'a> {
         self.known.directory |=
             !self.moved && command.words.iter().any(|word| word.has_glob() && !word.value().starts_with('/'));
         self.redirections(command);
+        // What `${!NAME}` reads is in another variable.
+        let values = command.assignments.iter().map(|assignment| &assignment.value);
+        if command.words.iter().chain(values).any(|word| word.raw().contains("${!")) {
+            self.known.others = Others::All;
+        }
         if command.words.is_empty() {
             return;
         }
@@ -167,7 +172,7 @@ impl<'a> Commands<'a> {
     /// Adds what a build of the project likely does: it reads anything, and writes where it runs.
     pub(super) fn build(&mut self) {
         self.known.reads.push(Place::Image("/".to_owned()));
-        self.known.others = Others::Any;
+        self.known.others = self.known.others.max(Others::Any);
         self.writes_here(None);
         self.known.directory = true;
     }
@@ -179,14 +184,24 @@ impl<'a> Commands<'a> {
                 self.directory = self.changed(command);
                 self.lost = self.directory.is_none();
             }
-            Builtin::Export => self.exports(command),
-            Builtin::Test => self.test(command),
+            Builtin::Export if !prints_variables(builtin, command) => self.exports(command),
+            Builtin::Test => {
+                self.test(command);
+                // `-v NAME` asks whether a variable is set.
+                if command.has_argument("-v") {
+                    self.known.others = Others::All;
+                }
+            }
             Builtin::Source if self.trust >= Trust::Likely => self.source(command),
             _ if builtin.prints() => {
                 let words: Vec<&str> = command.arguments().iter().map(Word::value).collect();
                 self.printed = Some(words.join(" "));
             }
-            _ if builtin.touches_nothing() => {}
+            _ if builtin.touches_nothing() => {
+                if prints_variables(builtin, command) {
+                    self.known.others = Others::All;
+                }
+            }
             _ => self.everything_of(&named(command)),
         }
     }
@@ -201,7 +216,7 @@ impl<'a> Commands<'a> {
         } else {
             self.reads(word);
         }
-        self.known.others = Others::Any;
+        self.known.others = self.known.others.max(Others::Any);
     }
 
     /// Whether it makes files executable that are so already, and does nothing else.
@@ -248,6 +263,10 @@ impl<'a> Commands<'a> {
         // What the kernel makes up is another thing each time.
         if ["/dev/", "/proc/", "/sys/"].iter().any(|made_up| path.starts_with(made_up)) {
             self.known.others = self.known.others.max(Others::System);
+        }
+        // `/proc/self/environ` has all variables.
+        if path == "/proc" || path.starts_with("/proc/") && (word.has_glob() || path.contains("environ")) {
+            self.known.others = Others::All;
         }
         self.known.reads.push(Place::Image(path));
     }
@@ -328,7 +347,7 @@ impl<'a> Commands<'a> {
     pub(super) fn everything(&mut self) {
         self.known.reads.push(Place::Image("/".to_owned()));
         self.known.writes.push(Place::Image("/".to_owned()));
-        self.known.others = Others::Any;
+        self.known.others = self.known.others.max(Others::Any);
         self.known.directory = true;
     }
 }
@@ -337,4 +356,13 @@ impl<'a> Commands<'a> {
 pub(super) fn named(command: &Command) -> String {
     let words = command.words.iter().map(Word::value).take_while(|word| !word.starts_with('-')).take(3);
     words.collect::<Vec<_>>().join(" ")
+}
+
+/// Whether a command of the shell prints all variables: `export` or `set` alone.
+fn prints_variables(builtin: Builtin, command: &Command) -> bool {
+    match builtin {
+        Builtin::Export => command.operands().next().is_none(),
+        Builtin::Set => command.arguments().is_empty(),
+        _ => false,
+    }
 }

@@ -73,7 +73,7 @@ impl Commands<'_> {
             for home in ["/home", "/root"] {
                 self.touches(home.to_owned());
             }
-            self.known.others = Others::Any;
+            self.known.others = self.known.others.max(Others::Any);
             return true;
         }
         // Packages that lie in a directory: what is below that is read, and perhaps built there.
@@ -91,7 +91,7 @@ impl Commands<'_> {
             call.values(Meaning::Output).for_each(|(text, word)| self.writes_part(text, word));
         }
         self.system();
-        self.known.others = Others::Any;
+        self.known.others = self.known.others.max(Others::Any);
         for path in others {
             self.touches(path);
         }

@@ -34,7 +34,7 @@ impl Commands<'_> {
             self.asks_system();
         } else if keeps_to_system(call) && call.command.arguments().iter().all(is_plain) {
             self.system();
-            self.known.others = Others::Any;
+            self.known.others = self.known.others.max(Others::Any);
         } else if call.has_role(Role::SetsUser) && call.is_global() {
             self.system();
         } else {
@@ -213,7 +213,7 @@ impl Commands<'_> {
         };
         if self.trust >= Trust::Likely && !is_project && is_of_system() {
             self.system();
-            self.known.others = Others::Any;
+            self.known.others = self.known.others.max(Others::Any);
             return self.touches_named(command);
         }
         self.everything_of(&named(command));

@@ -59,6 +59,10 @@ impl Reader<'_> {
         paths.for_each(|write| commands.looks_in(&write.values));
         let given = counted().flat_map(|command| &command.assignments).filter(|it| it.name == "PATH");
         given.for_each(|assignment| commands.looks_in(std::slice::from_ref(&assignment.value)));
+        // The shell expands the body of a heredoc, too: of `${!NAME}`, any variable.
+        if whole && invocation.text.text.contains("${!") {
+            commands.known.others = Others::All;
+        }
         let known = commands.known();
         effects.unknown.extend(known.unknown);
         effects.settings_read.extend(known.directory.then_some(Knob::Workdir));
@@ -97,6 +101,6 @@ impl Reader<'_> {
 fn everything(effects: &mut Effects) {
     effects.reads.push(Place::Image("/".to_owned()));
     effects.writes.push(Place::Image("/".to_owned()));
-    effects.variables_read.others = Others::Any;
+    effects.variables_read.others = effects.variables_read.others.max(Others::Any);
     effects.settings_read.push(Knob::Workdir);
 }

@@ -21,6 +21,8 @@ pub enum Others {
     System,
     /// Any.
     Any,
+    /// All, or one whose name only the run shows: `export` prints them, and `${!NAME}` is the one that `NAME` names.
+    All,
 }
 
 /// Whether a variable is read.
@@ -30,7 +32,7 @@ pub enum Reading {
     No,
     /// A program that runs may read it.
     Perhaps,
-    /// The text names it.
+    /// The text names it, or reads all.
     Yes,
 }
 
@@ -41,6 +43,7 @@ impl Variables {
             Others::None => false,
             Others::System => steers_system(name),
             Others::Any => true,
+            Others::All => return Reading::Yes,
         };
         match (self.names.contains(name), may) {
             (true, _) => Reading::Yes,
