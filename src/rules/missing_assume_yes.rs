@@ -19,22 +19,28 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             found.push(cx.finding(span, message).help(format!("remove `{name}`")).codes(cx.codes(it.call)));
             continue;
         }
+        let ends_build = it.run.script().fails_with(it.call.command, it.run.invocation.options);
         let fails = if it.call.does(Action::Remove) || it.call.does(Action::Clean) {
             "fails as soon as there is something to remove, because it asks for confirmation"
         } else if it.call.does(Action::Install) && it.call.packages().is_empty() {
             "fails as soon as there is something to install, because it asks for confirmation"
-        } else if it.call.does(Action::Install) && asks_little {
+        } else if it.call.does(Action::Install) && asks_little && ends_build {
             "asks for confirmation if it needs other packages than those named, and the build fails"
-        } else {
+        } else if it.call.does(Action::Install) && asks_little {
+            "asks for confirmation if it needs other packages than those named, and aborts"
+        } else if ends_build {
             "asks for confirmation, and the build fails"
+        } else {
+            "asks for confirmation and aborts"
         };
         let mut finding = cx
             .finding(span, format!("without `{}`, `{name}` {fails}", it.option))
             .help(format!("add `{}`: `{name} {0}`", it.option))
             .codes(cx.codes(it.call));
+        let safety = if ends_build { Safety::Safe } else { Safety::Unsafe };
         let mut edit = cx.edit();
         edit.add_option(&it.run, it.call, it.option);
-        finding.fixes.extend(edit.finish(format!("add `{}`", it.option), Safety::Safe));
+        finding.fixes.extend(edit.finish(format!("add `{}`", it.option), safety));
         found.push(finding);
     }
 }

@@ -30,7 +30,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
     }
 }
 
-/// `ARG X=${X}`: the default is empty, as it is where none is written.
+/// `ARG X=${X}`: the default is empty, whatever `ARG X` above all stages or the builder says.
 fn itself(cx: &Cx<'_>, read: &Use, declared: &Pair) -> Finding {
     let name = &read.name;
     let mut finding = cx.finding(read.span, format!("`{name}` is not set yet, so its default is empty"));
@@ -42,7 +42,7 @@ fn itself(cx: &Cx<'_>, read: &Use, declared: &Pair) -> Finding {
         Span::new(declared.key.span.end, declared.value.as_ref().map_or(declared.key.span.end, |it| it.span.end));
     let mut edit = cx.edit();
     edit.remove(instruction, span);
-    let fix = edit.finish(format!("write `{}`", declared.key.text), Safety::Safe).filter(|_| alone);
+    let fix = edit.finish(format!("write `{}`", declared.key.text), Safety::Unsafe).filter(|_| alone);
     finding.help(format!("write `ARG {name}`")).fix(fix)
 }
 

@@ -2,6 +2,7 @@
 
 use super::builtin::Builtin;
 use super::command::{Command, Joiner, Place};
+use super::dialect::Options;
 use super::script::{Link, Script, Shape};
 
 impl Script {
@@ -23,6 +24,26 @@ impl Script {
             }
         }
         None
+    }
+
+    /// Whether the script fails wherever this command fails. `options` are those that its shell is started with.
+    pub fn fails_with(&self, command: &Command, options: Options) -> bool {
+        let is_in = |link: &Link| self.commands_of(link).iter().any(|it| it.span == command.span);
+        let Some(at) = self.chain.iter().position(is_in) else { return false };
+        let is_plain = self.chain[at].shape == Shape::Command && command.place == Place::TopLevel;
+        let handled = self.commands.iter().any(|it| handles_failures(it) && !sets_errexit(it));
+        if !is_plain || command.run.negated || handled {
+            return false;
+        }
+        let exits =
+            options.errexit || self.chain[..at].iter().flat_map(|link| self.commands_of(link)).any(sets_errexit);
+        let mut after = self.chain[at + 1..].iter().map(|link| link.joiner).enumerate();
+        // Of `a && b; c`, `set -e` looks at `b` alone.
+        match after.find(|(_, joiner)| !matches!(joiner, Joiner::And(_))) {
+            None => true,
+            Some((next, Joiner::Semi(_) | Joiner::Newline)) => exits && next == 0,
+            Some(_) => false,
+        }
     }
 
     /// The command whose exit code is that of an item of the list; none where it depends.
@@ -59,18 +80,49 @@ fn never_fails(command: &Command) -> bool {
 
 fn handles_failures(command: &Command) -> bool {
     let switches = command.is(Builtin::Set) && command.words.iter().any(|word| word.value().starts_with('+'));
-    command.is(Builtin::Trap) || switches || command.shell_options().is_some_and(|options| options.errexit)
+    command.is(Builtin::Trap) || switches || sets_errexit(command)
+}
+
+fn sets_errexit(command: &Command) -> bool {
+    command.shell_options().is_some_and(|options| options.errexit)
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::shell::{self, Dialect};
+    use crate::shell::{self, Dialect, Options};
     use crate::text::{Joined, Span};
 
     fn check(text: &str, expected: Option<&str>) {
         let script = shell::parse(&Joined::piece(text, Span::new(0, text.len() as u32)), Dialect::Bash);
         let found = script.ignored_failure(|_| true).map(|command| &text[command.span.range()]);
         assert_eq!(found, expected, "{text}");
+    }
+
+    #[test]
+    fn a_script_fails_with_a_command_that_nothing_masks() {
+        for (text, options, expected) in [
+            ("a && make && b", "", true),
+            ("make", "", true),
+            ("a; make", "", true),
+            ("set -e; make; b", "", true),
+            ("make; b", "-e", true),
+            ("make; b", "", false),
+            // `set -e` looks at the last command of a list alone.
+            ("set -e; make && b; c", "", false),
+            ("set -e\nset +e\nmake\nb", "", false),
+            ("trap 'exit 0' EXIT; make", "", false),
+            ("make || true", "", false),
+            ("make && b || c", "", false),
+            ("make & b", "", false),
+            ("make | b", "", false),
+            ("! make", "", false),
+            ("(make || true)", "", false),
+            ("if make; then b; fi", "", false),
+        ] {
+            let script = shell::parse(&Joined::piece(text, Span::new(0, text.len() as u32)), Dialect::Bash);
+            let command = script.commands.iter().find(|command| command.name() == Some("make")).unwrap();
+            assert_eq!(script.fails_with(command, Options::of(&["sh", options])), expected, "{text}");
+        }
     }
 
     #[test]
