@@ -97,7 +97,7 @@ fn is_started(cx: &Answers<'_>, stage: usize, tool: &Tool) -> bool {
     let starts = |index: usize| matches!(cx.model.instruction(index).kind, Keyword::Cmd | Keyword::Entrypoint);
     let indices = (cx.model.stages[stage].from()..cx.file.instructions.len()).filter(|index| starts(*index));
     let mut commands = indices.filter_map(|index| cx.model.script(index)).flat_map(|script| &script.commands);
-    cx.model.is_exported(stage)
+    cx.model.may_be_exported(stage)
         && commands.any(|command| cx.tools.call(command).is_some_and(|call| call.tool.name == tool.name))
 }
 

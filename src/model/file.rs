@@ -59,7 +59,8 @@ impl<'a> Model<'a> {
                 users.push(at);
             }
         }
-        let mut model = Model {
+        let needs = Needs::of(&stages, &references, target);
+        Model {
             source,
             dockerfile,
             inputs: inputs.clone(),
@@ -69,12 +70,10 @@ impl<'a> Model<'a> {
             references,
             users,
             target,
-            needs: Needs::default(),
+            needs,
             lineage,
             links: OnceLock::new(),
-        };
-        model.needs = Needs::of(&model);
-        model
+        }
     }
 
     /// The turn of the instruction with this index.

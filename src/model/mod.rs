@@ -29,6 +29,7 @@ pub mod path;
 pub mod ports;
 mod protected_python;
 pub mod ran;
+mod reach;
 pub mod sheets;
 pub mod stage;
 mod started;

@@ -65,22 +65,11 @@ impl Value {
         }
     }
 
-    /// Whether it may turn out to be this text, whatever its unknown parts are.
+    /// Whether it may turn out to be this text. What a builder says of a platform is one of a few words.
     pub fn may_be(&self, text: &str) -> bool {
-        let [first, .., last] = self.parts.as_slice() else {
-            return self.known().is_none_or(|known| known == text);
-        };
-        let Some(mut rest) = text.strip_prefix(self.prefix()) else { return false };
-        let inner = self.parts.iter().skip(usize::from(matches!(first, Part::Text(_))));
-        let ends_known = matches!(last, Part::Text(_));
-        let inner: Vec<&Part> = inner.collect();
-        for part in &inner[..inner.len() - usize::from(ends_known)] {
-            if let Part::Text(known) = part {
-                let Some((_, after)) = rest.split_once(known.as_str()) else { return false };
-                rest = after;
-            }
-        }
-        rest.ends_with(self.suffix())
+        let open = self.parts.iter().filter(|part| matches!(part, Part::Unknown(name) if words_of(name).is_none()));
+        // Of more it is not worth finding out.
+        open.count() > 2 || text.len() > 128 || fits(&self.parts, text)
     }
 
     /// How long it is, an unknown part taken as the length of its name.
@@ -133,6 +122,31 @@ impl Value {
             }
         }
     }
+}
+
+fn fits(parts: &[Part], text: &str) -> bool {
+    let after = |start: &str, rest: &[Part]| text.strip_prefix(start).is_some_and(|text| fits(rest, text));
+    match parts.split_first() {
+        None => text.is_empty(),
+        Some((Part::Text(known), rest)) => after(known, rest),
+        Some((Part::Unknown(name), rest)) => match words_of(name) {
+            Some(words) => words.iter().any(|word| after(word, rest)),
+            None => (0..=text.len()).any(|at| text.get(at..).is_some_and(|text| fits(rest, text))),
+        },
+    }
+}
+
+/// What a builder may give the variable of this name, where that is one about a platform.
+fn words_of(name: &str) -> Option<&'static [&'static str]> {
+    Some(match name {
+        "TARGETARCH" | "BUILDARCH" => &[
+            "386", "amd64", "arm", "arm64", "loong64", "mips", "mips64", "mips64le", "mipsle", "ppc64", "ppc64le",
+            "riscv64", "s390x", "wasm",
+        ],
+        "TARGETOS" | "BUILDOS" => &["linux", "windows", "darwin", "freebsd", "js", "wasi", "wasip1"],
+        "TARGETVARIANT" | "BUILDVARIANT" => &["", "v1", "v2", "v3", "v4", "v5", "v6", "v7", "v8", "v9"],
+        _ => return None,
+    })
 }
 
 impl Extend<char> for Value {

@@ -155,5 +155,5 @@ fn is_shipped(cx: &Answers<'_>, stage: usize) -> bool {
         })
     };
     let of_stage = |reference: &&crate::model::Reference| reference.target == Target::Stage(stage);
-    cx.model.is_exported(stage) || cx.model.references.iter().filter(of_stage).any(takes)
+    cx.model.may_be_exported(stage) || cx.model.references.iter().filter(of_stage).any(takes)
 }

@@ -133,7 +133,7 @@ impl<'a> Search<'a> {
         let own = reading
             .filter(|_| all.len() > 1)
             .map(|item| format!("`{}` in the same `RUN` may read sources", parts.name(*item)));
-        let removed = parts.removed(&all).filter(|_| self.cx.model.is_exported(self.stage.index));
+        let removed = parts.removed(&all).filter(|_| self.cx.model.may_be_exported(self.stage.index));
         let removed = removed.map(|item| format!("`{}` in the same `RUN` removes what is installed", parts.name(item)));
         let refused = needs.closure.refused.clone().or(removed).or(own).or_else(|| needs_of.whole.clone());
         // Where nothing bars the way, nothing is to be gained either: that was tried before.
@@ -172,7 +172,7 @@ impl<'a> Search<'a> {
         let puts = |at: &&usize| parts.calls_of(&BTreeSet::from([**at])).any(brings) || starts(at);
         let last = up.iter().rev().find(puts).copied()?;
         up.retain(|at| *at <= last || parts.cleans_up(*at, &all));
-        let is_exported = self.cx.model.is_exported(self.stage.index);
+        let is_exported = self.cx.model.may_be_exported(self.stage.index);
         if up.len() == all.len() || !parts.can_part(&up) || parts.belongs_together(&up, is_exported) {
             return None;
         }

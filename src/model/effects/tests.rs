@@ -87,7 +87,7 @@ fn neighbours_that_may_not() {
         ("ARG X=1\nRUN cat /proc/[1-9]*/environ > /env", "one sets `X`, which the other uses or sets"),
         ("ARG X=1\nRUN N=X; echo ${!N} > /env", "one sets `X`, which the other uses or sets"),
         ("ARG X=1\nRUN <<E\necho ${!X*} > /env\nE", "one sets `X`, which the other uses or sets"),
-        ("ARG X=1\nRUN [[ -v X ]] && touch /srv/x", "one sets `X`, which the other uses or sets"),
+        ("ARG X=1\nRUN test -v X && touch /srv/x", "one sets `X`, which the other uses or sets"),
         ("ARG X=1\nRUN make", "one sets `X`, which a program that the other runs may read"),
         (
             "ARG DEBIAN_FRONTEND=x\nRUN apt-get update",

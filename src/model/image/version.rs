@@ -1,7 +1,7 @@
 //! Whether two tags of an image surely name two images.
 
 use super::ImageRef;
-use crate::model::Base;
+use crate::model::official_images::is_official;
 
 impl ImageRef {
     /// Whether the tags of an official image say versions of which neither is a part of the other: `3.12` and `3.13`, but not
@@ -9,7 +9,7 @@ impl ImageRef {
     pub fn is_another_version(&self, other: &ImageRef) -> bool {
         let (Some(tag), Some(others)) = (&self.tag, &other.tag) else { return false };
         let is_pinned = self.digest.is_some() || other.digest.is_some();
-        if self.name() != other.name() || is_pinned || !Base::Image(self.clone()).is_official() {
+        if self.name() != other.name() || is_pinned || !is_official(&self.familiar()) {
             return false;
         }
         let others = versions(others);
