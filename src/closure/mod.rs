@@ -17,6 +17,7 @@ mod project_commands;
 mod project_install;
 mod read;
 mod reading;
+mod settings;
 mod source_files;
 mod started;
 #[cfg(test)]

@@ -47,7 +47,10 @@ pub fn project_installs(model: &Model, knowledge: Knowledge<'_>) -> Vec<ProjectI
             // What fetches in several steps, such as `deps.get` and `deps.compile`, does not do the same twice, and what
             // installs a part of a workspace does another thing than what installs all of it.
             let step = if call.does(Action::Fetch) || call.names_parts() { call.subcommand } else { "" };
-            let is_repeated = !known.insert((stage, format!("{tool} {step}"), directory.clone()));
+            // Nor does what reads another manifest that it names.
+            let named: Vec<&str> = call.named_manifests().into_iter().map(|(manifest, _)| manifest).collect();
+            let what = format!("{tool} {step} {}", named.join(" "));
+            let is_repeated = !known.insert((stage, what.trim_end().to_owned(), directory.clone()));
             found.push(ProjectInstall { run, command, tool, directory, is_repeated, is_started: false, seconds: 0 });
         }
     }

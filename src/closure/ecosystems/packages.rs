@@ -81,14 +81,46 @@ fn manifest(reading: &mut Reading<'_>, path: &str) {
     if versioning == Some(true) {
         reading.doubt("`poetry-dynamic-versioning` derives the version from `git`");
     }
-    for links in tool("uv").and_then(|uv| uv.get("find-links")).and_then(Value::as_array).into_iter().flatten() {
-        let links = links.as_str().unwrap_or_default();
-        let found = resolve(&home, links);
-        if !links.contains("://") && found.is_none_or(|found| !reading.push_whole(&found)) {
-            reading.doubt_line(path, links);
-        }
+    let mut feeds = Vec::new();
+    let own = ["uv", "poetry", "pdm"].into_iter().filter_map(tool);
+    own.chain(project.get("source")).for_each(|table| named_feeds(table, &mut feeds));
+    for feed in feeds {
+        feed_of(reading, path, &feed);
     }
     dynamic(reading, path, &project);
+}
+
+/// Adds a directory of packages that a manifest or a lockfile names, if it is one.
+fn feed_of(reading: &mut Reading<'_>, path: &str, said: &str) {
+    let local = said.strip_prefix("file:").unwrap_or(said);
+    let local = local.strip_prefix("//").unwrap_or(local);
+    if local.is_empty() || local.contains("://") {
+        return;
+    }
+    let local = local.replace("${PROJECT_ROOT}", ".");
+    if resolve(directory(path), &local).is_none_or(|found| !reading.push_whole(&found)) {
+        reading.doubt_line(path, said);
+    }
+}
+
+/// What the keys say that name where packages come from, however deep.
+fn named_feeds(value: &Value, found: &mut Vec<String>) {
+    const KEYS: [&str; 5] = ["default-index", "extra-index-url", "find-links", "index-url", "url"];
+    match value {
+        Value::Table(table) => {
+            for (key, value) in table {
+                match value {
+                    Value::String(text) if KEYS.contains(&key.as_str()) => found.push(text.clone()),
+                    Value::Array(list) if KEYS.contains(&key.as_str()) => {
+                        found.extend(list.iter().filter_map(Value::as_str).map(str::to_owned));
+                    }
+                    value => named_feeds(value, found),
+                }
+            }
+        }
+        Value::Array(list) => list.iter().for_each(|value| named_feeds(value, found)),
+        _ => {}
+    }
 }
 
 /// Metadata that only a build of the project tells.
@@ -133,8 +165,19 @@ fn members(reading: &mut Reading<'_>, home: &str, workspace: Option<&Value>) {
     for path in found {
         if reading.push(&path) {
             manifest(reading, &path);
+            if is_package_of_uv(reading, &path) && !without_local(reading) {
+                let target = directory(&path).to_owned();
+                local::project(reading, &join(home, "pyproject.toml"), &path, Some(target));
+            }
         }
     }
+}
+
+/// Whether a member of a workspace is built where it is installed, even without the project.
+fn is_package_of_uv(reading: &mut Reading<'_>, path: &str) -> bool {
+    let project = parse(reading, path);
+    let says = project.get("tool").and_then(|tool| tool.get("uv")?.get("package")?.as_bool());
+    says.unwrap_or(project.contains_key("build-system"))
 }
 
 /// The packages that the lockfile takes from directories.
@@ -148,6 +191,9 @@ fn locked(reading: &mut Reading<'_>, path: &str) {
         let source = package.get("source");
         let said = |key: &str| source.and_then(|source| source.get(key)).and_then(Value::as_str);
         let virtual_at = said("virtual").and_then(|said| resolve(&home, said));
+        if let Some(registry) = said("registry").map(str::to_owned) {
+            feed_of(reading, path, &registry);
+        }
         if let Some(target) = virtual_at {
             reading.push(&join(&target, "pyproject.toml"));
         }

@@ -20,13 +20,22 @@ pub(super) fn check(reading: &mut Reading<'_>, manifests: &[String]) {
             if let Some(command) = commands.into_iter().find(|command| !is_harmless(reading, command, scripts)) {
                 let (shown, command) = (reading.shown(path), shortened(command));
                 reading.doubt(format!("`{shown}` runs `{command}` at install time (`{key}`)"));
-                programs::add(reading, directory(path), &manifest[&scripts.table], key);
+                let built = programs::add(reading, directory(path), &manifest[&scripts.table], key);
+                if let Some(program) = built {
+                    let why = format!(
+                        "`{key}` in `{shown}` runs `{program}`, which needs the sources: run it in a `RUN` of its own"
+                    );
+                    reading.closure.refused.get_or_insert(why);
+                }
             }
         }
         let sections = ["dependencies", "devDependencies", "optionalDependencies"].map(|section| &manifest[section]);
         let asked = sections.into_iter().filter_map(Value::as_object).flat_map(|section| section.keys());
         if let Some(package) = asked.into_iter().find(|package| scripts.reading.contains(package)) {
             reading.doubt(format!("`{package}` reads files of the project at install time"));
+            if package == "@prisma/client" {
+                programs::add_schema(reading, directory(path), &[], &manifest["prisma"]["schema"]);
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Manifests of a tool of which only its table is known.
 
+use crate::closure::image_path::{directory, resolve};
 use crate::closure::reading::{Reading, shortened};
 
 pub(super) fn read(reading: &mut Reading<'_>, named: &[String]) {
@@ -14,6 +15,9 @@ pub(super) fn read(reading: &mut Reading<'_>, named: &[String]) {
     }
     for path in reading.closure.paths.clone() {
         let text = reading.text(&path).unwrap_or_default();
+        for key in &reading.reads.naming_keys {
+            named_by(reading, &path, &text, key);
+        }
         let lines = text.lines().map(str::trim).filter(|line| !line.starts_with('#'));
         for line in lines.filter(|line| reading.reads.local.iter().any(|local| line.contains(local.as_str()))) {
             reading.doubt(format!(
@@ -28,4 +32,16 @@ pub(super) fn read(reading: &mut Reading<'_>, named: &[String]) {
             Some(format!("`{}` rejects a manifest whose sources are missing", reading.install.call.tool.name));
     }
     reading.builds_project("it also builds the project");
+}
+
+/// Adds the files that the values of a key are.
+fn named_by(reading: &mut Reading<'_>, path: &str, text: &str, key: &str) {
+    let values = text.split(key).skip(1).filter_map(|rest| rest.trim_start().strip_prefix(':'));
+    let quoted = values.filter_map(|value| value.trim_start().strip_prefix('"')?.split('"').next());
+    for value in quoted.filter(|value| !value.contains("://")) {
+        let found = resolve(directory(path), value);
+        if found.is_none_or(|found| !reading.push(&found) && !reading.has(&found)) {
+            reading.doubt(format!("`{}` refers to `{}`", reading.shown(path), shortened(value)));
+        }
+    }
 }

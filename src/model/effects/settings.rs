@@ -4,7 +4,7 @@ use super::command::Commands;
 use super::place::Place;
 use crate::context::path;
 use crate::shell::Command;
-use crate::shell::tools::ToolCall;
+use crate::shell::tools::{Reads, ToolCall};
 
 /// How the names of variables end whose values are files that package managers read: constraints, settings, certificates.
 const FILES: [&str; 24] = [
@@ -34,6 +34,35 @@ const FILES: [&str; 24] = [
     "_CA_BUNDLE",
 ];
 
+/// Settings of the user in its home that package managers, `git` and `curl` read.
+const AT_HOME: [&str; 22] = [
+    ".bowerrc",
+    ".bundle",
+    ".bunfig.toml",
+    ".cargo",
+    ".composer",
+    ".condarc",
+    ".config",
+    ".curlrc",
+    ".gem",
+    ".gemrc",
+    ".git-credentials",
+    ".gitconfig",
+    ".gradle",
+    ".m2",
+    ".netrc",
+    ".npmrc",
+    ".nuget",
+    ".pip",
+    ".pydistutils.cfg",
+    ".ssh",
+    ".yarnrc",
+    ".yarnrc.yml",
+];
+
+/// Settings of the user in the directory that is `~/.config` otherwise.
+const IN_CONFIG: [&str; 9] = ["NuGet", "composer", "git", "go", "pip", "pnpm", "pypoetry", "uv", "yarn"];
+
 /// Whether the value of a variable of this name is a file that package managers read, or an address that may be one.
 fn names_file(name: &str) -> bool {
     let name = name.to_ascii_uppercase();
@@ -45,7 +74,9 @@ impl Commands<'_> {
     /// that reads only a lockfile is not told apart.
     pub(super) fn settings(&mut self, call: &ToolCall, asks: bool, project: bool) {
         let lock_only = project && call.reads_only_lock();
-        if let Some(reads) = call.tool.reads.as_ref().filter(|_| asks && (!project || lock_only) && !call.is_global()) {
+        let counts =
+            |reads: &&Reads| asks && (!project || lock_only) && (!call.is_global() || reads.settings_count_globally);
+        if let Some(reads) = call.tool.reads.as_ref().filter(counts) {
             let locks = reads.locks.iter().filter(|_| lock_only);
             let settings = if project || reads.settings.is_empty() { &reads.config } else { &reads.settings };
             for name in settings.iter().chain(locks).filter(|name| !name.contains('*')) {
@@ -57,6 +88,7 @@ impl Commands<'_> {
             self.known.directory |= !self.moved;
             self.reads_around(name);
         }
+        self.settings_of_user();
         let told = self.variables_of(call.command).into_iter();
         let files = told.filter(|(name, _)| names_file(name)).map(|(_, value)| value);
         for file in files {
@@ -91,6 +123,18 @@ impl Commands<'_> {
             Some((name.to_owned(), word.literal().map(|_| value.to_owned())))
         });
         self.exported.extend(pairs);
+    }
+
+    /// Adds the settings of the user, where a variable says that they lie in another directory than usual.
+    fn settings_of_user(&mut self) {
+        for (name, files) in [("HOME", &AT_HOME[..]), ("XDG_CONFIG_HOME", &IN_CONFIG[..])] {
+            let Some(variable) = self.state.variable(name) else { continue };
+            let Some(directory) = variable.value.known().filter(|directory| directory.starts_with('/')) else {
+                continue;
+            };
+            let places = files.iter().map(|file| Place::Image(path::join(directory, file)));
+            self.known.reads.extend(places);
+        }
     }
 
     /// Adds a file of this name in the directory that a command runs in, and in those around it, where many tools look, too.

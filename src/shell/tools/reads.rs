@@ -23,6 +23,10 @@ table! {
         /// `fetch` reads a manifest and the lockfile beside it, and nothing else.
         #[serde(default)]
         pub fetch_reads_lock: bool = "fetch-reads-lock",
+        /// The variables that change what `fetch` downloads, and from where, besides those that every tool reads; empty where
+        /// each may.
+        #[serde(default)]
+        pub fetch_variables: Vec<String> = "fetch-variables",
         /// The word without which a manifest asks for nothing.
         pub requires: Option<String> = "requires",
         /// The files that list the packages; at least one must be there.
@@ -34,6 +38,12 @@ table! {
         /// Other files and directories that it reads where they exist.
         #[serde(default)]
         pub config: Vec<String> = "config",
+        /// Settings, those of `config` or in its directories, whose values may be further files and directories that it reads.
+        #[serde(default)]
+        pub naming_settings: Vec<String> = "naming-settings",
+        /// Keys of a manifest, with the quotes around them, whose value is a further file that it reads.
+        #[serde(default)]
+        pub naming_keys: Vec<String> = "naming-keys",
         /// The names of the manifests that parts of a workspace have, in any directory below.
         #[serde(default)]
         pub members: Vec<String> = "members",
@@ -57,6 +67,9 @@ table! {
         /// Those of `config` that count where packages are named, too; empty for all of them.
         #[serde(default)]
         pub settings: Vec<String> = "settings",
+        /// They count for what is installed for the user or the system, too.
+        #[serde(default)]
+        pub settings_count_globally: bool = "settings-count-globally",
         /// Files that say which version of the tool runs, whatever it is to install.
         #[serde(default)]
         pub version: Vec<String> = "version",
