@@ -96,17 +96,25 @@ impl Inherited {
 
     /// What somebody has to decide, a clause.
     pub(super) fn doubt(&self, cx: &Answers<'_>, place: usize) -> Option<String> {
-        let parent = &cx.model.stages[self.parent];
-        let (name, rest) = (parent.label(), self.repeated(cx, place));
         if self.start == Start::Shorter {
+            let name = cx.model.stages[self.parent].label();
             return Some(format!("stage `{name}` then ends there, which matters if something builds it by its name"));
         }
         // What a container starts is then reported twice.
         let starts = [Keyword::Run, Keyword::Cmd, Keyword::Entrypoint, Keyword::Healthcheck];
-        let is_large = |index| starts.contains(&cx.model.instruction(index).kind);
-        let count = rest.len();
-        let large = rest.into_iter().any(is_large);
-        (large || count > FEW).then(|| format!("{count} instructions of stage `{name}` are then written twice"))
+        let mut rest = self.repeated(cx, place);
+        let is_many = rest.len() > FEW || rest.any(|index| starts.contains(&cx.model.instruction(index).kind));
+        is_many.then(|| self.twice(cx, place))?
+    }
+
+    /// That the rest stands in both stages, a clause.
+    pub(super) fn twice(&self, cx: &Answers<'_>, place: usize) -> Option<String> {
+        let name = cx.model.stages[self.parent].label();
+        match self.repeated(cx, place).len() {
+            0 => None,
+            1 => Some(format!("1 instruction of stage `{name}` is then written twice")),
+            count => Some(format!("{count} instructions of stage `{name}` are then written twice")),
+        }
     }
 }
 

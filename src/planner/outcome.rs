@@ -86,8 +86,11 @@ impl<'a> Search<'a> {
         let guessed = guessed + started.by_ref().map(|install| install.seconds).sum::<u32>();
         let seconds = if is_all { cx.reruns.seconds(self.run.index) } else { f64::from(guessed) };
         let inherited = if place < self.stage.from() { Some(Inherited::at(cx, self.stage, place)?) } else { None };
-        if let Some(doubt) = inherited.as_ref().and_then(|inherited| inherited.doubt(cx, place)) {
-            doubts.insert(0, doubt);
+        match inherited.as_ref().map(|inherited| (inherited, inherited.doubt(cx, place))) {
+            Some((_, Some(doubt))) => doubts.insert(0, doubt),
+            // Nobody asks for a further stage to spare packages alone.
+            Some((inherited, None)) if !reads_manifests => doubts.extend(inherited.twice(cx, place)),
+            _ => {}
         }
         let stays = (!is_all).then(|| self.stays(parts, up, place)).flatten();
         let then = self.then(place, &pieces);
