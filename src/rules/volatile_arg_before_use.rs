@@ -54,6 +54,10 @@ fn early(cx: &Cx<'_>, stage: &Stage, arg: usize, pair: &Pair) -> Option<(Vec<usi
     let is_run = |index: &usize| cx.model.instruction(*index).kind == Keyword::Run;
     let runs: Vec<usize> = (arg + 1..group.to).filter(is_run).collect();
     let first = cx.model.instruction(*runs.first()?);
+    // What no instruction uses and stands above a download is there to have that made again.
+    if !group.is_used && runs.iter().any(|run| downloads(cx, *run)) {
+        return None;
+    }
     let message = match runs.len() {
         1 => {
             format!("`{}` changes on every build and invalidates the `RUN` below, which does not use it", pair.key.text)
@@ -71,7 +75,7 @@ fn early(cx: &Cx<'_>, stage: &Stage, arg: usize, pair: &Pair) -> Option<(Vec<usi
     // Where the argument cannot go down, an install below it may go up.
     let trust = own.as_ref().map(|fix| fix.safety);
     let lift = || cx.planner.lifts().iter().find(|lift| lift.above == arg && Some(lift.safety()) > trust);
-    let other = (trust != Some(Safety::Safe))
+    let other = (group.is_used && trust != Some(Safety::Safe))
         .then(lift)
         .flatten()
         .and_then(|lift| cx.raise(lift, "move the install above the `ARG`"));
@@ -96,6 +100,8 @@ struct Group {
     /// The first instruction that needs it to run, or the end of the stage.
     to: usize,
     end: bool,
+    /// Whether an instruction uses it for sure.
+    is_used: bool,
 }
 
 impl Group {
@@ -117,11 +123,14 @@ impl Group {
                 (Reading::Perhaps, _) if only_installs(cx, index) => {}
                 // Programs of others do not know an argument of this project.
                 (Reading::Perhaps, Keyword::Run) if !has_files && !mounts_context(cx, index) => {}
-                _ => return Some(Group { members, to: index, end: false }),
+                (reading, _) => {
+                    let is_used = reading == Reading::Yes || members.len() > 1;
+                    return Some(Group { members, to: index, end: false, is_used });
+                }
             }
             has_files |= cx.model.transfer(index).is_some();
         }
-        (members.len() > 1).then_some(Group { members, to: stage.instructions.end, end: true })
+        (members.len() > 1).then_some(Group { members, to: stage.instructions.end, end: true, is_used: true })
     }
 
     fn fix(&self, cx: &Cx<'_>, safety: Safety) -> Option<Fix> {
@@ -158,14 +167,14 @@ impl Group {
 
     /// What somebody has to look at before the move, a clause; an error where it cannot be made.
     fn doubt(&self, cx: &Cx<'_>) -> Result<Option<&'static str>, ()> {
-        let mut doubt = None;
+        let mut doubt = (!self.is_used).then_some("no instruction uses it, so it may be there to invalidate the cache");
         for member in &self.members {
             let moving = cx.effects(*member);
             for index in (member + 1..self.to).filter(|index| !self.members.contains(index)) {
                 match may_swap(moving, cx.effects(index)) {
                     Ok(()) => {}
                     Err(Conflict::PerhapsVariable(_)) => {
-                        doubt = Some("a program that a `RUN` in between starts may read it");
+                        doubt = doubt.or(Some("a program that a `RUN` in between starts may read it"));
                     }
                     Err(Conflict::Config(item)) if item == "ENV" => {
                         doubt = doubt.or(Some("the image then lists its variables in another order"));
@@ -181,6 +190,12 @@ impl Group {
 /// Whether a `RUN` sees files of the build context by a mount.
 fn mounts_context(cx: &Cx<'_>, index: usize) -> bool {
     mounts(cx.model.instruction(index)).iter().any(|mount| mount.kind() == MountKind::Bind)
+}
+
+/// Whether a `RUN` downloads a file or clones a repository, which may be another one each time.
+fn downloads(cx: &Cx<'_>, index: usize) -> bool {
+    let mut calls = cx.run(index).into_iter().flat_map(|run| run.calls());
+    calls.any(|call| call.has_any_role(&[Role::Downloads, Role::Clones, Role::ChoosesRevision]))
 }
 
 /// Whether a `RUN` does more than what takes no time, such as to make a directory or a link.
