@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::between::of_commands;
 use super::concern::are_no_concern;
-use super::parts::Parts;
+use super::parts::{Parts, installs};
 use super::search::Search;
 use crate::closure::Needs;
 use crate::context::path::{below_root, join};
@@ -78,8 +78,8 @@ impl<'a> Search<'a> {
         let mut moving = settled(of(&[item], trust));
         let own = self.installs.iter().filter(|install| chain[item].commands.contains(&install.command));
         let is_named = own.clone().next().is_none();
-        let installs = |at: &usize| self.installs.iter().any(|install| install.command == *at && !install.is_started);
-        let others = chain[item].commands.clone().filter(|at| !installs(at)).collect();
+        let is_own = |at: &usize| self.installs.iter().any(|install| install.command == *at && !install.is_started);
+        let others = chain[item].commands.clone().filter(|at| !is_own(at)).collect();
         let beside = settled(of_commands(self.cx, self.run.index, &others, trust));
         let project = if is_named { None } else { self.needs(parts, &BTreeSet::from([item])).flatten() };
         let project = project.map(|needs| (needs, self.manifests(own.clone().copied())));
@@ -88,6 +88,10 @@ impl<'a> Search<'a> {
             // A program of the project is taken to need the packages, and not to change what they are put in.
             if trust >= Trust::Likely && is_named && parts.only_installs(item) && parts.starts_project(self.cx, at) {
                 return true;
+            }
+            // What installs packages of the system may bring the program that the item runs.
+            if parts.calls_of(&BTreeSet::from([at])).any(|call| call.tool.system && installs(call)) {
+                return false;
             }
             let mut other = settled(of(&[at], trust));
             if let Some((needs, manifests)) = &project {

@@ -61,10 +61,11 @@ impl<'a> Parts<'a> {
         self.is_divisible && stateless && written
     }
 
-    /// Whether the items that stay need what those that go up clean up, or take away again what those install: that would
-    /// stay in a layer of an image that `is_exported`.
+    /// Whether the items that stay need the lists that those that go up download or clean up, or take away again what those
+    /// install: that would stay in a layer of an image that `is_exported`.
     pub(super) fn belongs_together(&self, up: &BTreeSet<usize>, is_exported: bool) -> bool {
         let installed: Vec<&ToolCall<'a>> = self.calls_of(up).filter(|call| call.does(Action::Install)).collect();
+        let updated: Vec<&ToolCall<'a>> = self.calls_of(up).filter(|call| call.does(Action::Update)).collect();
         let names = |word: &Word| {
             word.literal().is_none_or(|name| {
                 let mut words = installed.iter().flat_map(|call| call.command.arguments());
@@ -76,10 +77,14 @@ impl<'a> Parts<'a> {
             call.does(Action::Remove) && (operands.is_empty() || operands.iter().any(|word| names(word)))
         };
         let stay: BTreeSet<usize> = self.items().filter(|at| !up.contains(at)).collect();
+        let is_same = |call: &ToolCall<'a>, others: &[&ToolCall<'a>]| {
+            others.iter().any(|other| call.tool.shares_index(other.tool))
+        };
         self.calls_of(&stay).any(|call| {
-            let same = installed.iter().any(|other| call.tool.shares_index(other.tool));
             let by_lists = call.tool.index.as_ref().is_some_and(|index| index.in_same_run);
-            same && (is_exported && removes(call) || by_lists && call.does(Action::Install))
+            let needs_lists = by_lists && call.does(Action::Install);
+            is_exported && (removes(call) && is_same(call, &installed) || takes_away(call, &installed))
+                || needs_lists && (is_same(call, &installed) || is_same(call, &updated))
         })
     }
 
@@ -171,6 +176,23 @@ impl<'a> Parts<'a> {
         let calls = self.run.commands().enumerate();
         calls.filter(move |(at, _)| ranges.iter().any(|range| range.contains(at))).filter_map(|(_, (_, call))| call)
     }
+}
+
+/// Whether a call deletes files that some installs leave: the lists of packages, or files of the packages themselves.
+fn takes_away(call: &ToolCall<'_>, installed: &[&ToolCall<'_>]) -> bool {
+    const OF_PACKAGES: [&str; 4] = ["/usr/share", "/var/cache", "/var/lib", "/var/log"];
+    let deletes = call.has_any_role(&[Role::Removes, Role::RemovesBelow]);
+    let kept = || installed.iter().flat_map(|other| other.tool.clean.iter().flat_map(|clean| &clean.paths));
+    let leaves = |text: &str| {
+        let at = text.find(['*', '?', '[', '{']).unwrap_or(text.len());
+        let place = text[..at].rfind('/').filter(|_| at < text.len()).map_or(text, |slash| &text[..slash]);
+        let place = place.trim_end_matches('/');
+        let is_listed = |path: &str| is_below(place, path) || is_below(path, place);
+        !place.is_empty()
+            && (kept().any(|path| is_listed(path)) || OF_PACKAGES.iter().any(|path| is_below(place, path)))
+    };
+    let is_of_system = installed.iter().any(|other| other.tool.system);
+    deletes && is_of_system && call.operands().iter().any(|word| word.value().starts_with('/') && leaves(word.value()))
 }
 
 /// Whether an item only sets up the shell in a way that can be said twice.

@@ -1,7 +1,7 @@
 //! What one command of a script reads and writes, as far as it is known.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::place::{Place, SYSTEM, is_in_every_image};
 use super::variables::Others;
@@ -45,6 +45,8 @@ pub(super) struct Commands<'a> {
     pub(super) executable: Vec<String>,
     /// The file of the project whose commands these are, as the user knows it.
     pub(super) within: Option<String>,
+    /// The variables that the script sets to text before anything may read them, and nowhere else.
+    pub(super) said: BTreeMap<String, String>,
     /// The variables that the script sets itself; `None` where that is not known.
     pub(super) set: Option<BTreeSet<String>>,
     pub(super) known: Known,
@@ -72,6 +74,7 @@ impl<'a> Commands<'a> {
             printed: None,
             executable: Vec::new(),
             within: None,
+            said: BTreeMap::new(),
             set: None,
             known,
         }
@@ -290,14 +293,24 @@ impl<'a> Commands<'a> {
         path.unwrap_or_else(|| "/".to_owned())
     }
 
-    /// The path that a part of a word names; for a pattern, the directory that it looks in.
+    /// The path that a part of a word names; for a pattern, and for words in braces, the directory that holds them.
     fn path(&mut self, text: &str, word: &Word) -> Option<String> {
         let text = match word.literal() {
             Some(_) => Cow::Borrowed(text),
             None => Cow::Owned(self.expanded(text, word)?),
         };
-        let text = Some(text.as_ref()).filter(|text| !text.starts_with('~') && !word.has_braces())?;
-        let text = match text.find(['*', '?', '[']).filter(|_| word.has_glob()) {
+        // What braces stand for may be anything, but for what follows a path without `..`.
+        let leads_on = |text: &str| {
+            let at = text.find('{').filter(|at| *at > 0 && !text.contains(".."));
+            at.is_some_and(|at| text[..at].contains('/'))
+        };
+        let text =
+            Some(text.as_ref()).filter(|text| !text.starts_with('~') && (!word.has_braces() || leads_on(text)))?;
+        let is_pattern = |sign: char| match sign {
+            '{' => word.has_braces(),
+            _ => word.has_glob() && matches!(sign, '*' | '?' | '['),
+        };
+        let text = match text.find(is_pattern) {
             Some(at) => text[..at].rfind('/').map_or(".", |slash| &text[..=slash]),
             None => text,
         };
@@ -324,6 +337,17 @@ impl<'a> Commands<'a> {
             expanded.replace_range(place..place + read.name.len() + 3, value);
         }
         Some(expanded)
+    }
+
+    /// The words that a word stands for whose variables the script sets to text.
+    pub(super) fn fields(&self, word: &Word) -> Option<Vec<Word>> {
+        let mut text = word.value().to_owned();
+        let is_plain = !word.is_quoted() && !word.has_braces() && text.matches('$').count() == word.variables.len();
+        for read in word.variables.iter().filter(|read| !read.guarded) {
+            let value = self.said.get(&read.name)?;
+            text = text.replace(&format!("${{{}}}", read.name), value);
+        }
+        (is_plain && !text.contains(['$', '`', '*', '?', '{'])).then(|| Word::fields(&text, word.span))
     }
 
     pub(super) fn system(&mut self) {

@@ -1,7 +1,7 @@
 //! What package managers read and write.
 
 use super::command::Commands;
-use super::place::{PACKAGES, Place, other_places};
+use super::place::{PACKAGES, Place, is_option, other_places};
 use super::variables::Others;
 use super::{Manifests, Trust};
 use crate::model::installs::{looks_in_files, names_local, names_nothing, writes_manifest};
@@ -37,9 +37,15 @@ impl Commands<'_> {
         use Action::{Clean, Install, Remove, Update, Upgrade};
         let known = matches!(call.action, Some(Install | Update | Upgrade | Remove | Clean));
         // An option may name another root, or a file of the project.
-        let plain = |word: &Word| word.literal().is_some_and(|text| !text.contains('/') || text.contains("://"));
-        let named =
-            call.command.arguments().iter().all(plain) && !call.operands().iter().any(|word| call.tool.is_local(word));
+        let plain = |word: &Word| {
+            let literal = word.literal().is_some_and(|text| !text.contains('/') || text.contains("://"));
+            literal && !call.tool.is_local(word)
+        };
+        let is_plain = |word: &Word| match word.literal() {
+            Some(_) => plain(word),
+            None => self.fields(word).is_some_and(|it| it.iter().all(|word| plain(word) && !is_option(word.value()))),
+        };
+        let named = call.command.arguments().iter().all(is_plain);
         let configured = || self.variables_of(call.command).iter().any(|(name, _)| name == "APT_CONFIG");
         let all = call.tool.system && known && named && !call.has(Meaning::Reads) && !configured();
         if all {

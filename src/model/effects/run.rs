@@ -1,5 +1,7 @@
 //! What a `RUN` reads and writes.
 
+use std::collections::BTreeMap;
+
 use super::Reader;
 use super::command::Commands;
 use super::place::Place;
@@ -9,6 +11,7 @@ use crate::model::invocation::InvocationForm;
 use crate::model::mounts::{self, Mount, MountKind};
 use crate::model::ran::Started;
 use crate::model::stage::{Target, Via};
+use crate::shell::{Script, Write};
 use crate::text::Span;
 
 impl Reader<'_> {
@@ -39,6 +42,7 @@ impl Reader<'_> {
         let mut commands = Commands::new(self.state, self.knowledge.tools, self.trust, self.manifests);
         commands.is_root = self.model.is_root(self.index, self.state);
         let assigned = script.commands.iter().flat_map(|command| command.assignments.iter().map(|it| it.name.clone()));
+        commands.said = said(script);
         commands.set = Some(script.writes.iter().map(|write| write.name.clone()).chain(assigned).collect());
         let started: &[Started] = match self.instead {
             Some(_) => &[],
@@ -96,6 +100,20 @@ impl Reader<'_> {
             _ => {}
         }
     }
+}
+
+/// The variables that a script sets to text once, and for all commands that read them.
+fn said(script: &Script) -> BTreeMap<String, String> {
+    let is_only = |write: &&Write| script.writes.iter().filter(|other| other.name == write.name).count() == 1;
+    let is_first = |write: &&Write| {
+        let mut reads = script.reads.iter().filter(|read| read.name == write.name);
+        write.certain && reads.all(|read| read.span.start > write.span.end)
+    };
+    let text = |write: &Write| match &write.values[..] {
+        [value] => Some((write.name.clone(), value.literal()?.to_owned())),
+        _ => None,
+    };
+    script.writes.iter().filter(is_only).filter(is_first).filter_map(text).collect()
 }
 
 fn everything(effects: &mut Effects) {
