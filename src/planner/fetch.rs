@@ -4,6 +4,8 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use super::beforehand;
+use super::compile::Compile;
 use super::lift::{Lift, Piece};
 use super::moving::{Moving, Told};
 use super::search::{FARTHEST, PLACES, Search};
@@ -35,17 +37,6 @@ pub(super) fn step(cx: &Answers<'_>, run: usize, compile: Compile<'_>) -> Option
     [Trust::Proven, Trust::Likely, Trust::Guessed].into_iter().find_map(best)
 }
 
-/// A call that builds a project.
-#[derive(Clone, Copy, Debug)]
-pub struct Compile<'a> {
-    /// The index of the command of the `RUN` that it is, or that starts it.
-    pub command: usize,
-    /// The call.
-    pub call: &'a ToolCall<'a>,
-    /// The directory that it works in, an absolute path, where that is known.
-    pub directory: Option<&'a str>,
-}
-
 /// A fetch in the place of a `RUN`.
 struct Fetch<'s, 'a> {
     search: &'s Search<'a>,
@@ -63,7 +54,9 @@ impl<'s, 'a> Fetch<'s, 'a> {
     fn of(search: &'s Search<'a>, Compile { command, call, directory }: Compile<'_>) -> Option<Fetch<'s, 'a>> {
         let (cx, run) = (search.cx, search.run);
         let fetch = call.tool.reads.as_ref().filter(|reads| !reads.fetch_is_prepared)?.fetch.as_deref()?;
-        let fetch = by_same_program(fetch, call);
+        let compile = Compile { command, call, directory };
+        let given = beforehand::given(compile);
+        let fetch = format!("{}{}", given.as_deref().unwrap_or_default(), by_same_program(fetch, call));
         let is_offline =
             |flag: &crate::syntax::Flag| cx.source.slice(flag.span).to_lowercase().contains("network=none");
         if run.run.flags.iter().any(is_offline) {
@@ -94,6 +87,8 @@ impl<'s, 'a> Fetch<'s, 'a> {
         doubts.extend(needs.closure.fetches_more.clone());
         doubts.extend(is_shipped(cx, search.stage.index).then(|| "what it fetches stays in the image".to_owned()));
         let manifests = call.tool.reads.iter().flat_map(|reads| reads.manifests.iter().cloned()).collect();
+        doubts.extend(given.err());
+        doubts.extend(beforehand::doubt(search, compile, (&needs, &effects)));
         Some(Fetch { search, command, needs, effects, beside, manifests, text, seconds, doubts })
     }
 

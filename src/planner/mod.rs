@@ -6,9 +6,11 @@
 //! somebody has to try.
 
 mod along;
+mod beforehand;
 mod beside;
 mod between;
 mod climb;
+mod compile;
 mod concern;
 mod directory;
 mod fetch;
@@ -30,7 +32,7 @@ use std::cell::OnceCell;
 use crate::answers::Answers;
 use crate::closure::{ProjectInstall, project_installs};
 use crate::model::Knowledge;
-pub use fetch::Compile;
+pub use compile::Compile;
 pub use inherited::{Inherited, Start};
 pub use lift::{Lift, Piece};
 pub use mounted::Narrowing;

@@ -1,7 +1,7 @@
 //! A stage made three, so that what a build needs is built of what an earlier stage made of the sources: where a fetch cannot
 //! work on the manifests themselves.
 
-use super::fetch::Compile;
+use super::compile::Compile;
 use super::inherited::refers_by_number;
 use super::parts::brings;
 use crate::answers::Answers;

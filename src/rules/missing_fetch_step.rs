@@ -9,7 +9,7 @@ use crate::model::transfer::TransferSource;
 use crate::model::{Knowledge, Transfer};
 use crate::planner::{Compile, Division, Lift};
 use crate::shell::Word;
-use crate::shell::tools::{Action, Reads, ToolCall};
+use crate::shell::tools::{Action, Meaning, Reads, ToolCall};
 use crate::text::{Span, listed};
 
 rule!("missing-fetch-step", check);
@@ -34,6 +34,13 @@ struct Compiling<'a> {
 }
 
 fn compiling<'a>(cx: &Cx<'a>, run: &Run<'a>) -> Option<Compiling<'a>> {
+    compiling_by(cx, run).filter(|compile| {
+        let value = |name: &str| run.state.variable(name)?.value.known();
+        !compile.call.is_set(Meaning::Offline, value)
+    })
+}
+
+fn compiling_by<'a>(cx: &Cx<'a>, run: &Run<'a>) -> Option<Compiling<'a>> {
     if let Some((command, call)) = run.calls_at().find(|(_, call)| downloads(call)) {
         let directory = directory_of(cx.model, cx.tools, run.index, command);
         return Some(Compiling { run: *run, command, call: call.clone(), directory });
