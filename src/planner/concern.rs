@@ -145,10 +145,13 @@ fn is_inside(place: &Place, needs: &Needs<'_>) -> bool {
     matches!(place, Place::Image(path) if needs.directories.iter().any(|directory| is_below(path, directory)))
 }
 
-/// The tools that read manifests of such names.
+/// The tools of such names, and those that read manifests of such names.
 fn reading_tools<'a>(cx: &Answers<'a>, manifests: &BTreeSet<String>) -> Vec<&'a Reads> {
-    let tools = cx.tools.iter().filter_map(|tool| tool.reads.as_ref());
-    tools.filter(|reads| reads.manifests.iter().any(|name| manifests.contains(name))).collect()
+    let tools = cx.tools.iter().filter_map(|tool| Some((&tool.name, tool.reads.as_ref()?)));
+    let reads_them = |(name, reads): &(&String, &Reads)| {
+        manifests.contains(*name) || reads.manifests.iter().any(|manifest| manifests.contains(manifest))
+    };
+    tools.filter(reads_them).map(|(_, reads)| reads).collect()
 }
 
 /// Whether a part of a path is the name of a file that some of these tools read.

@@ -83,6 +83,10 @@ impl<'a> Search<'a> {
         let beside = settled(of_commands(self.cx, self.run.index, &others, trust));
         let project = if is_named { None } else { self.needs(parts, &BTreeSet::from([item])).flatten() };
         let project = project.map(|needs| (needs, self.manifests(own.clone().copied())));
+        // What an item before it makes may be the very program that it starts.
+        let is_by_path =
+            |at: usize| self.run.script().commands[at].words.first().is_some_and(|it| it.value().contains('/'));
+        let starts_a_path = chain[item].commands.clone().any(is_by_path);
         moving.writes.extend(own.map(|install| Place::Image(install.directory.clone())));
         stay.iter().copied().all(|at| {
             // A program of the project is taken to need the packages, and not to change what they are put in.
@@ -94,7 +98,7 @@ impl<'a> Search<'a> {
                 return false;
             }
             let mut other = settled(of(&[at], trust));
-            if let Some((needs, manifests)) = &project {
+            if let Some((needs, manifests)) = project.as_ref().filter(|_| !starts_a_path) {
                 let commands = chain[at].commands.clone().collect();
                 if are_no_concern(self.cx, (self.run.index, &commands), &other, (manifests, needs)) {
                     let back = matters_not(&beside, &other);

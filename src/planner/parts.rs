@@ -23,7 +23,7 @@ pub(super) struct Parts<'a> {
 impl<'a> Parts<'a> {
     pub(super) fn of(run: Run<'a>) -> Parts<'a> {
         let script = run.script();
-        let head = script.chain.iter().take_while(|link| sets_up(script.commands_of(link), link)).count();
+        let head = head(&run);
         let is_whole = script.clean && !script.opaque && run.invocation.form == InvocationForm::Shell;
         let mut options = script.chain[..head].iter().flat_map(|link| script.commands_of(link));
         let sets_errexit = |command: &Command| command.shell_options().is_some_and(|options| options.errexit);
@@ -193,6 +193,28 @@ fn takes_away(call: &ToolCall<'_>, installed: &[&ToolCall<'_>]) -> bool {
     };
     let is_of_system = installed.iter().any(|other| other.tool.system);
     deletes && is_of_system && call.operands().iter().any(|word| word.value().starts_with('/') && leaves(word.value()))
+}
+
+/// How many of the first items can be said twice: those that set up the shell, and directories that are made before one that
+/// does.
+fn head(run: &Run<'_>) -> usize {
+    let chain = &run.script().chain;
+    let sets_up = |at: usize| sets_up(run.script().commands_of(&chain[at]), &chain[at]);
+    let makes = |at: usize| makes_directories(run, at);
+    let last = (0..chain.len()).take_while(|at| sets_up(*at) || makes(*at)).filter(|at| sets_up(*at)).last();
+    last.map_or(0, |last| last + 1)
+}
+
+/// Whether an item does nothing but make directories that need not be new, by names of which all is known.
+fn makes_directories(run: &Run<'_>, at: usize) -> bool {
+    let commands = run.script().chain[at].commands.clone();
+    let makes = |(command, call): (&Command, Option<&ToolCall<'_>>)| {
+        let is_known = command.words.iter().all(|word| word.literal().is_some());
+        let makes =
+            |call: &ToolCall<'_>| call.has_role(Role::MakesDirectories) && call.command.has_flag(&["p", "parents"]);
+        is_known && call.is_some_and(makes)
+    };
+    commands.len() == 1 && run.commands().skip(commands.start).take(1).all(makes)
 }
 
 /// Whether an item only sets up the shell in a way that can be said twice.

@@ -105,6 +105,10 @@ impl<'a> Commands<'a> {
         if command.run.fed || !command.is_wrapped_plainly() {
             return self.unknown(command);
         }
+        // A program that is named by its path has to be there.
+        if command.words[0].value().contains('/') {
+            self.reads(&command.words[0]);
+        }
         let call = self.tools.call(command);
         if let Some(call) = &call {
             if self.distribution(call) || self.install(call) {
