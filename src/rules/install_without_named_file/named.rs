@@ -85,7 +85,8 @@ fn readme(project: &Project<'_>) -> Vec<Named> {
     let call = project.call;
     let builds =
         matches!(call.tool.name.as_str(), "uv") || call.packages().iter().any(|word| word.is(".") || word.is("./"));
-    let Some((manifest, text)) = (project.read)("pyproject.toml").filter(|_| builds) else { return Vec::new() };
+    // What was brought is looked for only where it matters.
+    let Some((manifest, text)) = builds.then(|| (project.read)("pyproject.toml")).flatten() else { return Vec::new() };
     let is_strict = ["hatchling.build", "poetry.core.masonry.api", "flit_core.buildapi", "uv_build"];
     let Ok(table) = text.parse::<toml::Table>() else { return Vec::new() };
     let backend = table.get("build-system").and_then(|it| it.get("build-backend")).and_then(toml::Value::as_str);
