@@ -5,6 +5,7 @@ mod brought_files;
 pub mod cache_mounts;
 pub mod cache_needs;
 pub mod cache_places;
+pub mod cache_readers;
 pub mod contexts;
 pub mod cut_off;
 pub mod downloads;

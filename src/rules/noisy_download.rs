@@ -2,7 +2,7 @@ use super::{Cx, Findings, rule};
 use crate::answers::runs::Run;
 use crate::finding::{Fix, Safety};
 use crate::shell::tools::Meaning;
-use crate::shell::{Command, Dialect};
+use crate::shell::{Command, Dialect, Redirection};
 
 rule!("noisy-download", check);
 
@@ -32,6 +32,10 @@ fn quieter(cx: &Cx<'_>, run: &Run<'_>, command: &Command, option: &str) -> Optio
     let name = command.words.first()?.span;
     // BusyBox's `wget` knows no `--progress`, and the image's name does not say whose it is.
     let known = matches!(run.invocation.dialect, Dialect::Ash | Dialect::Dash);
+    // Somebody may read what is kept of it.
+    let kept =
+        |it: &Redirection| it.target.value() != "/dev/null" && (it.descriptor == Some(2) || it.operator.contains('&'));
+    let known = known && !command.redirections.iter().any(kept);
     let safety = if known { Safety::Safe } else { Safety::Unsafe };
     cx.edit().insert_after((run, command), name, option).finish(format!("add `{option}`"), safety)
 }

@@ -1,11 +1,13 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Cx, Findings, rule};
+use crate::answers::cache_places::CachePlace;
+use crate::answers::cache_readers::CacheReader;
 use crate::answers::runs::{Run, called};
 use crate::closure::directory_of;
 use crate::finding::{Finding, Fix, Safety};
 use crate::model::mounts::{MountKind, mounts};
-use crate::shell::tools::{Action, Clean, Meaning, Tool, ToolCall};
+use crate::shell::tools::{Action, CacheDirectory, Clean, Meaning, Tool, ToolCall};
 use crate::shell::{Command, Place, Word};
 use crate::syntax::Instruction;
 
@@ -14,6 +16,7 @@ rule!("package-cache-left", check);
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     let (tools, every_stage) = (cx.strings("tools"), cx.strings("every-stage"));
     let mut kept: Vec<&Tool> = Vec::new();
+    let mut readers: BTreeMap<&str, (bool, Vec<CacheReader>)> = BTreeMap::new();
     for (run, waiting) in runs(cx) {
         let exported = cx.model.stage_of(run.index).is_some_and(|stage| cx.model.is_exported(stage.index));
         let (mut told, mut keeps): (Vec<(&Clean, Finding)>, _) = (Vec::new(), Vec::new());
@@ -57,7 +60,10 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             // Without the update, the option would do half of it.
             let is_half =
                 || needs.iter().any(|(update, need)| *need == Need::Possible && update.tool.shares_index(call.tool));
-            if need == Need::Possible || is_half() || cx.is_moved_by_call(&run, call) {
+            let find = || (cx.may_run_from_cache(call.tool), cx.cache_readers(call.tool));
+            let (is_used, readers) = readers.entry(name).or_insert_with(find);
+            let is_missed = *is_used || readers.iter().any(|reader| reader.follows(cx, &run, call));
+            if need == Need::Possible || is_half() || is_moved(cx, &run, call) || is_missed {
                 finding.fixes.iter_mut().for_each(|fix| fix.safety = Safety::Unsafe);
             }
             told.push((clean, if waits || hides_another { Finding { fixes: Vec::new(), ..finding } } else { finding }));
@@ -86,8 +92,14 @@ fn runs<'a>(cx: &Cx<'a>) -> Vec<(Run<'a>, Vec<Need>)> {
     let lists = |call: &ToolCall<'a>| call.tool.clean.as_ref().map(|clean| clean.paths.as_slice());
     // Of each stage, what it or one that starts from it works with further down.
     let mut used_below: BTreeSet<(usize, Option<&[String]>)> = BTreeSet::new();
-    let note = |used_below: &mut BTreeSet<_>, stage, what| {
-        cx.model.ancestry(stage).take_while(|stage| used_below.insert((*stage, what))).for_each(drop);
+    let note = |used_below: &mut BTreeSet<_>, stage: usize, what| {
+        let mut waiting = vec![stage];
+        while let Some(stage) = waiting.pop() {
+            if used_below.insert((stage, what)) {
+                let stage = &cx.model.stages[stage];
+                waiting.extend(stage.parent().iter().chain(&stage.candidates));
+            }
+        }
     };
     for (index, instruction) in cx.file.instructions.iter().enumerate() {
         if cx.may_install_when_started(instruction)
@@ -139,6 +151,13 @@ fn leaves<'a>(cx: &Cx<'a>, run: &Run<'a>, call: &'a ToolCall<'a>) -> Option<&'a 
     (stays && !gone() && !scripted()).then_some(clean)
 }
 
+/// Whether something says where the call keeps what it downloads, which others may then look for.
+fn is_moved<'a>(cx: &Cx<'a>, run: &Run<'a>, call: &ToolCall<'a>) -> bool {
+    let mut directories = call.tool.cache.iter();
+    let stays = |directory: &CacheDirectory| cx.cache_place(run, call, directory) == CachePlace::Usual;
+    cx.is_moved_by_call(run, call) || !directories.all(stays)
+}
+
 /// Whether a command after the call takes away what it leaves.
 fn cleans_up<'a>(cx: &Cx<'a>, run: &Run<'a>, call: &ToolCall<'a>) -> bool {
     cx.last_cleanup(run, call.tool).is_some_and(|start| start > call.command.span.start)
@@ -162,7 +181,9 @@ fn finding<'a>(cx: &Cx<'a>, run: &Run<'a>, call: &'a ToolCall<'a>, clean: &Clean
         finding.help = Some(format!("remove `{}`: `{}` fetches the package lists itself", called(call), called(later)));
         let link = run.script().chain.iter().position(|link| link.span == call.command.span);
         let fix = link.and_then(|link| {
-            cx.edit().remove_command(run, link).finish(format!("remove `{}`", called(call)), Safety::Safe)
+            let may_read = !call.command.redirections.is_empty() || cx.may_read_lists_after(run, call);
+            let safety = if may_read { Safety::Unsafe } else { Safety::Safe };
+            cx.edit().remove_command(run, link).finish(format!("remove `{}`", called(call)), safety)
         });
         finding.fixes.extend(fix);
     } else if let Some(later) = needless(cx, run, call, |reader| refreshes(reader) || gets_option(reader)) {

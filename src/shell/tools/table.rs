@@ -331,5 +331,10 @@ table! {
         /// Other directories that hold what these do where they are mounted.
         #[serde(default)]
         pub elsewhere: Vec<String> = "elsewhere",
+        /// Names of files of a project that may use what is installed from the cache.
+        #[serde(default)]
+        pub needed_with: Vec<String> = "needed-with",
+        /// The start of the `packageManager` in a `package.json` that never does so, such as `yarn@1.`.
+        pub manager: Option<String> = "manager",
     }
 }
