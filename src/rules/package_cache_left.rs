@@ -6,6 +6,7 @@ use crate::answers::cache_readers::CacheReader;
 use crate::answers::runs::{Run, called};
 use crate::closure::directory_of;
 use crate::finding::{Finding, Fix, Safety};
+use crate::model::InvocationForm;
 use crate::model::mounts::{MountKind, mounts};
 use crate::shell::tools::{Action, CacheDirectory, Clean, Meaning, Tool, ToolCall};
 use crate::shell::{Command, Place, Word};
@@ -331,5 +332,8 @@ fn elevated(cx: &Cx<'_>, run: &Run<'_>, call: &ToolCall<'_>, idiom: &str) -> Str
 
 fn append(cx: &Cx<'_>, run: &Run<'_>, call: &ToolCall<'_>, idiom: &str) -> Option<Fix> {
     let command = elevated(cx, run, call, idiom);
-    cx.edit().append_command(run, &command).finish(format!("append `{command}`"), Safety::Safe)
+    // A script that goes on after a failure then ends with a command that succeeds.
+    let goes_on = run.invocation.form == InvocationForm::Heredoc && !run.invocation.options.errexit;
+    let safety = if goes_on { Safety::Unsafe } else { Safety::Safe };
+    cx.edit().append_command(run, &command).finish(format!("append `{command}`"), safety)
 }
