@@ -142,11 +142,7 @@ impl<'a> Parts<'a> {
 
     /// Whether an item does nothing but make directories that need not be new.
     pub(super) fn makes_directories(&self, at: usize) -> bool {
-        let script = self.run.script();
-        let one = script.commands_of(&script.chain[at]).len() == 1;
-        let makes =
-            |call: &ToolCall<'_>| call.has_role(Role::MakesDirectories) && call.command.has_flag(&["p", "parents"]);
-        one && self.calls_of(&BTreeSet::from([at])).any(makes)
+        makes_directories(&self.run, at)
     }
 
     /// Whether an item does nothing but install packages.
@@ -200,21 +196,18 @@ fn takes_away(call: &ToolCall<'_>, installed: &[&ToolCall<'_>]) -> bool {
 fn head(run: &Run<'_>) -> usize {
     let chain = &run.script().chain;
     let sets_up = |at: usize| sets_up(run.script().commands_of(&chain[at]), &chain[at]);
-    let makes = |at: usize| makes_directories(run, at);
+    let is_literal = |command: &Command| command.words.iter().all(|word| word.literal().is_some());
+    let makes = |at: usize| makes_directories(run, at) && run.script().commands_of(&chain[at]).iter().all(is_literal);
     let last = (0..chain.len()).take_while(|at| sets_up(*at) || makes(*at)).filter(|at| sets_up(*at)).last();
     last.map_or(0, |last| last + 1)
 }
 
-/// Whether an item does nothing but make directories that need not be new, by names of which all is known.
+/// Whether an item does nothing but make directories that need not be new.
 fn makes_directories(run: &Run<'_>, at: usize) -> bool {
     let commands = run.script().chain[at].commands.clone();
-    let makes = |(command, call): (&Command, Option<&ToolCall<'_>>)| {
-        let is_known = command.words.iter().all(|word| word.literal().is_some());
-        let makes =
-            |call: &ToolCall<'_>| call.has_role(Role::MakesDirectories) && call.command.has_flag(&["p", "parents"]);
-        is_known && call.is_some_and(makes)
-    };
-    commands.len() == 1 && run.commands().skip(commands.start).take(1).all(makes)
+    let makes = |call: &ToolCall<'_>| call.has_role(Role::MakesDirectories) && call.command.has_flag(&["p", "parents"]);
+    let call = run.commands().nth(commands.start).and_then(|(_, call)| call);
+    commands.len() == 1 && call.is_some_and(makes)
 }
 
 /// Whether an item only sets up the shell in a way that can be said twice.

@@ -46,7 +46,7 @@ impl Commands<'_> {
             None => self.fields(word).is_some_and(|it| it.iter().all(|word| plain(word) && !is_option(word.value()))),
         };
         let named = call.command.arguments().iter().all(is_plain);
-        let configured = || self.variables_of(call.command).iter().any(|(name, _)| name == "APT_CONFIG");
+        let configured = || !self.values_of(call.command, |name| name == "APT_CONFIG").is_empty();
         let all = call.tool.system && known && named && !call.has(Meaning::Reads) && !configured();
         if all {
             self.system();

@@ -89,9 +89,7 @@ impl Commands<'_> {
             self.reads_around(name);
         }
         self.settings_of_user();
-        let told = self.variables_of(call.command).into_iter();
-        let files = told.filter(|(name, _)| names_file(name)).map(|(_, value)| value);
-        for file in files {
+        for file in self.values_of(call.command, names_file) {
             let path = match (file, self.directory.as_deref()) {
                 (Some(file), _) if file.is_empty() => continue,
                 (Some(file), _) if file.contains("://") => match file.strip_prefix("file://") {
@@ -107,13 +105,14 @@ impl Commands<'_> {
         }
     }
 
-    /// The variables that a command finds, with their values where they are known: those of the image, those that the script
-    /// has exported, and its own.
-    pub(super) fn variables_of(&self, command: &Command) -> Vec<(String, Option<String>)> {
-        let known = |value: Option<&str>| value.map(str::to_owned);
-        let of_image = self.state.env.iter().map(|it| (it.name.clone(), known(it.value.known())));
-        let given = command.assignments.iter().map(|it| (it.name.clone(), known(it.value.literal())));
-        of_image.chain(self.exported.iter().cloned()).chain(given).collect()
+    /// The values, where they are known, of the variables of these names that a command finds: those of the image, those that
+    /// the script has exported, and its own.
+    pub(super) fn values_of(&self, command: &Command, counts: impl Fn(&str) -> bool) -> Vec<Option<String>> {
+        let of_image = self.state.env.iter().map(|it| (it.name.as_str(), it.value.known()));
+        let exported = self.exported.iter().map(|(name, value)| (name.as_str(), value.as_deref()));
+        let given = command.assignments.iter().map(|it| (it.name.as_str(), it.value.literal()));
+        let all = of_image.chain(exported).chain(given);
+        all.filter(|(name, _)| counts(name)).map(|(_, value)| value.map(str::to_owned)).collect()
     }
 
     /// Notes what `export` gives to the commands below.
