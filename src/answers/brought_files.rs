@@ -1,12 +1,13 @@
 //! What the build context has brought to a place of the image before an instruction, where nothing else can have.
 
 use super::Answers;
+use super::tool_calls::Bringers;
 use crate::context::path;
-use crate::model::brought::{brought, directory};
+use crate::model::brought::{Brought, brought, directory};
 use crate::model::effects::Place;
 use crate::model::installs::is_plain;
 use crate::model::mounts::{self, MountKind};
-use crate::model::transfer::SourceKind;
+use crate::model::transfer::{SourceKind, TransferSource};
 use crate::model::{Base, Stage, View};
 use crate::shell::Command;
 use crate::shell::tools::{Action, Starts, ToolCall};
@@ -29,37 +30,57 @@ impl<'a> Answers<'a> {
         if mounts.iter().any(|mount| mount.kind() == MountKind::Bind) {
             return None;
         }
-        let place = Place::Image(wanted.to_owned());
+        let bringers = self.calls.bringers((stage.index, wanted), || self.bringers(stage, wanted));
+        if bringers.end.is_some_and(|end| end < index) {
+            return None;
+        }
         let mut view = View::new(self.context);
-        for at in self.model.before(index) {
-            match self.model.instruction(at).kind {
-                Keyword::Copy | Keyword::Add => {
-                    let plain = self.model.transfer(at).filter(|transfer| {
-                        let is_path = |kind: &SourceKind| *kind == SourceKind::Path;
-                        let is_known = |source: &crate::model::transfer::TransferSource| !source.text.contains('$');
-                        let mut sources = transfer.sources.iter();
-                        transfer.from.is_none()
-                            && transfer.excludes.is_empty()
-                            && sources.all(|source| is_path(&source.kind) && is_known(source))
-                    });
-                    let before = &self.model.step(at).before;
-                    if let Some(brought) = plain.and_then(|transfer| brought(transfer, before)) {
-                        view.bring(at, brought.transfer, &brought.to, &directory(before));
-                    } else if self.effects(at).writes.iter().any(|it| it.overlaps(&place)) {
-                        return None;
-                    }
-                }
-                Keyword::Run => {
-                    let script = self.model.script(at).filter(|script| script.clean && !script.opaque)?;
-                    if !script.commands.iter().zip(self.calls.of(at)).all(is_harmless) {
-                        return None;
-                    }
-                }
-                Keyword::Onbuild => return None,
-                _ => {}
+        for copy in bringers.copies.iter().copied().take_while(|copy| *copy < index) {
+            let before = &self.model.step(copy).before;
+            if let Some(brought) = self.plain_copy(copy) {
+                view.bring(copy, brought.transfer, &brought.to, &directory(before));
             }
         }
         Some(view)
+    }
+
+    /// What brings files to a stage, up to the first instruction that may put something else at `wanted`.
+    fn bringers(&self, stage: &Stage, wanted: &str) -> Bringers {
+        let place = Place::Image(wanted.to_owned());
+        let mut copies = Vec::new();
+        for at in self.model.before(stage.instructions.end) {
+            let goes_on = match self.model.instruction(at).kind {
+                Keyword::Copy | Keyword::Add => match self.plain_copy(at) {
+                    Some(_) => {
+                        copies.push(at);
+                        true
+                    }
+                    None => !self.effects(at).writes.iter().any(|it| it.overlaps(&place)),
+                },
+                Keyword::Run => {
+                    let script = self.model.script(at).filter(|script| script.clean && !script.opaque);
+                    script.is_some_and(|script| {
+                        let mut commands = script.commands.iter().zip(self.calls.of(at));
+                        commands.all(|(command, call)| self.keeps_files((command, call.as_ref()), wanted))
+                    })
+                }
+                Keyword::Onbuild => false,
+                _ => true,
+            };
+            if !goes_on {
+                return Bringers { copies, end: Some(at) };
+            }
+        }
+        Bringers { copies, end: None }
+    }
+
+    /// What a `COPY` or `ADD` brings of which all is known.
+    fn plain_copy(&self, index: usize) -> Option<Brought<'a>> {
+        let is_known = |source: &TransferSource| source.kind == SourceKind::Path && !source.text.contains('$');
+        let transfer = self.model.transfer(index).filter(|transfer| {
+            transfer.from.is_none() && transfer.excludes.is_empty() && transfer.sources.iter().all(is_known)
+        })?;
+        brought(transfer, &self.model.step(index).before)
     }
 
     /// Whether a command surely makes or changes no file of the project at `wanted`.

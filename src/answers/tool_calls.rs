@@ -2,6 +2,7 @@
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use crate::model::Model;
 use crate::model::effects::{Effects, Trust};
@@ -14,6 +15,16 @@ pub struct ToolCalls<'a> {
     effects: Vec<[OnceCell<Effects>; 3]>,
     effects_of_parts: RefCell<BTreeMap<Part, Effects>>,
     cleanups: RefCell<BTreeMap<(usize, String), Option<u32>>>,
+    bringers: RefCell<BTreeMap<(usize, String), Rc<Bringers>>>,
+}
+
+/// What brings files to a stage.
+#[derive(Debug)]
+pub(super) struct Bringers {
+    /// The `COPY`s and `ADD`s of which all is known, in order.
+    pub(super) copies: Vec<usize>,
+    /// The first instruction after which it is not known what is at the path.
+    pub(super) end: Option<usize>,
 }
 
 /// Some commands of a `RUN`, and how far what is said of them must be right.
@@ -29,6 +40,7 @@ impl<'a> ToolCalls<'a> {
             effects: vec![Default::default(); model.steps.len()],
             effects_of_parts: RefCell::default(),
             cleanups: RefCell::default(),
+            bringers: RefCell::default(),
         }
     }
 
@@ -51,6 +63,12 @@ impl<'a> ToolCalls<'a> {
     /// told once by `tell`.
     pub fn last_cleanup(&self, (run, tool): (usize, &str), tell: impl FnOnce() -> Option<u32>) -> Option<u32> {
         *self.cleanups.borrow_mut().entry((run, tool.to_owned())).or_insert_with(tell)
+    }
+
+    /// What brings files to a path of the image in a stage; told once by `tell`.
+    pub(super) fn bringers(&self, (stage, path): (usize, &str), tell: impl FnOnce() -> Bringers) -> Rc<Bringers> {
+        let mut bringers = self.bringers.borrow_mut();
+        Rc::clone(bringers.entry((stage, path.to_owned())).or_insert_with(|| Rc::new(tell())))
     }
 
     /// What each command of the script of the instruction with this index asks of a tool.
