@@ -141,7 +141,7 @@ fn is_quiet(words: &[&str], joint: Joint) -> bool {
     let Some((name, arguments)) = words[assigned..].split_first() else { return false };
     match *name {
         "cd" => joint == Joint::And && assigned == 0 && matches!(arguments, [path] if is_place(path)),
-        "echo" => arguments.iter().all(|word| is_literal(word) && !word.starts_with('-')),
+        "echo" => printed(arguments).iter().all(|word| is_literal(word) && !word.starts_with('-')),
         "mkdir" => arguments.iter().all(|word| is_literal(word) && !(word.starts_with('-') && word.contains('m'))),
         "rm" => arguments.iter().all(|word| is_deep(word) || is_literal(word) && !word.contains('/')),
         "set" => matches!(arguments, ["-e" | "-x" | "-ex" | "-xe" | "-eux"]),
@@ -149,6 +149,14 @@ fn is_quiet(words: &[&str], joint: Joint) -> bool {
             (NAMES.binary_search(&name).is_ok() || name.starts_with("./") && is_literal(name))
                 && arguments.iter().all(|word| is_literal(word))
         }
+    }
+}
+
+/// What `echo` prints: its words, without a whole path that they go to.
+fn printed<'w>(arguments: &'w [&'w str]) -> &'w [&'w str] {
+    match arguments {
+        [words @ .., ">", path] if path.starts_with('/') && is_literal(path) => words,
+        words => words,
     }
 }
 
@@ -193,6 +201,7 @@ mod tests {
             "cd /src && make -j8 &&\nmake install",
             "\nset -e\ngo build -o /bin/a ./...\n\n./configure --prefix=/usr;\n",
             "mkdir -p /a/b; rm -f a.tar.gz; echo done",
+            "echo 1 > /etc/a && make",
         ] {
             assert!(is_plain(script), "{script}");
         }
@@ -230,6 +239,11 @@ mod tests {
             "cd ..&& make",
             "cd - && make",
             "echo -n a",
+            "echo a > b",
+            "echo a >> /b",
+            "echo a > /b c",
+            "echo a > /b > /c",
+            "echo a > /$B",
             "echo a\\n",
             "mkdir -pm 700 /a",
             "mkdir --mode=700 -p /a/b",
