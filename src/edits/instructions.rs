@@ -97,53 +97,6 @@ impl<'a> Rewriter<'a> {
         })
     }
 
-    /// Moves instructions, each with its comments, down to right above a later one and its comments.
-    pub fn move_down_to(&mut self, instructions: &[&Instruction], later: &Instruction) -> &mut Self {
-        self.attempt(|rewriter| {
-            let text = rewriter.take_out(instructions)? + rewriter.layout.line_break();
-            rewriter.push(Edit::insert(rewriter.layout.top(later), text));
-            Some(())
-        })
-    }
-
-    /// Moves instructions, each with its comments, down to right before a later one that starts a paragraph, as a paragraph
-    /// of their own.
-    pub fn move_down_apart(&mut self, instructions: &[&Instruction], later: &Instruction) -> &mut Self {
-        self.attempt(|rewriter| {
-            let text = rewriter.take_out(instructions)? + &rewriter.layout.line_break().repeat(2);
-            rewriter.push(Edit::insert(rewriter.layout.top(later), text));
-            Some(())
-        })
-    }
-
-    /// Moves instructions, each with its comments, below a later one.
-    pub fn move_below(&mut self, instructions: &[&Instruction], later: &Instruction) -> &mut Self {
-        self.attempt(|rewriter| {
-            let text = rewriter.take_out(instructions)?;
-            rewriter.push(rewriter.layout.insert_below(later, &text)?);
-            Some(())
-        })
-    }
-
-    /// Takes instructions that come to stand somewhere else out of their places; their text, with their comments.
-    fn take_out(&mut self, instructions: &[&Instruction]) -> Option<String> {
-        let layout = self.layout;
-        let blocks = instructions.iter().map(|instruction| layout.block(instruction));
-        let blocks: Vec<_> = blocks.collect::<Option<_>>()?;
-        self.extend(layout.remove_blocks(&blocks));
-        for instruction in instructions {
-            self.moves(instruction);
-        }
-        let mut text = String::new();
-        for (at, block) in blocks.iter().enumerate() {
-            // What stood apart goes on to.
-            let breaks = if at == 0 { 0 } else { 1 + usize::from(block.stands_apart()) };
-            text.push_str(&layout.line_break().repeat(breaks));
-            text.push_str(block.text());
-        }
-        Some(text)
-    }
-
     /// Begins an `ENV` of its own, below the same suppressions, with each of these pairs of an `ENV`, which are in order and
     /// not the first one. Impossible where comments stand inside it.
     pub fn split_pairs(&mut self, instruction: &Instruction, pairs: &[Pair], starts: &[usize]) -> &mut Self {

@@ -10,6 +10,7 @@ mod instructions;
 pub mod join_runs;
 mod layout;
 mod mount_caches;
+pub mod move_down;
 mod quote_variables;
 pub mod raise;
 pub mod rewriter;

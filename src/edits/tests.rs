@@ -1,3 +1,4 @@
+use super::move_down::Moved;
 use super::raise::Raised;
 use super::rewriter::Rewriter;
 use crate::answers::Answers;
@@ -136,11 +137,11 @@ fn instructions_move_with_their_comments() {
     let moved = |before: &str, down: &str, below: &str| {
         check(before, down, |edit, cx| {
             let [_, first, second, .., last] = &cx.file.instructions[..] else { panic!("four instructions") };
-            edit.move_down_to(&[first, second], last)
+            edit.move_down_to(&[Moved::Whole(first), Moved::Whole(second)], last)
         });
         check(before, below, |edit, cx| {
             let [_, first, second, .., last] = &cx.file.instructions[..] else { panic!("four instructions") };
-            edit.move_below(&[first, second], last)
+            edit.move_below(&[Moved::Whole(first), Moved::Whole(second)], last)
         });
     };
     moved("ARG a\nENV b=$a\nRUN c", "ARG a\nENV b=$a\nRUN c", "RUN c\nARG a\nENV b=$a");
@@ -156,6 +157,29 @@ fn instructions_move_with_their_comments() {
         "\nRUN c\nARG a\nENV b=$a\nRUN d\n",
         "\nRUN c\nRUN d\nARG a\nENV b=$a\n",
     );
+}
+
+#[test]
+fn pairs_of_a_list_move_alone() {
+    for (before, moved, after) in [
+        ("ENV a=1 b=2 c=3\nRUN c\n", &[1][..], "ENV a=1 c=3\nENV b=2\nRUN c\n"),
+        ("ENV a=1 b=2 c=3\nRUN c\n", &[0, 1], "ENV c=3\nENV a=1 b=2\nRUN c\n"),
+        ("ENV a=1 b=2 c=3\nRUN c\n", &[0, 2], "ENV b=2\nENV a=1 c=3\nRUN c\n"),
+        ("ARG a b=2\nRUN c\n", &[0], "ARG b=2\nARG a\nRUN c\n"),
+        (
+            "  # trimtab ignore=x\n  # c\n  ENV a=1 \\\n    b=2 \\\n    c=3\n  RUN c\n",
+            &[1, 2],
+            "  # trimtab ignore=x\n  # c\n  ENV a=1\n  # trimtab ignore=x\n  ENV b=2 \\\n    c=3\n  RUN c\n",
+        ),
+        ("ENV a=1 \\\r\n    b=2 \\\r\n    c=3\r\nRUN c\r\n", &[1], "ENV a=1 \\\r\n    c=3\r\nENV b=2\r\nRUN c\r\n"),
+        ("ENV a=1 \\\n  # i\n  b=2\nRUN c\n", &[1], "-"),
+        ("ENV a=1\nRUN c\n", &[0], "-"),
+    ] {
+        check(before, after, |edit, cx| {
+            let [_, list, run] = &cx.file.instructions[..] else { panic!("three instructions") };
+            edit.move_down_to(&[Moved::Pairs(list, moved)], run)
+        });
+    }
 }
 
 #[test]

@@ -24,6 +24,7 @@ mod own;
 mod parts;
 mod prepared;
 mod search;
+mod sink;
 #[cfg(test)]
 mod tests;
 
@@ -31,12 +32,13 @@ use std::cell::OnceCell;
 
 use crate::answers::Answers;
 use crate::closure::{ProjectInstall, project_installs};
-use crate::model::Knowledge;
+use crate::model::{Knowledge, Stage};
 pub use compile::Compile;
 pub use inherited::{Inherited, Start};
 pub use lift::{Lift, Piece};
 pub use mounted::Narrowing;
 pub use prepared::Division;
+pub use sink::Sink;
 
 /// What can stand higher in one file, found out when it is first asked for.
 #[derive(Debug)]
@@ -81,6 +83,12 @@ impl<'a> Planner<'a> {
     /// The stages in which a build in a `RUN` finds its dependencies built, where an earlier stage has to prepare that.
     pub fn division(&self, run: usize, compile: Compile<'_>) -> Option<Division> {
         self.knows_base(run).then(|| prepared::division(&self.answers, run, compile))?
+    }
+
+    /// How far down some pairs of the `ARG` with this index can go, given by their places; `None` where nothing uses them, or
+    /// could.
+    pub fn sink(&self, stage: &Stage, arg: usize, pairs: &[usize]) -> Option<Sink> {
+        sink::sink(&self.answers, stage, arg, pairs)
     }
 
     /// Whether no instruction of the file may have its turn before those of a stage unseen: a `FROM` that the command line

@@ -1,12 +1,9 @@
 use super::{Cx, Findings, rule, unless_safe};
-use crate::finding::{Elsewhere, Finding, Fix, Safety};
-use crate::model::effects::{Conflict, Reading, may_swap};
-use crate::model::mounts::{MountKind, mounts};
-use crate::model::{Stage, Transfer, installs};
+use crate::finding::{Elsewhere, Finding, Safety};
+use crate::model::{Stage, Transfer};
 use crate::shell::Command;
 use crate::shell::tools::Role;
-use crate::syntax::{Body, Instruction, Keyword, Pair};
-use crate::text::Span;
+use crate::syntax::Body;
 
 rule!("volatile-arg-before-use", check);
 
@@ -18,21 +15,21 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         let mut told: Option<(Vec<usize>, Finding)> = None;
         for (index, instruction) in cx.model.instructions_of(stage) {
             let Body::Args(pairs) = &instruction.body else { continue };
-            let [pair] = &pairs[..] else { continue };
-            if pair.key.text == READ_BY_MANY {
-                continue;
-            }
-            let Some((runs, finding)) = cx.changes_always(pair).then(|| early(cx, stage, index, pair)).flatten() else {
-                continue;
-            };
-            // Several arguments that invalidate the same steps are one fact.
-            match told.take() {
-                Some((known, first)) if known == runs => {
-                    told = Some((known, first.also(pair.key.span, "so does this `ARG`")));
-                }
-                before => {
-                    found.extend(before.map(|(_, finding)| finding));
-                    told = Some((runs, finding));
+            let changes = |at: &usize| pairs[*at].key.text != READ_BY_MANY && cx.changes_always(&pairs[*at]);
+            let changing: Vec<usize> = (0..pairs.len()).filter(changes).collect();
+            // Those of one list go together as far as they can.
+            let together = early(cx, stage, index, &changing).map(|early| vec![(changing[0], early)]);
+            let alone = || changing.iter().filter_map(|at| Some((*at, early(cx, stage, index, &[*at])?))).collect();
+            for (at, (runs, finding)) in together.unwrap_or_else(alone) {
+                // Several arguments that invalidate the same steps are one fact.
+                match told.take() {
+                    Some((known, first)) if known == runs => {
+                        told = Some((known, first.also(pairs[at].key.span, "so does this `ARG`")));
+                    }
+                    before => {
+                        found.extend(before.map(|(_, finding)| finding));
+                        told = Some((runs, finding));
+                    }
                 }
             }
         }
@@ -40,8 +37,11 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
     }
 }
 
-/// The steps that an argument invalidates needlessly, and the finding about it.
-fn early(cx: &Cx<'_>, stage: &Stage, arg: usize, pair: &Pair) -> Option<(Vec<usize>, Finding)> {
+/// The steps that arguments invalidate needlessly, which are declared by these pairs of an `ARG`, and the finding about it.
+fn early(cx: &Cx<'_>, stage: &Stage, arg: usize, changing: &[usize]) -> Option<(Vec<usize>, Finding)> {
+    let Body::Args(pairs) = &cx.model.instruction(arg).body else { return None };
+    let (first, others) = changing.split_first()?;
+    let (pair, others) = (&pairs[*first], others.iter().map(|at| &pairs[*at]));
     // Below a copy of all sources, every commit invalidates the steps, with the argument or without it.
     let copies_all = |index: usize| {
         let mut sources = cx.model.transfer(index).into_iter().flat_map(Transfer::context_sources);
@@ -50,12 +50,11 @@ fn early(cx: &Cx<'_>, stage: &Stage, arg: usize, pair: &Pair) -> Option<(Vec<usi
     if cx.model.instructions_of(stage).any(|(index, _)| index < arg && copies_all(index)) {
         return None;
     }
-    let group = Group::of(cx, stage, arg, &pair.key.text)?;
-    let is_run = |index: &usize| cx.model.instruction(*index).kind == Keyword::Run;
-    let runs: Vec<usize> = (arg + 1..group.to).filter(is_run).collect();
+    let sink = cx.planner.sink(stage, arg, changing)?;
+    let runs = sink.runs(cx, arg);
     let first = cx.model.instruction(*runs.first()?);
     // What no instruction uses and stands above a download is there to have that made again.
-    if !group.is_used && runs.iter().any(|run| downloads(cx, *run)) {
+    if !sink.is_used && runs.iter().any(|run| downloads(cx, *run)) {
         return None;
     }
     let message = match runs.len() {
@@ -66,16 +65,17 @@ fn early(cx: &Cx<'_>, stage: &Stage, arg: usize, pair: &Pair) -> Option<(Vec<usi
             format!("`{}` changes on every build and invalidates {count} `RUN` steps that do not use it", pair.key.text)
         }
     };
-    let mut finding = cx.finding(pair.key.span, message).also(first.keyword.span, "re-runs on every build");
+    let finding = cx.finding(pair.key.span, message).also(first.keyword.span, "re-runs on every build");
+    let mut finding = others.fold(finding, |finding, pair| finding.also(pair.key.span, "so does this `ARG`"));
     finding.elsewhere.extend(said(cx, &pair.key.text));
     let seconds = runs.iter().filter(|run| takes_time(cx, **run)).map(|run| cx.reruns.seconds(*run)).sum();
     let finding = cx.weighed(finding, seconds);
-    let doubt = group.doubt(cx).ok();
-    let own = doubt.and_then(|doubt| group.fix(cx, doubt.map_or(Safety::Safe, |_| Safety::Unsafe)));
+    let doubt = sink.doubt(cx).ok();
+    let own = doubt.and_then(|doubt| sink.fix(cx, doubt.map_or(Safety::Safe, |_| Safety::Unsafe)));
     // Where the argument cannot go down, an install below it may go up.
     let trust = own.as_ref().map(|fix| fix.safety);
     let lift = || cx.planner.lifts().iter().find(|lift| lift.above == arg && Some(lift.safety()) > trust);
-    let other = (group.is_used && trust != Some(Safety::Safe))
+    let other = (sink.is_used && trust != Some(Safety::Safe))
         .then(lift)
         .flatten()
         .and_then(|lift| cx.raise(lift, "move the install above the `ARG`"));
@@ -94,104 +94,6 @@ fn said(cx: &Cx<'_>, name: &str) -> Option<Elsewhere> {
     })
 }
 
-/// An `ARG` with the instructions that use it and run nothing, which move with it.
-struct Group {
-    members: Vec<usize>,
-    /// The first instruction that needs it to run, or the end of the stage.
-    to: usize,
-    end: bool,
-    /// Whether an instruction uses it for sure.
-    is_used: bool,
-}
-
-impl Group {
-    /// `None` where nothing uses the argument, or could.
-    fn of(cx: &Cx<'_>, stage: &Stage, arg: usize, name: &str) -> Option<Group> {
-        let mut names = vec![name.to_owned()];
-        let mut members = vec![arg];
-        let mut has_files = stage.parent().is_some() || !cx.model.candidates_of(stage.index).is_empty();
-        for index in arg + 1..stage.instructions.end {
-            let effects = cx.effects(index);
-            let reading = names.iter().map(|name| effects.variables_read.reading(name)).max();
-            match (reading.unwrap_or(Reading::No), cx.model.instruction(index).kind) {
-                (Reading::No, _) => {}
-                (Reading::Yes, Keyword::Label) => members.push(index),
-                (Reading::Yes, Keyword::Env) => {
-                    members.push(index);
-                    names.extend(effects.variables_written.iter().cloned());
-                }
-                (Reading::Perhaps, _) if only_installs(cx, index) => {}
-                // Programs of others do not know an argument of this project.
-                (Reading::Perhaps, Keyword::Run) if !has_files && !mounts_context(cx, index) => {}
-                (reading, _) => {
-                    let is_used = reading == Reading::Yes || members.len() > 1;
-                    return Some(Group { members, to: index, end: false, is_used });
-                }
-            }
-            has_files |= cx.model.transfer(index).is_some();
-        }
-        (members.len() > 1).then_some(Group { members, to: stage.instructions.end, end: true, is_used: true })
-    }
-
-    fn fix(&self, cx: &Cx<'_>, safety: Safety) -> Option<Fix> {
-        let members: Vec<&Instruction> = self.members.iter().map(|index| cx.model.instruction(*index)).collect();
-        if self.end {
-            let last = cx.model.instruction(self.to - 1);
-            return cx.edit().move_below(&members, last).finish("move the `ARG` to the end of the stage", safety);
-        }
-        let title = "move the `ARG` down to its first use";
-        if let Some(paragraph) = self.paragraph(cx).filter(|_| members.len() > 1) {
-            return cx.edit().move_down_apart(&members, cx.model.instruction(paragraph)).finish(title, safety);
-        }
-        cx.edit().move_down_to(&members, cx.model.instruction(self.to)).finish(title, safety)
-    }
-
-    /// The start of the paragraph that holds the first use, where nothing runs between the two.
-    fn paragraph(&self, cx: &Cx<'_>) -> Option<usize> {
-        let mut at = self.to;
-        let last = *self.members.last()?;
-        while at > last + 1 {
-            let (above, below) = (cx.model.instruction(at - 1), cx.model.instruction(at));
-            let between = cx.source.slice(Span::new(above.span.end, below.span.start));
-            let lines: Vec<&str> = between.split('\n').collect();
-            if lines[1..].split_last().is_some_and(|(_, whole)| whole.iter().any(|line| line.trim().is_empty())) {
-                return (at < self.to).then_some(at);
-            }
-            if above.kind == Keyword::Run {
-                return None;
-            }
-            at -= 1;
-        }
-        None
-    }
-
-    /// What somebody has to look at before the move, a clause; an error where it cannot be made.
-    fn doubt(&self, cx: &Cx<'_>) -> Result<Option<&'static str>, ()> {
-        let mut doubt = (!self.is_used).then_some("no instruction uses it, so it may be there to invalidate the cache");
-        for member in &self.members {
-            let moving = cx.effects(*member);
-            for index in (member + 1..self.to).filter(|index| !self.members.contains(index)) {
-                match may_swap(moving, cx.effects(index)) {
-                    Ok(()) => {}
-                    Err(Conflict::PerhapsVariable(_)) => {
-                        doubt = doubt.or(Some("a program that a `RUN` in between starts may read it"));
-                    }
-                    Err(Conflict::Config(item)) if item == "ENV" => {
-                        doubt = doubt.or(Some("the image then lists its variables in another order"));
-                    }
-                    Err(_) => return Err(()),
-                }
-            }
-        }
-        Ok(doubt)
-    }
-}
-
-/// Whether a `RUN` sees files of the build context by a mount.
-fn mounts_context(cx: &Cx<'_>, index: usize) -> bool {
-    mounts(cx.model.instruction(index)).iter().any(|mount| mount.kind() == MountKind::Bind)
-}
-
 /// Whether a `RUN` downloads a file or clones a repository, which may be another one each time.
 fn downloads(cx: &Cx<'_>, index: usize) -> bool {
     let mut calls = cx.run(index).into_iter().flat_map(|run| run.calls());
@@ -206,8 +108,4 @@ fn takes_time(cx: &Cx<'_>, index: usize) -> bool {
         None => command.builtin().is_some(),
     };
     !script.commands.iter().all(is_quick)
-}
-
-fn only_installs(cx: &Cx<'_>, index: usize) -> bool {
-    cx.model.script(index).is_some_and(|script| installs::only_installs(script, cx.tools))
 }
