@@ -1,9 +1,8 @@
 //! What the build context has brought to a place of the image before an instruction, where nothing else can have.
 
 use super::Answers;
-use super::tool_calls::Bringers;
 use crate::context::path;
-use crate::model::brought::{Brought, brought, directory};
+use crate::model::brought::{Brought, brought};
 use crate::model::effects::Place;
 use crate::model::installs::is_plain;
 use crate::model::mounts::{self, MountKind};
@@ -20,58 +19,53 @@ impl<'a> Answers<'a> {
         let stage = self.model.stage_of(index)?;
         let instruction = self.model.instruction(index);
         let mounts = mounts::mounts(instruction);
-        let script = self.model.script(index).filter(|script| script.clean && !script.opaque)?;
-        let is_harmless =
-            |(command, call): (&Command, &Option<ToolCall<'a>>)| self.keeps_files((command, call.as_ref()), wanted);
-        let mut own = script.commands.iter().zip(self.calls.of(index)).take(command);
-        if !is_empty_base(self.model.root(stage.index)?) || !self.context.is_known() || !own.all(is_harmless) {
+        self.model.script(index).filter(|script| script.clean && !script.opaque)?;
+        let is_kept = || self.first_change((index, wanted)).is_none_or(|first| first >= command);
+        if !is_empty_base(self.model.root(stage.index)?) || !self.context.is_known() || !is_kept() {
             return None;
         }
-        if mounts.iter().any(|mount| mount.kind() == MountKind::Bind) {
+        if mounts.iter().any(|mount| mount.kind() == MountKind::Bind) || self.is_changed_before(index, stage, wanted) {
             return None;
         }
-        let bringers = self.calls.bringers((stage.index, wanted), || self.bringers(stage, wanted));
-        if bringers.end.is_some_and(|end| end < index) {
-            return None;
-        }
-        let mut view = View::new(self.context);
-        for copy in bringers.copies.iter().copied().take_while(|copy| *copy < index) {
-            let before = &self.model.step(copy).before;
-            if let Some(brought) = self.plain_copy(copy) {
-                view.bring(copy, brought.transfer, &brought.to, &directory(before));
-            }
-        }
-        Some(view)
+        Some(self.model.view_before(index, usize::MAX, self.context))
     }
 
-    /// What brings files to a stage, up to the first instruction that may put something else at `wanted`.
-    fn bringers(&self, stage: &Stage, wanted: &str) -> Bringers {
-        let place = Place::Image(wanted.to_owned());
-        let mut copies = Vec::new();
-        for at in self.model.before(stage.instructions.end) {
-            let goes_on = match self.model.instruction(at).kind {
-                Keyword::Copy | Keyword::Add => match self.plain_copy(at) {
-                    Some(_) => {
-                        copies.push(at);
-                        true
-                    }
-                    None => !self.effects(at).writes.iter().any(|it| it.overlaps(&place)),
-                },
-                Keyword::Run => {
-                    let script = self.model.script(at).filter(|script| script.clean && !script.opaque);
-                    script.is_some_and(|script| {
-                        let mut commands = script.commands.iter().zip(self.calls.of(at));
-                        commands.all(|(command, call)| self.keeps_files((command, call.as_ref()), wanted))
-                    })
-                }
-                Keyword::Onbuild => false,
-                _ => true,
-            };
-            if !goes_on {
-                return Bringers { copies, end: Some(at) };
-            }
+    /// Whether an instruction before another one of the stage may put something else at `wanted`.
+    fn is_changed_before(&self, index: usize, stage: &Stage, wanted: &str) -> bool {
+        let name = path::split(wanted).1;
+        let changes = || self.model.before(stage.instructions.end).find(|at| self.may_change(*at, name));
+        if self.calls.first_changer((stage.index, name), changes).is_some_and(|first| first < index) {
+            return true;
         }
-        Bringers { copies, end: None }
+        let place = Place::Image(wanted.to_owned());
+        let is_other = |at: &usize| self.model.transfer(*at).is_some() && self.plain_copy(*at).is_none();
+        let others = || self.model.before(stage.instructions.end).filter(is_other).collect();
+        let others = self.calls.other_copies(stage.index, others);
+        let mut before = others.iter().take_while(|at| **at < index);
+        before.any(|at| self.effects(*at).writes.iter().any(|it| it.overlaps(&place)))
+    }
+
+    /// Whether an instruction other than `COPY` and `ADD` may put something else where a file of this name is.
+    fn may_change(&self, index: usize, name: &str) -> bool {
+        match self.model.instruction(index).kind {
+            Keyword::Run => {
+                let script = self.model.script(index).filter(|script| script.clean && !script.opaque);
+                script.is_none() || self.first_change((index, name)).is_some()
+            }
+            Keyword::Onbuild => true,
+            _ => false,
+        }
+    }
+
+    /// The place of the first command of an instruction that may make or change a file of the name of `wanted`.
+    fn first_change(&self, (index, wanted): (usize, &str)) -> Option<usize> {
+        let name = path::split(wanted).1;
+        let changes = || {
+            let commands = self.model.script(index).into_iter().flat_map(|script| &script.commands);
+            let mut commands = commands.zip(self.calls.of(index));
+            commands.position(|(command, call)| !self.keeps_files((command, call.as_ref()), name))
+        };
+        self.calls.first_change((index, name), changes)
     }
 
     /// What a `COPY` or `ADD` brings of which all is known.
@@ -83,8 +77,8 @@ impl<'a> Answers<'a> {
         brought(transfer, &self.model.step(index).before)
     }
 
-    /// Whether a command surely makes or changes no file of the project at `wanted`.
-    fn keeps_files(&self, (command, call): (&Command, Option<&ToolCall<'_>>), wanted: &str) -> bool {
+    /// Whether a command surely makes or changes no file of the project of this name.
+    fn keeps_files(&self, (command, call): (&Command, Option<&ToolCall<'_>>), name: &str) -> bool {
         const HARMLESS: [&str; 16] = [
             "addgroup",
             "adduser",
@@ -103,7 +97,6 @@ impl<'a> Answers<'a> {
             "update-ca-certificates",
             "useradd",
         ];
-        let name = path::split(wanted).1;
         let is_named = |word: &crate::shell::Word| word.value().contains(name) || word.value().contains("node -e");
         let writes = command.redirections.iter().any(|it| it.operator.contains('>') && !it.target.is("/dev/null"));
         let is_path = command.words.first().is_some_and(|word| word.value().contains('/') || word.literal().is_none());

@@ -15,16 +15,9 @@ pub struct ToolCalls<'a> {
     effects: Vec<[OnceCell<Effects>; 3]>,
     effects_of_parts: RefCell<BTreeMap<Part, Effects>>,
     cleanups: RefCell<BTreeMap<(usize, String), Option<u32>>>,
-    bringers: RefCell<BTreeMap<(usize, String), Rc<Bringers>>>,
-}
-
-/// What brings files to a stage.
-#[derive(Debug)]
-pub(super) struct Bringers {
-    /// The `COPY`s and `ADD`s of which all is known, in order.
-    pub(super) copies: Vec<usize>,
-    /// The first instruction after which it is not known what is at the path.
-    pub(super) end: Option<usize>,
+    first_changers: RefCell<BTreeMap<(usize, String), Option<usize>>>,
+    first_changes: RefCell<BTreeMap<(usize, String), Option<usize>>>,
+    other_copies: RefCell<BTreeMap<usize, Rc<[usize]>>>,
 }
 
 /// Some commands of a `RUN`, and how far what is said of them must be right.
@@ -40,7 +33,9 @@ impl<'a> ToolCalls<'a> {
             effects: vec![Default::default(); model.steps.len()],
             effects_of_parts: RefCell::default(),
             cleanups: RefCell::default(),
-            bringers: RefCell::default(),
+            first_changers: RefCell::default(),
+            first_changes: RefCell::default(),
+            other_copies: RefCell::default(),
         }
     }
 
@@ -65,10 +60,34 @@ impl<'a> ToolCalls<'a> {
         *self.cleanups.borrow_mut().entry((run, tool.to_owned())).or_insert_with(tell)
     }
 
-    /// What brings files to a path of the image in a stage; told once by `tell`.
-    pub(super) fn bringers(&self, (stage, path): (usize, &str), tell: impl FnOnce() -> Bringers) -> Rc<Bringers> {
-        let mut bringers = self.bringers.borrow_mut();
-        Rc::clone(bringers.entry((stage, path.to_owned())).or_insert_with(|| Rc::new(tell())))
+    /// The first instruction of a stage, or of one that it is built on, that may change files of this name; told once by
+    /// `tell`.
+    pub(super) fn first_changer(
+        &self,
+        (stage, name): (usize, &str),
+        tell: impl FnOnce() -> Option<usize>,
+    ) -> Option<usize> {
+        let known = self.first_changers.borrow().get(&(stage, name.to_owned())).copied();
+        // To tell it asks for the changes of each.
+        known.unwrap_or_else(|| {
+            let first = tell();
+            self.first_changers.borrow_mut().insert((stage, name.to_owned()), first);
+            first
+        })
+    }
+
+    /// The place of the first command of an instruction that may change files of this name; told once by `tell`.
+    pub(super) fn first_change(
+        &self,
+        (instruction, name): (usize, &str),
+        tell: impl FnOnce() -> Option<usize>,
+    ) -> Option<usize> {
+        *self.first_changes.borrow_mut().entry((instruction, name.to_owned())).or_insert_with(tell)
+    }
+
+    /// The `COPY`s and `ADD`s of a stage, and of those that it is built on, of which not all is known; told once by `tell`.
+    pub(super) fn other_copies(&self, stage: usize, tell: impl FnOnce() -> Rc<[usize]>) -> Rc<[usize]> {
+        Rc::clone(self.other_copies.borrow_mut().entry(stage).or_insert_with(tell))
     }
 
     /// What each command of the script of the instruction with this index asks of a tool.

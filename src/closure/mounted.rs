@@ -1,7 +1,6 @@
 //! What an install reads of a build context that is mounted for it.
 
 use super::install::{Closure, Install};
-use super::needs::seen;
 use super::project_install::ProjectInstall;
 use super::read::closure;
 use crate::context::path;
@@ -26,7 +25,7 @@ pub fn mounted(
 ) -> Option<Mounted> {
     let state = &model.step(install.run).before;
     let call = knowledge.tools.call(model.script(install.run)?.commands.get(install.command)?)?;
-    let (mut view, _) = seen(model, knowledge, install.run);
+    let mut view = model.view_before(install.run, usize::MAX, knowledge.context);
     view.mount(install.run, source, target);
     let closure = closure(&Install { view: &view, directory: &install.directory, call: &call, before: &[], state })?;
     let base = path::below_root(target);

@@ -1,6 +1,6 @@
 //! What the installs of one `RUN` read of what the `COPY`s above them bring.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::generated::{is_gathered, is_generated};
 use super::install::{Closure, Install};
@@ -11,7 +11,7 @@ use super::source_files;
 use super::started::{started_closure, started_install};
 use crate::context::{Kind, path};
 use crate::model::Knowledge;
-use crate::model::brought::{Brought, absolute, all_brought, brought, directory};
+use crate::model::brought::{Brought, absolute, brought, directory};
 use crate::model::mounts::{self, MountKind};
 use crate::model::path::is_below;
 use crate::model::transfer::{SourceKind, TransferSource};
@@ -85,8 +85,9 @@ fn works_in(place: Option<&str>, call: &ToolCall<'_>) -> Option<String> {
 #[derive(Debug)]
 pub struct Needs<'a> {
     knowledge: Knowledge<'a>,
+    model: &'a Model<'a>,
     view: View<'a>,
-    copies: BTreeMap<usize, Brought<'a>>,
+    run: usize,
     /// What they read together.
     pub closure: Closure,
     /// The directories of the projects, absolute paths.
@@ -127,7 +128,7 @@ impl<'a> Needs<'a> {
         let run = installs.first()?.run;
         let script = model.script(run)?;
         let state = &model.step(run).before;
-        let (view, copies) = seen(model, knowledge, run);
+        let view = model.view_before(run, usize::MAX, knowledge.context);
         let (mut all, mut directories): (Option<Closure>, _) = (None, Vec::new());
         for install in installs {
             let read = if install.is_started {
@@ -146,7 +147,7 @@ impl<'a> Needs<'a> {
             all = Some(all.map_or_else(|| read.clone(), |all| all.and(read.clone())));
         }
         let mounts_context = mounts_context(model.instruction(run));
-        Some(Needs { knowledge, view, copies, closure: all?, directories, mounts_context })
+        Some(Needs { knowledge, model, view, run, closure: all?, directories, mounts_context })
     }
 
     /// What a command would read that fetches before a `RUN`, in a directory of the image, what that needs.
@@ -158,10 +159,10 @@ impl<'a> Needs<'a> {
     ) -> Option<Needs<'a>> {
         let call = knowledge.tools.call(fetch)?;
         let state = &model.step(run).before;
-        let (view, copies) = seen(model, knowledge, run);
+        let view = model.view_before(run, usize::MAX, knowledge.context);
         let closure = closure(&Install { view: &view, directory, call: &call, before: &[], state })?;
         let mounts_context = mounts_context(model.instruction(run));
-        Some(Needs { knowledge, view, copies, closure, directories: vec![directory.to_owned()], mounts_context })
+        Some(Needs { knowledge, model, view, run, closure, directories: vec![directory.to_owned()], mounts_context })
     }
 
     /// Whether the build context brings something to an absolute path of the image.
@@ -176,7 +177,9 @@ impl<'a> Needs<'a> {
 
     /// What they read of a `COPY`, by its index; `None` where that is none of the build context above them.
     pub fn of_copy(&self, copy: usize) -> Option<CopyNeeds> {
-        let brought = self.copies.get(&copy)?;
+        let transfer =
+            self.model.transfer(copy).filter(|it| it.from.is_none() && self.model.is_before(copy, self.run))?;
+        let brought = &brought(transfer, &self.model.step(copy).before)?;
         let own = |path: &&String| self.view.brought_by(path) == Some(copy);
         let reads: Vec<&String> = self.closure.paths.iter().filter(own).collect();
         let covers = |file: &str| {
@@ -250,21 +253,6 @@ impl<'a> Needs<'a> {
     }
 }
 
-/// What the `COPY`s above a `RUN` bring, together and each.
-pub(super) fn seen<'a>(
-    model: &'a Model<'a>,
-    knowledge: Knowledge<'a>,
-    run: usize,
-) -> (View<'a>, BTreeMap<usize, Brought<'a>>) {
-    let mut view = View::new(knowledge.context);
-    let mut copies = BTreeMap::new();
-    for (index, brought) in all_brought(model, run, usize::MAX) {
-        view.bring(index, brought.transfer, &brought.to, &directory(&model.step(index).before));
-        copies.insert(index, brought);
-    }
-    (view, copies)
-}
-
 impl CopyNeeds {
     /// Whether they read nothing of it.
     pub fn is_unread(&self) -> bool {
@@ -290,9 +278,8 @@ pub fn may_bring(model: &Model, knowledge: Knowledge, copy: usize, path: &str) -
     {
         return true;
     }
-    let mut view = View::new(knowledge.context);
-    view.bring(copy, brought.transfer, &brought.to, &directory(before));
-    view.has(&path::below_root(path))
+    let view = model.view_of(copy, knowledge.context);
+    view.is_some_and(|view| view.has(&path::below_root(path)))
 }
 
 fn mounts_context(instruction: &Instruction) -> bool {

@@ -1,9 +1,13 @@
-//! The `COPY`s and `ADD`s of the build context that have had their turn before an instruction, and where they bring it to.
+//! What the `COPY`s and `ADD`s bring of the build context, and where to.
 
+use std::sync::Arc;
+
+use super::arrivals::Arrivals;
 use super::file::Model;
 use super::state::State;
 use super::transfer::Transfer;
-use crate::context::path;
+use super::view::View;
+use crate::context::{Context, path};
 
 /// A `COPY` or `ADD` of the build context.
 #[derive(Debug)]
@@ -14,16 +18,40 @@ pub struct Brought<'a> {
     pub to: String,
 }
 
-/// Every `COPY` and `ADD` of the build context that has had its turn before an instruction, those of the stages below
-/// included, each with its index; the last `most` of them, in order.
-pub fn all_brought<'a>(model: &'a Model<'a>, instruction: usize, most: usize) -> Vec<(usize, Brought<'a>)> {
-    let latest_first = model.before_latest_first(instruction).filter_map(|index| {
-        let transfer = model.transfer(index).filter(|transfer| transfer.from.is_none())?;
-        Some((index, brought(transfer, &model.step(index).before)?))
-    });
-    let mut all: Vec<_> = latest_first.take(most).collect();
-    all.reverse();
-    all
+impl Model<'_> {
+    /// What the last `most` `COPY`s and `ADD`s before the instruction with this index have brought of the build context.
+    pub fn view_before<'c>(&self, instruction: usize, most: usize, context: &'c Context) -> View<'c> {
+        let Some(arrivals) = self.arrivals(instruction, context) else { return View::new(context) };
+        let seen = arrivals.before(instruction, most);
+        View::shared(context, arrivals, seen)
+    }
+
+    /// What the `COPY` or `ADD` with this index brings of the build context; `None` where that is not known.
+    pub fn view_of<'c>(&self, copy: usize, context: &'c Context) -> Option<View<'c>> {
+        let arrivals = self.arrivals(copy, context)?;
+        let seen = arrivals.of(copy)?;
+        Some(View::shared(context, arrivals, seen))
+    }
+
+    fn arrivals(&self, instruction: usize, context: &Context) -> Option<Arc<Arrivals>> {
+        let stage = self.step(instruction).stage?;
+        let of_stage = || Arc::new(read(self, stage, context));
+        // A caller without files must not answer for those that have them.
+        Some(if context.is_known() { Arc::clone(self.arrivals[stage].get_or_init(of_stage)) } else { of_stage() })
+    }
+}
+
+/// What the instructions of a stage and of those that it is built on bring.
+fn read(model: &Model<'_>, stage: usize, context: &Context) -> Arrivals {
+    let mut arrivals = Arrivals::default();
+    for index in model.before(model.stages[stage].instructions.end) {
+        let transfer = model.transfer(index).filter(|transfer| transfer.from.is_none());
+        let before = &model.step(index).before;
+        if let Some(brought) = transfer.and_then(|transfer| brought(transfer, before)) {
+            arrivals.bring(context, index, brought.transfer, (&brought.to, &directory(before)));
+        }
+    }
+    arrivals
 }
 
 /// Where a `COPY` or `ADD` that finds `state` brings what it brings; `None` where that is unknown.

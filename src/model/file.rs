@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
+use super::arrivals::Arrivals;
 use super::build::Builder;
+use super::changers::Changers;
 use super::expand::Expansion;
 use super::inputs::Inputs;
 use super::invocation::{self, Invocation};
@@ -41,6 +43,10 @@ pub struct Model<'a> {
     pub(super) lineage: Lineage,
     /// The paths at which commands make links, each with the instructions that do, once somebody has asked.
     pub(super) links: OnceLock<BTreeMap<String, Vec<usize>>>,
+    /// What the `COPY`s of each stage bring of the build context, once somebody has asked.
+    pub(super) arrivals: Vec<OnceLock<Arc<Arrivals>>>,
+    /// Who changes files that a stage has been brought, once somebody has asked.
+    pub(super) changers: Changers,
 }
 
 impl<'a> Model<'a> {
@@ -60,6 +66,7 @@ impl<'a> Model<'a> {
             }
         }
         let needs = Needs::of(&stages, &references, target);
+        let arrivals = vec![OnceLock::new(); stages.len()];
         Model {
             source,
             dockerfile,
@@ -73,6 +80,8 @@ impl<'a> Model<'a> {
             needs,
             lineage,
             links: OnceLock::new(),
+            arrivals,
+            changers: Changers::default(),
         }
     }
 
@@ -168,6 +177,13 @@ impl<'a> Model<'a> {
     pub fn before_latest_first(&self, instruction: usize) -> impl Iterator<Item = usize> {
         let all = self.chain(instruction).flat_map(|stage| self.stages[stage].instructions.clone().rev());
         all.skip_while(move |index| *index >= instruction)
+    }
+
+    /// Whether an instruction has had its turn before another one, in its stage or in one that this is built on.
+    pub fn is_before(&self, earlier: usize, later: usize) -> bool {
+        let (base, stage) = (self.step(earlier).stage, self.step(later).stage);
+        let is_below = |(base, stage)| self.lineage.is_built_on(stage, base);
+        earlier < later && base.zip(stage).is_some_and(is_below)
     }
 
     /// The stage that ends with this instruction or goes on after it, the stage it starts from, and so on.

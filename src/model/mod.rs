@@ -1,9 +1,11 @@
 //! What the instructions of a Dockerfile mean together: stages, variables, scripts, what each reads and writes.
 //! Knows the text and its build context; judges nothing.
 
+mod arrivals;
 pub mod brought;
 mod build;
 mod by_name;
+mod changers;
 pub mod credential;
 mod declared_shell;
 mod defaults;

@@ -3,10 +3,12 @@
 //! Paths of the image stand here without the slash before them; the root is the empty path.
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::ops::Range;
+use std::sync::{Arc, OnceLock};
 
+use super::arrivals::{Arrival, Arrivals, arrived, arriving, join};
 use super::path::is_below;
-use super::transfer::{SourceKind, Transfer};
+use super::transfer::Transfer;
 use crate::context::ignorefile::Pattern;
 use crate::context::{Context, Kind, path};
 
@@ -18,44 +20,29 @@ const MAX_MANIFEST: u64 = 4 << 20;
 pub struct View<'a> {
     /// The build context.
     pub context: &'a Context,
+    /// What the stage has brought, shared by its views, and which part of that is seen.
+    shared: Arc<Arrivals>,
+    seen: Range<usize>,
+    /// What comes on top of it.
     arrivals: Vec<Arrival>,
     files: OnceLock<BTreeMap<String, String>>,
-}
-
-/// A file or directory of the build context, and where it or what is in it arrives.
-#[derive(Clone, Debug)]
-struct Arrival {
-    copy: usize,
-    from: String,
-    to: String,
-    is_directory: bool,
 }
 
 impl<'a> View<'a> {
     /// A view of nothing.
     pub fn new(context: &'a Context) -> View<'a> {
-        View { context, arrivals: Vec::new(), files: OnceLock::new() }
+        View::shared(context, Arc::default(), 0..0)
+    }
+
+    /// A view of a part of what the `COPY`s of a stage bring.
+    pub(super) fn shared(context: &'a Context, shared: Arc<Arrivals>, seen: Range<usize>) -> View<'a> {
+        View { context, shared, seen, arrivals: Vec::new(), files: OnceLock::new() }
     }
 
     /// With what one more `COPY` or `ADD` brings to `destination`, an absolute path, in the directory `workdir`, which is
     /// there. What cannot be followed is not seen.
     pub fn bring(&mut self, copy: usize, transfer: &Transfer, destination: &str, workdir: &str) {
-        let to = path::below_root(destination);
-        let named = transfer.destination.as_ref().is_some_and(|it| it.is_directory);
-        let into = named || transfer.parents || is_below(workdir, destination);
-        let plain = transfer.from.is_none() && transfer.excludes.is_empty();
-        for source in transfer.sources.iter().filter(|source| plain && source.kind == SourceKind::Path) {
-            let matches = source.path().map(|path| self.context.matches(&path)).unwrap_or_default();
-            for found in matches.into_iter().filter(|found| !found.left_out) {
-                let is_directory = found.kind == Kind::Directory;
-                let to = match (transfer.parents, is_directory) {
-                    (true, _) => join(&to, below_pivot(&source.text, &found.path)),
-                    (false, false) if into => join(&to, path::split(&found.path).1),
-                    _ => to.clone(),
-                };
-                self.arrivals.push(Arrival { copy, from: found.path, to, is_directory });
-            }
-        }
+        self.arrivals.extend(arriving(self.context, copy, transfer, (destination, workdir)));
         self.files = OnceLock::new();
     }
 
@@ -71,19 +58,24 @@ impl<'a> View<'a> {
 
     /// The last `COPY` that brings what is at a path of the image.
     pub fn brought_last(&self, path: &str) -> Option<usize> {
-        self.arrivals.iter().rev().find(|arrival| self.arrived(arrival, path).is_some()).map(|arrival| arrival.copy)
+        self.last(path).map(|(arrival, _)| arrival.copy)
     }
 
     /// The path of the build context that is at a path of the image: what was brought there last.
     pub fn origin(&self, path: &str) -> Option<String> {
-        self.arrivals.iter().rev().find_map(|arrival| self.arrived(arrival, path))
+        self.last(path).map(|(_, origin)| origin)
     }
 
     /// The first `COPY` that brings what is at a path of the image.
     pub fn brought_by(&self, path: &str) -> Option<usize> {
         let origin = self.origin(path)?;
-        let first = self.arrivals.iter().find(|arrival| self.arrived(arrival, path).as_ref() == Some(&origin));
-        first.map(|arrival| arrival.copy)
+        let own = || self.arrivals.iter().find(|it| arrived(self.context, it, path).as_ref() == Some(&origin));
+        self.shared.first(self.context, &self.seen, path, &origin).or_else(own).map(|arrival| arrival.copy)
+    }
+
+    fn last(&self, path: &str) -> Option<(&Arrival, String)> {
+        let own = self.arrivals.iter().rev().find_map(|it| Some((it, arrived(self.context, it, path)?)));
+        own.or_else(|| self.shared.last(self.context, &self.seen, path))
     }
 
     /// Whether something was brought there.
@@ -130,12 +122,15 @@ impl<'a> View<'a> {
 
     /// The files that one `COPY` brings, each with its path of the build context.
     pub fn files_of(&self, copy: usize) -> Vec<(String, String)> {
-        let arrivals = self.arrivals.iter().filter(|arrival| arrival.copy == copy);
-        arrivals.flat_map(|arrival| self.files_in(arrival)).collect()
+        let shared = self.shared.of(copy).map(|range| range.start.max(self.seen.start)..range.end.min(self.seen.end));
+        let shared = shared.filter(|range| range.start < range.end).map(|range| self.shared.among(&range));
+        let own = self.arrivals.iter().filter(|arrival| arrival.copy == copy);
+        shared.into_iter().flatten().chain(own).flat_map(|arrival| self.files_in(arrival)).collect()
     }
 
     fn files(&self) -> &BTreeMap<String, String> {
-        self.files.get_or_init(|| self.arrivals.iter().flat_map(|arrival| self.files_in(arrival)).collect())
+        let all = || self.shared.latest(&self.seen).into_iter().chain(&self.arrivals);
+        self.files.get_or_init(|| all().flat_map(|arrival| self.files_in(arrival)).collect())
     }
 
     fn files_in(&self, arrival: &Arrival) -> Vec<(String, String)> {
@@ -146,26 +141,4 @@ impl<'a> View<'a> {
         let inner = |path: &str| path[arrival.from.len()..].trim_start_matches('/').to_owned();
         files.map(|file| (join(&arrival.to, &inner(&file.path)), file.path.clone())).collect()
     }
-
-    fn arrived(&self, arrival: &Arrival, path: &str) -> Option<String> {
-        let path = path.trim_end_matches('/');
-        if !arrival.is_directory {
-            return (arrival.to == path).then(|| arrival.from.clone());
-        }
-        let rest = is_below(path, &arrival.to).then(|| path[arrival.to.len()..].trim_start_matches('/'))?;
-        let origin = join(&arrival.from, rest);
-        (self.context.exists(&origin) && !self.context.is_left_out(&origin)).then_some(origin)
-    }
-}
-
-/// The part of a source that `--parents` keeps: all of it, or what follows its `/./`.
-fn below_pivot<'p>(source: &str, path: &'p str) -> &'p str {
-    let Some((before, _)) = source.split_once("/./") else { return path };
-    let before = path::below_root(before);
-    path.strip_prefix(before.as_str()).unwrap_or(path)
-}
-
-/// `path` below `directory`, both without a slash before them.
-fn join(directory: &str, path: &str) -> String {
-    path::below_root(&format!("{directory}/{path}"))
 }

@@ -1,6 +1,7 @@
 //! Whether a file of the project was changed in the image between the `COPY` that brings it and the `RUN` that starts it.
 
 use crate::context::path;
+use crate::model::changers::Changes;
 use crate::model::file::Model;
 use crate::model::path::is_below;
 use crate::shell::tools::{Role, Tools};
@@ -14,23 +15,28 @@ pub(super) fn changed(
     copy: Option<usize>,
     inner: &str,
 ) -> Option<String> {
-    let copy = copy?;
+    let (copy, stage) = (copy?, model.step(run).stage?);
+    let changers = model.changers.of(stage, inner, || changers(model, tools, stage, inner));
+    let next = changers.partition_point(|(index, _)| *index <= copy);
+    // A mount brings it to the `RUN` itself.
+    let next = next.min(changers.partition_point(|(index, _)| *index < run));
+    changers.get(next).filter(|(index, _)| *index <= run).map(|(_, by)| by.clone())
+}
+
+fn changers(model: &Model<'_>, tools: &Tools, stage: usize, inner: &str) -> Changes {
     let name = path::split(inner).1;
-    let between = model.before(run).filter(|index| *index > copy).chain([run]);
-    for index in between {
+    let changer = |index: usize| {
         if let Some(transfer) = model.transfer(index) {
             let to = transfer.destination.as_ref().and_then(|to| to.path.as_deref());
             let covers = to.is_none_or(|to| is_below(&format!("/{inner}"), to) && path::below_root(to) == inner);
             if transfer.from.is_some() && covers {
-                return Some(model.instruction(index).kind.name().to_owned());
+                return Some((index, model.instruction(index).kind.name().to_owned()));
             }
         }
-        let Some(script) = model.script(index) else { continue };
-        if let Some(command) = script.commands.iter().find(|command| may_change(command, tools, name)) {
-            return Some(command.name().unwrap_or("a command").to_owned());
-        }
-    }
-    None
+        let command = model.script(index)?.commands.iter().find(|command| may_change(command, tools, name))?;
+        Some((index, command.name().unwrap_or("a command").to_owned()))
+    };
+    model.before(model.stages[stage].instructions.end).filter_map(changer).collect()
 }
 
 /// Whether a command may change the text of a file of this name.

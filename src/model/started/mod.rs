@@ -10,7 +10,7 @@ mod scripts;
 #[cfg(test)]
 mod tests;
 
-use super::brought::{absolute, all_brought, directory};
+use super::brought::{absolute, directory};
 use super::file::Model;
 use super::knowledge::Knowledge;
 use super::mounts::{self, MountKind};
@@ -100,10 +100,7 @@ fn inputs(view: &View<'_>, started: &Started) -> Vec<String> {
 
 /// What the `COPY`s above a `RUN` have brought, and its own mounts of the build context.
 fn view<'a>(model: &'a Model<'a>, run: usize, knowledge: Knowledge<'a>) -> View<'a> {
-    let mut view = View::new(knowledge.context);
-    for (index, brought) in all_brought(model, run, COPIES) {
-        view.bring(index, brought.transfer, &brought.to, &directory(&model.step(index).before));
-    }
+    let mut view = model.view_before(run, COPIES, knowledge.context);
     let (state, instruction) = (&model.step(run).before, model.instruction(run));
     for mount in mounts::mounts(instruction) {
         if mount.kind() != MountKind::Bind || mount.from().is_some() {
