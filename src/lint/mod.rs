@@ -23,7 +23,7 @@ use crate::pages::suppression::{self, Suppressions};
 use crate::planner::Planner;
 use crate::rules::{self, Check, Cx, Findings, Rule};
 use crate::shell::check::{self, Checker};
-use crate::syntax;
+use crate::syntax::{self, Body, Dockerfile, Instruction};
 use crate::text::{Source, Span};
 pub use build_context::build_context;
 use choose::Choice;
@@ -92,6 +92,7 @@ pub fn lint(source: &Source, context: &Context, config: &Config) -> Report {
     let planner = Planner::new(answers);
     let is_foreign = file.frontend().is_some_and(|frontend| !frontend.is_own());
     let cut_off = cut_off_places(source.text(), &file);
+    let open_from = open_heredoc(&file);
     let mut report = Report::default();
     for stage in [Stage::File, Stage::Comments] {
         let mut found = Findings::default();
@@ -113,6 +114,7 @@ pub fn lint(source: &Source, context: &Context, config: &Config) -> Report {
         }
         let found = found.into_iter().filter(|finding| !is_foreign || is_about_any_language(finding));
         let found = found.map(|finding| without_lossy_fixes(finding, source));
+        let found = found.map(|finding| without_fixes_from(open_from, finding));
         let found = found.filter_map(|finding| outside_of(&cut_off, finding));
         report.settle(found, &choice, &mut suppressions, context);
         suppressions
@@ -205,6 +207,21 @@ fn outside_of(cut_off: &[Span], mut finding: Finding) -> Option<Finding> {
         return Some(finding).filter(|finding| finding.of_context || !touches(finding.span));
     }
     Some(finding)
+}
+
+/// Where the first instruction starts whose heredoc does not end.
+fn open_heredoc(file: &Dockerfile) -> Option<u32> {
+    let open = |it: &Instruction| it.heredocs.iter().any(|heredoc| heredoc.end.is_none());
+    let trigger = |it: &Instruction| matches!(&it.body, Body::Onbuild(Some(trigger)) if open(trigger));
+    Some(file.instructions.iter().find(|it| open(it) || trigger(it))?.span.start)
+}
+
+/// Without the fixes from a heredoc on that does not end: the builder reads all lines below as its text.
+fn without_fixes_from(open: Option<u32>, mut finding: Finding) -> Finding {
+    if let Some(open) = open {
+        finding.fixes.retain(|fix| fix.edits.iter().all(|edit| edit.span.end <= open));
+    }
+    finding
 }
 
 fn in_order(a: &Finding, b: &Finding) -> std::cmp::Ordering {

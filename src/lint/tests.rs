@@ -241,3 +241,16 @@ fn shell_code_that_is_too_long_is_not_checked_and_that_is_said() {
     assert_eq!(verdict(&script(3)).0, ["bashism"; 3]);
     assert_eq!(verdict(&script(5000)).0, ["too-deep-nesting"]);
 }
+
+#[test]
+fn nothing_below_a_heredoc_that_does_not_end_is_fixed() {
+    let fixes = |text: &str| {
+        let report = lint(&Source::from_text("Dockerfile", text), &Context::unknown(), &Config::default());
+        report.findings.iter().map(|finding| finding.fixes.len()).sum::<usize>()
+    };
+    let commands = "CMD [\"a\"]\nCMD [\"b\"]\n";
+    assert_eq!(fixes(&format!("FROM debian:12\n{commands}")), 1);
+    assert_eq!(fixes(&format!("FROM debian:12\nRUN cat <<D\n{commands}")), 0);
+    assert_eq!(fixes(&format!("FROM debian:12\nONBUILD RUN cat <<D\n{commands}")), 0);
+    assert_eq!(fixes(&format!("FROM debian:12\n{commands}RUN cat <<D\n")), 1);
+}
