@@ -4,7 +4,7 @@
 use std::cell::OnceCell;
 use std::time::Duration;
 
-use crate::cache::{self, Basis, Commits, Exposure, Ground, Situation};
+use crate::cache::{self, Basis, Commits, Exposed, Exposure, Ground, Situation};
 use crate::context::{Context, Tree};
 use crate::model::{Inputs, Knowledge, Model, Stage};
 use crate::shell::tools::Tools;
@@ -31,15 +31,14 @@ impl<'a> Reruns<'a> {
     pub fn exposure(&self) -> &Exposure {
         let find = || {
             let ground = Ground::of(self.context, self.tools);
-            let outside = cache::made_outside(self.model, self.context, &ground.tree);
-            Exposure::on(&ground, &Situation { outside, ..self.situation() }, self.model)
+            Exposure::in_context(&ground, self.context, self.model, self.situation())
         };
         self.known.get_or_init(find)
     }
 
-    /// The commits after which an instruction runs again.
+    /// The commits after which an instruction likely runs again.
     pub fn reruns(&self, instruction: usize) -> Commits {
-        self.exposure().step_of(instruction).map(|step| step.sure.clone()).unwrap_or_default()
+        self.exposure().step_of(instruction).map(|step| step.likely.clone()).unwrap_or_default()
     }
 
     /// The commits after which it would run again if what stands above it were these instructions and nothing else.
@@ -59,7 +58,7 @@ impl<'a> Reruns<'a> {
             let stage = &self.model.stages[parent];
             self.model.instructions_of(stage).filter_map(|(index, _)| self.exposure().step_of(index)).last()
         });
-        last.map(|step| step.sure.clone()).unwrap_or_default()
+        last.map(|step| step.likely.clone()).unwrap_or_default()
     }
 
     /// What an instruction takes when it runs, in seconds; a guess by the tools that it calls.
@@ -95,12 +94,18 @@ impl<'a> Reruns<'a> {
         (self.exposure().basis == Basis::History).then(|| format!("{} of the last {all} commits", commits.count()))
     }
 
+    /// How often an instruction runs again, such as "re-ran in 186 of the last 200 commits"; `None` where there is no history.
+    pub fn rate(&self, instruction: usize) -> Option<String> {
+        let share = self.share(&self.reruns(instruction))?;
+        let is_counted = self.exposure().step_of(instruction).is_none_or(Exposed::is_counted);
+        Some(format!("{} in {share}", if is_counted { "re-ran" } else { "likely re-ran" }))
+    }
+
     fn situation(&self) -> Situation {
         Situation {
             inputs: Inputs::of(&self.context.build),
             steady_servers: true,
             every_stage: true,
-            takes_likely_for_sure: true,
             ..Situation::new(self.model.source, Tree::default())
         }
     }

@@ -75,14 +75,9 @@ impl Answers<'_> {
         }
     }
 
-    /// The commits after which an instruction runs again, or does unless other stages come out with the same bytes.
+    /// The commits after which an instruction likely runs again.
     pub fn reruns_at(&self, index: usize) -> Commits {
-        let step = self.reruns.exposure().step_of(index);
-        let mut commits = step.map(|step| step.sure.clone()).unwrap_or_default();
-        if let Some(step) = step {
-            commits.add(&step.perhaps);
-        }
-        commits
+        self.reruns.reruns(index)
     }
 
     /// The commits after which that is so of the step above it.

@@ -52,6 +52,14 @@ impl Commits {
     }
 }
 
+impl FromIterator<usize> for Commits {
+    fn from_iter<I: IntoIterator<Item = usize>>(numbers: I) -> Commits {
+        let mut commits = Commits::default();
+        numbers.into_iter().for_each(|number| commits.insert(number));
+        commits
+    }
+}
+
 /// A number of commits or steps as a figure to reckon with.
 pub fn amount(count: usize) -> f64 {
     f64::from(u32::try_from(count).unwrap_or(u32::MAX))

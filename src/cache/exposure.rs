@@ -10,9 +10,11 @@ use super::commits::Commits;
 use super::graph::Graph;
 use super::ground::{Basis, Ground, Touched};
 use super::kinds;
+use super::outside::made_outside;
+use super::passed_on::{PassedOn, passed_on};
 use super::situation::Situation;
 use super::vertex::{Input, Kind, Origin, Vertex};
-use crate::context::path;
+use crate::context::{Context, path};
 use crate::model::{Model, State};
 use crate::syntax::Keyword;
 
@@ -29,7 +31,11 @@ pub struct Exposed {
     pub alone: Commits,
     /// After these it runs, whether for its own files or for a step below it.
     pub sure: Commits,
-    /// After these it runs unless what it takes from another stage came out with the same bytes.
+    /// After these it likely runs: besides `sure`, those that give another value to a build argument such as `GIT_SHA`, that
+    /// may change a source that no commit holds, and that make another stage make anew what is taken from it. A manifest by
+    /// its name, like the recipe that `cargo chef prepare` makes, likely comes out with the same bytes unless one changes.
+    pub likely: Commits,
+    /// After these it runs, besides `sure`, unless what it takes from another stage came out with the same bytes.
     pub perhaps: Commits,
     /// An earlier step of another stage that is the very same: both are built once.
     pub twin: Option<usize>,
@@ -74,11 +80,18 @@ impl Exposure {
             let is_run = model.instruction(instruction).kind == Keyword::Run;
             let before = &model.step(instruction).before;
             let restless = (is_run && before.is_restless()).then_some(&**before);
-            let step = exposure.step(vertex, &graph, (restless, situation.takes_likely_for_sure));
+            let step = exposure.step(vertex, (&graph, &situation.passed_on), restless);
             exposure.by_instruction.entry(instruction).or_default().push(exposure.steps.len());
             exposure.steps.push(step);
         }
         exposure
+    }
+
+    /// What the commits of `ground` would have run of a build in a context, with what the context tells of the sources that no
+    /// commit holds. Of the situation, all counts but that and its files.
+    pub fn in_context(ground: &Arc<Ground>, context: &Context, model: &Model<'_>, situation: Situation) -> Exposure {
+        let (outside, passed_on) = (made_outside(model, context, &ground.tree), passed_on(model, context));
+        Exposure::on(ground, &Situation { outside, passed_on, ..situation }, model)
     }
 
     /// The commits that change a manifest or a lockfile of any tool.
@@ -149,7 +162,7 @@ impl Exposure {
         if causes.is_empty() { step.outside.iter().map(String::as_str).collect() } else { causes }
     }
 
-    fn step(&self, vertex: &Vertex, graph: &Graph, (restless, likely_is_sure): (Option<&State>, bool)) -> Exposed {
+    fn step(&self, vertex: &Vertex, (graph, passed_on): (&Graph, &PassedOn), restless: Option<&State>) -> Exposed {
         let mut step = Exposed {
             instruction: vertex.instruction,
             kind: Some(vertex.kind),
@@ -157,19 +170,15 @@ impl Exposure {
             ..Exposed::default()
         };
         if let Some(state) = restless {
-            let every = if likely_is_sure { &mut step.own } else { &mut step.perhaps };
-            (0..self.commits).for_each(|commit| every.insert(commit));
-            if !likely_is_sure {
-                step.outside.extend(state.restless_name().map(|name| format!("--build-arg {name}")));
-            }
+            step.may_follow(&(0..self.commits).collect());
+            step.outside.extend(state.restless_name().map(|name| format!("--build-arg {name}")));
         }
         for input in &vertex.inputs {
             match input {
                 Input::Files(selection) => {
                     step.take(self.ground.touched(selection));
                     if selection.outside {
-                        let changes = if likely_is_sure { &mut step.own } else { &mut step.perhaps };
-                        changes.add(&self.ground.changing);
+                        step.may_follow(&self.ground.changing);
                         step.outside.push(selection.source.clone());
                     }
                 }
@@ -179,22 +188,25 @@ impl Exposure {
                     step.follow(&self.steps[*index]);
                 }
                 Input::Output { of, path, area, .. } => {
-                    let other = self.made(graph, of, area);
-                    step.takes_from.extend(other.by);
-                    // What is made of manifests alone is likely new when those are.
-                    if likely_is_sure && kinds::is_manifest_name(&path.to_string()) {
-                        step.sure.add(&other.sure.both(self.ground.manifests()));
-                    } else if likely_is_sure {
-                        step.sure.add(&other.sure);
-                    } else {
-                        step.perhaps.add(&other.sure);
-                    }
-                    step.perhaps.add(&other.perhaps);
+                    let made = self.made(graph, of, area);
+                    step.takes_from.extend(made.by);
+                    step.perhaps.add(&made.sure);
+                    step.perhaps.add(&made.perhaps);
+                    let source = passed_on.get(&(vertex.instruction, area.path.clone()));
+                    let likely = match source {
+                        Some(source) => made.likely.both(&self.touching([&**source])),
+                        // What is made of manifests alone is likely new when those are.
+                        None if kinds::is_manifest_name(&path.to_string()) => made.likely.both(self.ground.manifests()),
+                        None => made.likely,
+                    };
+                    step.likely.add(&likely);
                 }
                 _ => {}
             }
         }
-        for commits in [&step.own, &step.sure, &step.perhaps] {
+        step.sure.add(&step.own.clone());
+        step.likely.add(&step.sure.clone());
+        for commits in [&step.likely, &step.perhaps] {
             step.alone.add(commits);
         }
         if let Origin::Vertex(index) = vertex.below {
@@ -208,8 +220,6 @@ impl Exposure {
                 step.perhaps.add(&self.steps[index].perhaps);
             }
         }
-        let own = step.own.clone();
-        step.sure.add(&own);
         step.perhaps = step.perhaps.without(&step.sure);
         step
     }
@@ -229,6 +239,18 @@ impl Exposed {
 
     fn follow(&mut self, other: &Exposed) {
         self.sure.add(&other.sure);
+        self.likely.add(&other.likely);
         self.perhaps.add(&other.perhaps);
+    }
+
+    /// Takes in what has likely changed after these commits.
+    fn may_follow(&mut self, commits: &Commits) {
+        self.likely.add(commits);
+        self.perhaps.add(commits);
+    }
+
+    /// Whether all after which it likely runs again are sure.
+    pub fn is_counted(&self) -> bool {
+        self.likely.count() == self.sure.count()
     }
 }

@@ -7,8 +7,7 @@ use std::sync::Arc;
 use super::exposure::Exposure;
 use super::ground::Ground;
 use super::situation::Situation;
-use crate::context::ignorefile::IgnoreFile;
-use crate::context::revisions::Edit;
+use crate::context::{Context, Past};
 use crate::model::Model;
 use crate::syntax;
 
@@ -19,22 +18,29 @@ pub struct Runs {
     pub sure: usize,
     /// After so many more, unless what it takes from another stage came out with the same bytes.
     pub perhaps: usize,
+    /// So many of those are likely: see [`super::Exposed::likely`].
+    pub likely: usize,
     /// The paths that made it run, sure or perhaps, with the number of commits, the most frequent first.
     pub causes: Vec<(String, usize)>,
 }
 
-/// How often each step of a situation would have run after each of these changes, had its Dockerfile always been this one and
-/// the cache always had the results of the commit before. The files of the situation need to be its links alone; all others
-/// come with the changes. Paths start at the root of the build context.
-pub fn history(situation: &Situation, ignore: Option<&IgnoreFile>, commits: &[Vec<Edit>]) -> Vec<Runs> {
-    let dockerfile = syntax::parse(&situation.text);
-    let model = Model::new(&situation.text, &dockerfile, &situation.inputs);
-    let ground = Arc::new(Ground::new(&situation.tree, ignore, commits));
-    let exposure = Exposure::on(&ground, situation, &model);
-    (0..exposure.steps.len()).map(|step| runs(&exposure, step)).collect()
+/// How often each step of a situation would have run after each commit of a context's past, had its Dockerfile always been this
+/// one and the cache always had the results of the commit before. Of the situation, all counts but its files.
+pub fn history(situation: Situation, context: &Context, past: &Past) -> Vec<Runs> {
+    let text = situation.text.clone();
+    let dockerfile = syntax::parse(&text);
+    let inputs = situation.inputs.clone();
+    let model = Model::new(&text, &dockerfile, &inputs);
+    let ignore = context.ignore().map(|ignore| &ignore.file);
+    let ground = Arc::new(Ground::new(&past.links, ignore, &past.commits));
+    runs(&Exposure::in_context(&ground, context, &model, situation))
 }
 
-fn runs(exposure: &Exposure, step: usize) -> Runs {
+fn runs(exposure: &Exposure) -> Vec<Runs> {
+    (0..exposure.steps.len()).map(|step| runs_of(exposure, step)).collect()
+}
+
+fn runs_of(exposure: &Exposure, step: usize) -> Runs {
     let exposed = &exposure.steps[step];
     let mut causes: BTreeMap<&str, usize> = BTreeMap::new();
     for commit in 0..exposure.commits {
@@ -52,13 +58,23 @@ fn runs(exposure: &Exposure, step: usize) -> Runs {
     }
     let mut causes: Vec<(String, usize)> = causes.into_iter().map(|(path, count)| (path.to_owned(), count)).collect();
     causes.sort_by_key(|(_, count)| Reverse(*count));
-    Runs { sure: exposed.sure.count(), perhaps: exposed.perhaps.count(), causes }
+    let likely = exposed.likely.without(&exposed.sure).count();
+    Runs { sure: exposed.sure.count(), perhaps: exposed.perhaps.count(), likely, causes }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::context::ignorefile::IgnoreFile;
+    use crate::context::revisions::Edit;
     use crate::context::{Node, Tree};
+
+    fn past(situation: &Situation, ignore: Option<&IgnoreFile>, commits: &[Vec<Edit>]) -> Vec<Runs> {
+        let dockerfile = syntax::parse(&situation.text);
+        let model = Model::new(&situation.text, &dockerfile, &situation.inputs);
+        let ground = Arc::new(Ground::new(&situation.tree, ignore, commits));
+        runs(&Exposure::on(&ground, situation, &model))
+    }
 
     const TEXT: &str = "FROM a AS build\nCOPY package.json link ./\nRUN npm ci\nCOPY . .\nRUN make\nFROM b\nRUN x\n\
                         COPY --from=build /out /out\n";
@@ -87,7 +103,7 @@ mod tests {
             &[],
         ]
         .map(commit);
-        let runs = history(&Situation::new(TEXT, links), Some(&ignore), &commits);
+        let runs = past(&Situation::new(TEXT, links), Some(&ignore), &commits);
         let counts: Vec<(usize, usize)> = runs.iter().map(|runs| (runs.sure, runs.perhaps)).collect();
         assert_eq!(counts, [(2, 0), (2, 0), (4, 0), (4, 0), (0, 0), (0, 4)]);
         let causes = |index: usize| runs[index].causes.iter().map(|(path, _)| path.as_str()).collect::<Vec<_>>();
@@ -100,7 +116,7 @@ mod tests {
         let text = "FROM a\nCOPY go.mod ./\nRUN go mod download\nARG GIT_SHA\nCOPY . .\nRUN make\n";
         let commits = [&["src/a"][..], &["README.md"], &["go.mod"]].map(commit);
         let ignore = IgnoreFile::from_text(".dockerignore", "*.md\n");
-        let runs = history(&Situation::new(text, Tree::default()), Some(&ignore), &commits);
+        let runs = past(&Situation::new(text, Tree::default()), Some(&ignore), &commits);
         let counts: Vec<(usize, usize)> = runs.iter().map(|runs| (runs.sure, runs.perhaps)).collect();
         assert_eq!(counts, [(1, 0), (1, 0), (2, 0), (2, 1)]);
         let cause = ("--build-arg GIT_SHA".to_owned(), 1);
@@ -114,9 +130,28 @@ mod tests {
                     RUN --mount=type=bind,from=build,source=/wheels,target=/wheels pip install --no-cache /wheels/*\n\
                     COPY --from=build /src/conf /conf\n";
         let commits = [&["src/a"][..], &["requirements.txt"], &["src/b"], &["conf/c"]].map(commit);
-        let runs = history(&Situation::new(text, Tree::default()), None, &commits);
+        let runs = past(&Situation::new(text, Tree::default()), None, &commits);
         let counts: Vec<(usize, usize)> = runs.iter().map(|runs| (runs.sure, runs.perhaps)).collect();
         assert_eq!(counts, [(1, 0), (1, 0), (4, 0), (0, 1), (0, 2)]);
         assert_eq!(runs[4].causes, [("conf/c".to_owned(), 1), ("requirements.txt".to_owned(), 1)]);
+    }
+
+    #[test]
+    fn a_source_file_that_a_stage_passes_on_is_likely_new_when_it_changes() {
+        let text = "FROM node AS build\nWORKDIR /app\nCOPY . .\nRUN make\nFROM node\n\
+                    COPY --from=build /app/conf.js /app/made.js /app/.made.js /app/dist /\nCOPY --from=build /app/conf.js /\n";
+        let commits = [&["src/a"][..], &["conf.js"], &["src/b"]].map(commit).to_vec();
+        let past = Past { commits, ..Past::default() };
+        let files = [("conf.js", ""), (".made.js", ""), (".gitignore", ".made.js\n"), ("src/a", ""), ("src/b", "")];
+        let context = Context::memory(files);
+        let likely = |text: &str| {
+            let runs = history(Situation::new(text, Tree::default()), &context, &past);
+            runs.iter().map(|runs| (runs.sure, runs.likely, runs.perhaps)).collect::<Vec<_>>()
+        };
+        assert_eq!(likely(text), [(0, 0, 0), (3, 0, 0), (3, 0, 0), (0, 3, 3), (0, 3, 3)]);
+        let alone = "FROM node AS build\nWORKDIR /app\nCOPY . .\nRUN make\nFROM node\nCOPY --from=build /app/NAME /\n";
+        for (name, count) in [("conf.js", 1), ("made.js", 3), (".made.js", 3), ("dist", 3), ("src", 3), ("*.js", 3)] {
+            assert_eq!(likely(&alone.replace("NAME", name))[3], (0, count, 3), "{name}");
+        }
     }
 }

@@ -12,6 +12,8 @@ use super::vertex::{Input, Origin};
 pub(super) struct Made {
     /// After these commits something that makes them runs, or takes in other files.
     pub(super) sure: Commits,
+    /// After these it likely does so: see [`Exposed::likely`].
+    pub(super) likely: Commits,
     /// After these it does so perhaps.
     pub(super) perhaps: Commits,
     /// The steps that make them.
@@ -54,9 +56,9 @@ impl Search<'_> {
             match input {
                 Input::Files(files) => match changes.writes.as_deref() {
                     Some([Write::Arrivals(destination)]) if files.is_directory() => {
-                        made.sure.add(&self.touching(&files.within(destination, area)));
+                        made.take(&self.touching(&files.within(destination, area)));
                     }
-                    _ => made.sure.add(&self.exposure.steps[index].own),
+                    _ => made.take(&self.exposure.steps[index].own),
                 },
                 Input::Layer(of) => made.add(self.made(of, area)),
                 Input::Output { of, area, .. } => made.add(self.made(of, area)),
@@ -64,7 +66,7 @@ impl Search<'_> {
             }
         }
         if matches!(changes.writes.as_deref(), Some([Write::Tree(_) | Write::Mounted(_), ..])) {
-            made.sure.add(&self.exposure.steps[index].own);
+            made.take(&self.exposure.steps[index].own);
         }
         let below = &graph.vertices[index].below;
         for area in &areas {
@@ -75,8 +77,8 @@ impl Search<'_> {
 
     /// All after which a step runs.
     fn whole(&self, index: usize) -> Made {
-        let Exposed { sure, perhaps, .. } = &self.exposure.steps[index];
-        Made { sure: sure.clone(), perhaps: perhaps.clone(), by: vec![index] }
+        let Exposed { sure, likely, perhaps, .. } = &self.exposure.steps[index];
+        Made { sure: sure.clone(), likely: likely.clone(), perhaps: perhaps.clone(), by: vec![index] }
     }
 
     fn touching(&self, files: &Selection) -> Commits {
@@ -100,12 +102,20 @@ impl Made {
 
     /// The same where it is not sure that these steps make the files.
     fn perhaps(mut self) -> Made {
+        self.likely = Commits::default();
         self.perhaps.add(&std::mem::take(&mut self.sure));
         self
     }
 
+    /// Adds commits that change what is taken in.
+    fn take(&mut self, commits: &Commits) {
+        self.sure.add(commits);
+        self.likely.add(commits);
+    }
+
     fn add(&mut self, other: Made) {
         self.sure.add(&other.sure);
+        self.likely.add(&other.likely);
         self.perhaps.add(&other.perhaps);
         self.by.extend(other.by.into_iter().filter(|by| !self.by.contains(by)).collect::<Vec<_>>());
     }

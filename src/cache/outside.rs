@@ -24,7 +24,7 @@ const PLACEHOLDERS: [&str; 5] = [".empty", ".gitignore", ".gitkeep", ".keep", ".
 /// The sources that a Dockerfile names and that something outside of the build is likely to make before each build: git
 /// ignores them, the builder gets them, and none of these files is below them. A directory of which git ignores only a part,
 /// as in `.yarn/*` with exceptions, is one that commits hold.
-pub fn made_outside(model: &Model<'_>, context: &Context, touched: &Tree) -> BTreeSet<String> {
+pub(super) fn made_outside(model: &Model<'_>, context: &Context, touched: &Tree) -> BTreeSet<String> {
     // Git does not look into a directory that it ignores itself.
     let is_held = |literal: &str| {
         let is_held = |name: &str| !PLACEHOLDERS.contains(&name) && !context.is_git_ignored(&path::join(literal, name));

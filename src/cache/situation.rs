@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::passed_on::PassedOn;
 use crate::context::Tree;
 use crate::model::Inputs;
 
@@ -18,6 +19,8 @@ pub struct Situation {
     pub contexts: BTreeMap<String, Tree>,
     /// Sources that something outside of the build makes, so that no commit holds them: see [`super::outside`].
     pub outside: BTreeSet<String>,
+    /// The files that stages pass on as they are, by all that is likely: see [`PassedOn`].
+    pub passed_on: PassedOn,
     /// What the command line sets for every `RUN` by the names of its flags, such as `network`, `add-host`, `ulimit`,
     /// `shm-size`; of hosts, the names alone.
     pub settings: BTreeMap<String, String>,
@@ -34,10 +37,6 @@ pub struct Situation {
     pub store: Store,
     /// Whether the stages that the target does not need are built, too.
     pub every_stage: bool,
-    /// Whether what is likely to be another after each commit is taken to be so: the value of a build argument such as `GIT_SHA`,
-    /// a source that no commit holds, and what a stage makes that runs again, unless it is a manifest by its name. Such a one, like the recipe that
-    /// `cargo chef prepare` makes, is likely to come out with the same bytes.
-    pub takes_likely_for_sure: bool,
 }
 
 /// How the files of a context come to a builder.

@@ -4,11 +4,10 @@ use std::collections::BTreeMap;
 
 use super::build_log::{self, Logged};
 use super::dependencies::Dependencies;
+use super::durations::warm_guess;
 use super::situation::Situation;
 use super::vertex::Kind;
-use crate::model::downloads::{self, unfetched};
 use crate::model::{Knowledge, Model};
-use crate::shell::tools::Action;
 use crate::syntax;
 
 /// What build logs tell of steps.
@@ -34,9 +33,6 @@ pub struct Seconds {
     /// Whether a build was measured; else it is a guess.
     pub measured: bool,
 }
-
-/// What a `RUN` takes of which nothing is known.
-const SOME_RUN: f64 = 1.0;
 
 /// A step as a log names it.
 struct Name {
@@ -137,28 +133,9 @@ pub fn seconds(
     let model = Model::new(&situation.text, &dockerfile, &situation.inputs);
     let each = names(situation, steps).into_iter().zip(steps).map(|(name, step)| match timings.of(&name) {
         Some(value) => Seconds { value, measured: true },
-        None => Seconds { value: guess(&model, step.instruction, knowledge), measured: false },
+        None => Seconds { value: warm_guess(&model, step.instruction, knowledge), measured: false },
     });
     each.collect()
-}
-
-/// What an instruction is likely to take, in seconds: the sum of what the called tools usually take, and of the downloads of a
-/// build for which nothing was fetched before. To copy takes nothing worth a guess.
-pub fn guess(model: &Model<'_>, instruction: usize, knowledge: Knowledge<'_>) -> f64 {
-    let Some(script) = model.script(instruction) else { return 0.0 };
-    let seconds = |command| downloads::seconds(&knowledge.tools.call(command)?);
-    let started = model.started(instruction, knowledge);
-    let of = |(at, command)| match started.iter().find(|started| started.command == at) {
-        Some(started) => {
-            let known: u32 = started.commands.iter().filter_map(|ran| seconds(&ran.command)).sum();
-            if known > 0 { known } else { seconds(command).unwrap_or_default() }
-        }
-        None => seconds(command).unwrap_or_default(),
-    };
-    let downloaded = unfetched(model, instruction, knowledge);
-    let downloaded = downloaded.iter().filter_map(|call| call.tool.seconds.get(&Action::Fetch)).sum::<u32>();
-    let sum = f64::from(script.commands.iter().enumerate().map(of).sum::<u32>() + downloaded);
-    if sum > 0.0 { sum } else { SOME_RUN }
 }
 
 fn median(all: &[f64]) -> f64 {
@@ -172,6 +149,7 @@ fn median(all: &[f64]) -> f64 {
 mod tests {
     use super::*;
     use crate::cache::dependencies;
+    use crate::cache::durations::SOME_RUN;
     use crate::context::{Context, Tree};
     use crate::shell::tools::Tools;
 

@@ -13,10 +13,9 @@ pub(super) fn page(snapshot: &Snapshot, linted: &Linted) -> String {
     let knowledge = Knowledge { tools: linted.config.tools(), context: &linted.context };
     let seconds = cache::seconds(&now, &dependencies, &Timings::default(), knowledge);
     let past = linted.context.past().ok().filter(|past| past.tells());
-    let history = past.map(|past| {
-        let before = cache::Situation { tree: past.links.clone(), ..linted.situation(snapshot) };
-        let ignore = linted.context.ignore().map(|ignore| &ignore.file);
-        History { commits: past.commits.len(), runs: cache::history(&before, ignore, &past.commits) }
+    let history = past.map(|past| History {
+        commits: past.commits.len(),
+        runs: cache::history(linted.situation(snapshot), &linted.context, past),
     });
     let root = linted.context.root();
     let report = Report {

@@ -6,8 +6,9 @@ use crate::report::duration;
 
 /// How often a step runs again and how long it takes, as far as that is known; empty where nothing is.
 pub(super) fn summary(step: &StepCost, costs: &Costs) -> String {
-    let often = (costs.basis == Basis::History && !step.is_assumed)
-        .then(|| format!("re-ran in {} of {} commits", step.reruns, costs.commits));
+    let verb = if step.is_counted { "re-ran" } else { "likely re-ran" };
+    let often =
+        (costs.basis == Basis::History).then(|| format!("{verb} in {} of {} commits", step.reruns, costs.commits));
     let long = step.seconds.map(|seconds| format!("~{}", duration(seconds)));
     [often, long].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }

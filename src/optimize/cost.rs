@@ -6,14 +6,10 @@ use std::sync::Arc;
 use super::prices::{Place, Price, Prices, places};
 use crate::cache::{self, Basis, Exposed, Exposure, Ground, Kind, Sent, Situation, Timings, amount};
 use crate::context::{Context, Tree};
-use crate::model::downloads::{calls, downloads, unfetched};
-use crate::model::mounts::{MountKind, mounts};
+use crate::model::downloads::{calls, downloads};
 use crate::model::{Inputs, Knowledge, Model, Stage};
-use crate::shell::tools::{Action, Role, ToolCall, Tools};
+use crate::shell::tools::{ToolCall, Tools};
 use crate::syntax;
-
-/// What is left of the time of an install whose cache mount is warm: it still unpacks and links. A guess.
-pub const WARM: f64 = 0.4;
 
 /// What a build costs per commit.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -57,8 +53,10 @@ pub struct Item {
     pub line: u32,
     /// What it runs, on one line.
     pub text: String,
-    /// After how many commits it runs again.
+    /// After how many commits it likely runs again.
     pub reruns: usize,
+    /// Whether all of these are sure: none hangs on what a stage makes anew, or on a file that no commit holds.
+    pub is_counted: bool,
     /// What it takes each time, in seconds.
     pub seconds: f64,
     /// The instruction at or above it whose files change most often, with its line, from 1.
@@ -94,7 +92,7 @@ impl<'a> Weights<'a> {
         let measured = dependencies.iter().zip(seconds).filter(|(_, seconds)| seconds.measured);
         let mut by_step: BTreeMap<_, Vec<_>> = BTreeMap::new();
         for (step, seconds) in measured {
-            let mounted = has_cache_mount(&model, step.instruction);
+            let mounted = cache::has_cache_mount(&model, step.instruction);
             by_step.entry(step_key(&model, step.instruction)).or_default().push((seconds.value, mounted));
         }
         Weights { knowledge, inputs, measured: by_step, prices: Prices::default() }
@@ -154,14 +152,15 @@ impl<'a> Weights<'a> {
         let (old_file, file) = (syntax::parse(before), syntax::parse(after));
         let old = Model::new(before, &old_file, &self.inputs);
         let model = Model::new(after, &file, &self.inputs);
-        let mounted = (0..old_file.instructions.len()).filter(|index| has_cache_mount(&old, *index));
+        let mounted = (0..old_file.instructions.len()).filter(|index| cache::has_cache_mount(&old, *index));
         let filled: BTreeSet<_> = mounted.map(|index| step_key(&old, index)).collect();
         let (then, now) = (Sent::of(there), Sent::of(here));
         let (was, is) = (self.situation(before, then.tree.clone()), self.situation(after, now.tree.clone()));
         let places = places(&model);
         let runs = cache::run_again((&was, &old, &then), (&is, &model, &now)).into_iter();
         let seconds = |instruction: usize| {
-            let is_new = has_cache_mount(&model, instruction) && !filled.contains(&step_key(&model, instruction));
+            let is_new =
+                cache::has_cache_mount(&model, instruction) && !filled.contains(&step_key(&model, instruction));
             if is_new {
                 self.seconds_with(&model, instruction, false)
             } else {
@@ -172,6 +171,7 @@ impl<'a> Weights<'a> {
             line: line(after, model.instruction(instruction).span.start),
             text: cache::written(model.instruction(instruction)),
             reruns: 1,
+            is_counted: true,
             cause: None,
             trigger: None,
             avoidable: 0.0,
@@ -183,7 +183,7 @@ impl<'a> Weights<'a> {
     fn charge(&self, model: &Model<'_>, exposure: &Exposure, (index, place): (usize, Place), bill: &mut Bill) {
         let step = &exposure.steps[index];
         let price = self.price(model, step.instruction, place);
-        let reruns = step.sure.count();
+        let reruns = step.likely.count();
         let often = amount(reruns) / amount(exposure.commits.max(1));
         bill.cost.seconds += often * price.seconds;
         bill.cost.installs += often * if price.installs { 1.0 } else { 0.0 };
@@ -191,14 +191,16 @@ impl<'a> Weights<'a> {
             let line = line(model.source, model.instruction(step.instruction).span.start);
             let cause = cause(model, exposure, index);
             let text = what(model, step.instruction);
-            bill.steps.push(Item { line, text, reruns, seconds: price.seconds, cause, trigger: None, avoidable: 0.0 });
+            let is_counted = exposure.basis == Basis::History && step.is_counted();
+            let (seconds, trigger, avoidable) = (price.seconds, None, 0.0);
+            bill.steps.push(Item { line, text, reruns, is_counted, seconds, cause, trigger, avoidable });
         }
     }
 
     fn price(&self, model: &Model<'_>, instruction: usize, place: Place) -> Price {
         let find = || Price {
             seconds: self.seconds(model, instruction),
-            installs: !self.installs(model, instruction).is_empty(),
+            installs: !cache::installs(model, instruction, self.knowledge).is_empty(),
         };
         if self.are_measured() {
             return find();
@@ -212,9 +214,9 @@ impl<'a> Weights<'a> {
 
     fn charge_least(&self, model: &Model<'_>, exposure: &Exposure, (index, step): (usize, &Exposed), bill: &mut Bill) {
         let seconds = self.seconds(model, step.instruction);
-        let calls = self.installs(model, step.instruction);
+        let calls = cache::installs(model, step.instruction, self.knowledge);
         let all = amount(exposure.commits.max(1));
-        let often = amount(step.sure.count()) / all;
+        let often = amount(step.likely.count()) / all;
         // In a `RUN` of its own, each install would run when what it reads has changed, and the rest as it does now.
         let each: Vec<f64> = calls.iter().map(|(_, seconds)| *seconds).collect();
         let guessed: f64 = each.iter().sum();
@@ -225,7 +227,7 @@ impl<'a> Weights<'a> {
             calls.iter().map(|(call, _)| amount(least(exposure, (index, step), call)) / all).collect();
         let apart: f64 = each.iter().zip(&least).map(|(each, least)| each * scale * least).sum();
         let runs = least.iter().copied().fold(0.0, f64::max);
-        let warm = if has_cache_mount(model, step.instruction) { 1.0 } else { WARM };
+        let warm = if cache::has_cache_mount(model, step.instruction) { 1.0 } else { cache::WARM };
         bill.floor.seconds += rest + apart;
         bill.floor.installs += runs;
         bill.mounted.seconds += rest + apart * warm;
@@ -256,14 +258,10 @@ impl<'a> Weights<'a> {
     fn seconds_with(&self, model: &Model<'_>, instruction: usize, is_warm: bool) -> f64 {
         let guess = || (cache::guess(model, instruction, self.knowledge), false);
         let (seconds, was_warm) = self.measured_of(model, instruction).unwrap_or_else(guess);
-        if was_warm || !is_warm || !has_cache_mount(model, instruction) {
+        if was_warm || !is_warm || !cache::has_cache_mount(model, instruction) {
             return seconds;
         }
-        // A warm mount spares downloads, and not what else the step does.
-        let downloading: f64 = self.installs(model, instruction).iter().map(|(_, seconds)| seconds).sum();
-        let all = cache::guess(model, instruction, self.knowledge).max(downloading);
-        let share = if all > 0.0 { downloading / all } else { 0.0 };
-        seconds * (1.0 - share * (1.0 - WARM))
+        cache::warm(model, instruction, self.knowledge, seconds)
     }
 
     fn measured_of(&self, model: &Model<'_>, instruction: usize) -> Option<(f64, bool)> {
@@ -278,29 +276,14 @@ impl<'a> Weights<'a> {
         }
     }
 
-    /// What a step asks package managers to put in place, and builds that download by themselves, each with the seconds that
-    /// it takes to do so.
-    fn installs<'m>(&'m self, model: &'m Model<'_>, instruction: usize) -> Vec<(ToolCall<'m>, f64)> {
-        let actions = [Action::Install, Action::Fetch, Action::Update, Action::Upgrade];
-        let calls = calls(model, instruction, self.knowledge).into_iter();
-        let brings = |call: &ToolCall<'_>| call.seconds().is_some() || !call.has_role(Role::DownloadsNothing);
-        let asks = |call: &ToolCall<'_>| !downloads(call) && actions.iter().any(|action| call.does(*action));
-        let calls = calls.filter(|call| brings(call) && asks(call));
-        let calls = calls.map(|call| (call.seconds().map_or(0.0, f64::from), call));
-        let fetched = |call: &ToolCall<'_>| call.tool.seconds.get(&Action::Fetch).copied().map_or(0.0, f64::from);
-        let builds = unfetched(model, instruction, self.knowledge).into_iter().map(|call| (fetched(&call), call));
-        calls.chain(builds).map(|(seconds, call)| (call, seconds)).collect()
-    }
-
     /// Which commits run which steps, where files change like this.
     pub(super) fn exposure(&self, model: &Model<'_>, ground: &Arc<Ground>, context: &Context) -> Exposure {
-        let outside = cache::made_outside(model, context, &ground.tree);
-        Exposure::on(ground, &Situation { outside, ..self.situation(model.source, Tree::default()) }, model)
+        Exposure::in_context(ground, context, model, self.situation(model.source, Tree::default()))
     }
 
     pub(super) fn situation(&self, text: &str, tree: Tree) -> Situation {
         let inputs = self.inputs.clone();
-        Situation { inputs, steady_servers: true, takes_likely_for_sure: true, ..Situation::new(text, tree) }
+        Situation { inputs, steady_servers: true, ..Situation::new(text, tree) }
     }
 }
 
@@ -316,10 +299,10 @@ fn least(exposure: &Exposure, (index, step): (usize, &Exposed), call: &ToolCall<
     let mut read = exposure.files_above(index).filter(is_read).peekable();
     let is_of_project = call.reads_manifest() || !named.is_empty();
     if read.peek().is_some() || !is_of_project {
-        return exposure.touching(read).both(&step.sure).count();
+        return exposure.touching(read).both(&step.likely).count();
     }
-    match exposure.of_manifests().both(&step.sure).count() {
-        0 => step.sure.count(),
+    match exposure.of_manifests().both(&step.likely).count() {
+        0 => step.likely.count(),
         some => some,
     }
 }
@@ -335,19 +318,15 @@ pub(super) fn cause(model: &Model<'_>, exposure: &Exposure, step: usize) -> Opti
 
 /// The first step at or below which another stands that re-runs more than half as often, with its line.
 fn trigger(model: &Model<'_>, exposure: &Exposure, step: usize) -> Option<(u32, String)> {
-    let reruns = exposure.steps[step].sure.count();
+    let reruns = exposure.steps[step].likely.count();
     let chain = std::iter::successors(exposure.steps[step].below, |step| exposure.steps[*step].below);
-    let trigger = chain.take_while(|below| exposure.steps[*below].sure.count() * 2 > reruns).last()?;
+    let trigger = chain.take_while(|below| exposure.steps[*below].likely.count() * 2 > reruns).last()?;
     let instruction = exposure.steps[trigger].instruction;
     let (it, said) = (model.instruction(instruction), what(model, instruction));
     let from = it.flags.iter().find(|flag| flag.name.text == "from");
     let from = from.map(|flag| format!(" {}", &model.source[flag.span.start as usize..flag.span.end as usize]));
     let (keyword, rest) = said.split_at(it.kind.name().len());
     Some((line(model.source, it.span.start), format!("{keyword}{}{rest}", from.unwrap_or_default())))
-}
-
-fn has_cache_mount(model: &Model<'_>, instruction: usize) -> bool {
-    mounts(model.instruction(instruction)).iter().any(|mount| mount.kind() == MountKind::Cache)
 }
 
 /// What a step is known by in whatever order the instructions stand: its stage, and what it runs.

@@ -24,12 +24,12 @@ pub struct Costs {
 pub struct StepCost {
     /// The line of it, from 1.
     pub line: u32,
-    /// After how many commits it runs again.
+    /// After how many commits it likely runs again.
     pub reruns: usize,
     /// What it takes each time, in seconds, where that is known or guessed from the tools that it calls.
     pub seconds: Option<f64>,
-    /// Whether it is made of files that no commit holds, so that the number of reruns is assumed.
-    pub is_assumed: bool,
+    /// Whether all of these are sure: see [`super::Item::is_counted`].
+    pub is_counted: bool,
     /// The instruction at or above it whose files change most often, with its line, from 1.
     pub cause: Option<(u32, String)>,
 }
@@ -63,7 +63,7 @@ impl Weights<'_> {
             if !is_first || !counts || step.twin.is_some() {
                 continue;
             }
-            let (reruns, seconds) = (step.sure.count(), self.seconds(&model, step.instruction));
+            let (reruns, seconds) = (step.likely.count(), self.seconds(&model, step.instruction));
             if let Some(stage) = model.step(step.instruction).stage.and_then(|stage| costs.stages.get_mut(stage)) {
                 stage.steps += 1;
                 stage.seconds += amount(reruns) / amount(exposure.commits.max(1)) * seconds;
@@ -72,7 +72,7 @@ impl Weights<'_> {
                 costs.steps.push(StepCost {
                     line: line_of(step.instruction),
                     reruns,
-                    is_assumed: !exposure.assumed(step.instruction).is_empty(),
+                    is_counted: exposure.basis == Basis::History && step.is_counted(),
                     seconds: (seconds > 0.0).then_some(seconds),
                     cause: cause(&model, &exposure, index),
                 });

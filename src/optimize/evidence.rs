@@ -13,6 +13,8 @@ pub struct Evidence {
     pub before: usize,
     /// After how many it does so now.
     pub after: usize,
+    /// Whether the commits tell both for sure.
+    pub is_counted: bool,
     /// What it took each time, in seconds.
     pub seconds_before: f64,
     /// What it takes each time.
@@ -25,16 +27,18 @@ impl Evidence {
     pub fn words(&self, bill: &Bill) -> String {
         let step = shortened(&self.step);
         let (before, after, all) = (self.before, self.after, bill.commits);
-        let is_counted = bill.basis == Basis::History && bill.assumed.is_empty();
-        match (before == after, is_counted) {
-            (true, _) => {
+        match (before == after, bill.basis, self.is_counted) {
+            (true, ..) => {
                 let (cold, warm) = (self.seconds_before, self.seconds_after);
                 format!("`{step}` takes ~{cold:.0} s each time; with this move, ~{warm:.0} s")
             }
-            (false, true) => {
+            (false, Basis::History, false) => {
+                format!("`{step}` likely re-ran in {before} of the last {all} commits; with this move, in {after}")
+            }
+            (false, Basis::History, true) => {
                 format!("`{step}` re-ran in {before} of the last {all} commits; with this move, in {after}")
             }
-            (false, false) => {
+            (false, Basis::Kinds, _) => {
                 format!("`{step}` re-runs in an estimated {before} of {all} commits; with this move, in {after}")
             }
         }
@@ -53,6 +57,7 @@ pub(super) fn evidence(before: &Bill, after: &Bill) -> Option<Evidence> {
             step: old.text.clone(),
             before: old.reruns,
             after: now.map_or(0, |new| new.reruns),
+            is_counted: old.is_counted && now.is_none_or(|new| new.is_counted),
             seconds_before: old.seconds,
             seconds_after: now.map_or(old.seconds, |new| new.seconds),
         })

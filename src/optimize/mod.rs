@@ -29,7 +29,7 @@ use crate::rules::names;
 use crate::text::Source;
 
 pub use advice::Advice;
-pub use cost::{Bill, Cost, Item, WARM, Weights};
+pub use cost::{Bill, Cost, Item, Weights};
 pub use costs::{Costs, StageCost, StepCost};
 pub use evidence::Evidence;
 use evidence::evidence;

@@ -4,9 +4,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::*;
-use crate::cache::Basis;
+use crate::cache::{self, Basis, Situation, WARM};
 use crate::context::revisions::Edit;
-use crate::context::{Build, Chosen, Location, Memory, Past};
+use crate::context::{Build, Chosen, Location, Memory, Past, Tree};
+use crate::model::{Inputs, Knowledge};
+use crate::shell::tools::Tools;
 
 /// The project's context with a history: so many commits, each of which changes these files.
 fn context(files: &[(&str, &str)], history: &[(usize, &[&str])]) -> Context {
@@ -176,4 +178,37 @@ fn the_best_order_counts_manifests_that_come_from_another_stage_or_under_another
     let node = [("package.server.json", "{}"), ("src/index.js", "")];
     let plan = planned(renamed, &context(&node, &history));
     assert!((plan.now.floor.installs - 0.2).abs() < 1e-9, "{:?}", plan.now.floor);
+}
+
+#[test]
+fn the_plan_and_the_cache_report_count_the_same_cost() {
+    let texts = [
+        "FROM node:22 AS build\nWORKDIR /app\nCOPY . .\nRUN npm ci\nRUN npm run build\nFROM node:22\nWORKDIR /app\n\
+         COPY --from=build /app/src/index.js ./\nRUN npm install -g serve@14\nCOPY --from=build /app/dist dist\n\
+         RUN npm run check\n",
+        "FROM node:22\nWORKDIR /app\nCOPY package*.json ./\nRUN --mount=type=cache,target=/root/.npm npm ci\nARG GIT_SHA\n\
+         RUN echo $GIT_SHA > /sha\nCOPY . .\nRUN npm run build\n",
+        "FROM debian:12 AS a\nCOPY src /src\nRUN apt-get update && apt-get install -y git\nFROM debian:12 AS b\nCOPY src /src\n\
+         RUN apt-get update && apt-get install -y git\nRUN make\nFROM b\nCOPY --from=a /src/index.js /\nRUN make check\n",
+        "FROM debian:12\nCOPY target/app.jar /\nRUN apt-get update && apt-get install -y git\n",
+    ];
+    let mut files = NODE.to_vec();
+    files.push((".gitignore", "target\n"));
+    let context = context(&files, &HISTORY);
+    let knowledge = Knowledge { tools: Tools::builtin(), context: &context };
+    let told = |text: &str| {
+        let situation = Situation { inputs: Inputs::of(&context.build), ..Situation::new(text, Tree::default()) };
+        let steps = cache::dependencies(&situation);
+        let seconds = cache::seconds(&situation, &steps, &Timings::default(), knowledge);
+        let runs = cache::history(situation, &context, context.past().unwrap());
+        let each = steps.iter().zip(seconds).zip(&runs).filter(|((step, _), _)| step.twin.is_none());
+        each.map(|((_, seconds), runs)| seconds.value * amount(runs.sure + runs.likely)).sum::<f64>() / 30.0
+    };
+    for text in texts {
+        let plan = planned(text, &context);
+        let moved = plan.moves.last().map(|last| (plan.after(Safety::Unsafe), last.new.text()));
+        for (cost, text) in moved.into_iter().chain([(plan.now.cost, text)]) {
+            assert!((cost.seconds - told(text)).abs() < 1e-9, "{}, {}: {text}", cost.seconds, told(text));
+        }
+    }
 }

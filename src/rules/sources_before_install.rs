@@ -112,10 +112,10 @@ fn narrow(cx: &Cx<'_>, narrowing: &Narrowing) -> Option<Finding> {
     let message = format!("`{}` re-runs whenever a file in this mount changes", called(call));
     let saving = cx.reruns.saving(&narrowing.saved, narrowing.seconds);
     let finding = cx.finding_if_worthwhile(saving, narrowing.flag, message)?;
-    let share = cx.reruns.share(&cx.reruns_at(narrowing.run));
-    let share = share.map(|share| format!("; re-ran in {share}, of which {} changed its inputs", narrowing.then));
+    let rate = cx.reruns.rate(narrowing.run);
+    let rate = rate.map(|rate| format!("; {rate}, of which {} changed its inputs", narrowing.then));
     let finding =
-        finding.also(call.command.words_span()?, format!("needs only a few of them{}", share.unwrap_or_default()));
+        finding.also(call.command.words_span()?, format!("needs only a few of them{}", rate.unwrap_or_default()));
     let files = listed(&narrowing.files, 4);
     let finding = finding.help(format!("mount only {files}{}", unless_safe(narrowing.doubts.first())));
     let flag = run.run.flags.iter().find(|flag| flag.span == narrowing.flag)?;
@@ -149,10 +149,10 @@ fn spared(cx: &Cx<'_>, lift: &Lift) -> String {
     if !cx.reruns.assumed(lift.run).is_empty() {
         return reads.to_owned();
     }
-    let reruns = cx.reruns_at(lift.run);
-    match (cx.reruns.share(&reruns), reruns.count().saturating_sub(lift.then)) {
-        (Some(share), 1) => format!("{reads}; re-ran in {share}, and 1 rerun is avoidable"),
-        (Some(share), avoidable) => format!("{reads}; re-ran in {share}, and {avoidable} reruns are avoidable"),
+    let avoidable = cx.reruns_at(lift.run).count().saturating_sub(lift.then);
+    match (cx.reruns.rate(lift.run), avoidable) {
+        (Some(rate), 1) => format!("{reads}; {rate}, and 1 rerun is avoidable"),
+        (Some(rate), avoidable) => format!("{reads}; {rate}, and {avoidable} reruns are avoidable"),
         (None, _) => reads.to_owned(),
     }
 }

@@ -151,9 +151,8 @@ fn history(project: &Project, most: usize, notes: &mut Vec<String>) -> anyhow::R
     let past = project.context.read_past(most).map_err(|message| anyhow::anyhow!(message))?;
     let few = shortage(&past).map(|why| format!("{why} to know how often files change"));
     notes.extend(few.or_else(|| past.limit.map(str::to_owned)));
-    let situation = project.situation(project.text().to_owned(), past.links);
-    let ignore = project.context.ignore().map(|ignore| &ignore.file);
-    Ok(History { commits: past.commits.len(), runs: cache::history(&situation, ignore, &past.commits) })
+    let runs = cache::history(project.now(), &project.context, &past);
+    Ok(History { commits: past.commits.len(), runs })
 }
 
 /// What the last log says of the predictions: which it contradicts, and whether it is a log of this Dockerfile at all.

@@ -111,7 +111,8 @@ fn step(svg: &mut String, report: &Report<'_>, index: usize, (x, y): (usize, usi
         let _ = write!(below, " · {name}");
     }
     if let Some(history) = report.history {
-        let _ = write!(below, " · re-ran {} of {}", history.runs[index].sure, history.commits);
+        let runs = &history.runs[index];
+        let _ = write!(below, " · re-ran {} of {}", runs.sure + runs.likely, history.commits);
     }
     if let Some(seconds) = report.seconds.get(index).filter(|seconds| seconds.value > 0.0) {
         let guess = if seconds.measured { "" } else { "≈ " };
@@ -134,7 +135,8 @@ fn step(svg: &mut String, report: &Report<'_>, index: usize, (x, y): (usize, usi
 /// The class of a step, and for a history a colour as strong as the share of commits that it ran after.
 fn look(report: &Report<'_>, index: usize) -> (&'static str, String) {
     if let Some(history) = report.history {
-        let share = history.runs[index].sure * 60 / history.commits.max(1);
+        let runs = &history.runs[index];
+        let share = (runs.sure + runs.likely) * 60 / history.commits.max(1);
         return ("none", format!(" style=\"fill:color-mix(in srgb,var(--miss) {share}%,var(--box))\""));
     }
     let class = match report.fate(index) {

@@ -78,7 +78,8 @@ fn said(report: &Report<'_>, index: usize) -> String {
         let causes = causes.collect::<Vec<_>>().join(", ");
         let because = if causes.is_empty() { String::new() } else { format!("; caused by {causes}") };
         let lost = duration(report.lost(index));
-        return format!("re-ran {} times, possibly {} more, ~{lost} per commit{because}", runs.sure, runs.perhaps);
+        let (sure, likely, more) = (runs.sure, runs.likely, runs.perhaps - runs.likely);
+        return format!("re-ran {sure} times, likely {likely} more, possibly {more}, ~{lost} per commit{because}");
     }
     match report.steps.and_then(|steps| Some((steps.get(index)?, steps))) {
         Some((step, steps)) => format!("line {}: {}", step.line, text::said(step, steps)),

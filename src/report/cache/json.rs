@@ -26,7 +26,7 @@
 //!       "paths": [{ "path", "change": changed | mode | added | removed }], of `files`, `led` and `unseen`,
 //!       "aspect", "item", "before", "after": of `key` }
 //!   }],
-//!   "history": null, or { "commits", "steps": [{ "index", "runs", "perhaps", "secondsPerCommit",
+//!   "history": null, or { "commits", "steps": [{ "index", "runs", "likely", "perhaps", "secondsPerCommit",
 //!                                                "causes": [{ "path", "commits" }], the most frequent first,
 //!                                                "causesLeftOut": how many paths more }] },
 //!   "notes": [text]
@@ -144,6 +144,7 @@ fn history(report: &Report<'_>) -> Value {
         json!({
             "index": index,
             "runs": runs.sure,
+            "likely": runs.likely,
             "perhaps": runs.perhaps,
             "secondsPerCommit": report.lost(index),
             "causes": causes.collect::<Vec<_>>(),

@@ -111,9 +111,9 @@ impl Report<'_> {
         }
     }
 
-    /// The seconds that a step cost for each commit of the history.
+    /// The seconds that a step cost for each commit of the history, likely re-runs included.
     fn lost(&self, index: usize) -> f64 {
-        self.seconds_per_commit(index, |runs| runs.sure)
+        self.seconds_per_commit(index, |runs| runs.sure + runs.likely)
     }
 
     fn seconds_per_commit(&self, index: usize, counted: impl Fn(&Runs) -> usize) -> f64 {

@@ -145,7 +145,7 @@ fn write_history(out: &mut dyn Write, report: &Report<'_>, colour: Colour) -> io
         (0..report.dependencies.len()).filter(|&index| report.dependencies[index].twin.is_none()).collect();
     order.sort_by(|&one, &other| report.lost(other).total_cmp(&report.lost(one)));
     writeln!(out)?;
-    colour.write(out, Ink::Strong, "re-runs possible  s/commit  line  step")?;
+    colour.write(out, Ink::Strong, "re-runs   likely possible  s/commit  line  step")?;
     writeln!(out)?;
     let mut printed: Vec<usize> = Vec::new();
     for index in order {
@@ -157,9 +157,10 @@ fn write_history(out: &mut dyn Write, report: &Report<'_>, colour: Colour) -> io
         let text = visible::line(&step.text);
         writeln!(
             out,
-            "{:>6} {:>8} {lost:>9.1} {:>5}  {}",
+            "{:>7} {:>8} {:>8} {lost:>9.1} {:>5}  {}",
             runs.sure,
-            runs.perhaps,
+            runs.likely,
+            runs.perhaps - runs.likely,
             step.line,
             visible::cut(&text, 80)
         )?;
@@ -169,14 +170,14 @@ fn write_history(out: &mut dyn Write, report: &Report<'_>, colour: Colour) -> io
                 || causes(&runs.causes),
                 |&other| format!("caused by the same files as line {}", report.dependencies[other].line),
             );
-            colour.write(out, Ink::Faint, &format!("{:33}{}", "", visible::line(&words)))?;
+            colour.write(out, Ink::Faint, &format!("{:43}{}", "", visible::line(&words)))?;
             writeln!(out)?;
         }
         printed.push(index);
     }
-    let [sure, most] = [report.lost_per_commit(), report.lost_at_most()].map(duration);
-    write!(out, "\nthe rebuild after a commit takes ~{sure} on average")?;
-    if most != sure {
+    let [likely, most] = [report.lost_per_commit(), report.lost_at_most()].map(duration);
+    write!(out, "\nthe rebuild after a commit takes ~{likely} on average")?;
+    if most != likely {
         write!(out, ", and up to ~{most} if the possible re-runs happen")?;
     }
     writeln!(out, " (times are {})", report.source_of_seconds())
