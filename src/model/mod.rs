@@ -5,6 +5,7 @@ mod arrivals;
 pub mod brought;
 mod build;
 mod by_name;
+pub mod c_library;
 mod changers;
 pub mod credential;
 mod declared_shell;

@@ -1,4 +1,5 @@
 use super::{Cx, Findings, rule};
+use crate::answers::started_programs::is_python_script;
 use crate::finding::Finding;
 use crate::model::{InvocationForm, Stage};
 use crate::shell::tools::ToolCall;
@@ -8,10 +9,6 @@ rule!("unactivated-environment", check);
 
 /// Tools that install into an environment of the project, and how.
 const TOOLS: [(&str, &str); 2] = [("uv", "sync"), ("poetry", "install")];
-
-/// Programs that only a package of Python brings.
-const PROGRAMS: [&str; 9] =
-    ["celery", "daphne", "fastapi", "flask", "granian", "gunicorn", "hypercorn", "streamlit", "uvicorn"];
 
 /// What a file says somewhere that uses the environment, or installs in another way.
 const WAYS: [&str; 20] = [
@@ -53,7 +50,7 @@ fn outside(cx: &Cx<'_>, stage: &Stage) -> Option<Finding> {
     let command = invocation.script.commands.first()?;
     let program = command.words.first()?.literal()?;
     let is_python = matches!(program, "python" | "python3");
-    if !is_python && !PROGRAMS.contains(&program) {
+    if !is_python && !is_python_script(program) {
         return None;
     }
     cx.named_root(stage).filter(|root| root.base.is_official())?;
