@@ -1,4 +1,5 @@
 use super::{Cx, Findings, rule};
+use crate::answers::runs::Run;
 use crate::answers::secret_files::is_sample;
 use crate::context::{Kind, path};
 use crate::finding::{Finding, Severity};
@@ -8,6 +9,8 @@ use crate::text::Span;
 rule!("secret-file-in-layer", check);
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
+    let is_kept = |run: &Run<'_>| cx.model.stage_of(run.index).is_some_and(|stage| cx.model.is_exported(stage.index));
+    found.extend(cx.runs().filter(is_kept).filter_map(|run| written(cx, &run)));
     for index in 0..cx.file.instructions.len() {
         let exported = cx.model.stage_of(index).is_some_and(|stage| cx.model.is_exported(stage.index));
         let Some(transfer) = cx.model.transfer(index).filter(|_| exported) else { continue };
@@ -17,6 +20,20 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             secret(cx, source).or_else(inside)
         }));
     }
+}
+
+/// A mounted secret that a `RUN` writes to a file.
+fn written(cx: &Cx<'_>, run: &Run<'_>) -> Option<Finding> {
+    let written = cx.written_secret(run)?;
+    let message =
+        format!("this writes the secret `{}` to `{}`, which stays in the image layer", written.secret, written.file);
+    let finding = cx.finding(written.span, message).also(written.mount, "mounted for this `RUN` only");
+    Some(
+        finding.help(format!(
+            "remove `{}` at the end of this `RUN`, or mount the secret there with `target=`",
+            written.file
+        )),
+    )
 }
 
 fn secret(cx: &Cx<'_>, source: &TransferSource) -> Option<Finding> {
