@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use super::changes::Area;
 use crate::context::{Context, Kind};
-use crate::model::brought::{all_brought, directory};
-use crate::model::{Model, Transfer, Via, View};
+use crate::model::{Model, Transfer, Via};
 
 /// The most `COPY`s and `ADD`s of a stage that are looked at.
 const COPIES: usize = 200;
@@ -18,11 +17,10 @@ pub type PassedOn = BTreeMap<(usize, String), String>;
 /// Those of a Dockerfile.
 pub(super) fn passed_on(model: &Model<'_>, context: &Context) -> PassedOn {
     let mut passed_on = PassedOn::new();
-    let mut views: BTreeMap<usize, View<'_>> = BTreeMap::new();
     let copies = (0..model.steps.len()).filter_map(|index| Some((index, model.transfer(index)?)));
     for (index, transfer) in copies {
         let Some(stage) = taken_from(model, index, transfer) else { continue };
-        let view = views.entry(stage).or_insert_with(|| view(model, context, stage));
+        let view = model.view_at_end(stage, COPIES, context);
         for source in &transfer.sources {
             let area = Area::of(source.value.known(), false);
             let origin = view.origin(area.path.trim_start_matches('/')).filter(|_| !area.follows);
@@ -41,13 +39,4 @@ fn taken_from(model: &Model<'_>, index: usize, transfer: &Transfer) -> Option<us
     let from = transfer.from.as_ref()?;
     let reference = model.reference(model.step(index).stage?, Via::Copy, from.span).filter(|it| !it.is_too_early())?;
     reference.target_stage()
-}
-
-/// What a stage has of the build context when it ends.
-fn view<'a>(model: &Model<'_>, context: &'a Context, stage: usize) -> View<'a> {
-    let mut view = View::new(context);
-    for (copy, brought) in all_brought(model, model.stages[stage].instructions.end, COPIES) {
-        view.bring(copy, brought.transfer, &brought.to, &directory(&model.step(copy).before));
-    }
-    view
 }

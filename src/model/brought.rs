@@ -21,23 +21,30 @@ pub struct Brought<'a> {
 impl Model<'_> {
     /// What the last `most` `COPY`s and `ADD`s before the instruction with this index have brought of the build context.
     pub fn view_before<'c>(&self, instruction: usize, most: usize, context: &'c Context) -> View<'c> {
-        let Some(arrivals) = self.arrivals(instruction, context) else { return View::new(context) };
+        let Some(stage) = self.step(instruction).stage else { return View::new(context) };
+        let arrivals = self.arrivals(stage, context);
         let seen = arrivals.before(instruction, most);
+        View::shared(context, arrivals, seen)
+    }
+
+    /// What the last `most` `COPY`s and `ADD`s of a stage, and of those that it is built on, have brought when it ends.
+    pub fn view_at_end<'c>(&self, stage: usize, most: usize, context: &'c Context) -> View<'c> {
+        let arrivals = self.arrivals(stage, context);
+        let seen = arrivals.before(self.stages[stage].instructions.end, most);
         View::shared(context, arrivals, seen)
     }
 
     /// What the `COPY` or `ADD` with this index brings of the build context; `None` where that is not known.
     pub fn view_of<'c>(&self, copy: usize, context: &'c Context) -> Option<View<'c>> {
-        let arrivals = self.arrivals(copy, context)?;
+        let arrivals = self.arrivals(self.step(copy).stage?, context);
         let seen = arrivals.of(copy)?;
         Some(View::shared(context, arrivals, seen))
     }
 
-    fn arrivals(&self, instruction: usize, context: &Context) -> Option<Arc<Arrivals>> {
-        let stage = self.step(instruction).stage?;
+    fn arrivals(&self, stage: usize, context: &Context) -> Arc<Arrivals> {
         let of_stage = || Arc::new(read(self, stage, context));
         // A caller without files must not answer for those that have them.
-        Some(if context.is_known() { Arc::clone(self.arrivals[stage].get_or_init(of_stage)) } else { of_stage() })
+        if context.is_known() { Arc::clone(self.arrivals[stage].get_or_init(of_stage)) } else { of_stage() }
     }
 }
 
