@@ -165,6 +165,8 @@ pub struct Planner<'a> {
     context: Context,
     bill: Bill,
     refused: BTreeSet<Key>,
+    /// Whether all moves that were made are safe.
+    is_safe: bool,
 }
 
 impl<'a> Planner<'a> {
@@ -177,7 +179,7 @@ impl<'a> Planner<'a> {
         let context = context.with(&[]);
         let bill = weights.bill(source.text(), &context);
         let (unasked, config) = (config.of_rules(moving(), false), config.of_rules(moving(), true));
-        Planner { config, unasked, weights, source, context, bill, refused: BTreeSet::new() }
+        Planner { config, unasked, weights, source, context, bill, refused: BTreeSet::new(), is_safe: true }
     }
 
     /// The file as it is after the moves that were made.
@@ -196,7 +198,8 @@ impl<'a> Planner<'a> {
     }
 
     /// The best move that can be trusted at least as far as `least` and was not refused; `None` where nothing is to be
-    /// gained any more. A safe one is better than all others, and one of a rule that says so comes last.
+    /// gained any more. A safe one is better than all others, and so is one that makes way for a safe one; one of a rule that
+    /// says so comes last.
     pub fn next(&self, least: Safety) -> Option<Move> {
         let findings = self.findings();
         let candidates = self.candidates(&findings, least);
@@ -208,9 +211,11 @@ impl<'a> Planner<'a> {
             let paying = fitting.into_iter().map(|one| self.with_once(one)).find(|one| one.pays() && one.is_declared());
             paying.map(|one| self.with_evidence(one))
         };
+        let opening = |least: Safety| self.opening(&findings, &moves, least);
         best(&moves, Safety::Safe)
+            .or_else(|| self.is_safe.then(|| opening(Safety::Safe))?)
             .or_else(|| best(&moves, Safety::Unsafe))
-            .or_else(|| self.opening(&findings, &candidates))
+            .or_else(|| opening(Safety::Unsafe))
             .or_else(|| best(&late, Safety::Unsafe))
     }
 
@@ -220,6 +225,7 @@ impl<'a> Planner<'a> {
             self.context = self.context.with(std::slice::from_ref(file));
         }
         self.source = Arc::clone(&one.new);
+        self.is_safe &= one.safety == Safety::Safe;
         self.bill = self.weights.bill(self.source.text(), &self.context);
     }
 
@@ -306,9 +312,10 @@ impl<'a> Planner<'a> {
         })
     }
 
-    /// A move that saves nothing itself and makes way for one that does.
-    fn opening(&self, findings: &[Finding], candidates: &[Move]) -> Option<Move> {
-        let mut idle = candidates.iter().filter(|one| one.gain() < LEAST && !one.comes_last()).take(AHEAD).peekable();
+    /// A move that saves nothing itself and makes way for one that does and can be trusted as far.
+    fn opening(&self, findings: &[Finding], candidates: &[&Move], least: Safety) -> Option<Move> {
+        let is_idle = |one: &&&Move| one.gain() < LEAST && one.safety >= least;
+        let mut idle = candidates.iter().copied().filter(|one| is_idle(&one)).take(AHEAD).peekable();
         idle.peek()?;
         // What is said of a move has the runs that it saves: one of which the same is said as before saves no more.
         let known: BTreeSet<String> = findings.iter().map(said).collect();
@@ -321,6 +328,7 @@ impl<'a> Planner<'a> {
                 context: self.context.with(&[]),
                 bill: self.bill.clone(),
                 refused: self.refused.clone(),
+                is_safe: self.is_safe,
             };
             ahead.make(one);
             let found = ahead.findings();

@@ -67,6 +67,19 @@ fn a_second_plan_has_nothing_safe_to_do() {
 }
 
 #[test]
+fn a_safe_pair_of_moves_comes_before_an_unsafe_move() {
+    let text = "FROM node:22\nARG GIT_SHA\nARG BUILD_DATE\nLABEL a=$GIT_SHA b=$BUILD_DATE\n\
+                RUN apt-get update && apt-get install -y git\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\n\
+                RUN apt-get update && apt-get install -y curl\n";
+    let plan = planned(text, &context(&NODE, &HISTORY));
+    let moves: Vec<_> = plan.moves.iter().map(|one| (one.rule, one.safety, one.opens)).collect();
+    let argument = |opens| ("volatile-arg-before-use", Safety::Safe, opens);
+    assert!(moves.contains(&argument(true)) && moves.contains(&argument(false)), "{moves:?}");
+    assert!(moves.iter().any(|one| one.1 == Safety::Unsafe), "{moves:?}");
+    assert!(moves.is_sorted_by(|a, b| a.1 >= b.1), "{moves:?}");
+}
+
+#[test]
 fn where_nothing_is_to_be_gained_there_is_no_safe_move() {
     let text =
         "FROM node:22\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build\n";

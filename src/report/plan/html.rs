@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use super::{Report, changes, once, saved, trust};
+use crate::finding::Safety;
 use crate::optimize::Move;
 use crate::report::page::{self, capitalised, escape, prose};
 use crate::report::tally::duration;
@@ -57,8 +58,9 @@ fn write_bars(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
 }
 
 fn write_move(out: &mut dyn Write, report: &Report<'_>, number: usize, one: &Move) -> io::Result<()> {
-    let class = if trust(one) == "safe" { "hit" } else { "maybe" };
-    writeln!(out, "<h2>{number}. {} <span class=\"fate {class}\">{}</span></h2>", prose(&one.title), trust(one))?;
+    let trust = trust(report.plan, number, one);
+    let class = if trust == Safety::Safe.name() { "hit" } else { "maybe" };
+    writeln!(out, "<h2>{number}. {} <span class=\"fate {class}\">{trust}</span></h2>", prose(&one.title))?;
     writeln!(out, "<p>Line {}: {}.</p>", one.line, prose(&one.message))?;
     if let Some(evidence) = &one.evidence {
         writeln!(out, "<p>{}.</p>", prose(&evidence.words(&report.plan.now)))?;

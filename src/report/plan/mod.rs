@@ -34,8 +34,8 @@ impl Report<'_> {
             ("now", now.cost),
             ("with the safe moves", plan.after(Safety::Safe)),
             ("with all moves", plan.after(Safety::Unsafe)),
-            ("best order", now.floor),
-            ("best order and warm cache mounts", now.mounted),
+            ("best order without cache mounts", now.floor),
+            ("best order with warm cache mounts", now.mounted),
         ]
     }
 
@@ -54,7 +54,10 @@ impl Report<'_> {
         let moves = match (safe, all) {
             (_, 0) => "no move can be applied automatically".to_owned(),
             (0, 1) => brings("1 unsafe move could bring it".to_owned(), after(Safety::Unsafe)),
-            (0, all) => brings(format!("{all} unsafe moves could bring it"), after(Safety::Unsafe)),
+            (0, all) => {
+                let kind = if self.plan.moves.iter().all(|one| one.safety < Safety::Safe) { "unsafe " } else { "" };
+                brings(format!("{all} {kind}moves could bring it"), after(Safety::Unsafe))
+            }
             (safe, all) if safe == all => brings(some(safe), after(Safety::Safe)),
             (safe, all) => {
                 let safely = brings(some(safe), after(Safety::Safe));
@@ -122,7 +125,8 @@ fn saved(one: &Move) -> String {
     if one.opens { "enables the next move".to_owned() } else { format!("saves ~{} per commit", duration(one.gain())) }
 }
 
-/// The word for how far a move can be trusted.
-fn trust(one: &Move) -> &'static str {
-    one.safety.name()
+/// The word for how far the move with this number, from 1, can be trusted.
+fn trust(plan: &Plan, number: usize, one: &Move) -> &'static str {
+    let is_below_unsafe = one.safety == Safety::Safe && number > plan.trusted(Safety::Safe).len();
+    if is_below_unsafe { "safe after the unsafe moves above" } else { one.safety.name() }
 }

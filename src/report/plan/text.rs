@@ -43,7 +43,7 @@ pub fn write_move(
     write!(out, "\n{number}. ")?;
     colour.write(out, Ink::Strong, &shown(&one.title))?;
     write!(out, " (")?;
-    colour.write(out, Ink::Severity(ink), trust(one))?;
+    colour.write(out, Ink::Severity(ink), trust(report.plan, number, one))?;
     writeln!(out, ", {}) [{}]", saved(one), one.rule)?;
     writeln!(out, "   line {}: {}", one.line, shown(&one.message))?;
     if let Some(evidence) = &one.evidence {
@@ -98,6 +98,9 @@ fn summary(report: &Report<'_>) -> Option<String> {
         (0, _) => return None,
         (1, 0) => {
             "1 move, not safe to apply automatically: review it, then run `trimtab optimize --apply 1`".to_owned()
+        }
+        (_, 0) if report.plan.moves.iter().any(|one| one.safety == Safety::Safe) => {
+            format!("{all} moves, of which the first is unsafe: review them, then run {choose}")
         }
         (_, 0) => format!("{all} moves, not safe to apply automatically: review them, then run {choose}"),
         (1, _) => "1 safe move: run `trimtab optimize --apply` to apply it".to_owned(),
