@@ -94,9 +94,15 @@ fn removed_packages(cx: &Cx<'_>, stage: &Stage) -> Vec<Finding> {
             let finding = cx.finding(span, message).also(place, "installed here");
             found.push(finding.help("install it, use it and remove it in one `RUN`"));
         }
-        for call in run.calls().filter(system).filter(|call| call.does(Action::Install)) {
+        for call in run.calls().filter(system) {
+            let place = (run.index, call.command.words_span().unwrap_or(call.command.span));
             for name in names(call) {
-                installed.entry(name).or_insert((run.index, call.command.words_span().unwrap_or(call.command.span)));
+                if call.does(Action::Install) {
+                    installed.entry(name).or_insert(place);
+                } else if call.does(Action::Remove) {
+                    // What its own `RUN` removes is not in the layer.
+                    installed.remove(name);
+                }
             }
         }
     }
