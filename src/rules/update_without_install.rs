@@ -18,7 +18,8 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         if calls.iter().any(installs) || may_install(cx, &run, update) {
             continue;
         }
-        let Some((later, install)) = first_use(cx, &run, update).filter(|(_, install)| install.does(Action::Install))
+        let Some((later, install)) = first_use(cx, &run, update)
+            .filter(|(_, install)| install.does(Action::Install) && !install.refreshes_index())
         else {
             continue;
         };
@@ -55,8 +56,11 @@ fn first_use<'a>(cx: &Cx<'a>, run: &Run<'a>, update: &ToolCall<'a>) -> Option<(R
     let below = cx
         .runs_below_with_lists_of(run.index, update.tool)
         .filter(|other| cx.model.stage_of(other.index).is_some_and(|theirs| cx.model.is_built_on(theirs.index, stage)));
+    // `apk add --no-cache` fetches lists of its own and leaves those alone.
+    let has_own = |call: &&ToolCall<'_>| call.uses_no_cache() && call.refreshes_index();
     let mut uses = below.filter_map(|other| {
-        let first = other.calls().find(|call| call.tool.shares_index(update.tool))?;
+        let mut calls = other.calls().filter(|call| call.tool.shares_index(update.tool));
+        let first = calls.find(|call| !has_own(call))?;
         Some((other, first))
     });
     uses.next()
