@@ -11,13 +11,15 @@ use crate::shell::tools::{Action, Role};
 use crate::shell::{Command, Word};
 
 /// Files that say whether a build reads the history of the repository, with the words that say so.
-const HISTORY: [(&str, &[&str]); 16] = [
+const HISTORY: [(&str, &[&str]); 18] = [
     ("Cargo.toml", &["git-version", "git_version", "vergen", "shadow-rs", "built"]),
     ("go.mod", &["svu", "go-git"]),
     // Nix takes of a repository what git knows.
     ("flake.nix", &["outputs"]),
     ("Taskfile.yml", &["git "]),
     ("justfile", &["git "]),
+    ("magefile.go", &["\"git\"", "git describe", "git rev-parse"]),
+    ("magefiles/magefile.go", &["\"git\"", "git describe", "git rev-parse"]),
     ("Rakefile", &["git "]),
     (".goreleaser.yml", &["go build", "version"]),
     (
@@ -78,7 +80,7 @@ fn stamps_assemblies(cx: &Answers<'_>) -> bool {
 
 /// Whether a command names `.git`, asks for the version of the repository, or runs a program of the project that calls git.
 fn is_reader(cx: &Answers<'_>, command: &Command) -> bool {
-    const PROGRAMS: [&str; 6] = [".py", ".js", ".mjs", ".rb", ".pl", ".sh"];
+    const PROGRAMS: [&str; 7] = [".go", ".js", ".mjs", ".pl", ".py", ".rb", ".sh"];
     command.arguments().iter().map(Word::value).any(|word| {
         let is_stamp = matches!(word, "-buildvcs=true" | "-buildvcs" | "--stamp");
         let is_program = PROGRAMS.iter().any(|end| word.ends_with(end)) && !word.starts_with('/');
