@@ -50,7 +50,10 @@ fn ignored(cx: &Cx<'_>, run: &Run<'_>, script: &Script) -> Option<Finding> {
         let update = cx.tools.call(command).filter(|call| call.does(Action::Update));
         update.zip(installing.as_ref()).is_some_and(|(update, install)| update.tool.shares_index(install.tool))
     };
-    let matters = |command: &Command| !call(command) && !is_update(command);
+    // `cat > file` writes what stands in the script.
+    let prints = |command: &Command| cx.tools.call(command).is_some_and(|call| call.has_role(Role::PrintsFiles));
+    let is_text = |command: &Command| command.arguments().is_empty() && prints(command);
+    let matters = |command: &Command| !call(command) && !is_update(command) && !is_text(command);
     let failing = script.ignored_failure(matters).filter(|_| script.clean)?;
     let what = failing.name().map_or("command here".to_owned(), |name| format!("`{name}`"));
     let message = format!("a failing {what} does not stop this script: only its last command sets the exit status");
