@@ -1,7 +1,8 @@
 use super::{Cx, Findings, rule, unless_safe};
 use crate::answers::runs::called;
-use crate::finding::Finding;
-use crate::planner::Lift;
+use crate::finding::{Finding, Severity};
+use crate::planner::{Lift, Piece};
+use crate::shell::tools::Action;
 
 rule!("fused-install", check);
 
@@ -11,6 +12,15 @@ const LONGEST: usize = 60;
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     let fused = cx.planner.lifts().iter().filter(|lift| !lift.reads_manifests && !cx.is_above_argument(lift));
     found.extend(fused.filter_map(|lift| report(cx, lift)));
+}
+
+/// The commands of the `RUN` that stay where they are.
+fn stays<'a>(cx: &Cx<'a>, lift: &'a Lift) -> impl Iterator<Item = usize> + use<'a> {
+    let script = cx.run(lift.run).map(|run| run.script());
+    lift.pieces.iter().filter_map(move |piece| Some((script?, piece))).flat_map(|(script, piece)| match piece {
+        Piece::Part { stay, .. } => stay.iter().flat_map(|at| script.chain[*at].commands.clone()).collect(),
+        _ => Vec::new(),
+    })
 }
 
 /// A `RUN` that installs, and does something else that runs again more often.
@@ -28,7 +38,12 @@ fn report(cx: &Cx<'_>, lift: &Lift) -> Option<Finding> {
     } else {
         format!("`{own}` re-runs whenever the copied files change, because it shares a `RUN` with `{name}`")
     };
-    let finding = cx.finding_if_worthwhile(cx.planner.saving(lift), span, message)?;
+    let mut finding = cx.finding_if_worthwhile(cx.planner.saving(lift), span, message)?;
+    // Where the install of the project stays behind, a tool that goes up for it saves little.
+    let installs = |at: usize| commands[at].1.is_some_and(|call| call.does(Action::Install) && at != lift.install);
+    if !call.tool.system && stays(cx, lift).any(installs) {
+        finding.severity = finding.severity.min(Severity::Info);
+    }
     let finding = finding.also(other.words_span().unwrap_or(other.span), "this is in the same `RUN`");
     let above = cx.model.instruction(lift.above).kind.name();
     let finding = finding.also(cx.changing_source(lift.above)?, cx.cause(lift.run));

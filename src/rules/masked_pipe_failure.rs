@@ -39,7 +39,8 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         if run.is_trigger() {
             finding = finding.codes([]);
         }
-        if shows(pipe) || !is_everything && needs_its_work(cx, script, *pipe) {
+        let shows_later = || cx.context.is_beside_the_product() || needs_its_work(cx, &run, *pipe);
+        if shows(pipe) || !is_everything && shows_later() {
             finding.severity = finding.severity.min(Severity::Info);
         }
         finding.fixes.extend(set(cx, &run).or_else(|| shell(cx, &run)));
@@ -47,24 +48,42 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
     }
 }
 
-/// Whether the next command needs what a piped installer installs, and so fails in its place:
+/// Whether a later command needs what a piped installer installs, and so fails in its place:
 /// `curl https://sh.rustup.rs | sh && . "$HOME/.cargo/env"`.
-fn needs_its_work(cx: &Cx<'_>, script: &Script, pipe: Span) -> bool {
+fn needs_its_work(cx: &Cx<'_>, run: &Run<'_>, pipe: Span) -> bool {
+    let script = run.script();
     let Some(at) = script.chain.iter().position(|link| link.span.encloses(pipe)) else { return false };
-    let Some(next) = script.chain.get(at + 1).filter(|next| matches!(next.joiner, Joiner::And(_))) else {
-        return false;
+    let installer = cx.source.slice(script.chain[at].span).to_lowercase();
+    let next = script.chain.get(at + 1).filter(|next| matches!(next.joiner, Joiner::And(_)));
+    let loads = next.and_then(|next| script.commands_of(next).first().filter(|_| next.shape == Shape::Command));
+    let is_named = |command: &Command| {
+        let is_one = |name: &str| name.len() > 2 && has_word(&installer, &name.to_lowercase());
+        let is_other = command.builtin().is_none() && cx.tools.call(command).is_none_or(|call| !call.tool.system);
+        let is_certain = command.run.certain && !command.run.negated && command.wrappers.is_empty();
+        is_certain && is_other && command.name().is_some_and(is_one)
     };
-    let Some(first) = script.commands_of(next).first().filter(|_| next.shape == Shape::Command) else { return false };
+    let after = script.commands.iter().filter(|command| command.span.start > script.chain[at].span.end);
+    let below = cx.model.stage_of(run.index).map(|stage| cx.runs_among(run.index + 1..stage.instructions.end));
+    let mut below = below.into_iter().flatten().filter(|run| !run.is_trigger() && !run.script().has_alternatives());
+    loads.is_some_and(is_of_home)
+        || !script.has_alternatives() && after.into_iter().any(is_named)
+        || below.any(|run| run.script().commands.iter().any(is_named))
+}
+
+/// Whether a text has a word: `nodesource` is not `node`, which the distribution has too.
+fn has_word(text: &str, word: &str) -> bool {
+    let is_part = |it: Option<char>| it.is_some_and(char::is_alphanumeric);
+    text.match_indices(word)
+        .any(|(at, _)| !is_part(text[..at].chars().next_back()) && !is_part(text[at + word.len()..].chars().next()))
+}
+
+/// Whether a command starts or reads a file of the home directory.
+fn is_of_home(command: &Command) -> bool {
     let home = |word: &Word| {
         ["$HOME/", "${HOME}/", "~/", "/root/."].iter().any(|start| word.raw().trim_matches('"').starts_with(start))
     };
-    if first.is(Builtin::Source) {
-        return first.arguments().first().is_some_and(home);
-    }
-    let installer = cx.source.slice(script.chain[at].span).to_lowercase();
-    let is_named = |name: &str| name.len() > 2 && first.builtin().is_none() && installer.contains(&name.to_lowercase());
-    first.words.first().is_some_and(home)
-        || cx.tools.call(first).is_none_or(|call| !call.tool.system) && first.name().is_some_and(is_named)
+    let word = if command.is(Builtin::Source) { command.arguments().first() } else { command.words.first() };
+    word.is_some_and(home)
 }
 
 /// What becomes of the status of a command substitution.

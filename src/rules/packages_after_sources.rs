@@ -1,7 +1,7 @@
 use super::{Cx, Findings, rule, unless_safe};
 use crate::answers::runs::called;
 use crate::finding::{Finding, Severity};
-use crate::planner::{Lift, Piece};
+use crate::planner::{Lift, Piece, Start};
 
 rule!("packages-after-sources", check);
 
@@ -16,7 +16,9 @@ fn report(cx: &Cx<'_>, lift: &Lift) -> Option<Finding> {
     let span = call.subcommand_word().map_or(call.command.span, |word| word.span);
     let message = format!("`{}` re-runs when unrelated files change", called(call));
     let mut finding = cx.finding_if_worthwhile(cx.planner.saving(lift), span, message)?;
-    if call.is_trifle() {
+    // A stage that is cut in two is a change to think about.
+    let is_cut = lift.inherited.as_ref().is_some_and(|it| matches!(it.start, Start::New(_)));
+    if call.is_trifle() || is_cut {
         finding.severity = finding.severity.min(Severity::Info);
     }
     let finding = finding.also(cx.changing_source(lift.above)?, cx.cause(lift.run));

@@ -1,4 +1,5 @@
 use super::{Cx, Findings, rule};
+use crate::finding::Severity;
 
 rule!("reserved-stage-name", check);
 
@@ -11,7 +12,11 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             _ => continue,
         };
         let hadolint = (name == id).then_some("DL3063");
-        let finding = cx.finding(span, format!("`{name}` is a reserved name: it refers to {meaning}"));
+        let mut finding = cx.finding(span, format!("`{name}` is a reserved name: it refers to {meaning}"));
+        // It works where it is copied from, and misleads at most.
+        if cx.model.uses_of(stage.index).next().is_some() {
+            finding.severity = finding.severity.min(Severity::Info);
+        }
         let codes = hadolint.into_iter().chain(["ReservedStageName"]);
         found.push(finding.codes(codes).help("rename the stage"));
     }
