@@ -228,7 +228,7 @@ impl State {
     }
 
     /// Whether what is known of this name makes it restless.
-    fn is_restless_by(&self, name: &str) -> bool {
+    pub fn is_restless_by(&self, name: &str) -> bool {
         let variable = self.variable(name);
         let is_hidden = variable.is_some_and(|variable| variable.origin == Origin::Env);
         let changes = |name: &str| self.changing.contains(name);

@@ -223,8 +223,13 @@ impl<'a> Weights<'a> {
         let all_guessed = cache::guess(model, step.instruction, self.knowledge).max(guessed);
         let scale = if all_guessed > 0.0 { seconds / all_guessed } else { 0.0 };
         let rest = often * (seconds - guessed * scale).max(0.0);
-        let least: Vec<f64> =
-            calls.iter().map(|(call, _)| amount(least(exposure, (index, step), call)) / all).collect();
+        // Wherever it stands, it runs again for the value of an argument that it names.
+        let state = &model.step(step.instruction).before;
+        let script = model.script(step.instruction);
+        let is_restless = script.is_some_and(|it| it.reads.iter().any(|read| state.is_restless_by(&read.name)));
+        let least_of =
+            |call: &ToolCall<'_>| if is_restless { often } else { amount(least(exposure, (index, step), call)) / all };
+        let least: Vec<f64> = calls.iter().map(|(call, _)| least_of(call)).collect();
         let apart: f64 = each.iter().zip(&least).map(|(each, least)| each * scale * least).sum();
         let runs = least.iter().copied().fold(0.0, f64::max);
         let warm = if cache::has_cache_mount(model, step.instruction) { 1.0 } else { cache::WARM };

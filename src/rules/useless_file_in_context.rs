@@ -1,4 +1,4 @@
-use super::{Cx, Findings, rule};
+use super::{Cx, Findings, rule, unless_safe};
 use crate::answers::history::reads_history;
 use crate::answers::unneeded_files::{is_named, useless, whole_context};
 use crate::cache::Commits;
@@ -45,8 +45,10 @@ fn report(cx: &Cx<'_>, whole: Span, names: &[(String, bool)]) -> Option<Finding>
         Some(share) => format!("{share} changed only such files"),
         None => String::new(),
     });
-    let finding = finding.help(format!("add {first} to `{}`", cx.ignore_name()));
-    Some(finding.fix(fix(cx, names)))
+    let fix = fix(cx, names);
+    let doubt = unless_safe(fix.as_ref().map(|_| "a program that runs later may read what is copied"));
+    let finding = finding.help(format!("add {first} to `{}`{doubt}", cx.ignore_name()));
+    Some(finding.fix(fix))
 }
 
 /// The commits that change nothing but these of what is copied, and the seconds per commit that it takes to build after them.
