@@ -3,6 +3,7 @@
 use super::image_path::join;
 use super::reading::{Reading, shown};
 use crate::context::path;
+use crate::shell::Command;
 use crate::shell::tools::Meaning;
 
 impl Reading<'_> {
@@ -19,7 +20,7 @@ impl Reading<'_> {
         }
         let invocation = self.install.call;
         let can_be_frozen = !self.reads.frozen.is_empty() || invocation.tool.flags.contains_key(&Meaning::Frozen);
-        let is_frozen = invocation.is_frozen() || self.is_set(Meaning::Frozen);
+        let is_frozen = invocation.is_frozen() || self.is_set(Meaning::Frozen) || self.is_set_frozen();
         let name = |path: &String| path::split(path).1.to_owned();
         let lock = self.closure.paths.iter().find(|path| self.reads.locks.contains(&name(path)));
         match lock {
@@ -32,6 +33,21 @@ impl Reading<'_> {
             }
             _ => {}
         }
+    }
+
+    /// Whether a command before it in the script makes it stop where the lockfile and the manifests differ.
+    fn is_set_frozen(&self) -> bool {
+        let tool = self.install.call.tool;
+        let Some(settings) = &tool.settings else { return false };
+        let sets = |command: &&Command| {
+            let words = || command.arguments().iter().filter_map(|word| word.literal());
+            let is_own =
+                command.depth == 0 && command.run.certain && command.name() == self.install.call.command.name();
+            is_own
+                && words().any(|word| settings.frozen.iter().any(|it| it == word))
+                && words().next_back() == Some("true")
+        };
+        self.install.before.iter().any(|command| sets(&command))
     }
 
     /// A `COPY` of a link's own path brings what the link leads to. One of a file in a linked directory makes a directory,

@@ -52,6 +52,13 @@ pub fn split(path: &str) -> (&str, &str) {
     path.rsplit_once('/').unwrap_or(("", path))
 }
 
+/// An absolute directory and those around it.
+pub fn around(directory: &str) -> impl Iterator<Item = &str> {
+    let ends = directory.match_indices('/').map(|(at, _)| at).filter(|at| *at > 0).chain([directory.len()]);
+    let below_root = ends.map(|end| &directory[..end]).filter(|directory| *directory != "/");
+    ["/"].into_iter().chain(below_root)
+}
+
 /// A path as reports show it: with `/`, and the current directory as `.`.
 pub fn shown(path: &Path) -> String {
     let text = path.to_string_lossy();

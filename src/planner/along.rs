@@ -3,14 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use super::apart::passes_copy;
 use super::between::passing;
 use super::climb::Climb;
 use super::landing::files_of;
 use super::lift::Piece;
 use super::moving::{Errand, Moving, Passing, Told};
-use super::parts::{installs, sets_up_system};
+use super::parts::{installs, makes_places, sets_up_system};
 use super::search::Search;
-use crate::model::effects::{Effects, Place, Trust, may_swap};
+use crate::answers::runs::Run;
+use crate::model::effects::{Effects, Place, Trust};
 use crate::syntax::Keyword;
 
 impl<'a> Search<'a> {
@@ -61,7 +63,7 @@ impl<'a> Search<'a> {
         let effects = if climb.trust == Trust::Proven { &moving.effects.proven } else { &moving.effects.likely };
         let others = effects.reads.iter().filter(|place| !files.contains(place)).cloned().collect();
         let rest = Effects { reads: others, ..effects.clone() };
-        !files.is_empty() && may_swap(self.cx.effects(copy), &rest).is_ok()
+        !files.is_empty() && passes_copy(self.cx, copy, moving, &rest)
     }
 
     /// Takes what is read of a `COPY` along.
@@ -121,7 +123,8 @@ impl<'a> Search<'a> {
         let key = (index, manifests.clone());
         let known = self.climbing.borrow().along.get(&key).cloned();
         climb.open.push(known.unwrap_or_else(|| {
-            let is_install = self.cx.run(index).is_some_and(|run| run.calls().any(installs) || sets_up_system(&run));
+            let sets_up = |run: Run<'_>| run.calls().any(installs) || sets_up_system(&run) || makes_places(&run);
+            let is_install = self.cx.run(index).is_some_and(sets_up);
             let effects = Told { proven: effects.clone(), likely: self.cx.effects_as(index, Trust::Likely).clone() };
             let manifests = manifests.clone();
             let moving = Moving { is_install, manifests, errand: Errand::Along, ..Moving::new(index, effects) };

@@ -2,15 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use super::beside::{beside_packages, is_own_program, names, program_brought};
+use super::apart::is_apart;
+use super::beside::{beside_packages, program_brought};
 use super::concern::{
     brings_sources, hands_over, is_likely_no_concern, is_no_concern, lands_deeper, only_changes_files,
 };
 use super::landing::{lands_apart, makes_directory};
 use super::moving::{Errand, Moving, Passing, Sight, Told, in_between, needs_first};
 use crate::answers::Answers;
-use crate::closure::may_bring;
-use crate::model::Knowledge;
 use crate::model::effects::{Conflict, Effects, Place, Trust, matters_not, may_swap};
 use crate::model::volatile::is_volatile;
 use crate::model::{Part, path};
@@ -285,59 +284,6 @@ fn is_of_others(cx: &Answers<'_>, stands: usize, moving: &Moving<'_>) -> bool {
         && commands.all(|(command, call)| {
             command.is(Builtin::Cd) || command.shell_options().is_some() || call.is_some_and(is_other)
         })
-}
-
-/// Whether a copy of the project and packages have nothing to do with each other though their directories do: the file that
-/// a package manager would read is not among those copied, or they go to a directory of the project's own.
-fn is_apart(
-    cx: &Answers<'_>,
-    (stands, moving): (usize, &Moving<'_>),
-    (written, touched): (&Place, &Place),
-    effects: &Effects,
-) -> bool {
-    let (Place::Image(written), Place::Image(touched)) = (written, touched) else { return false };
-    let Some(transfer) = cx.model.transfer(stands) else { return false };
-    let knowledge = Knowledge { tools: cx.tools, context: cx.context };
-    let copies = cx.effects(stands);
-    if !copies.writes.contains(&Place::Image(written.clone())) {
-        return false;
-    }
-    let apart = |written: &str, touched: &str| {
-        let is_deeper = path::is_below(touched, written) && touched != written;
-        let is_read_only = !effects.writes.contains(&Place::Image(touched.to_owned()));
-        let reads_none =
-            transfer.from.is_none() && is_deeper && is_read_only && !may_bring(cx.model, knowledge, stands, touched);
-        let is_of_project = moving.is_of_system && touched == "/usr/local" && is_own_program(cx, moving, written);
-        let is_temporary = touched == "/tmp" && written.len() > "/tmp/".len() && !names(cx, moving.index, "/tmp");
-        reads_none
-            || is_of_project
-            || is_own(written) && SHARED.contains(&touched)
-            || written.starts_with("/tmp/") && is_temporary
-    };
-    // All that overlaps has to be so.
-    let pairs = copies.writes.iter().flat_map(|one| {
-        let touched = effects.reads.iter().chain(&effects.writes);
-        touched.filter(move |other| other.overlaps(one)).map(move |other| (one, other))
-    });
-    let others = matters_not(effects, &Effects { writes: Vec::new(), ..copies.clone() });
-    apart(written, touched)
-        && others.is_ok()
-        && pairs.into_iter().all(|pair| match pair {
-            (Place::Image(one), Place::Image(other)) => apart(one, other),
-            _ => false,
-        })
-}
-
-/// Directories in which packages have places of their own, beside those that users name.
-const SHARED: [&str; 6] = ["/home", "/media", "/mnt", "/opt", "/root", "/usr/local"];
-
-/// Whether a path is a directory that packages never write to: one that a user named, below those where each program has its
-/// own.
-fn is_own(path: &str) -> bool {
-    let inside = |root: &str| path.strip_prefix(root).filter(|rest| !rest.is_empty() && !rest.starts_with('.'));
-    let below_home = inside("/home/").and_then(|rest| rest.split_once('/'));
-    below_home.is_some_and(|(_, rest)| !rest.is_empty() && !rest.starts_with('.'))
-        || ["/opt/", "/root/", "/mnt/", "/usr/local/src/", "/media/"].iter().any(|root| inside(root).is_some())
 }
 
 /// Whether an instruction writes where a step looks for programs because the file says so, so that one of the project may

@@ -6,6 +6,7 @@
 //! somebody has to try.
 
 mod along;
+mod apart;
 mod beforehand;
 mod beside;
 mod between;

@@ -8,9 +8,10 @@ use super::parts::{Parts, installs};
 use super::search::Search;
 use crate::closure::Needs;
 use crate::context::path::{below_root, join};
-use crate::model::effects::{Effects, Place, Trust, matters_not};
+use crate::model::effects::{Effects, Place, Reading, Trust, matters_not};
 use crate::model::path::is_below;
 use crate::shell::Builtin;
+use crate::shell::tools::{Role, ToolCall};
 
 impl<'a> Search<'a> {
     /// Whether a command changes to the directory of an install, which some of the files that go along with it are in.
@@ -67,6 +68,34 @@ impl<'a> Search<'a> {
         Some(format!("it may need what `{}`, which stands before it, does", parts.name(needs)))
     }
 
+    /// What speaks against items that pass one which sets a variable that they do not name, a clause: the base image may have
+    /// one of that name.
+    pub(super) fn unexpected_variable(&self, parts: &Parts<'a>, up: &BTreeSet<usize>) -> Option<String> {
+        let last = *up.last()?;
+        let names = parts.items().filter(|at| *at < last && !up.contains(at)).filter_map(|at| parts.sets(at)).flatten();
+        let commands = up.iter().flat_map(|at| parts.run.script().chain[*at].commands.clone()).collect();
+        let effects = of_commands(self.cx, self.run.index, &commands, Trust::Proven);
+        let read = names.into_iter().find(|name| effects.variables_read.reading(name) != Reading::No);
+        read.map(|name| format!("a program may read `{name}` if the base image sets it, too"))
+    }
+
+    /// What speaks against items that pass one which gives the project to a user, a clause.
+    pub(super) fn handed_over(&self, parts: &Parts<'a>, up: &BTreeSet<usize>) -> Option<String> {
+        let last = *up.last()?;
+        let mut stay = parts.items().filter(|at| *at < last && !up.contains(at));
+        stay.any(|at| self.hands_over(parts, at))
+            .then(|| "`chown -R` then also changes the owner of what is installed".to_owned())
+    }
+
+    /// Whether an item gives directories, and all that is in them, to a user, and does nothing else.
+    fn hands_over(&self, parts: &Parts<'a>, at: usize) -> bool {
+        let gives =
+            |call: &ToolCall<'_>| call.has_role(Role::ChangesOwner) && call.command.has_flag(&["R", "recursive"]);
+        let count = parts.run.script().chain[at].commands.len();
+        let gives = parts.calls_of(&BTreeSet::from([at])).any(gives);
+        count == 1 && gives && self.cx.model.is_root(self.run.index, self.run.state)
+    }
+
     /// Whether an item may pass those of the same `RUN` before it that stay.
     pub(super) fn passes_own(&self, parts: &Parts<'a>, item: usize, stay: &BTreeSet<usize>, trust: Trust) -> bool {
         let chain = &parts.run.script().chain;
@@ -91,6 +120,9 @@ impl<'a> Search<'a> {
         stay.iter().copied().all(|at| {
             // A program of the project is taken to need the packages, and not to change what they are put in.
             if trust >= Trust::Likely && is_named && parts.only_installs(item) && parts.starts_project(self.cx, at) {
+                return true;
+            }
+            if trust >= Trust::Likely && project.is_some() && self.hands_over(parts, at) {
                 return true;
             }
             // What installs packages of the system may bring the program that the item runs.

@@ -50,15 +50,65 @@ impl<'a> Parts<'a> {
             return true;
         }
         let keeps = |at: usize| script.commands_of(&script.chain[at]).iter().any(changes_shell);
-        let stateless = all.iter().all(|at| {
-            let below_differs = all.range(at + 1..).any(|other| up.contains(other) != up.contains(at));
-            !below_differs || !keeps(*at)
-        });
+        let differs = |at: usize| all.range(at + 1..).filter(move |it| up.contains(it) != up.contains(&at)).copied();
+        let is_unread =
+            |at: usize| self.sets(at).is_some_and(|names| !differs(at).any(|it| self.reads_any(it, &names)));
+        let stateless = all.iter().all(|at| differs(*at).next().is_none() || !keeps(*at) || is_unread(*at));
         let written = script.writes.iter().all(|write| {
             let at = script.chain.iter().position(|link| link.span.encloses(write.span));
-            at.is_none_or(|at| at < self.head || !all.range(at + 1..).any(|it| up.contains(it) != up.contains(&at)))
+            at.is_none_or(|at| at < self.head || differs(at).next().is_none() || is_unread(at))
         });
         self.is_divisible && stateless && written
+    }
+
+    /// The variables that an item sets for the shell alone, where it does nothing else; `None` where programs may see them.
+    pub(super) fn sets(&self, at: usize) -> Option<Vec<&'a str>> {
+        let script = self.run.script();
+        let exports = |option: &str| option == "allexport" || option.starts_with('-') && option.contains('a');
+        let hands_on = |command: &Command| {
+            const WORDS: [&str; 4] = ["declare", "eval", "readonly", "typeset"];
+            command.is(Builtin::Export)
+                || command.is(Builtin::Set) && command.arguments().iter().any(|word| exports(word.value()))
+                || command.name().is_some_and(|name| WORDS.contains(&name))
+        };
+        let link = &script.chain[at];
+        let commands = script.commands_of(link);
+        let own = || commands.iter().filter(|command| command.depth == 0);
+        let names = || own().flat_map(|command| command.assignments.iter().map(|it| it.name.as_str()));
+        let is_plain = link.shape == Shape::Command
+            && own().count() == 1
+            && own().all(|command| command.words.is_empty() && command.redirections.is_empty())
+            && !script.commands.iter().any(hands_on)
+            && !self.run.invocation.text.text.contains("${!")
+            && names().all(|name| self.run.state.variable(name).is_none());
+        (is_plain && names().next().is_some()).then(|| names().collect())
+    }
+
+    /// Whether an item names one of these variables.
+    fn reads_any(&self, at: usize, names: &[&str]) -> bool {
+        let script = self.run.script();
+        let span = script.chain[at].span;
+        script.reads.iter().any(|read| span.encloses(read.span) && names.contains(&read.name.as_str()))
+    }
+
+    /// Leaves those of the items that go up where they are which only set variables for those that stay.
+    pub(super) fn leave_variables(&self, up: &mut BTreeSet<usize>) {
+        let all = up.clone();
+        up.retain(|at| {
+            let is_for_others = |names: Vec<&str>| {
+                let readers: Vec<usize> =
+                    self.items().filter(|other| other > at && self.reads_any(*other, &names)).collect();
+                !readers.is_empty() && readers.iter().all(|reader| !all.contains(reader))
+            };
+            !self.sets(*at).is_some_and(is_for_others)
+        });
+    }
+
+    /// Whether an item does nothing but make a place in the project for what the next ones install.
+    pub(super) fn makes_place(&self, at: usize) -> bool {
+        let range = self.run.script().chain[at].commands.clone();
+        let mut commands = self.run.commands().enumerate().filter(|(at, _)| range.contains(at)).map(|(_, it)| it);
+        commands.all(|(_, call)| call.is_some_and(|call| call.has_any_role(&PLACES)))
     }
 
     /// Whether the items that stay need the lists that those that go up download or clean up, or take away again what those
@@ -249,6 +299,15 @@ pub(super) fn sets_up_system(run: &Run<'_>) -> bool {
         let builtin = command.builtin().is_some_and(Builtin::touches_nothing) && command.redirections.is_empty();
         builtin || call.is_some_and(|call| call.has_any_role(&SETS_UP))
     })
+}
+
+/// What commands do that make a place in the project for what is installed.
+const PLACES: [Role; 2] = [Role::MakesEnvironment, Role::SetsProject];
+
+/// Whether a `RUN` does nothing but make a place in the project for what is installed.
+pub(super) fn makes_places(run: &Run<'_>) -> bool {
+    let mut commands = run.commands();
+    run.script().clean && commands.all(|(_, call)| call.is_some_and(|call| call.has_any_role(&PLACES)))
 }
 
 /// Whether a call puts packages in place: new ones, or newer ones of the system.

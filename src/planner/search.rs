@@ -155,16 +155,32 @@ impl<'a> Search<'a> {
         if whole.as_ref().is_some_and(|whole| self.worth(whole) > 0.0) || !parts.is_divisible || all.len() < 2 {
             return whole;
         }
-        let mut up = BTreeSet::new();
+        let (mut up, mut held) = (BTreeSet::new(), BTreeSet::new());
+        let passes = |item: usize, up: &BTreeSet<usize>| {
+            let stay = all.range(..item).copied().filter(|it| !up.contains(it)).collect();
+            self.passes_own(parts, item, &stay, trust)
+        };
         for item in &all {
-            let mut more: BTreeSet<usize> = up.clone();
-            more.insert(*item);
-            let stay: BTreeSet<usize> = all.iter().copied().filter(|it| it < item && !up.contains(it)).collect();
-            if self.passes_own(parts, *item, &stay, trust) && self.climb(parts, &more, place, trust).is_ok() {
-                up = more;
+            let goes = |others: &BTreeSet<usize>| {
+                let new: BTreeSet<usize> = others.iter().copied().chain([*item]).collect();
+                let more: BTreeSet<usize> = up.union(&new).copied().collect();
+                let can_go = new.iter().all(|item| passes(*item, &more));
+                (can_go && self.climb(parts, &more, place, trust).is_ok()).then_some(more)
+            };
+            // What makes a place for the packages goes up with them, and not alone.
+            let together = || if held.is_empty() { None } else { goes(&held) };
+            if let Some(more) = goes(&BTreeSet::new()).or_else(together) {
+                (up, held) = (more, BTreeSet::new());
             } else if !up.is_empty() && parts.cleans_up(*item, &up) {
                 up.insert(*item);
+            } else if parts.makes_place(*item) {
+                held.insert(*item);
             }
+        }
+        let before = up.len();
+        parts.leave_variables(&mut up);
+        if up.len() < before && !up.iter().all(|item| parts.cleans_up(*item, &up) || passes(*item, &up)) {
+            return None;
         }
         // What only prepares what stays may stay, too.
         let chain = &parts.run.script().chain;
@@ -194,6 +210,8 @@ impl<'a> Search<'a> {
             builds_project.clone_from(&needs.closure.builds_project);
         }
         doubts.extend(parts.doubts(up));
+        doubts.extend(self.unexpected_variable(parts, up));
+        doubts.extend(self.handed_over(parts, up));
         doubts.extend(self.early_cleaning(parts, up));
         let pieces = self.pieces(parts, up, climb.pieces, builds_project.as_ref())?;
         self.finish(parts, up, place, pieces, doubts, builds_project, needs.is_some())

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::place::{Place, SYSTEM, is_in_every_image};
-use super::variables::Others;
+use super::variables::{Others, prints_environment, prints_variables};
 use super::{Manifests, Trust};
 use crate::context::path;
 use crate::model::path::is_below;
@@ -41,6 +41,8 @@ pub(super) struct Commands<'a> {
     pub(super) is_root: bool,
     /// What the last command prints, where the shell does it by itself.
     pub(super) printed: Option<String>,
+    /// The virtual environments that commands above have made.
+    pub(super) environments: Vec<String>,
     /// Files that everybody may execute.
     pub(super) executable: Vec<String>,
     /// The file of the project whose commands these are, as the user knows it.
@@ -72,6 +74,7 @@ impl<'a> Commands<'a> {
             moved: false,
             is_root: false,
             printed: None,
+            environments: Vec::new(),
             executable: Vec::new(),
             within: None,
             said: BTreeMap::new(),
@@ -99,6 +102,9 @@ impl<'a> Commands<'a> {
         if command.words.iter().chain(values).any(|word| word.raw().contains("${!")) {
             self.known.others = Others::All;
         }
+        if prints_environment(command) {
+            self.known.others = Others::All;
+        }
         if command.words.is_empty() {
             return;
         }
@@ -111,8 +117,11 @@ impl<'a> Commands<'a> {
         }
         let call = self.tools.call(command);
         if let Some(call) = &call {
-            if self.distribution(call) || self.install(call) {
+            if self.distribution(call) {
                 return;
+            }
+            if self.install(call) {
+                return self.around_program(&command.words[0]);
             }
             if self.trust >= Trust::Likely && matches!(call.action, Some(Action::Build | Action::Run)) {
                 return self.build();
@@ -144,6 +153,8 @@ impl<'a> Commands<'a> {
             self.lost = self.directory.is_none();
             self.known.directory = counted;
             self.known.reads.truncate(reads);
+        } else {
+            self.follow_environment(command);
         }
     }
 
@@ -199,7 +210,11 @@ impl<'a> Commands<'a> {
                     self.known.others = Others::All;
                 }
             }
-            Builtin::Source if self.trust >= Trust::Likely => self.source(command),
+            Builtin::Source
+                if self.trust >= Trust::Likely || command.arguments().iter().any(|word| self.activates(word)) =>
+            {
+                self.source(command);
+            }
             _ if builtin.prints() => {
                 let words: Vec<&str> = command.arguments().iter().map(Word::value).collect();
                 self.printed = Some(words.join(" "));
@@ -211,19 +226,6 @@ impl<'a> Commands<'a> {
             }
             _ => self.everything_of(&named(command)),
         }
-    }
-
-    /// Adds what a script of the image likely does that is read into the shell: it sets variables. One of the project is read
-    /// where its text is known.
-    fn source(&mut self, command: &Command) {
-        let Some(word) = command.arguments().first() else { return };
-        let at_home = ["~/", "$HOME/", "${HOME}/"].iter().any(|home| word.value().starts_with(home));
-        if at_home {
-            self.known.reads.extend(["/home", "/root"].map(|home| Place::Image(home.to_owned())));
-        } else {
-            self.reads(word);
-        }
-        self.known.others = self.known.others.max(Others::Any);
     }
 
     /// Whether it makes files executable that are so already, and does nothing else.
@@ -384,13 +386,4 @@ impl<'a> Commands<'a> {
 pub(super) fn named(command: &Command) -> String {
     let words = command.words.iter().map(Word::value).take_while(|word| !word.starts_with('-')).take(3);
     words.collect::<Vec<_>>().join(" ")
-}
-
-/// Whether a command of the shell prints all variables: `export` or `set` alone.
-fn prints_variables(builtin: Builtin, command: &Command) -> bool {
-    match builtin {
-        Builtin::Export => command.operands().next().is_none(),
-        Builtin::Set => command.arguments().is_empty(),
-        _ => false,
-    }
 }

@@ -4,6 +4,7 @@
 //! those are seen that its `ln` names, so two paths that are spelled differently are taken for different files.
 
 mod command;
+mod in_project;
 mod packages;
 mod place;
 mod programs;

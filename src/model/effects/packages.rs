@@ -63,6 +63,9 @@ impl Commands<'_> {
         }
         let asks = matches!(call.action, Some(Install | Fetch)) && call.command.depth == 0;
         let project = asks && (call.reads_manifest() || !call.named_manifests().is_empty());
+        if call.does(Configure) && self.sets_project(call) {
+            return true;
+        }
         let known = match call.action {
             Some(Clean | Update) => true,
             Some(Configure) => call.is_global() || self.sets_user(call),
@@ -137,7 +140,7 @@ impl Commands<'_> {
         call.has_role(Role::SetsUser) && is_known && !options().any(of_project)
     }
 
-    fn touches(&mut self, path: String) {
+    pub(super) fn touches(&mut self, path: String) {
         self.known.reads.push(Place::Image(path.clone()));
         self.known.writes.push(Place::Image(path));
     }

@@ -30,8 +30,11 @@ impl Commands<'_> {
             self.system();
             self.known.writes.push(Place::Image("/home".to_owned()));
             call.values(Meaning::Home).for_each(|(text, word)| self.writes_part(text, word));
+        } else if call.has_role(Role::AsksMachine) {
+            self.known.others = self.known.others.max(Others::System);
         } else if call.has_role(Role::AsksSystem) {
             self.asks_system();
+        } else if self.environment(call) {
         } else if keeps_to_system(call) && call.command.arguments().iter().all(is_plain) {
             self.system();
             self.known.others = self.known.others.max(Others::Any);

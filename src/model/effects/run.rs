@@ -7,11 +7,12 @@ use super::command::Commands;
 use super::place::Place;
 use super::read_write::{Effects, Knob};
 use super::variables::Others;
+use crate::context::path::split;
 use crate::model::invocation::InvocationForm;
 use crate::model::mounts::{self, Mount, MountKind};
 use crate::model::ran::Started;
 use crate::model::stage::{Target, Via};
-use crate::shell::{Script, Write};
+use crate::shell::{Command, Script, Word, Write};
 use crate::text::Span;
 
 impl Reader<'_> {
@@ -34,8 +35,7 @@ impl Reader<'_> {
         let reads = script.reads.iter().filter(|read| inside(read.span));
         effects.variables_read.names.extend(reads.map(|read| read.name.clone()));
         // What is in a function runs later, perhaps in another directory.
-        let functions =
-            self.instead.is_none() && ["()", "function "].iter().any(|sign| invocation.text.text.contains(sign));
+        let functions = self.instead.is_none() && defines_functions(&invocation.text.text, script);
         if !script.clean || script.opaque || functions {
             return everything(effects);
         }
@@ -114,6 +114,19 @@ fn said(script: &Script) -> BTreeMap<String, String> {
         _ => None,
     };
     script.writes.iter().filter(is_only).filter(is_first).filter_map(text).collect()
+}
+
+/// Whether a script may define functions. In a quoted word that no shell reads, `()` is text, as in `echo "fn main() {}"`.
+fn defines_functions(text: &str, script: &Script) -> bool {
+    const SHELLS: [&str; 8] = ["ash", "bash", "dash", "eval", "ksh", "sh", "trap", "zsh"];
+    let is_read = |command: &Command| command.words.iter().any(|word| SHELLS.contains(&split(word.value()).1));
+    let words = script.commands.iter().filter(|command| !is_read(command)).flat_map(|command| &command.words);
+    let is_text = |word: &&Word| word.is_quoted() && !word.raw().contains(['`', '$']);
+    let quoted: Vec<&str> = words.filter(is_text).map(Word::raw).collect();
+    ["()", "function "].iter().any(|sign| {
+        let told: usize = quoted.iter().map(|word| word.matches(sign).count()).sum();
+        text.matches(sign).count() > told
+    })
 }
 
 fn everything(effects: &mut Effects) {

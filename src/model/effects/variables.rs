@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::shell::{Builtin, Command, Word};
+
 /// Variables that an instruction reads.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Variables {
@@ -93,4 +95,20 @@ fn steers_system(name: &str) -> bool {
         || name.to_ascii_uppercase().ends_with("_PROXY")
         || name.contains("EULA")
         || name.contains("INSTALL")
+}
+
+/// Whether a command prints all variables: `env` without a command, or `printenv`.
+pub(super) fn prints_environment(command: &Command) -> bool {
+    let is_env = |word: Option<&Word>| word.is_some_and(|word| word.is("env"));
+    let alone = command.words.is_empty() && is_env(command.wrappers.last());
+    alone || command.name().is_some_and(|name| ["env", "printenv"].contains(&name))
+}
+
+/// Whether a command of the shell prints all variables: `export` or `set` alone.
+pub(super) fn prints_variables(builtin: Builtin, command: &Command) -> bool {
+    match builtin {
+        Builtin::Export => command.operands().next().is_none(),
+        Builtin::Set => command.arguments().is_empty(),
+        _ => false,
+    }
 }

@@ -95,6 +95,31 @@ table! {
 }
 
 table! {
+    /// The settings of a project that a tool changes in the role `sets-project`: its operands are an operation, where it has
+    /// one, the name of a setting and its value.
+    pub struct Settings {
+        /// The directory that holds them, in that of the project.
+        pub directory: String = "directory",
+        /// The variable that names another one.
+        #[serde(default)]
+        pub variable: String = "variable",
+        /// The operations.
+        #[serde(default)]
+        pub operations: Vec<String> = "operations",
+        /// Those that name a directory which packages are put in.
+        #[serde(default)]
+        pub places: Vec<String> = "places",
+        /// Those that make an install stop where the lockfile and the manifests differ.
+        #[serde(default)]
+        pub frozen: Vec<String> = "frozen",
+        /// Those that change neither which files of the project an install reads nor which ones it writes; what ends with `.`
+        /// is how their names start.
+        #[serde(default)]
+        pub harmless: Vec<String> = "harmless",
+    }
+}
+
+table! {
     /// The call that does what is left of an install once the packages are in place.
     pub struct Finish {
         /// The subcommand, with the options that it always has.

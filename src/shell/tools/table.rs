@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::keys::{Value, table, words};
-use super::reads::Reads;
+use super::reads::{Reads, Settings};
 use super::vocabulary::{Action, Meaning, Role, Starts};
 use crate::setting::{Kind, Setting};
 
@@ -135,6 +135,8 @@ table! {
         pub index: Option<Index> = "index",
         /// What it reads of the build context.
         pub reads: Option<Reads> = "reads",
+        /// The settings of a project.
+        pub settings: Option<Settings> = "settings",
         /// Directories that a cache mount can keep from build to build.
         #[serde(default)]
         pub cache: Vec<CacheDirectory> = "cache",

@@ -188,6 +188,8 @@ words! {
         ListsFiles = "lists-files",
         /// Says something of the system, of the time, or what is another thing each time.
         AsksSystem = "asks-system",
+        /// Says something of the machine that no file of the image changes, and nothing else.
+        AsksMachine = "asks-machine",
         /// Removes the files that its operands name.
         Removes = "removes",
         /// Removes what is below the directories that its operands name, all of it or a part.
@@ -232,6 +234,10 @@ words! {
         EditsManifest = "edits-manifest",
         /// Changes the settings of the user, unless an option says those of the project.
         SetsUser = "sets-user",
+        /// Changes the settings of the project in a directory of their own, or those of the user.
+        SetsProject = "sets-project",
+        /// Makes virtual environments in the directories that its operands name.
+        MakesEnvironment = "makes-environment",
         /// Works on the files of the system alone, as long as no operand is a path.
         KeepsToSystem = "keeps-to-system",
         /// The same, where it has an operand; without one, it reads what the project says.
