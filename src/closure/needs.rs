@@ -147,7 +147,25 @@ impl<'a> Needs<'a> {
             all = Some(all.map_or_else(|| read.clone(), |all| all.and(read.clone())));
         }
         let mounts_context = mounts_context(model.instruction(run));
-        Some(Needs { knowledge, model, view, run, closure: all?, directories, mounts_context })
+        let mut needs = Needs { knowledge, model, view, run, closure: all?, directories, mounts_context };
+        needs.look_for_missing();
+        Some(needs)
+    }
+
+    /// Notes the manifests, lockfiles and settings that a `COPY` names and that are not there yet: what makes them before the
+    /// build is not known, and neither is what they say.
+    fn look_for_missing(&mut self) {
+        let model = self.model;
+        let near = model.before_latest_first(self.run).filter_map(|index| {
+            let transfer = model.transfer(index).filter(|transfer| transfer.from.is_none())?;
+            brought(transfer, &model.step(index).before)
+        });
+        for path in near.take(NEAR).flat_map(|copy| missing(&copy, self.knowledge)) {
+            let doubt = format!("`{path}` is not in the build context yet, so its content is unknown");
+            if !self.closure.doubts.contains(&doubt) {
+                self.closure.doubts.push(doubt);
+            }
+        }
     }
 
     /// What a command would read that fetches before a `RUN`, in a directory of the image, what that needs.
@@ -188,7 +206,8 @@ impl<'a> Needs<'a> {
         };
         let files = self.view.files_of(copy);
         let rest: Vec<&String> = files.iter().filter(|(to, _)| !covers(to)).map(|(_, from)| from).collect();
-        let origins = reads.iter().filter_map(|path| self.view.origin(path)).collect();
+        let origins = reads.iter().filter_map(|path| self.view.origin(path));
+        let origins = origins.chain(missing(brought, self.knowledge)).collect();
         let mut needs = CopyNeeds { reads: origins, ..CopyNeeds::default() };
         let Some((kept, more)) = self.sources(brought, &rest) else {
             needs.kept = (0..brought.transfer.sources.len()).collect();
@@ -280,6 +299,26 @@ pub fn may_bring(model: &Model, knowledge: Knowledge, copy: usize, path: &str) -
     }
     let view = model.view_of(copy, knowledge.context);
     view.is_some_and(|view| view.has(&path::below_root(path)))
+}
+
+/// How many `COPY`s above an install are asked for files that are not there.
+const NEAR: usize = 64;
+
+/// The files that a `COPY` names, that are not there, and that some package manager would read by their names.
+fn missing(copy: &Brought<'_>, knowledge: Knowledge<'_>) -> Vec<String> {
+    let is_missing = |path: &String| {
+        let is_plain = !path.contains(['*', '?', '[', '\\']);
+        is_plain && knowledge.context.is_known() && knowledge.context.matches(path).is_empty()
+    };
+    let is_read = |path: &String| {
+        let mut tools = knowledge.tools.iter().filter_map(|tool| tool.reads.as_ref());
+        tools.any(|reads| {
+            let mut names = reads.manifests.iter().chain(&reads.locks).chain(&reads.config);
+            names.any(|name| name == path::split(path).1)
+        })
+    };
+    let sources = copy.transfer.context_sources().filter(|source| source.kind == SourceKind::Path);
+    sources.filter_map(TransferSource::path).filter(is_missing).filter(is_read).collect()
 }
 
 fn mounts_context(instruction: &Instruction) -> bool {

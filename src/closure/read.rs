@@ -41,6 +41,7 @@ pub fn closure(install: &Install<'_>) -> Option<Closure> {
     reading.add_all(&reads.locks);
     reading.add_all(&reads.config);
     reading.look_for_settings();
+    reading.look_at_home();
     reading.look_for_leftovers();
     reading.look_for_named_files();
     reading.look_for_links();

@@ -14,6 +14,39 @@ const PROJECT: [&str; 5] = [
     "${PWD}/",
 ];
 
+/// Modules that each start of Python runs.
+const HOOKS: [&str; 2] = ["sitecustomize.py", "usercustomize.py"];
+
+/// Files of a project that begin with a dot and are no settings of a user.
+const OF_PROJECTS: [&str; 20] = [
+    ".babelrc",
+    ".browserslistrc",
+    ".circleci",
+    ".dockerignore",
+    ".editorconfig",
+    ".env",
+    ".eslint",
+    ".gitattributes",
+    ".github",
+    ".gitignore",
+    ".gitlab-ci",
+    ".gitmodules",
+    ".husky",
+    ".idea",
+    ".nvmrc",
+    ".pre-commit",
+    ".prettier",
+    ".stylelint",
+    ".travis",
+    ".vscode",
+];
+
+/// Whether a file in a home may be a user's settings.
+fn is_of_user(home: &str, path: &str) -> bool {
+    let inner = path.strip_prefix(home).unwrap_or(path).trim_start_matches('/');
+    !OF_PROJECTS.iter().any(|start| inner.starts_with(start))
+}
+
 impl Reading<'_> {
     /// Adds what is there of the files and directories that the settings name which the install reads.
     pub(super) fn look_for_settings(&mut self) {
@@ -22,6 +55,25 @@ impl Reading<'_> {
             for name in &self.reads.naming_settings {
                 self.look_in(&join(&directory, name), &here);
             }
+        }
+    }
+
+    /// Doubts settings of the user that come with the sources, because a variable says that they are there, and code of theirs
+    /// that each start of Python runs.
+    pub(super) fn look_at_home(&mut self) {
+        let value = |name: &str| self.install.state.variable(name).and_then(|variable| variable.value.known());
+        let home = value("HOME").filter(|home| home.starts_with('/')).map(below_root);
+        let found = home.as_ref().map(|home| {
+            let inside = [".*", ".*/**"].into_iter().flat_map(|pattern| self.install.view.matching(home, pattern));
+            inside.filter(|path| !self.closure.paths.contains(path)).find(|path| is_of_user(home, path))
+        });
+        if let Some(path) = found.flatten() {
+            self.doubt(format!("`HOME` has settings of the project, such as `{}`", self.shown(&path)));
+        }
+        let directories = value("PYTHONPATH").unwrap_or_default().split(':').map(below_root).collect::<Vec<_>>();
+        let hooks = directories.iter().flat_map(|it| HOOKS.iter().map(move |name| join(it, name)));
+        if let Some(path) = hooks.filter(|path| self.has(path)).find(|path| !self.closure.paths.contains(path)) {
+            self.doubt(format!("`PYTHONPATH` makes Python run `{}`", self.shown(&path)));
         }
     }
 

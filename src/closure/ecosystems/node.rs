@@ -158,8 +158,14 @@ fn pnpm_workspace(reading: &mut Reading<'_>, root: &str, waiting: &mut Vec<Strin
         named(reading, &path, &workspace[section], waiting);
     }
     files(reading, &path, &workspace["patchedDependencies"]);
-    if let Some(hooks) = workspace["pnpmfile"].as_str() {
-        code(reading, &join(root, hooks));
+    for key in ["pnpmfile", "globalPnpmfile", "scriptShell"] {
+        if let Some(hooks) = workspace[key].as_str() {
+            code(reading, &join(root, hooks));
+        }
+    }
+    let options = workspace["nodeOptions"].as_str().unwrap_or_default();
+    for word in options.split([' ', '=']).filter(|word| word.contains(['/', '.'])) {
+        code(reading, &join(root, word));
     }
 }
 

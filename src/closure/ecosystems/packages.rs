@@ -52,11 +52,22 @@ pub(super) fn parse(reading: &mut Reading<'_>, path: &str) -> Table {
     })
 }
 
+/// The first of the scripts that pdm runs by itself.
+fn hook(scripts: &Table) -> Option<&String> {
+    let mut names = scripts.keys();
+    names.find(|name| name.starts_with("pre_") || name.starts_with("post_") || *name == "_")
+}
+
 fn manifest(reading: &mut Reading<'_>, path: &str) {
     let project = parse(reading, path);
     let tool = |name: &str| project.get("tool").and_then(|tool| tool.get(name));
     let home = directory(path).to_owned();
     members(reading, &home, tool("uv").and_then(|uv| uv.get("workspace")));
+    if reading.install.call.tool.name == "pdm"
+        && let Some(hook) = tool("pdm").and_then(|pdm| pdm.get("scripts")).and_then(Value::as_table).and_then(hook)
+    {
+        reading.closure.refused = Some(format!("`{}` makes the install run `{hook}`", reading.shown(path)));
+    }
     let mut paths = Vec::new();
     let sources = [tool("uv").and_then(|uv| uv.get("sources")), tool("poetry"), tool("pixi")];
     sources.into_iter().flatten().for_each(|table| named_paths(table, &mut paths));

@@ -1,6 +1,6 @@
 //! Manifests of a tool of which only its table is known.
 
-use crate::closure::image_path::{directory, resolve};
+use crate::closure::image_path::{directory, join, resolve};
 use crate::closure::reading::{Reading, shortened};
 
 pub(super) fn read(reading: &mut Reading<'_>, named: &[String]) {
@@ -13,12 +13,17 @@ pub(super) fn read(reading: &mut Reading<'_>, named: &[String]) {
         let members = reading.reads.members.iter().map(|name| format!("**/{name}")).collect::<Vec<_>>();
         reading.add_all(&members);
     }
-    for path in reading.closure.paths.clone() {
+    let mut open = reading.closure.paths.clone();
+    open.reverse();
+    while let Some(path) = open.pop() {
         let text = reading.text(&path).unwrap_or_default();
         for key in &reading.reads.naming_keys {
             named_by(reading, &path, &text, key);
         }
         let lines = text.lines().map(str::trim).filter(|line| !line.starts_with('#'));
+        if !reading.reads.local.is_empty() {
+            open.extend(local(reading, &path, &text));
+        }
         for line in lines.filter(|line| reading.reads.local.iter().any(|local| line.contains(local.as_str()))) {
             reading.doubt(format!(
                 "`{}` contains `{}`, which may read other files",
@@ -32,6 +37,26 @@ pub(super) fn read(reading: &mut Reading<'_>, named: &[String]) {
             Some(format!("`{}` rejects a manifest whose sources are missing", reading.install.call.tool.name));
     }
     reading.builds_project("it also builds the project");
+}
+
+/// Adds the manifests of other projects that one asks for by their directories: `path: ../shared`, or the items of a list
+/// named `workspace`. They are given back as far as they are new.
+fn local(reading: &mut Reading<'_>, path: &str, text: &str) -> Vec<String> {
+    let plain = |value: &str| value.split(" #").next().unwrap_or_default().trim().trim_matches(['"', '\'']).to_owned();
+    let mut is_member = false;
+    let mut asked = Vec::new();
+    for line in text.lines() {
+        let said = line.trim();
+        match said.strip_prefix("- ") {
+            Some(member) if is_member => asked.push(plain(member)),
+            _ => is_member = said.starts_with("workspace:"),
+        }
+        asked.extend(said.strip_prefix("path:").map(plain));
+    }
+    let names = || reading.reads.manifests.iter().chain(&reading.reads.config);
+    let found = asked.iter().filter(|it| !it.is_empty()).filter_map(|it| resolve(directory(path), it));
+    let files: Vec<String> = found.flat_map(|found| names().map(move |name| join(&found, name))).collect();
+    files.into_iter().filter(|file| reading.push(file)).collect()
 }
 
 /// Adds the files that the values of a key are.
