@@ -149,8 +149,7 @@ impl Repository {
 
     /// Whether it keeps a file in its root.
     pub fn tracks(&self, name: &str) -> bool {
-        let pathspec = format!(":(literal){name}");
-        self.git(&["ls-files", "-z", "--", &pathspec]).is_ok_and(|told| !told.is_empty())
+        self.git(&["ls-files", "-z", "--", name]).is_ok_and(|told| !told.is_empty())
     }
 
     /// Whether git's settings have it write all text with the line endings of Windows.
