@@ -1,5 +1,5 @@
 use super::{Cx, Findings, rule};
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
 use crate::model::credential;
 use crate::model::facts::literal;
 use crate::syntax::{Body, Keyword, Pair};
@@ -18,7 +18,11 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             !cx.is_strict() && (handed || is_public(cx, index, pair))
         };
         let pairs = pairs.iter().filter(|pair| !own(pair));
-        found.extend(pairs.filter_map(|pair| secret(cx, &instruction.keyword.text, pair, in_stage)));
+        let is_kept = cx.model.stage_of(index).is_none_or(|stage| cx.model.may_be_exported(stage.index));
+        found.extend(pairs.filter_map(|pair| {
+            let finding = secret(cx, &instruction.keyword.text, pair, in_stage)?;
+            Some(if is_kept || pair.value.is_some() { finding } else { of_build_stage(finding, pair) })
+        }));
     }
 }
 
@@ -89,6 +93,15 @@ fn secret(cx: &Cx<'_>, keyword: &str, pair: &Pair, in_stage: bool) -> Option<Fin
         None => "set it at run time with `docker run -e`, or pass it to a `RUN` with `--mount=type=secret`",
     };
     Some(cx.finding(pair.key.span, message).codes(codes).help(help))
+}
+
+/// An argument without a value, of a stage that is not in the image: its history has nothing of it.
+fn of_build_stage(mut finding: Finding, pair: &Pair) -> Finding {
+    let name = pair.key.text.as_str();
+    finding.message =
+        format!("`{name}` looks like a secret, and `ARG` values stay in the build cache and in provenance");
+    finding.severity = finding.severity.min(Severity::Info);
+    finding
 }
 
 /// Whether hadolint takes it for a secret, files and `GOPRIVATE` aside, which name none.
