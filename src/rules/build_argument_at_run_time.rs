@@ -7,6 +7,11 @@ rule!("build-argument-at-run-time", check);
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     for stage in &cx.model.stages {
         for read in cx.variables.of_stage(stage).filter(|read| read.by == Reader::Container && !read.guarded) {
+            // Who writes `ENTRYPOINT [${X}]` is told about the array, and there about the variable.
+            let text = cx.model.instruction(read.instruction).rest.text.trim_start();
+            if text.starts_with("[$") {
+                continue;
+            }
             // An ENV further down holds in the container as well.
             if stage.end.variable(&read.name).is_some_and(|variable| variable.origin != Origin::Arg) {
                 continue;

@@ -2,6 +2,7 @@ mod array;
 
 use super::{Cx, Findings, rule};
 use crate::finding::{Finding, Safety, Severity};
+use crate::model::state::Origin;
 use crate::syntax::{Body, Form, Instruction, Keyword, OddityKind};
 use crate::text::{Joined, Span};
 use array::Array;
@@ -35,7 +36,11 @@ fn malformed(cx: &Cx<'_>, instruction: &Instruction, text: &Joined) -> Option<Fi
     if let Some(variable) =
         array.only_variable().filter(|_| matches!(instruction.kind, Keyword::Cmd | Keyword::Entrypoint))
     {
-        return Some(finding.help(format!("exec form does not expand variables: write `{keyword} exec {variable}`")));
+        let help = format!("exec form does not expand variables: write `{keyword} exec {variable}`");
+        return Some(match argument(cx, instruction, variable) {
+            Some(name) => finding.help(format!("{help}, and add `ENV {name}=${name}`: `{name}` is an `ARG`")),
+            None => finding.help(help),
+        });
     }
     Some(match array.repaired().filter(|_| text.is_contiguous()) {
         Some(json) => {
@@ -47,6 +52,14 @@ fn malformed(cx: &Cx<'_>, instruction: &Instruction, text: &Joined) -> Option<Fi
             finding.help("use strings in double quotes, separate them with commas, and write nothing after the `]`")
         }
     })
+}
+
+/// The variable of this text, where the container does not have it: an `ARG` of the stage sets it, and no `ENV`.
+fn argument<'t>(cx: &Cx<'_>, instruction: &Instruction, text: &'t str) -> Option<&'t str> {
+    let name = text.trim_start_matches(['$', '{']).trim_end_matches('}');
+    let index = cx.file.instructions.partition_point(|it| it.span.start < instruction.span.start);
+    let stage = cx.model.stage_of(index)?;
+    (stage.end.declares(name) && stage.end.variable(name).is_none_or(|it| it.origin == Origin::Arg)).then_some(name)
 }
 
 /// Whether a source has a `[` that nothing in it closes, as the first of `["a", "/b"` has: the builder refuses such a pattern.
