@@ -1,6 +1,9 @@
 //! What git keeps out of the repository around a build context.
 
-use ignore::gitignore::GitignoreBuilder;
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
 use super::build_context::Context;
 use super::path;
@@ -58,26 +61,48 @@ impl Context {
     /// file is made, not written, and may come to be before a build.
     pub fn is_git_ignored(&self, path: &str) -> bool {
         let whole = path::below_root(path);
+        let known = self.remembered(Known::default);
+        if let Some(verdict) = locked(&known.verdicts).get(&whole) {
+            return *verdict;
+        }
         let parents =
             std::iter::successors(Some(path::split(&whole).0), |it| (!it.is_empty()).then(|| path::split(it).0));
+        let mut rules = locked(&known.rules);
         // The nearest file that says anything decides.
-        for directory in parents {
-            let name = format!("{directory}/.gitignore");
-            let Some(bytes) = self.read(&name, MAX_GITIGNORE) else { continue };
-            let mut builder = GitignoreBuilder::new(format!("/{directory}"));
-            for line in String::from_utf8_lossy(&bytes).lines() {
-                // A line that git could not read says nothing.
-                let _ = builder.add_line(None, line);
-            }
-            let Ok(rules) = builder.build() else { continue };
+        let said = parents.into_iter().find_map(|directory| {
+            let rules = rules.entry(directory.to_owned()).or_insert_with(|| self.gitignore(directory)).as_ref()?;
             let is_directory = self.look(&whole).is_some_and(|stat| stat.kind == Kind::Directory);
             let verdict = rules.matched_path_or_any_parents(format!("/{whole}"), is_directory);
-            if !verdict.is_none() {
-                return verdict.is_ignore();
-            }
-        }
-        false
+            (!verdict.is_none()).then(|| verdict.is_ignore())
+        });
+        let is_ignored = said.unwrap_or(false);
+        locked(&known.verdicts).insert(whole, is_ignored);
+        is_ignored
     }
+
+    /// What the `.gitignore` of a directory says; `None` where there is none.
+    fn gitignore(&self, directory: &str) -> Option<Gitignore> {
+        let bytes = self.read(&format!("{directory}/.gitignore"), MAX_GITIGNORE)?;
+        let mut builder = GitignoreBuilder::new(format!("/{directory}"));
+        for line in String::from_utf8_lossy(&bytes).lines() {
+            // A line that git could not read says nothing.
+            let _ = builder.add_line(None, line);
+        }
+        builder.build().ok()
+    }
+}
+
+/// What is known of the `.gitignore` files of a context.
+#[derive(Default)]
+struct Known {
+    /// For each directory what its file says.
+    rules: Mutex<BTreeMap<String, Option<Gitignore>>>,
+    /// For each path whether it is ignored.
+    verdicts: Mutex<BTreeMap<String, bool>>,
+}
+
+fn locked<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]
