@@ -7,7 +7,7 @@ use super::changes::Changes;
 use super::key::{Aspect, Item, Key};
 use super::select::Selections;
 use super::situation::{NoCache, Situation};
-use super::turn::{Made, Turn};
+use super::turn::{Environment, Made, Turn};
 use super::vertex::{Candidates, ImageId, Input, Kind, Origin, Vertex};
 use super::{copy, run};
 use crate::context;
@@ -89,9 +89,22 @@ impl Graph {
         let own = own.map(|(index, instruction)| (index, instruction, model.step(index).before.as_ref()));
         let is_taken_from = self.taken_from[stage.index];
         let mut below = base;
+        let environment = Environment::default();
         for (index, instruction, state) in triggers.chain(own) {
             let ends = &self.ends;
-            let turn = Turn { situation, selections, model, ends, stage, index, instruction, is_taken_from, state };
+            let environment = &environment;
+            let turn = Turn {
+                situation,
+                selections,
+                model,
+                ends,
+                stage,
+                index,
+                instruction,
+                is_taken_from,
+                state,
+                environment,
+            };
             let Some(made) = make(&turn) else { continue };
             let forced = instruction.kind != Keyword::Workdir && situation.forces(stage);
             let exported = model.is_exported(stage.index);

@@ -1,5 +1,8 @@
 //! What of an instruction's own text and settings is in its key, part by part.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
+
 use crate::model::Value;
 
 /// The key of a step without its inputs: parts in a fixed order for each kind of step.
@@ -15,7 +18,14 @@ pub struct Part {
     /// What it is about.
     pub aspect: Aspect,
     /// What it says, in order.
-    pub items: Vec<Item>,
+    pub items: Items,
+}
+
+/// What a part of a key says; parts that say the same can share it.
+#[derive(Clone, Debug)]
+pub struct Items {
+    list: Arc<[Item]>,
+    hash: u64,
 }
 
 /// A name and a value in a part; the name is empty where the place says all.
@@ -112,18 +122,45 @@ impl Item {
     }
 }
 
+impl FromIterator<Item> for Items {
+    fn from_iter<I: IntoIterator<Item = Item>>(items: I) -> Items {
+        let list: Arc<[Item]> = items.into_iter().collect();
+        let mut hasher = DefaultHasher::new();
+        list.hash(&mut hasher);
+        Items { list, hash: hasher.finish() }
+    }
+}
+
+impl PartialEq for Items {
+    fn eq(&self, other: &Items) -> bool {
+        Arc::ptr_eq(&self.list, &other.list) || self.hash == other.hash && self.list == other.list
+    }
+}
+
+impl Eq for Items {}
+
+impl Hash for Items {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.hash);
+    }
+}
+
 impl Key {
     /// Adds a part, unless it says nothing.
     pub fn push(&mut self, aspect: Aspect, items: impl IntoIterator<Item = Item>) {
-        let items: Vec<Item> = items.into_iter().collect();
-        if !items.is_empty() {
+        self.push_all(aspect, items.into_iter().collect());
+    }
+
+    /// Adds a part that others may say, too, unless it says nothing.
+    pub fn push_all(&mut self, aspect: Aspect, items: Items) {
+        if !items.list.is_empty() {
             self.parts.push(Part { aspect, items });
         }
     }
 
     /// The items of a part.
     pub fn items(&self, aspect: Aspect) -> &[Item] {
-        self.parts.iter().find(|part| part.aspect == aspect).map_or(&[], |part| &part.items)
+        self.parts.iter().find(|part| part.aspect == aspect).map_or(&[], |part| &part.items.list)
     }
 
     /// Whether they are the same.
@@ -187,6 +224,9 @@ fn may_come_from_base(one: &[Item], other: &[Item]) -> bool {
 }
 
 fn compare_items(one: &[Item], other: &[Item]) -> Equality {
+    if std::ptr::eq(one, other) {
+        return Equality::Same;
+    }
     if one.len() != other.len() {
         return Equality::Different;
     }

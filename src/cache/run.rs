@@ -22,8 +22,7 @@ pub(super) fn make(turn: &Turn<'_>) -> Option<Made> {
     key.push(Aspect::Command, words.into_iter().map(Item::plain));
     key.push(Aspect::Script, script.map(Item::plain));
     key.push(Aspect::Image, image(turn));
-    let variables = turn.state.env.iter().filter(|variable| !variable.name.starts_with("BUILDKIT_SBOM_SCAN_"));
-    key.push(Aspect::Environment, variables.map(|it| Item::named(&it.name, it.value.clone())));
+    key.push_all(Aspect::Environment, turn.environment.of(turn.state));
     key.push(Aspect::Directory, [Item::plain(turn.state.workdir.value.clone())]);
     key.push(Aspect::User, [Item::plain(turn.state.user.value.clone())]);
     let flag = |name: &'static str| {

@@ -1,12 +1,15 @@
 //! An instruction in its turn, and what it makes.
 
+use std::cell::RefCell;
+
 use super::changes::{Area, Changes};
-use super::key::{Item, Key};
+use super::key::{Item, Items, Key};
 use super::select::{Query, Selection, Selections};
 use super::situation::Situation;
 use super::vertex::{ImageId, Input, Origin};
 use crate::context::path;
-use crate::model::{Model, Stage, State, Target, Value, Via};
+use crate::model::state::Variable;
+use crate::model::{ByName, Model, Stage, State, Target, Value, Via};
 use crate::syntax::Instruction;
 use crate::text::Span;
 
@@ -25,6 +28,25 @@ pub(super) struct Turn<'a> {
     /// Whether another stage takes something out of this one.
     pub(super) is_taken_from: bool,
     pub(super) state: &'a State,
+    pub(super) environment: &'a Environment,
+}
+
+/// The variables of the last `RUN` as its key has them: most have those of the one before.
+#[derive(Default)]
+pub(super) struct Environment(RefCell<Option<(ByName<Variable>, Items)>>);
+
+impl Environment {
+    /// The variables of a state.
+    pub(super) fn of(&self, state: &State) -> Items {
+        let mut last = self.0.borrow_mut();
+        if let Some((_, items)) = last.as_ref().filter(|(env, _)| env.is_shared_with(&state.env)) {
+            return items.clone();
+        }
+        let variables = state.env.iter().filter(|variable| !variable.name.starts_with("BUILDKIT_SBOM_SCAN_"));
+        let items: Items = variables.map(|it| Item::named(&it.name, it.value.clone())).collect();
+        *last = Some((state.env.clone(), items.clone()));
+        items
+    }
 }
 
 /// What an instruction makes.
