@@ -61,6 +61,11 @@ impl<T> ByName<T> {
         entries.into_iter().map(|entry| &entry.thing).collect::<Vec<_>>().into_iter()
     }
 
+    /// Looks at each of the things, in no order.
+    pub fn each(&self, mut look: impl FnMut(&T)) {
+        visit(&self.root, &mut look);
+    }
+
     /// Whether one was copied from the other and neither has changed since. Two that are equal need not be so.
     pub fn is_shared_with(&self, other: &ByName<T>) -> bool {
         match (&self.root, &other.root) {
@@ -136,6 +141,14 @@ fn collect<'a, T>(node: &'a Node<T>, entries: &mut Vec<&'a Entry<T>>) {
         Node::Empty => {}
         Node::Leaf(leaf) => entries.extend(&leaf.entries),
         Node::Branch(children) => children.iter().for_each(|child| collect(child, entries)),
+    }
+}
+
+fn visit<T>(node: &Node<T>, look: &mut impl FnMut(&T)) {
+    match node {
+        Node::Empty => {}
+        Node::Leaf(leaf) => leaf.entries.iter().for_each(|entry| look(&entry.thing)),
+        Node::Branch(children) => children.iter().for_each(|child| visit(child, look)),
     }
 }
 

@@ -1,5 +1,8 @@
 //! Docker's official images: what a name without a `/` can mean in the registry. Any other is built locally.
 
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
 /// The names in order, with those of images that are not updated any more.
 const NAMES: &str = "\
     adminer adoptopenjdk aerospike almalinux alpine alt amazoncorretto amazonlinux api-firewall arangodb archlinux \
@@ -19,7 +22,8 @@ const NAMES: &str = "\
 
 /// Whether an official image has the name.
 pub(super) fn is_official(name: &str) -> bool {
-    NAMES.split_ascii_whitespace().any(|official| official == name)
+    static OFFICIAL: LazyLock<BTreeSet<&str>> = LazyLock::new(|| NAMES.split_ascii_whitespace().collect());
+    OFFICIAL.contains(name)
 }
 
 /// Whether it is the minimal image of Red Hat, which has `microdnf` and neither `dnf` nor `yum`.

@@ -103,25 +103,38 @@ fn names(state: &State, instruction: &Instruction, script: &str) -> BTreeSet<Str
         variable.is_some_and(|it| it.origin == Origin::Env || (builds && it.origin == Origin::Arg))
             || (builds && state.declares(name))
     };
-    if state.env.len() + state.args.len() <= FEW {
-        let known = state.env.iter().map(|variable| &variable.name).chain(state.args.iter().map(|arg| &arg.name));
-        names.extend(known.filter(|name| script.contains(name.as_str()) && is_set(name)).cloned());
+    // What is fewer is looked for among the others.
+    if state.env.len() + state.args.len() <= parts(script) {
+        let mut look = |name: &String| {
+            if script.contains(name.as_str()) && is_set(name) {
+                names.insert(name.clone());
+            }
+        };
+        state.env.each(|variable| look(&variable.name));
+        state.args.each(|declaration| look(&declaration.name));
     } else {
         names.extend(candidates(script).filter(|name| is_set(name)).map(str::to_owned));
     }
     names
 }
 
-/// So many variables are looked for in a script one by one. Where there are more, the parts of the script are looked up
-/// among the variables.
-const FEW: usize = 200;
+/// The longest part of a word that is looked up as the name of a variable.
+const LONG: usize = 40;
+
+/// The words of a script's text, as far as they may be names.
+fn words(script: &str) -> impl Iterator<Item = &str> {
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    script.split(move |character: char| !character.is_ascii() || !is_part(character as u8))
+}
+
+/// About as many candidates a script has.
+fn parts(script: &str) -> usize {
+    words(script).map(|word| word.len() * word.len().min(LONG).div_ceil(2)).sum()
+}
 
 /// What of a script's text may be a variable's name: its words, and the parts of them that are not very long.
 fn candidates(script: &str) -> impl Iterator<Item = &str> {
-    const LONG: usize = 40;
-    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
-    let words = script.split(move |character: char| !character.is_ascii() || !is_part(character as u8));
-    words.flat_map(|word| {
+    words(script).flat_map(|word| {
         let parts = (0..word.len()).flat_map(move |from| {
             let most = LONG.min(word.len() - from);
             (1..=most).map(move |length| &word[from..from + length])
@@ -166,7 +179,7 @@ mod tests {
 
     #[test]
     fn so_they_are_among_many() {
-        let many: String = (0..FEW).fold(String::new(), |text, number| text + &format!("ENV N{number}=1\n"));
+        let many: String = (0..2000).fold(String::new(), |text, number| text + &format!("ENV N{number}=1\n"));
         assert_eq!(names(&many), ["ARGUMENT", "PART", "http_proxy"]);
     }
 }
