@@ -20,14 +20,17 @@ impl Context {
 
 /// The build context of the Dockerfile at `path`, which has this text, saved or not.
 pub fn build_context(workspace: &Workspace, path: &Path, text: &str) -> Context {
-    workspace.context(path, || sources(text))
+    let sources = || {
+        let file = syntax::parse(text);
+        sources(&Model::new(text, &file, &Inputs::default()))
+    };
+    workspace.context(path, sources)
 }
 
 /// The paths of the build context that a Dockerfile names in its `COPY`, `ADD` and bind mounts; those known without
 /// build arguments.
-fn sources(text: &str) -> Vec<String> {
-    let file = syntax::parse(text);
-    let model = Model::new(text, &file, &Inputs::default());
+pub(super) fn sources(model: &Model<'_>) -> Vec<String> {
+    let file = model.dockerfile;
     let mut sources = Vec::new();
     for (index, instruction) in file.instructions.iter().enumerate() {
         if let Some(transfer) = model.transfer(index) {
@@ -52,6 +55,8 @@ mod tests {
         let text = "ARG DIR=src\nFROM a AS b\nARG DIR\nCOPY package*.json ./x/ /app/\nCOPY --from=b /y /\nADD https://example.com/z /\n\
                     COPY ${DIR}/main.c $UNKNOWN /\nCOPY <<EOF /f\nhello\nEOF\nRUN --mount=type=bind,source=lock,target=/l true\n\
                     RUN --mount=type=cache,target=/c true\nONBUILD COPY later /\n";
-        assert_eq!(sources(text), ["package*.json", "x", "src/main.c", "lock"]);
+        let file = syntax::parse(text);
+        let model = Model::new(text, &file, &Inputs::default());
+        assert_eq!(sources(&model), ["package*.json", "x", "src/main.c", "lock"]);
     }
 }

@@ -6,6 +6,8 @@ mod choose;
 mod guard;
 
 use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::OnceLock;
 
 use crate::answers::Answers;
 use crate::answers::cut_off::cut_off_places;
@@ -15,7 +17,7 @@ use crate::answers::shell_faults::ShellFaults;
 use crate::answers::tool_calls::ToolCalls;
 use crate::answers::variable_reads::VariableReads;
 use crate::config::{Config, Engine, Options};
-use crate::context::Context;
+use crate::context::{Context, Workspace};
 use crate::finding::{Finding, Fix, Severity};
 use crate::model::{Inputs, Model};
 use crate::pages::names::{self, Linter};
@@ -26,6 +28,7 @@ use crate::shell::check::{self, Checker};
 use crate::syntax::{self, Body, Dockerfile, Instruction};
 use crate::text::{Source, Span};
 pub use build_context::build_context;
+use build_context::sources;
 use choose::Choice;
 pub use guard::{LARGEST, STACK, guarded};
 
@@ -66,33 +69,68 @@ pub struct Suppressed {
 pub fn lint(source: &Source, context: &Context, config: &Config) -> Report {
     let file = syntax::parse(source.text());
     let model = Model::new(source.text(), &file, &Inputs::of(&context.build));
-    let mut suppressions = suppression::collect(source.text(), &file, rules::names());
+    lint_model(source, &model, context, config)
+}
+
+/// A text that is read once, both for its build context and for what there is to say about it.
+#[derive(Debug)]
+pub struct Reading<'a> {
+    source: &'a Source,
+    file: &'a Dockerfile,
+    /// What it means to a build of which nothing is known, once somebody has asked.
+    plain: OnceLock<Model<'a>>,
+}
+
+impl<'a> Reading<'a> {
+    /// That of a text and of what it was parsed to.
+    pub fn new(source: &'a Source, file: &'a Dockerfile) -> Reading<'a> {
+        Reading { source, file, plain: OnceLock::new() }
+    }
+
+    /// The build context of the Dockerfile at `path`, which has this text, saved or not.
+    pub fn build_context(&self, workspace: &Workspace, path: &Path) -> Context {
+        let read = || Model::new(self.source.text(), self.file, &Inputs::default());
+        workspace.context(path, || sources(self.plain.get_or_init(read)))
+    }
+
+    /// What there is to say about it in a context. A reading has one: what it means is kept with what is found there.
+    pub fn lint(self, context: &Context, config: &Config) -> Report {
+        let inputs = Inputs::of(&context.build);
+        let plain = self.plain.into_inner().filter(|plain| plain.inputs == inputs);
+        let model = plain.unwrap_or_else(|| Model::new(self.source.text(), self.file, &inputs));
+        lint_model(self.source, &model, context, config)
+    }
+}
+
+fn lint_model<'a>(source: &'a Source, model: &'a Model<'a>, context: &'a Context, config: &'a Config) -> Report {
+    let file = model.dockerfile;
+    let mut suppressions = suppression::collect(source.text(), file, rules::names());
     if !config.suppressions.value {
         suppressions = Suppressions::default();
     }
-    let calls = ToolCalls::new(&model, config.tools());
+    let calls = ToolCalls::new(model, config.tools());
     let choice = Choice::of(config).and(&suppressions.experimental);
-    let reruns = Reruns::new(&model, context, config.tools(), config.worth.value);
-    let shell_faults = ShellFaults::new(&model, checker(context, config));
+    let reruns = Reruns::new(model, context, config.tools(), config.worth.value);
+    let shell_faults = ShellFaults::new(model, checker(context, config));
     let rules: Vec<(&'static Rule, Options)> =
         choice.rules().map(|rule| (rule, Choice::options(config, rule))).collect();
-    let runs = Runs::new(&model, &calls);
+    let runs = Runs::new(model, &calls);
     let answers = Answers {
         source,
-        file: &file,
-        model: &model,
+        file,
+        model,
         context,
         shell_faults: &shell_faults,
         tools: config.tools(),
         calls: &calls,
         runs: &runs,
-        variables: &VariableReads::new(&model),
+        variables: &VariableReads::new(model),
         reruns: &reruns,
     };
     let planner = Planner::new(answers);
     let is_foreign = file.frontend().is_some_and(|frontend| !frontend.is_own());
-    let cut_off = cut_off_places(source.text(), &file);
-    let open_from = open_heredoc(&file);
+    let cut_off = cut_off_places(source.text(), file);
+    let open_from = open_heredoc(file);
     let mut report = Report::default();
     for stage in [Stage::File, Stage::Comments] {
         let mut found = Findings::default();

@@ -16,7 +16,8 @@ use crate::config::Config;
 use crate::context::Context;
 use crate::finding::{Finding, Safety};
 use crate::fix::{Fixed, fix};
-use crate::lint::{LARGEST, lint};
+use crate::lint::{LARGEST, Reading};
+use crate::syntax;
 
 /// Lints, and remembers the last result for each document.
 #[derive(Debug)]
@@ -75,8 +76,10 @@ impl Linter {
         } else {
             self.projects.begin();
             let config = self.projects.config(snapshot);
-            let context = self.projects.context(snapshot, &config);
-            let findings = lint(&snapshot.source, &context, &config).findings;
+            let file = syntax::parse(snapshot.source.text());
+            let reading = Reading::new(&snapshot.source, &file);
+            let context = self.projects.context(snapshot, &reading, &config);
+            let findings = reading.lint(&context, &config).findings;
             self.projects.end();
             self.refused.remove(&snapshot.uri);
             Linted::new(snapshot.edition, findings, context, config)

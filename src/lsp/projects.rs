@@ -15,7 +15,7 @@ use super::settings;
 use crate::config::hadolint::{self, Hadolint, Homes};
 use crate::config::{self, Config, Engine, File, Layer, Problem, Vocabulary};
 use crate::context::{Context, Date, Disk, ShellCheck, Workspace, Written};
-use crate::lint::{self, LARGEST};
+use crate::lint::{LARGEST, Reading};
 use crate::rules;
 use crate::shell::check::{self, Checker, Remembering};
 use crate::text::Source;
@@ -150,14 +150,14 @@ impl Projects {
     }
 
     /// The build context of a document.
-    pub(super) fn context(&mut self, snapshot: &Snapshot, config: &Config) -> Arc<Context> {
+    pub(super) fn context(&mut self, snapshot: &Snapshot, reading: &Reading<'_>, config: &Config) -> Arc<Context> {
         let Some(path) = &snapshot.file else {
             return Arc::new(self.no_context(config));
         };
         let context = match (&snapshot.part, &config.context) {
             (Some(part), _) => self.seen.workspace.inline_context(&part.recipe),
             (None, Some(folder)) => self.seen.workspace.context_in(path, &folder.value),
-            (None, None) => lint::build_context(&self.seen.workspace, path, snapshot.source.text()),
+            (None, None) => reading.build_context(&self.seen.workspace, path),
         };
         let context = self.settled(context, config);
         self.seen.kept((path.clone(), snapshot.number), context)
