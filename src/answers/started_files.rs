@@ -21,8 +21,10 @@ pub struct Ran {
     pub directly: bool,
     /// Whether the `COPY` gives it a mode.
     pub has_mode: bool,
-    /// The text of the `RUN`s that come after the `COPY` and before it is run.
-    pub later: String,
+    /// The index of the `COPY`.
+    pub copy: usize,
+    /// The index of the instruction that runs it.
+    pub index: usize,
 }
 
 /// The largest script that is read, in bytes.
@@ -34,7 +36,26 @@ impl Answers<'_> {
         if !self.context.is_known() {
             return Vec::new();
         }
-        (0..self.file.instructions.len()).flat_map(|index| self.ran_at(index)).collect()
+        let all = 0..self.file.instructions.len();
+        let copies: Vec<usize> = all.clone().filter(|index| self.model.transfer(*index).is_some()).collect();
+        all.flat_map(|index| self.ran_at(index, &copies)).collect()
+    }
+
+    /// The instructions with one of these words in their text, in order.
+    pub fn instructions_with(&self, words: &[&str]) -> Vec<usize> {
+        let has_one = |index: &usize| {
+            let text = self.source.slice(self.model.instruction(*index).span);
+            words.iter().any(|word| text.contains(word))
+        };
+        (0..self.file.instructions.len()).filter(has_one).collect()
+    }
+
+    /// Whether one of these instructions, which are in order, has its turn after the `COPY` of a file and before it is run,
+    /// or runs it.
+    pub fn is_one_between(&self, instructions: &[usize], ran: &Ran) -> bool {
+        let first = instructions.partition_point(|index| *index <= ran.copy);
+        let mut between = instructions[first..].iter().take_while(|index| **index <= ran.index);
+        between.any(|index| *index == ran.index || self.model.is_before(*index, ran.index))
     }
 
     /// The text of a file that is run, where it is a text.
@@ -43,7 +64,7 @@ impl Answers<'_> {
         String::from_utf8(bytes).ok().filter(|text| !text.contains('\0') && !text.is_empty())
     }
 
-    fn ran_at(&self, index: usize) -> Vec<Ran> {
+    fn ran_at(&self, index: usize, copies: &[usize]) -> Vec<Ran> {
         let instruction = self.model.instruction(index);
         let runs = matches!(instruction.kind, Keyword::Cmd | Keyword::Entrypoint | Keyword::Run);
         let Some(invocation) = self.model.invocation(index).filter(|_| runs) else { return Vec::new() };
@@ -56,16 +77,16 @@ impl Answers<'_> {
         let ran = words.filter_map(|word| {
             let text = word.literal().filter(|text| text.contains('/') && !word.has_glob())?;
             let from = if text.starts_with('/') { "/" } else { directory.as_deref().filter(|_| !moves)? };
-            self.brought(index, &path::join(from, text)).map(|ran| Ran { span: word.span, directly, ..ran })
+            self.brought(index, copies, &path::join(from, text)).map(|ran| Ran { span: word.span, directly, ..ran })
         });
         ran.collect()
     }
 
-    /// The file of the context that arrives at `wanted` above the instruction.
-    fn brought(&self, index: usize, wanted: &str) -> Option<Ran> {
-        let before: Vec<usize> = self.model.before(index).collect();
-        for (at, copy) in before.iter().enumerate().rev() {
-            let Some(transfer) = self.model.transfer(*copy) else { continue };
+    /// The file of the context that arrives at `wanted` above the instruction, by one of these `COPY`s and `ADD`s.
+    fn brought(&self, index: usize, copies: &[usize], wanted: &str) -> Option<Ran> {
+        let above = &copies[..copies.partition_point(|copy| *copy < index)];
+        for copy in above.iter().copied().rev().filter(|copy| self.model.is_before(*copy, index)) {
+            let Some(transfer) = self.model.transfer(copy) else { continue };
             let destination = transfer.destination.as_ref()?;
             let to = destination.path.as_deref()?;
             if wanted != to && !wanted.starts_with(&format!("{}/", to.trim_end_matches('/'))) {
@@ -77,12 +98,9 @@ impl Answers<'_> {
                 let file = self.file_at(&from, to, many, wanted)?;
                 Some((file, source.span))
             });
-            let later = before[at + 1..].iter().map(|later| self.source.slice(self.model.instruction(*later).span));
-            let later =
-                later.chain([self.source.slice(self.model.instruction(index).span)]).collect::<Vec<_>>().join("\n");
             let has_mode = transfer.chmod.is_some();
             if let Some((path, copied)) = found {
-                return Some(Ran { span: copied, path, copied, directly: false, has_mode, later });
+                return Some(Ran { span: copied, path, copied, directly: false, has_mode, copy, index });
             }
         }
         None

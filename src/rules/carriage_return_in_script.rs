@@ -10,8 +10,9 @@ rule!("carriage-return-in-script", check);
 const CONVERTERS: [&str; 4] = ["dos2unix", "sed ", "tr -d", "\\r"];
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
+    let converting = cx.instructions_with(&CONVERTERS);
     for ran in cx.ran_files() {
-        let converted = CONVERTERS.iter().any(|word| ran.later.contains(word));
+        let converted = cx.is_one_between(&converting, &ran);
         let Some(text) = cx.script_text(&ran).filter(|text| text.starts_with("#!") && !converted) else { continue };
         let Some(line) = text.split_inclusive('\n').next().filter(|line| line.ends_with("\r\n")) else { continue };
         let message = format!(

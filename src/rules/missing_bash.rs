@@ -166,8 +166,9 @@ fn has_entrypoint(cx: &Cx<'_>, index: usize) -> bool {
 
 /// The scripts of the build context for `bash` that instructions start, each with the instruction and the place.
 fn scripts(cx: &Cx<'_>) -> Vec<(usize, Span, (String, Span))> {
+    let changing = cx.instructions_with(&["sed "]);
     let read = cx.ran_files().into_iter().filter_map(|ran| {
-        let text = cx.script_text(&ran).filter(|_| !ran.later.contains("sed "))?;
+        let text = cx.script_text(&ran).filter(|_| !cx.is_one_between(&changing, &ran))?;
         let mut words = text.strip_prefix("#!")?.lines().next()?.split_ascii_whitespace();
         let program = words.next()?;
         let is_env = program == "/usr/bin/env" && words.next().is_some_and(is_bash);

@@ -33,11 +33,11 @@ fn manifest(cx: &Cx<'_>, run: &Run<'_>, call: &ToolCall<'_>) -> Option<Span> {
         return None;
     }
     let mut manifest = None;
-    let before: Vec<usize> = cx.model.before(run.index).collect();
     // Nothing but a bare image may have brought the file before.
     let known = cx.model.stage_of(run.index).and_then(|stage| cx.model.root(stage.index))?;
     known.base.is_official().then_some(())?;
-    for index in before {
+    // The first `RUN` of the tool itself ends this.
+    for index in cx.model.before(run.index) {
         if cx.runs_unknown(index) || makes_files(cx, index, call.tool) {
             return None;
         }

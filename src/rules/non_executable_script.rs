@@ -3,9 +3,10 @@ use super::{Cx, Findings, rule};
 rule!("non-executable-script", check);
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
+    let changing = cx.instructions_with(&["chmod", "install ", "setfacl", "chown", "cp "]);
     for ran in cx.ran_files() {
         let executable = cx.context.look(&ran.path).is_none_or(|stat| stat.executable);
-        let changed = ["chmod", "install ", "setfacl", "chown", "cp "].iter().any(|word| ran.later.contains(word));
+        let changed = cx.is_one_between(&changing, &ran);
         if executable || ran.has_mode || changed {
             continue;
         }

@@ -6,9 +6,10 @@ use crate::text::Span;
 rule!("script-without-shebang", check);
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
+    let changing = cx.instructions_with(&["sed ", ">"]);
     for ran in cx.ran_files().into_iter().filter(|ran| ran.directly) {
         let Some(text) = cx.script_text(&ran) else { continue };
-        let changed = ["sed ", ">"].iter().any(|word| ran.later.contains(word));
+        let changed = cx.is_one_between(&changing, &ran);
         if text.trim_start_matches('\u{feff}').starts_with("#!") && !text.starts_with('\u{feff}') || changed {
             continue;
         }
