@@ -4,7 +4,7 @@
 //! cargo test --test growth                                       counts what is allocated
 //! cargo test --release --test growth -- --lines 4000             up to this length
 //! cargo test --release --test growth -- --program PATH           counts the instructions that a program executes
-//! cargo test --release --test growth -- --lines 4000 --write FOLDER    also writes the longest file of each shape
+//! cargo test --release --test growth -- --lines 4000 --write FOLDER    also writes the longest file of each shape without a project
 //! ```
 //!
 //! Both counts are the same on every machine, however busy it is. Instructions are counted by Valgrind's `cachegrind`.
@@ -12,11 +12,13 @@
 #![expect(clippy::print_stdout, reason = "it is a program that prints what it counts")]
 
 mod instructions;
+mod project;
 mod shapes;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use project::PROJECT;
 use rayon::prelude::*;
 use shapes::{SHAPES, Shape};
 use trimtab::config::{Config, Layer, Placed};
@@ -87,7 +89,8 @@ fn main() -> ExitCode {
 
 fn write(folder: &Path, lines: usize) -> std::io::Result<()> {
     std::fs::create_dir_all(folder)?;
-    SHAPES.iter().try_for_each(|shape| std::fs::write(folder.join(shape.name), shape.text(lines)))
+    let mut alone = SHAPES.iter().filter(|shape| !shape.has_project);
+    alone.try_for_each(|shape| std::fs::write(folder.join(shape.name), shape.text(lines)))
 }
 
 /// How a count grows with the length of a file.
@@ -119,7 +122,7 @@ fn allocations(lengths: &[usize]) -> Vec<Row> {
     }
     tasks.push((format!("{} fix --pedantic", SHAPES[0].name), &SHAPES[0], Work::Fix));
     let rows = tasks.par_iter().map(|(name, shape, work)| {
-        let counts: Vec<[Count; 3]> = lengths.iter().map(|lines| allocated(&shape.text(*lines), *work)).collect();
+        let counts: Vec<[Count; 3]> = lengths.iter().map(|lines| allocated(shape, *lines, *work)).collect();
         let row = |at: usize| Row {
             name: name.clone(),
             what: counts[0][at].what,
@@ -131,11 +134,13 @@ fn allocations(lengths: &[usize]) -> Vec<Row> {
 }
 
 /// What the work on a file allocates, beyond what it takes for an empty one.
-fn allocated(text: &str, work: Work) -> [Count; 3] {
+fn allocated(shape: &Shape, lines: usize, work: Work) -> [Count; 3] {
+    let text = shape.text(lines);
     let pedantic = !matches!(work, Work::Lint);
     let config = Config::of(Layer { pedantic: Some(Placed::default(pedantic)), ..Layer::default() });
-    let context = Context::memory([("Dockerfile", text)]);
-    let source = Source::from_text("Dockerfile", text);
+    let project = PROJECT.iter().filter(|_| shape.has_project).copied();
+    let context = Context::memory(project.chain([("Dockerfile", text.as_str())]));
+    let source = Source::from_text("Dockerfile", text.as_str());
     let one = || match work {
         Work::Lint | Work::LintPedantic => drop(lint(&source, &context, &config)),
         Work::Fix => drop(fix(&source, &context, &config, Safety::Unsafe)),

@@ -9,14 +9,24 @@ pub(crate) struct Shape {
     unit: &'static str,
     /// What comes last.
     tail: &'static str,
+    /// Whether a project is beside it.
+    pub(crate) has_project: bool,
 }
 
 const fn shape(name: &'static str, head: &'static str, unit: &'static str, tail: &'static str) -> Shape {
-    Shape { name, head, unit, tail }
+    Shape { name, head, unit, tail, has_project: false }
 }
 
+/// One beside a project, which it may copy.
+const fn project(name: &'static str, head: &'static str, unit: &'static str) -> Shape {
+    Shape { name, head, unit, tail: "", has_project: true }
+}
+
+const NODE: &str = "FROM node:22\nWORKDIR /app\nCOPY . .\n";
+const PYTHON: &str = "FROM python:3.13\nWORKDIR /app\nCOPY . .\n";
+
 /// All kinds.
-pub(crate) const SHAPES: [Shape; 33] = [
+pub(crate) const SHAPES: [Shape; 54] = [
     shape("RUN", "FROM debian:12\n", "RUN echo 1 > /x@\n", ""),
     shape("RUN with install", "FROM debian:12\n", "RUN apt-get update && apt-get install -y p@\n", ""),
     shape("RUN of many commands", "FROM debian:12\nRUN true", " && \\\n echo 1 > /x@", ""),
@@ -50,6 +60,35 @@ pub(crate) const SHAPES: [Shape; 33] = [
     shape("ONBUILD", "FROM debian:12\n", "ONBUILD RUN echo @\n", ""),
     shape("comments", "FROM debian:12\n", "# c@\n", ""),
     shape("suppressions", "FROM debian:12\n", "# trimtab ignore=unpinned-package\nRUN apt-get install -y a@\n", ""),
+    project("npm run build", NODE, "RUN npm run build\n"),
+    project("npm ci", "FROM node:22\nWORKDIR /app\nCOPY package.json package-lock.json ./\n", "RUN npm ci\n"),
+    project("npm ci after all", NODE, "RUN npm ci\n"),
+    project("npm ci in directories", NODE, "WORKDIR /a@\nRUN npm ci\n"),
+    project("npm ci behind cd", NODE, "RUN cd /a@ && npm ci\n"),
+    project(
+        "npm ci with mount",
+        "FROM node:22\n",
+        "RUN --mount=type=bind,source=package.json,target=package.json npm ci\n",
+    ),
+    project("copies and npm ci", "FROM node:22\nWORKDIR /app\n", "COPY . .\nRUN npm ci\n"),
+    project("stages of npm", "", "FROM node:22 AS s@\nCOPY package.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build\n"),
+    project("node", NODE, "RUN node scripts/post.js\n"),
+    project("pip install -r", PYTHON, "RUN pip install -r requirements.txt\n"),
+    project(
+        "pip install -r of copies",
+        PYTHON,
+        "COPY requirements.txt /a@/\nRUN pip install -r /a@/requirements.txt\n",
+    ),
+    project("make", "FROM gcc:14\nWORKDIR /app\nCOPY . .\n", "RUN make\n"),
+    project("scripts", "FROM debian:12\nWORKDIR /app\nCOPY . .\n", "RUN ./scripts/setup.sh\n"),
+    project("scripts of sh", "FROM debian:12\nCOPY scripts/setup.sh /\n", "RUN sh setup.sh @\n"),
+    project("go build", "FROM golang:1.23\nWORKDIR /app\nCOPY . .\n", "RUN go build -o /bin/x@ .\n"),
+    project("cargo build", "FROM rust:1\nWORKDIR /app\nCOPY . .\n", "RUN cargo build --release\n"),
+    project("bundle install", "FROM ruby:3\nWORKDIR /app\nCOPY . .\n", "RUN bundle install\n"),
+    project("mvn package", "FROM maven:3\nWORKDIR /app\nCOPY . .\n", "RUN mvn package\n"),
+    project("COPY of manifests", "FROM node:22\nWORKDIR /app\n", "COPY package.json /d@/\n"),
+    project("COPY of all", "FROM debian:12\n", "COPY . /d@/\n"),
+    project("ADD and rm", "FROM debian:12\n", "ADD src /s@\nRUN rm -r /s@\n"),
 ];
 
 impl Shape {
