@@ -27,7 +27,8 @@ pub struct Exposed {
     pub kind: Option<Kind>,
     /// After the commits that touch what it takes from the build context itself.
     pub own: Commits,
-    /// After these it runs, or perhaps runs, for the sake of all that it takes, whatever is below it.
+    /// After these it likely runs for the sake of all that it takes, whatever is below it; where only the builder knows which
+    /// files these are, after each that touches one of them.
     pub alone: Commits,
     /// After these it runs, whether for its own files or for a step below it.
     pub sure: Commits,
@@ -182,7 +183,11 @@ impl Exposure {
                         step.outside.push(selection.source.clone());
                     }
                 }
-                Input::Some { all, .. } => step.perhaps.add(&self.ground.touched(all).by),
+                Input::Some { all, .. } => {
+                    let touched = self.ground.touched(all);
+                    step.perhaps.add(&touched.by);
+                    step.alone.add(&touched.by);
+                }
                 Input::Layer(Origin::Vertex(index)) => {
                     step.takes_from.push(*index);
                     step.follow(&self.steps[*index]);
@@ -206,9 +211,7 @@ impl Exposure {
         }
         step.sure.add(&step.own.clone());
         step.likely.add(&step.sure.clone());
-        for commits in [&step.likely, &step.perhaps] {
-            step.alone.add(commits);
-        }
+        step.alone.add(&step.likely.clone());
         if let Origin::Vertex(index) = vertex.below {
             step.below = Some(index);
             step.follow(&self.steps[index]);

@@ -142,7 +142,14 @@ mod tests {
                     COPY --from=build /app/conf.js /app/made.js /app/.made.js /app/dist /\nCOPY --from=build /app/conf.js /\n";
         let commits = [&["src/a"][..], &["conf.js"], &["src/b"]].map(commit).to_vec();
         let past = Past { commits, ..Past::default() };
-        let files = [("conf.js", ""), (".made.js", ""), (".gitignore", ".made.js\n"), ("src/a", ""), ("src/b", "")];
+        let files = [
+            ("conf.js", ""),
+            ("app/package.json", "{}"),
+            (".made.js", ""),
+            (".gitignore", ".made.js\n"),
+            ("src/a", ""),
+            ("src/b", ""),
+        ];
         let context = Context::memory(files);
         let likely = |text: &str| {
             let runs = history(Situation::new(text, Tree::default()), &context, &past);
@@ -150,7 +157,9 @@ mod tests {
         };
         assert_eq!(likely(text), [(0, 0, 0), (3, 0, 0), (3, 0, 0), (0, 3, 3), (0, 3, 3)]);
         let alone = "FROM node AS build\nWORKDIR /app\nCOPY . .\nRUN make\nFROM node\nCOPY --from=build /app/NAME /\n";
-        for (name, count) in [("conf.js", 1), ("made.js", 3), (".made.js", 3), ("dist", 3), ("src", 3), ("*.js", 3)] {
+        for (name, count) in
+            [("conf.js", 1), ("made.js", 3), (".made.js", 3), ("dist", 3), ("app", 3), ("src", 2), ("*.js", 3)]
+        {
             assert_eq!(likely(&alone.replace("NAME", name))[3], (0, count, 3), "{name}");
         }
     }

@@ -59,6 +59,9 @@ pub(super) fn is_manifest_name(path: &str) -> bool {
     NAMES.have(path::split(path).1) || Tools::builtin().is_gathered(path)
 }
 
+/// A pattern that starts with fewer letters may be any file.
+const LITERAL: usize = 3;
+
 /// The names of manifests and lockfiles.
 struct Names {
     plain: Vec<String>,
@@ -77,8 +80,12 @@ impl Names {
         Names { plain, patterns: patterns.collect() }
     }
 
+    /// Whether a name, which may be a pattern such as `package*.json`, is one of them.
     fn have(&self, name: &str) -> bool {
-        self.plain.iter().any(|known| known == name) || self.patterns.iter().any(|pattern| pattern.matches(name))
+        let literal = name.split(['*', '?', '[']).next().unwrap_or_default();
+        let pattern = Wildcard::new(name).ok().filter(|_| literal.len() >= LITERAL && literal.len() < name.len());
+        self.plain.iter().any(|known| known == name || pattern.as_ref().is_some_and(|it| it.matches(known)))
+            || self.patterns.iter().any(|pattern| pattern.matches(name))
     }
 }
 

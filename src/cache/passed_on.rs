@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::changes::Area;
+use super::kinds;
 use crate::context::{Context, Kind};
 use crate::model::{Model, Transfer, Via};
 
@@ -10,8 +11,8 @@ use crate::model::{Model, Transfer, Via};
 const COPIES: usize = 200;
 
 /// The file of the build context that a source of a `COPY --from` is, by the instruction and the path in the stage. A command
-/// of that stage of which nothing is known may change it, but hardly changes a source file of the project; a file that git
-/// ignores, and a directory, it may well have made.
+/// of that stage of which nothing is known may change it, but hardly changes a source of the project; what git ignores, and a
+/// project in a directory of its own, it may well have changed.
 pub type PassedOn = BTreeMap<(usize, String), String>;
 
 /// Those of a Dockerfile.
@@ -24,14 +25,25 @@ pub(super) fn passed_on(model: &Model<'_>, context: &Context) -> PassedOn {
         for source in &transfer.sources {
             let area = Area::of(source.value.known(), false);
             let origin = view.origin(area.path.trim_start_matches('/')).filter(|_| !area.follows);
-            let is_file = |path: &String| {
-                let is_file = context.look(path).is_some_and(|stat| stat.kind == Kind::File);
-                is_file && !context.is_git_ignored(path)
-            };
-            passed_on.extend(origin.filter(is_file).map(|origin| ((index, area.path), origin)));
+            let origin = origin.filter(|path| is_source(context, path));
+            passed_on.extend(origin.map(|origin| ((index, area.path), origin)));
         }
     }
     passed_on
+}
+
+/// Whether a path of the build context is a source that a build hardly changes: a file, or a directory that is no project and
+/// that no tool writes to by its name.
+fn is_source(context: &Context, path: &str) -> bool {
+    let Some(stat) = context.look(path).filter(|_| !path.is_empty() && !context.is_git_ignored(path)) else {
+        return false;
+    };
+    let is_project = || context.files().names_in(path).any(|name| kinds::is_manifest_name(&name));
+    match stat.kind {
+        Kind::File => true,
+        Kind::Directory => !context.is_made_outside(path) && !is_project(),
+        _ => false,
+    }
 }
 
 /// The stage of the file that a `COPY` takes something from.

@@ -1,9 +1,10 @@
-//! Manifests that come from commands before an install: lists such as `poetry export` writes for `pip`, and copies that a tool
-//! gathers in another stage, as `turbo prune` does.
+//! Manifests that come from commands before an install: lists such as `poetry export` writes for `pip`, copies that a tool
+//! gathers in another stage, as `turbo prune` does, and those that another stage passes on.
 
 use super::image_path::{join, resolve};
 use super::project_install::ProjectInstall;
 use crate::context::path;
+use crate::context::wildcard::Wildcard;
 use crate::model::brought::directory;
 use crate::model::transfer::TransferSource;
 use crate::model::{Knowledge, Model, View};
@@ -25,21 +26,27 @@ pub(super) fn is_generated(
     !named.is_empty() && named.iter().all(|(name, _)| written(name))
 }
 
-/// Whether the manifests that an install reads come from another stage, in which a tool gathered them.
-pub(super) fn is_gathered(model: &Model<'_>, knowledge: Knowledge<'_>, install: &ProjectInstall) -> bool {
-    let brings = |copy: usize| {
-        let transfer = model.transfer(copy).filter(|transfer| transfer.from.is_some());
-        transfer.is_some_and(|transfer| {
-            let to = transfer.destination.as_ref().and_then(|to| to.path.as_deref());
-            to.map(|to| to.trim_end_matches('/')) == Some(install.directory.as_str())
-                && transfer
-                    .sources
-                    .iter()
-                    .filter_map(TransferSource::path)
-                    .any(|path| knowledge.tools.is_gathered(&path))
-        })
+/// Whether the manifests that an install reads come from another stage, which passes them on by name or in which a tool
+/// gathered them.
+pub(super) fn is_handed_over(model: &Model<'_>, knowledge: Knowledge<'_>, install: &ProjectInstall) -> bool {
+    let manifests = knowledge.tools.tool(&install.tool).and_then(|tool| tool.reads.as_ref());
+    let manifests = manifests.map(|reads| reads.manifests.as_slice()).unwrap_or_default();
+    let is_manifest = |name: &str| {
+        let pattern = Wildcard::new(name).ok().filter(|_| !name.starts_with(['*', '?', '[']));
+        pattern.is_some_and(|pattern| manifests.iter().any(|manifest| pattern.matches(manifest)))
     };
-    model.before(install.run).any(brings)
+    let brings = |copy: usize| {
+        let transfer = model.transfer(copy).filter(|transfer| transfer.from.is_some())?;
+        let to = transfer.destination.as_ref()?.path.as_deref()?.trim_end_matches('/');
+        let is_inside = to == install.directory;
+        let is_there = |path: &str| {
+            let name = path::split(path).1;
+            let is_it = path::split(to).0 == install.directory && path::split(to).1 == name;
+            is_inside && knowledge.tools.is_gathered(path) || (is_inside || is_it) && is_manifest(name)
+        };
+        Some(transfer.sources.iter().filter_map(TransferSource::path).any(|path| is_there(&path)))
+    };
+    model.before(install.run).any(|copy| brings(copy).unwrap_or_default())
 }
 
 /// Whether a command before an install exports a list to this path.

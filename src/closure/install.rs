@@ -52,7 +52,7 @@ pub struct LeftOut {
 
 impl Closure {
     /// What is known of an install whose manifests come from another stage: none of them can be read.
-    pub(super) fn gathered() -> Closure {
+    pub(super) fn handed_over() -> Closure {
         let doubt = "its manifests come from another stage, and the scripts that it runs are not known";
         Closure { doubts: vec![doubt.to_owned()], ..Closure::default() }
     }

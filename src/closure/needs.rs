@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::generated::{is_gathered, is_generated};
+use super::generated::{is_generated, is_handed_over};
 use super::install::{Closure, Install};
 use super::project_commands::installs_project;
 use super::project_install::ProjectInstall;
@@ -141,8 +141,8 @@ impl<'a> Needs<'a> {
                 let before = &script.commands[..install.command];
                 let read = closure(&Install { view: &view, directory: &install.directory, call: &call, before, state });
                 let is_made = || is_generated(model, knowledge, &view, install, &call);
-                let gathered = || is_gathered(model, knowledge, install).then(Closure::gathered);
-                read.or_else(|| is_made().then(Closure::default)).or_else(gathered)?
+                let handed_over = || is_handed_over(model, knowledge, install).then(Closure::handed_over);
+                read.or_else(|| is_made().then(Closure::default)).or_else(handed_over)?
             };
             all = Some(all.map_or_else(|| read.clone(), |all| all.and(read.clone())));
         }

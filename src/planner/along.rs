@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::apart::passes_copy;
 use super::between::passing;
 use super::climb::Climb;
+use super::concern::manifests_brought;
 use super::landing::files_of;
 use super::lift::Piece;
 use super::moving::{Errand, Moving, Passing, Told};
@@ -49,7 +50,9 @@ impl<'a> Search<'a> {
                 }
                 Passing::Bound(_) if self.has_all(climb, moving, stands) => {}
                 Passing::Bound(reason) => {
-                    self.take(climb, (stands, place), reason, &BTreeSet::new())?;
+                    let needs = moving.needs.as_ref().filter(|_| self.cx.model.transfer(stands).is_some());
+                    let manifests = needs.map(|_| moving.manifests.clone()).unwrap_or_default();
+                    self.take(climb, (stands, place), reason, &manifests)?;
                 }
             }
         }
@@ -118,6 +121,8 @@ impl<'a> Search<'a> {
         if self.cx.model.instruction(index).kind == Keyword::User && self.needs_user_below(climb, index, place) {
             return self.become_user(climb, (index, place), because);
         }
+        let files = manifests_brought(self.cx, index, manifests);
+        climb.doubt(files.is_some().then(|| "what the files name that another stage brings is not known".to_owned()));
         climb.whole.insert(index);
         climb.pieces.push(Piece::Whole(index));
         let key = (index, manifests.clone());
@@ -127,7 +132,8 @@ impl<'a> Search<'a> {
             let is_install = self.cx.run(index).is_some_and(sets_up);
             let effects = Told { proven: effects.clone(), likely: self.cx.effects_as(index, Trust::Likely).clone() };
             let manifests = manifests.clone();
-            let moving = Moving { is_install, manifests, errand: Errand::Along, ..Moving::new(index, effects) };
+            let files = files.unwrap_or_default();
+            let moving = Moving { is_install, manifests, files, errand: Errand::Along, ..Moving::new(index, effects) };
             let moving = Rc::new(moving);
             self.climbing.borrow_mut().along.insert(key, Rc::clone(&moving));
             moving

@@ -6,8 +6,10 @@ use crate::answers::Answers;
 use crate::answers::runs::Run;
 use crate::closure::{Needs, ProjectInstall};
 use crate::context::path::{below_root, join, split};
+use crate::context::wildcard::Wildcard;
 use crate::model::effects::{Effects, Place, Trust};
 use crate::model::path::is_below;
+use crate::model::transfer::TransferSource;
 use crate::shell::tools::{Meaning, Reads, Role, ToolCall};
 use crate::shell::{Builtin, Command};
 use crate::syntax::Keyword;
@@ -154,13 +156,35 @@ fn reading_tools<'a>(cx: &Answers<'a>, manifests: &BTreeSet<String>) -> Vec<&'a 
     tools.filter(reads_them).map(|(_, reads)| reads).collect()
 }
 
-/// Whether a part of a path is the name of a file that some of these tools read.
+/// Whether a part of a path, which may be a pattern, is the name of a file that some of these tools read.
 fn is_named(path: &str, tools: &[&Reads]) -> bool {
-    let named = |reads: &&Reads| {
-        let lists = [&reads.manifests, &reads.locks, &reads.config, &reads.members];
-        lists.into_iter().flatten().any(|name| path.split('/').any(|part| part == name.trim_end_matches('/')))
+    let patterns: Vec<Wildcard> = path.split('/').filter_map(|part| Wildcard::new(part).ok()).collect();
+    names_of(tools).any(|name| patterns.iter().any(|pattern| pattern.matches(name)))
+}
+
+/// Where a `COPY` of another stage brings what it names, if it names nothing but files that an install reads in a project.
+pub(super) fn manifests_brought(cx: &Answers<'_>, copy: usize, manifests: &BTreeSet<String>) -> Option<Vec<Place>> {
+    let transfer = cx.model.transfer(copy).filter(|transfer| transfer.from.is_some())?;
+    let tools = reading_tools(cx, manifests);
+    let to = transfer.destination.as_ref()?;
+    let (path, is_file) = (to.path.as_deref()?, transfer.sources.len() == 1 && !to.is_directory);
+    // A file that has another name there is another file.
+    let lands = |source: &TransferSource| {
+        let source = source.path()?;
+        let pattern = Wildcard::new(split(&source).1).ok().filter(|_| !source.ends_with(['*', '?', '/']))?;
+        let found: Vec<&str> = names_of(&tools).filter(|name| pattern.matches(name)).collect();
+        let as_file = || found.iter().any(|name| split(path).1 == *name).then(|| vec![Place::Image(path.to_owned())]);
+        let inside = || found.iter().map(|name| Place::Image(join(path, name))).collect::<Vec<_>>();
+        if is_file { as_file() } else { Some(inside()).filter(|places| !places.is_empty()) }
     };
-    tools.iter().any(named)
+    let all: Option<Vec<Vec<Place>>> = transfer.sources.iter().map(lands).collect();
+    all.map(|all| all.concat())
+}
+
+/// The names of the files that some of these tools read.
+fn names_of<'r>(tools: &[&'r Reads]) -> impl Iterator<Item = &'r str> {
+    let lists = tools.iter().flat_map(|reads| [&reads.manifests, &reads.locks, &reads.config, &reads.members]);
+    lists.flatten().map(|name| name.trim_end_matches('/'))
 }
 
 /// Whether all that is touched in the projects is apart from what an install reads and writes there.

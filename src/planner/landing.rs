@@ -32,9 +32,11 @@ pub(super) fn files_of(cx: &Answers<'_>, copy: usize, needs: &CopyNeeds) -> Vec<
 }
 
 /// Whether a part of a `COPY` passes another one because the files of both land apart, though the directories around do
-/// not: the one that comes first makes these, and it makes them alike.
+/// not: the one that comes first makes these, and it makes them alike. Of another stage, both belong to whom they say.
 pub(super) fn lands_apart(cx: &Answers<'_>, stands: usize, moving: &Moving<'_>) -> bool {
-    let is_copy = cx.model.transfer(stands).is_some_and(is_plain);
+    let is_of_stage = |index: usize| cx.model.transfer(index).is_some_and(|transfer| transfer.from.is_some());
+    let are_of_stages = is_of_stage(moving.index) && is_of_stage(stands);
+    let is_copy = cx.model.transfer(stands).is_some_and(|transfer| is_plain(transfer) || are_of_stages);
     let effects = Effects { writes: moving.files.clone(), ..moving.effects.proven.clone() };
     is_copy && !moving.files.is_empty() && may_swap(cx.effects(stands), &effects).is_ok()
 }
