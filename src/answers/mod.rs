@@ -28,6 +28,7 @@ pub mod started_files;
 pub mod started_programs;
 pub mod swallowed;
 pub mod tool_calls;
+mod tool_settings;
 pub mod unneeded_files;
 pub mod unquoted_variables;
 pub mod unseen_files;

@@ -18,12 +18,19 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
     let (tools, every_stage) = (cx.strings("tools"), cx.strings("every-stage"));
     let mut kept: Vec<&Tool> = Vec::new();
     let mut readers: BTreeMap<&str, (bool, Vec<CacheReader>)> = BTreeMap::new();
+    let mut set: BTreeMap<&str, Option<u32>> = BTreeMap::new();
     for (run, waiting) in runs(cx) {
         let exported = cx.model.stage_of(run.index).is_some_and(|stage| cx.model.is_exported(stage.index));
         let (mut told, mut keeps): (Vec<(&Clean, Finding)>, _) = (Vec::new(), Vec::new());
         let needs: Vec<(&ToolCall<'_>, Need)> = run.calls().zip(waiting).collect();
         for (call, need) in needs.iter().copied() {
             let Some(clean) = leaves(cx, &run, call) else { continue };
+            // A file of settings can say what the option says.
+            let mut first = |option| *set.entry(option).or_insert_with(|| cx.first_set(option));
+            let set_at = clean.insert.as_deref().filter(|_| !cx.is_strict()).and_then(&mut first);
+            if set_at.is_some_and(|first| first < call.command.span.start) {
+                continue;
+            }
             if !cx.is_strict() && (warms(cx, &run, call) || goes_on_below(cx, &run, call, clean)) {
                 continue;
             }
