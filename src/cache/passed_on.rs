@@ -38,7 +38,7 @@ fn is_source(context: &Context, path: &str) -> bool {
     let Some(stat) = context.look(path).filter(|_| !path.is_empty() && !context.is_git_ignored(path)) else {
         return false;
     };
-    let is_project = || context.files().names_in(path).any(|name| kinds::is_manifest_name(&name));
+    let is_project = || context.files().names_in(path).any(kinds::is_manifest_name);
     match stat.kind {
         Kind::File => true,
         Kind::Directory => !context.is_made_outside(path) && !is_project(),
