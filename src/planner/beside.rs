@@ -2,10 +2,12 @@
 
 use super::moving::Moving;
 use crate::answers::Answers;
+use crate::answers::runs::Run;
 use crate::context::path::split;
 use crate::model::effects::{Effects, Place, is_of_packages, may_swap};
 use crate::model::path::is_below;
 use crate::model::transfer::TransferSource;
+use crate::shell::tools::{Action, ToolCall};
 
 /// What an instruction writes to a directory that packages write to as well, where it is likely that packages of the system
 /// have no such file, do not read it, and where nothing else is in the way.
@@ -54,7 +56,10 @@ pub(super) fn names(cx: &Answers<'_>, run: usize, name: &str) -> bool {
 /// The program that something of a `RUN` starts and that this instruction puts where programs are looked for; for a whole
 /// directory of programs of another stage or image, which may have it, that directory.
 pub(super) fn program_brought(cx: &Answers<'_>, stands: usize, moving: &Moving<'_>) -> Option<String> {
-    cx.run(moving.index)?;
+    let run = cx.run(moving.index)?;
+    if runs_packages(&run, moving) && cx.run(stands).is_some_and(|stands| stands.calls().any(installs_packages)) {
+        return Some("programs of the project".to_owned());
+    }
     let starts = |name: &str| moves_word(cx, moving, name);
     let transfer = cx.model.transfer(stands);
     let is_elsewhere = transfer.is_some_and(|transfer| transfer.from.is_some());
@@ -72,6 +77,20 @@ pub(super) fn program_brought(cx: &Answers<'_>, stands: usize, moving: &Moving<'
         let all = || Some(format!("the programs in {place}")).filter(|_| is_elsewhere);
         named.map(|name| format!("`{name}`")).or_else(all)
     })
+}
+
+/// Whether what goes up of a `RUN` starts a program by the name of a package: that of the project, where it has one.
+fn runs_packages(run: &Run<'_>, moving: &Moving<'_>) -> bool {
+    const RUNNERS: [&str; 3] = ["bunx", "npx", "pnpx"];
+    let counts = |at: &usize| moving.commands.as_ref().is_none_or(|commands| commands.contains(at));
+    let mut commands = run.script().commands.iter().enumerate().filter(|(at, _)| counts(at));
+    commands.any(|(_, command)| command.name().is_some_and(|name| RUNNERS.contains(&name)))
+}
+
+/// Whether a call installs the packages of a project whose programs such a name may mean.
+fn installs_packages(call: &ToolCall<'_>) -> bool {
+    let reads = call.tool.reads.as_ref();
+    call.does(Action::Install) && reads.is_some_and(|reads| reads.manifests.iter().any(|name| name == "package.json"))
 }
 
 /// Whether a path is that of a program, or is in a directory that a program has for itself, and package managers need it for

@@ -33,6 +33,8 @@ impl<'a> Search<'a> {
         let head = 0..parts.head;
         let with_head = |items: Vec<usize>| head.clone().chain(items).collect::<Vec<_>>();
         let mut stay: Vec<usize> = all.iter().copied().filter(|at| !up.contains(at)).collect();
+        stay.extend(up.iter().copied().filter(|at| parts.cleans_again(*at, up)));
+        stay.sort_unstable();
         let (mut option, mut finish) = (None, None);
         if let Some(left_out) = left_out {
             let builds = |install: &&&ProjectInstall| {

@@ -63,6 +63,9 @@ impl<'a> Search<'a> {
     pub(super) fn early_cleaning(&self, parts: &Parts<'a>, up: &BTreeSet<usize>) -> Option<String> {
         let stay = |item: usize| parts.items().filter(|at| *at < item && !up.contains(at)).collect::<BTreeSet<_>>();
         let early = |item: &&usize| !self.passes_own(parts, **item, &stay(**item), Trust::Proven);
+        if let Some(item) = up.iter().find(|at| parts.cleans_again(**at, up)) {
+            return Some(format!("`{}` then runs twice", parts.name(*item)));
+        }
         let item = up.iter().find(early)?;
         let needs = stay(*item).into_iter().next()?;
         Some(format!("it may need what `{}`, which stands before it, does", parts.name(needs)))

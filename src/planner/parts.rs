@@ -190,6 +190,13 @@ impl<'a> Parts<'a> {
         link.shape == Shape::Command && tools.any(own)
     }
 
+    /// Whether an item that goes up cleans up after items before it that stay, too.
+    pub(super) fn cleans_again(&self, at: usize, up: &BTreeSet<usize>) -> bool {
+        let stay: BTreeSet<usize> = self.items().filter(|item| *item < at && !up.contains(item)).collect();
+        let installs = |item: &usize| self.calls_of(&BTreeSet::from([*item])).any(installs);
+        self.cleans_up(at, &stay.into_iter().filter(installs).collect())
+    }
+
     /// Whether an item does nothing but make directories that need not be new.
     pub(super) fn makes_directories(&self, at: usize) -> bool {
         makes_directories(&self.run, at)

@@ -129,7 +129,12 @@ impl<'a> Search<'a> {
         let all: BTreeSet<usize> = parts.items().collect();
         let needs = self.needs(parts, &all)??;
         let needs_of = needs.of_copy(place).filter(|needs| needs.is_worth && !needs.is_unread())?;
-        let reading = all.iter().find(|item| self.reads_sources(parts, **item, place));
+        // What is known to read other files may touch the sources by chance.
+        let is_known = |item: &&usize| {
+            let commands = parts.run.script().chain[**item].commands.clone().collect();
+            of_commands(self.cx, self.run.index, &commands, Trust::Likely).unknown.is_empty()
+        };
+        let reading = all.iter().filter(|item| self.reads_sources(parts, **item, place)).min_by_key(is_known);
         let own = reading
             .filter(|_| all.len() > 1)
             .map(|item| format!("`{}` in the same `RUN` may read sources", parts.name(*item)));
