@@ -118,15 +118,24 @@ impl Sink {
             verb(&mut edit);
             edit.finish(title, safety)
         };
+        let title = format!("move the `ARG` {}", self.place());
         if self.end {
             let last = instruction(self.to - 1);
-            return make(&|edit| _ = edit.move_below(&moved, last), "move the `ARG` to the end of the stage");
+            return make(&|edit| _ = edit.move_below(&moved, last), &title);
         }
-        let title = "move the `ARG` down to its first use";
         if let Some(paragraph) = self.paragraph(cx).filter(|_| moved.len() > 1) {
-            return make(&|edit| _ = edit.move_down_apart(&moved, instruction(paragraph)), title);
+            return make(&|edit| _ = edit.move_down_apart(&moved, instruction(paragraph)), &title);
         }
-        make(&|edit| _ = edit.move_down_to(&moved, instruction(self.to)), title)
+        make(&|edit| _ = edit.move_down_to(&moved, instruction(self.to)), &title)
+    }
+
+    /// Where it goes, as it reads after "move it".
+    pub fn place(&self) -> &'static str {
+        match (self.end, self.is_used) {
+            (true, _) => "to the end of the stage",
+            (false, true) => "down to its first use",
+            (false, false) => "down to the first step that may use it",
+        }
     }
 
     /// The start of the paragraph that holds the first use, where nothing runs between the two.

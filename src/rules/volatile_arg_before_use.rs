@@ -80,7 +80,7 @@ fn early(cx: &Cx<'_>, stage: &Stage, arg: usize, changing: &[usize]) -> Option<(
         .flatten()
         .and_then(|lift| cx.raise(lift, "move the install above the `ARG`"));
     let doubt = doubt.flatten().filter(|_| own.is_some() && other.is_none());
-    let help = format!("move the `ARG` to just before its first use{}", unless_safe(doubt));
+    let help = format!("move the `ARG` {}{}", sink.place(), unless_safe(doubt));
     Some((runs, finding.help(help).fix(other.or(own))))
 }
 
