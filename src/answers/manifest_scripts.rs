@@ -7,7 +7,8 @@ use serde_json::Value;
 use super::Answers;
 use crate::model::Transfer;
 use crate::model::transfer::TransferSource;
-use crate::shell::{self, Dialect};
+use crate::shell::tools::ToolCall;
+use crate::shell::{self, Dialect, Script, Word};
 use crate::text::{Joined, Span};
 
 /// The largest manifest that is read, in bytes.
@@ -60,10 +61,7 @@ impl ManifestScripts {
 
     /// The first program that a script calls which only a development dependency brings.
     pub fn development_tool(&self, script: &str) -> Option<String> {
-        let text = self.manifest["scripts"][script].as_str()?;
-        let mut joined = Joined::new();
-        joined.push(text, Span::new(0, text.len() as u32));
-        let parsed = shell::parse(&joined, Dialect::Sh);
+        let parsed = parsed(self.manifest["scripts"][script].as_str()?);
         let names: BTreeSet<&str> = parsed.commands.iter().filter_map(|command| command.name()).collect();
         let has = |section: &str, package: &str| !self.manifest[section][package].is_null();
         let only_development = |name: &&&str| {
@@ -73,4 +71,21 @@ impl ManifestScripts {
         };
         names.iter().find(only_development).map(|name| (*name).to_owned())
     }
+
+    /// The script that a call such as `npm run dev -- --host` runs, with what it is given.
+    pub fn script_of(&self, call: &ToolCall<'_>) -> Option<Script> {
+        const RUNS: [&str; 2] = ["run", "run-script"];
+        let name = if RUNS.contains(&call.subcommand) { call.operands().first()?.value() } else { call.subcommand };
+        let text = self.manifest["scripts"][name].as_str()?;
+        let words = &call.command.words;
+        let at = words.iter().rposition(|word| word.is(name))?;
+        let given: Vec<&str> = words[at + 1..].iter().map(Word::raw).filter(|word| *word != "--").collect();
+        Some(parsed(&format!("{text} {}", given.join(" "))))
+    }
+}
+
+fn parsed(text: &str) -> Script {
+    let mut joined = Joined::new();
+    joined.push(text, Span::new(0, text.len() as u32));
+    shell::parse(&joined, Dialect::Sh)
 }

@@ -6,6 +6,7 @@ mod call;
 mod clean;
 mod finish;
 mod keys;
+mod loopback;
 mod names;
 mod pattern;
 mod pin;
@@ -26,7 +27,7 @@ use serde::Deserialize;
 pub use call::ToolCall;
 pub use pin::Pinning;
 pub use reads::{Prepared, Reads, Scripts};
-pub use table::{CacheDirectory, Clean, Compiler, Habit, Index, Paths, Pin, Sharing, Tool};
+pub use table::{CacheDirectory, Clean, Compiler, Habit, Index, Loopback, Paths, Pin, Sharing, Tool};
 pub use vocabulary::{Action, Meaning, Role, Starts};
 
 use super::command::Command;

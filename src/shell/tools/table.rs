@@ -146,6 +146,8 @@ table! {
         pub clean: Option<Clean> = "clean",
         /// The image that brings it to compile with.
         pub compiler: Option<Compiler> = "compiler",
+        /// It is a server that only its own machine reaches, unless an option that means `listen` says otherwise.
+        pub loopback: Option<Loopback> = "loopback",
         /// The estimated seconds of each action, where no build was measured.
         #[serde(default)]
         pub seconds: BTreeMap<Action, u32> = "seconds",
@@ -282,6 +284,29 @@ table! {
         /// Later steps work with what is in it, so all of them need the mount.
         #[serde(default)]
         pub needed: bool = "needed",
+    }
+}
+
+table! {
+    /// When a server listens on the loopback interface alone.
+    pub struct Loopback {
+        /// The subcommands that start the server, where these are not all calls.
+        #[serde(default)]
+        pub subcommands: Vec<String> = "subcommands",
+        /// It does so only where an option says so.
+        #[serde(default)]
+        pub if_told: bool = "if-told",
+        /// Its first operand may be the address: `runserver 0.0.0.0:8000`.
+        #[serde(default)]
+        pub operand: bool = "operand",
+        /// Variables with which it may listen elsewhere.
+        #[serde(default)]
+        pub variables: Vec<String> = "variables",
+        /// How the names of files start that may say where it listens.
+        #[serde(default)]
+        pub settings: Vec<String> = "settings",
+        /// The option with which it listens on all interfaces.
+        pub insert: String = "insert",
     }
 }
 

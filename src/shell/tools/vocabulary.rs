@@ -138,6 +138,8 @@ words! {
         Target = "target",
         /// Takes the next word: an address to download from.
         Address = "address",
+        /// Takes the next word: the host name or address on which it listens.
+        Listen = "listen",
         /// Takes the next word: the archive that is packed or unpacked.
         Archive = "archive",
         /// Leaves out, renames or rewrites a part of what is unpacked.
@@ -149,11 +151,11 @@ impl Meaning {
     /// Whether the option takes the next word.
     pub(super) fn takes_value(self) -> bool {
         use Meaning::{
-            Account, Address, Architecture, Archive, CacheDirectory, Code, Constraint, Directory, Home, Like, Manifest,
-            Mode, Output, Part, Password, Reads, Revision, Root, Source, Target, Uid, Value, Version, Writes,
+            Account, Address, Architecture, Archive, CacheDirectory, Code, Constraint, Directory, Home, Like, Listen,
+            Manifest, Mode, Output, Part, Password, Reads, Revision, Root, Source, Target, Uid, Value, Version, Writes,
         };
         let of_packages = matches!(self, Constraint | Manifest | Part | Source | Version | CacheDirectory);
-        let of_places = matches!(self, Address | Directory | Home | Revision | Root | Target);
+        let of_places = matches!(self, Address | Directory | Home | Listen | Revision | Root | Target);
         let of_files = matches!(self, Archive | Like | Mode | Output | Reads | Writes);
         of_packages || of_places || of_files || matches!(self, Account | Architecture | Code | Password | Uid | Value)
     }
