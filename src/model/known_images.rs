@@ -4,11 +4,6 @@ use super::image::ImageRef;
 use super::official_images::{is_minimal_red_hat, is_official};
 use super::stage::Base;
 
-const DEBIAN: [&str; 20] = [
-    "root", "daemon", "bin", "sys", "sync", "games", "man", "lp", "mail", "news", "uucp", "proxy", "www-data",
-    "backup", "list", "irc", "gnats", "nobody", "_apt", "ubuntu",
-];
-
 /// The packages that every Debian or Ubuntu has.
 const DEBIAN_PACKAGES: [&str; 37] = [
     "adduser",
@@ -52,36 +47,6 @@ const DEBIAN_PACKAGES: [&str; 37] = [
 
 /// The packages that the small images of languages add.
 const SLIM_PACKAGES: [&str; 4] = ["ca-certificates", "netbase", "tzdata", "media-types"];
-
-const ALPINE: [&str; 27] = [
-    "root",
-    "bin",
-    "daemon",
-    "adm",
-    "lp",
-    "sync",
-    "shutdown",
-    "halt",
-    "mail",
-    "news",
-    "uucp",
-    "operator",
-    "man",
-    "postmaster",
-    "cron",
-    "ftp",
-    "sshd",
-    "at",
-    "squid",
-    "xfs",
-    "games",
-    "cyrus",
-    "vpopmail",
-    "ntp",
-    "smmsp",
-    "guest",
-    "nobody",
-];
 
 /// Images that are a distribution, or a language on one.
 const SYSTEMS: [&str; 29] = [
@@ -239,19 +204,6 @@ impl Base {
         is_bare && self.package_managers() == Some(&["apk"])
     }
 
-    /// Its users; `None` where they are unknown.
-    pub fn users(&self) -> Option<&'static [&'static str]> {
-        match self {
-            Base::Scratch => Some(&["root"]),
-            Base::Image(image) => match image.familiar().as_str() {
-                "debian" | "ubuntu" => Some(&DEBIAN),
-                "alpine" => Some(&ALPINE),
-                _ => None,
-            },
-            _ => None,
-        }
-    }
-
     /// Whether it is one of Docker's official images, which are made alike.
     pub fn is_official(&self) -> bool {
         matches!(self, Base::Image(image) if is_official(&image.familiar()))
@@ -374,7 +326,8 @@ impl Base {
             "RUSTUP_HOME",
             "TZ",
         ];
-        !self.sets_no_variables() && OFTEN.contains(&name)
+        let is_plain = matches!(self, Base::Image(image) if is_language(image));
+        !self.sets_no_variables() && OFTEN.contains(&name) && !(is_plain && name == "HOME")
     }
 
     /// Its name as messages show it; empty where it has none.

@@ -18,6 +18,7 @@ pub mod facts;
 mod file;
 pub mod image;
 mod image_programs;
+mod image_users;
 pub mod inputs;
 pub mod installs;
 pub mod invocation;

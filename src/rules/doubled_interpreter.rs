@@ -1,7 +1,8 @@
 use super::{Cx, Findings, rule};
 use crate::finding::Finding;
 use crate::model::{Base, InvocationForm, Stage};
-use crate::syntax::Keyword;
+use crate::shell::tools::Role;
+use crate::syntax::{Body, Form, Keyword};
 
 rule!("doubled-interpreter", check);
 
@@ -14,7 +15,31 @@ const IMAGES: [(&str, &[&str]); 3] = [
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     let stages = cx.model.stages.iter().filter(|stage| !cx.model.is_parent(stage.index));
-    found.extend(stages.filter_map(|stage| doubled(cx, stage)));
+    found.extend(stages.filter_map(|stage| doubled(cx, stage).or_else(|| repeated(cx, stage))));
+}
+
+/// A `CMD` that begins with all that the `ENTRYPOINT` of the file starts: `ENTRYPOINT ["python"]` and
+/// `CMD ["python", "app.py"]`.
+fn repeated(cx: &Cx<'_>, stage: &Stage) -> Option<Finding> {
+    let last = |keyword| cx.model.ancestry(stage.index).find_map(|at| cx.model.last_of(&cx.model.stages[at], keyword));
+    let exec = |keyword| match &last(keyword)?.1.body {
+        Body::Command(Form::Exec(words)) => Some(words),
+        _ => None,
+    };
+    let (entrypoint, cmd) = (exec(Keyword::Entrypoint)?, exec(Keyword::Cmd)?);
+    let call = cx.calls.of(last(Keyword::Entrypoint)?.0).first()?.as_ref()?;
+    // Another program may start what it is given.
+    let starts_itself = call.has_role(Role::TakesOperands) && call.command.wrappers.is_empty();
+    let is_repeated =
+        cmd.len() >= entrypoint.len() && cmd.iter().zip(entrypoint).all(|(one, other)| one.text == other.text);
+    if !starts_itself || !is_repeated {
+        return None;
+    }
+    let all: Vec<&str> = entrypoint.iter().map(|word| word.text.as_str()).collect();
+    let span = cmd.first()?.span.cover(cmd[entrypoint.len() - 1].span);
+    let message = format!("`CMD` is appended to `ENTRYPOINT`, so this runs `{0} {0} …`", all.join(" "));
+    let finding = cx.finding(span, message).also(entrypoint.first()?.span, "already starts it");
+    Some(finding.help("remove these words from the `CMD`"))
 }
 
 /// A `CMD` that names the program which the `ENTRYPOINT` of the base image starts already.

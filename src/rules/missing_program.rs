@@ -1,14 +1,23 @@
 use super::{Cx, Findings, rule};
+use crate::context::{Kind, path};
 use crate::finding::Finding;
-use crate::model::{InvocationForm, Stage};
-use crate::shell::tools::Action;
+use crate::model::path::is_below;
+use crate::model::{Base, InvocationForm, Stage};
+use crate::shell::tools::{Action, Role};
 use crate::shell::{Command, Script};
 use crate::syntax::Keyword;
+use crate::text::Span;
 
 rule!("missing-program", check);
 
 /// Where programs are.
 const PLACES: [&str; 4] = ["/bin", "/usr", "/opt", "/sbin"];
+
+/// How the names of scripts begin that many images have in their `PATH`.
+const IN_IMAGES: &str = "docker-";
+
+/// How the names of modules of WebAssembly end, which another runtime looks up.
+const MODULE: &str = ".wasm";
 
 /// The program that no package of a distribution brings.
 const FROM_NPM: &str = "pnpm";
@@ -20,7 +29,7 @@ const ALONE: [&str; 8] =
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     found.extend(cx.model.stages.iter().filter_map(|stage| {
         let mut instructions = cx.model.instructions_of(stage);
-        instructions.find_map(|(index, _)| missing(cx, stage, index))
+        instructions.find_map(|(index, _)| missing(cx, stage, index)).or_else(|| off_path(cx, stage))
     }));
 }
 
@@ -58,6 +67,68 @@ fn missing(cx: &Cx<'_>, stage: &Stage, index: usize) -> Option<Finding> {
     } else {
         format!("install `{name}` first")
     }))
+}
+
+/// `COPY start.sh /app/` and `CMD ["start.sh"]`: a name without a directory is looked up in `PATH` alone.
+fn off_path(cx: &Cx<'_>, stage: &Stage) -> Option<Finding> {
+    let is_plain = |name: &str| !name.contains('/') && !name.starts_with(IN_IMAGES) && !name.ends_with(MODULE);
+    let started = cx.started_program(stage).filter(|it| is_plain(it.text))?;
+    cx.model.root(stage.index).filter(|root| root.base.is_official() || root.base == Base::Scratch)?;
+    let name = started.text;
+    let mut copied = None;
+    for index in cx.model.before(stage.instructions.end) {
+        match cx.model.instruction(index).kind {
+            Keyword::Copy | Keyword::Add => match lands(cx, index, name) {
+                Some(found) => copied = Some(found),
+                None if may_bring(cx, index, name) => return None,
+                None => {}
+            },
+            // A package brings no program with the ending of a script.
+            Keyword::Run if !name.contains('.') || may_put(cx, index, name) => return None,
+            Keyword::Env if may_bring(cx, index, name) => return None,
+            _ => {}
+        }
+    }
+    let (directory, span) = copied?;
+    let is_in_path =
+        path::split(&directory).1.ends_with("bin") || PLACES.iter().any(|place| is_below(&directory, place));
+    if is_in_path {
+        return None;
+    }
+    let message = format!("`{name}` is not found: it is in `{directory}`, which is not in `PATH`");
+    let finding = cx.finding(started.word.span, message).also(span, "copied here");
+    Some(finding.help(format!("write `{}`", path::join(&directory, name))))
+}
+
+/// The directory into which a `COPY` brings a file of this name, and its source.
+fn lands(cx: &Cx<'_>, index: usize, name: &str) -> Option<(String, Span)> {
+    let transfer = cx.model.transfer(index)?;
+    let destination = transfer.destination.as_ref()?;
+    let to = destination.path.as_deref()?;
+    let into = destination.is_directory || transfer.sources.len() > 1;
+    transfer.sources.iter().find_map(|source| {
+        let from = source.path().filter(|_| !source.has_wildcards())?;
+        let inside = path::below_root(&format!("{from}/{name}"));
+        let is_file = |path: &str| cx.context.look(path).is_some_and(|stat| stat.kind == Kind::File);
+        if transfer.from.is_none() && is_file(&inside) && !cx.context.is_left_out(&inside) {
+            return Some((to.to_owned(), source.span));
+        }
+        let is_it = if into { path::split(&from).1 == name } else { path::split(to).1 == name };
+        is_it.then(|| {
+            (if into { to.to_owned() } else { format!("/{}", path::below_root(path::split(to).0)) }, source.span)
+        })
+    })
+}
+
+/// Whether a `RUN` may put a file of this name elsewhere: it does more with it than to change its mode or its text.
+fn may_put(cx: &Cx<'_>, index: usize, name: &str) -> bool {
+    const IN_PLACE: [Role; 3] = [Role::ChangesMode, Role::ChangesOwner, Role::Edits];
+    let Some(run) = cx.run(index).filter(|_| !cx.runs_unknown(index)) else { return true };
+    run.commands().any(|(command, call)| {
+        let is_named = command.words.iter().any(|word| word.value().contains(name));
+        let in_place = call.is_some_and(|call| IN_PLACE.iter().any(|role| call.has_role(*role)));
+        is_named && !in_place
+    })
 }
 
 /// The program that a command names, in a directory that images have.

@@ -6,7 +6,7 @@ use crate::model::effects::Place;
 use crate::model::path::is_below;
 use crate::model::transfer::SourceKind;
 use crate::model::{Target, View};
-use crate::shell::tools::Starts;
+use crate::shell::tools::{Meaning, Role, Starts};
 use crate::syntax::{Body, Form, Keyword, Word};
 use crate::text::Span;
 
@@ -22,7 +22,11 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         let own = before.workdir.set_by.and_then(|_| before.directory()).filter(|own| own != "/" && !before.windows);
         let Some(own) = own else { continue };
         let flattened = words.iter().find_map(|word| flattened(cx, index, &own, word));
-        found.extend(flattened.or_else(|| unmanifested(cx, index, &own, root.image_span)));
+        found.extend(
+            flattened
+                .or_else(|| unmanifested(cx, index, &own, root.image_span))
+                .or_else(|| unscripted(cx, index, &own)),
+        );
     }
 }
 
@@ -73,6 +77,25 @@ fn unmanifested(cx: &Cx<'_>, index: usize, own: &str, base: Span) -> Option<Find
     let message = format!("`{}` reads `{at}`, which nothing copies into this image", call.tool.name);
     let finding = cx.finding(span, message).also(base, "the final stage starts here");
     Some(finding.help(format!("copy `{manifest}` into this stage, too, or start the program itself")))
+}
+
+/// `CMD ["node", "src/index.js"]` where the context has an `index.js` elsewhere, which the image has elsewhere, too.
+fn unscripted(cx: &Cx<'_>, index: usize, own: &str) -> Option<Finding> {
+    let call = cx.tools.call(cx.model.script(index)?.commands.first()?)?;
+    let interprets = call.has_role(Role::Interprets) && !call.has(Meaning::Code) && !call.has(Meaning::Input);
+    let word = call.operands().first().filter(|_| interprets && call.command.wrappers.is_empty())?;
+    let text = word.literal().filter(|text| !text.starts_with('/') && !word.has_glob())?;
+    let name = path::split(text).1;
+    let at = path::join(own, text);
+    let is_same = |path: &str| path::split(path).1 == name;
+    let mut others = cx.context.files().files.iter().filter(|file| is_same(&file.path));
+    let (other, is_only) = (others.next()?, others.next().is_none());
+    if !name.contains('.') || !is_surely_missing(cx, index, &at) {
+        return None;
+    }
+    let message = format!("`{at}` does not exist: no instruction copies a file there");
+    let finding = cx.finding(word.span, message);
+    Some(if is_only { finding.help(format!("name the place to which `{}` is copied", other.path)) } else { finding })
 }
 
 /// Whether no instruction can have made a file, in an image of which no other file lies around it.

@@ -11,11 +11,13 @@ rule!("undefined-variable", check);
 /// How many typing errors away a name is that was probably meant, and how long it is at least.
 const MEANT: (usize, usize) = (2, 5);
 
+/// The variable that a program has when it runs, and that no instruction knows.
+const HOME: &str = "HOME";
+
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     for (index, instruction) in cx.file.instructions.iter().enumerate() {
-        if matches!(instruction.kind, Keyword::From | Keyword::Expose | Keyword::Onbuild)
-            || cx.model.stage_of(index).is_none()
-        {
+        let Some(own) = cx.model.stage_of(index) else { continue };
+        if matches!(instruction.kind, Keyword::From | Keyword::Expose | Keyword::Onbuild) {
             continue;
         }
         let state = &cx.model.step(index).before;
@@ -25,7 +27,8 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
                 continue;
             }
             let near = meant(state, used);
-            let surely = *binding == Binding::Unset && !used.defaulted();
+            let is_homeless = || used.name == HOME && !cx.may_come_with_image(own, HOME) && !state.windows;
+            let surely = (*binding == Binding::Unset || is_homeless()) && !used.defaulted();
             let misspelt = near.is_some() && !used.defaulted() && !sets(instruction, &used.name);
             if !(surely || misspelt || cx.is_strict()) {
                 continue;
@@ -36,6 +39,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
                 None if cx.model.globals.variable(&used.name).is_some() || cx.model.globals.declares(&used.name) => {
                     finding.help(format!("declare `ARG {}` in this stage", used.name))
                 }
+                None if used.name == HOME => finding.help("write the path: only the shell of a `RUN` knows `HOME`"),
                 None => finding.help("define it with `ARG` or `ENV`, or correct the name"),
             });
         }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::item::{Item, Kind};
 use crate::model::mounts::mounts;
 use crate::model::state::Origin;
-use crate::model::{Base, Binding, Model, Stage};
+use crate::model::{Binding, Model, Stage};
 use crate::syntax::{Body, Keyword};
 
 /// The stages before an instruction that others can name, the nearest first.
@@ -102,9 +102,10 @@ pub(super) fn users(model: &Model<'_>, instruction: usize) -> Vec<Item> {
     let root = model.step(instruction).stage.and_then(|stage| model.root(stage));
     if let Some(root) = root {
         let image = &model.source[root.image_span];
-        let known = root.base.users().unwrap_or_default().iter().filter(|name| ["root", "nobody"].contains(name));
-        let own = known.copied().chain(own_user(&root.base));
-        found.extend(own.map(|name| (name.to_owned(), format!("in {image}"))));
+        let users = root.base.users().unwrap_or_default();
+        let known = users.into_iter().filter(|name| ["root", "nobody"].contains(name));
+        let own: BTreeSet<&str> = known.chain(root.base.own_user()).collect();
+        found.extend(own.into_iter().map(|name| (name.to_owned(), format!("in {image}"))));
     }
     for index in model.before(instruction) {
         let line = model.source[..model.instruction(index).span.start as usize].matches('\n').count() + 1;
@@ -118,20 +119,4 @@ pub(super) fn users(model: &Model<'_>, instruction: usize) -> Vec<Item> {
         }
     }
     found.into_iter().map(|(name, detail)| Item::new(name, Kind::Value).detail(detail)).collect()
-}
-
-/// The user that an image brings for its program.
-fn own_user(base: &Base) -> Option<&'static str> {
-    let Base::Image(image) = base else { return None };
-    match image.familiar().as_str() {
-        "node" => Some("node"),
-        "nginx" | "nginxinc/nginx-unprivileged" => Some("nginx"),
-        "postgres" => Some("postgres"),
-        "redis" => Some("redis"),
-        "gradle" => Some("gradle"),
-        "oven/bun" => Some("bun"),
-        "denoland/deno" => Some("deno"),
-        name if name.starts_with("gcr.io/distroless/") || name.starts_with("cgr.dev/chainguard/") => Some("nonroot"),
-        _ => None,
-    }
 }
