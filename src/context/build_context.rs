@@ -2,6 +2,7 @@
 
 use std::any::{Any, TypeId};
 use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -174,8 +175,9 @@ impl Context {
     /// Whether the Dockerfile lies where a repository keeps what it does not ship: tests, examples, documentation, a
     /// development container.
     pub fn is_beside_the_product(&self) -> bool {
-        const PLACES: [&str; 24] = [
+        const PLACES: [&str; 25] = [
             ".devcontainer",
+            ".gitpod",
             "_archived",
             "archive",
             "archived",
@@ -204,7 +206,10 @@ impl Context {
         let inside = self.repository.as_deref().and_then(|repository| real.strip_prefix(repository).ok());
         let given = inside.unwrap_or(if self.path.is_absolute() { Path::new("") } else { &self.path });
         let directory = given.parent().unwrap_or(Path::new(""));
-        directory.components().any(|part| PLACES.contains(&part.as_os_str().to_string_lossy().to_lowercase().as_str()))
+        let is_place = |name: &OsStr| PLACES.contains(&name.to_string_lossy().to_lowercase().as_str());
+        // `.gitpod.Dockerfile`
+        let stem = given.file_stem().filter(|_| given.extension().is_some());
+        stem.is_some_and(is_place) || directory.components().any(|part| is_place(part.as_os_str()))
     }
 
     /// The ignore file in force, if there is one that can be read.

@@ -1,6 +1,6 @@
 use super::{Cx, Findings, rule};
 use crate::answers::runs::Run;
-use crate::finding::{Finding, Safety};
+use crate::finding::{Finding, Safety, Severity};
 use crate::model::InvocationForm;
 use crate::shell::tools::{Action, Role, ToolCall};
 use crate::shell::{self, Command, Script};
@@ -54,12 +54,17 @@ fn ignored(cx: &Cx<'_>, run: &Run<'_>, script: &Script) -> Option<Finding> {
     let prints = |command: &Command| cx.tools.call(command).is_some_and(|call| call.has_role(Role::PrintsFiles));
     let is_text = |command: &Command| command.arguments().is_empty() && prints(command);
     let matters = |command: &Command| !call(command) && !is_update(command) && !is_text(command);
-    let failing = script.ignored_failure(matters).filter(|_| script.clean)?;
+    // A file of another mode is there all the same.
+    let changes = |command: &Command| cx.tools.call(command).is_some_and(|call| call.has_role(Role::ChangesMode));
+    let grave = script.ignored_failure(|command| matters(command) && !changes(command));
+    let failing = grave.or_else(|| script.ignored_failure(matters)).filter(|_| script.clean)?;
     let what = failing.name().map_or("command here".to_owned(), |name| format!("`{name}`"));
     let message = format!("a failing {what} does not stop this script: only its last command sets the exit status");
     let heredoc = run.run.heredocs.iter().find(|heredoc| heredoc.body.encloses(failing.span))?;
     let span = failing.words_span().unwrap_or(failing.span);
     let finding = cx.finding(span, message).also(heredoc.operator, "").help("add `set -e` as the first line");
+    let severity = if grave.is_some() { finding.severity } else { finding.severity.min(Severity::Info) };
+    let finding = Finding { severity, ..finding };
     let body = cx.source.slice(heredoc.body);
     let first = script.chain.first()?.span.start;
     let above = &cx.source.text()[heredoc.body.start as usize..first as usize];

@@ -2,6 +2,7 @@ use super::{Cx, Findings, rule};
 use crate::answers::runs::Run;
 use crate::finding::{Fix, Safety, Severity};
 use crate::model::InvocationForm;
+use crate::shell::tools::Action;
 use crate::shell::{Builtin, Command, Dialect, Joiner, Script, Shape, Word};
 use crate::text::Span;
 
@@ -54,13 +55,15 @@ fn needs_its_work(cx: &Cx<'_>, run: &Run<'_>, pipe: Span) -> bool {
     let script = run.script();
     let Some(at) = script.chain.iter().position(|link| link.span.encloses(pipe)) else { return false };
     let installer = cx.source.slice(script.chain[at].span).to_lowercase();
+    let is_key = KEYRINGS.iter().any(|place| installer.contains(place));
     let next = script.chain.get(at + 1).filter(|next| matches!(next.joiner, Joiner::And(_)));
     let loads = next.and_then(|next| script.commands_of(next).first().filter(|_| next.shape == Shape::Command));
+    let is_one = |name: &str| name.len() > 2 && has_word(&installer, &name.to_lowercase());
     let is_named = |command: &Command| {
-        let is_one = |name: &str| name.len() > 2 && has_word(&installer, &name.to_lowercase());
         let is_other = command.builtin().is_none() && cx.tools.call(command).is_none_or(|call| !call.tool.system);
         let is_certain = command.run.certain && !command.run.negated && command.wrappers.is_empty();
-        is_certain && is_other && command.name().is_some_and(is_one)
+        let is_its = is_other && command.name().is_some_and(is_one) || is_file_of(command, is_one);
+        is_certain && (is_its || is_key && checks_signatures(cx, command))
     };
     let after = script.commands.iter().filter(|command| command.span.start > script.chain[at].span.end);
     let below = cx.model.stage_of(run.index).map(|stage| cx.runs_among(run.index + 1..stage.instructions.end));
@@ -68,6 +71,23 @@ fn needs_its_work(cx: &Cx<'_>, run: &Run<'_>, pipe: Span) -> bool {
     loads.is_some_and(is_of_home)
         || !script.has_alternatives() && after.into_iter().any(is_named)
         || below.any(|run| run.script().commands.iter().any(is_named))
+}
+
+/// Where the keys of package repositories are.
+const KEYRINGS: [&str; 3] = ["/usr/share/keyrings/", "/etc/apt/keyrings/", "/etc/apt/trusted.gpg.d/"];
+
+/// Whether a command fails without the key of a repository: it fetches the index of packages.
+fn checks_signatures(cx: &Cx<'_>, command: &Command) -> bool {
+    cx.tools.call(command).is_some_and(|call| call.tool.system && call.does(Action::Update))
+}
+
+/// Whether a command reads or starts a file in a hidden directory with such a name, as installers make them:
+/// `. /home/app/.nix-profile/etc/profile.d/nix.sh`.
+fn is_file_of(command: &Command, is_one: impl Fn(&str) -> bool) -> bool {
+    let word = if command.is(Builtin::Source) { command.arguments().first() } else { command.words.first() };
+    let text = word.map(|word| word.value().to_lowercase()).unwrap_or_default();
+    let hidden = text.split('/').filter_map(|part| part.strip_prefix('.'));
+    hidden.flat_map(|part| part.split(|it: char| !it.is_alphanumeric())).any(is_one)
 }
 
 /// Whether a text has a word: `nodesource` is not `node`, which the distribution has too.

@@ -171,6 +171,15 @@ fn cleans_up<'a>(cx: &Cx<'a>, run: &Run<'a>, call: &ToolCall<'a>) -> bool {
     cx.last_cleanup(run, call.tool).is_some_and(|start| start > call.command.span.start)
 }
 
+/// The word in a comment that says what an update of the package lists is for.
+const UPDATE: &str = "update";
+
+/// Whether the comment above a `RUN` speaks of what it does, so that it may matter.
+fn is_explained(cx: &Cx<'_>, run: &Run<'_>, word: &str) -> bool {
+    let comments = cx.file.comments.get(run.instruction.leading.clone()).unwrap_or_default();
+    comments.iter().any(|comment| comment.text.to_lowercase().contains(word))
+}
+
 fn finding<'a>(cx: &Cx<'a>, run: &Run<'a>, call: &'a ToolCall<'a>, clean: &Clean) -> Finding {
     let span = call.subcommand_word().map_or(call.command.span, |word| word.span);
     let message = if cleans_up(cx, run, call) {
@@ -190,7 +199,7 @@ fn finding<'a>(cx: &Cx<'a>, run: &Run<'a>, call: &'a ToolCall<'a>, clean: &Clean
         let link = run.script().chain.iter().position(|link| link.span == call.command.span);
         let fix = link.and_then(|link| {
             let may_read = !call.command.redirections.is_empty() || cx.may_read_lists_after(run, call);
-            let safety = if may_read { Safety::Unsafe } else { Safety::Safe };
+            let safety = if may_read || is_explained(cx, run, UPDATE) { Safety::Unsafe } else { Safety::Safe };
             cx.edit().remove_command(run, link).finish(format!("remove `{}`", called(call)), safety)
         });
         finding.fixes.extend(fix);

@@ -18,15 +18,15 @@ fn report(cx: &Cx<'_>, lift: &Lift) -> Option<Finding> {
     let mut finding = cx.finding_if_worthwhile(cx.planner.saving(lift), span, message)?;
     // A stage that is cut in two is a change to think about.
     let is_cut = lift.inherited.as_ref().is_some_and(|it| matches!(it.start, Start::New(_)));
-    if call.is_trifle() || is_cut {
-        finding.severity = finding.severity.min(Severity::Info);
-    }
-    let finding = finding.also(cx.changing_source(lift.above)?, cx.cause(lift.run));
+    finding = finding.also(cx.changing_source(lift.above)?, cx.cause(lift.run));
     let (along, what) = match lift.pieces.iter().filter(|piece| matches!(piece, Piece::Whole(_))).count() {
         0 | 1 => (String::new(), "move the `RUN`".to_owned()),
         count => (" and what it needs".to_owned(), format!("move {count} instructions")),
     };
+    let fix = cx.raise(lift, format!("{what} above the `{above}`"));
+    if call.is_trifle() || is_cut || fix.is_none() {
+        finding.severity = finding.severity.min(Severity::Info);
+    }
     let doubt = unless_safe(lift.doubts.first());
-    let finding = finding.help(format!("move this `RUN`{along} above the `{above}`{doubt}"));
-    Some(finding.fix(cx.raise(lift, format!("{what} above the `{above}`"))))
+    Some(finding.help(format!("move this `RUN`{along} above the `{above}`{doubt}")).fix(fix))
 }

@@ -1,6 +1,7 @@
 use super::{Cx, Findings, rule};
 use crate::finding::{Safety, Severity};
 use crate::model::invocation::InvocationForm;
+use crate::shell::tools::{Action, Role};
 use crate::shell::{Builtin, Command, Dialect, Joiner, Script, Shape};
 use crate::syntax::{Body, Form, Healthcheck, Instruction, Keyword, OddityKind};
 use crate::text::Joined;
@@ -34,6 +35,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         let mut finding = cx.finding(text.whole(), message).codes(codes);
         // Of several programs, none is the one to get the signals; a test ends by itself.
         if cx.context.is_beside_the_product()
+            || is_batch(cx, index)
             || invocation.script.commands.iter().any(|command| matches!(command.joiner, Joiner::Background(_)))
         {
             finding.severity = finding.severity.min(Severity::Info);
@@ -46,6 +48,14 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         let fix = cx.edit().replace(instruction, text.whole(), &json).finish("write it in exec form", Safety::Unsafe);
         found.push(finding.fix(fix.filter(|_| text.is_contiguous() && ours)));
     }
+}
+
+/// Whether the last command builds or tests something, in an image that serves nothing.
+fn is_batch(cx: &Cx<'_>, index: usize) -> bool {
+    let Some(stage) = cx.model.stage_of(index) else { return false };
+    let serves = cx.model.before(stage.instructions.end).any(|at| cx.model.instruction(at).kind == Keyword::Expose);
+    let call = cx.calls.of(index).last().and_then(Option::as_ref);
+    !serves && call.is_some_and(|call| call.does(Action::Build) || call.has_any_role(&[Role::TriesOut, Role::TestsToo]))
 }
 
 /// Whether all commands end soon by themselves, or only wait.

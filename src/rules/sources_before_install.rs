@@ -4,10 +4,11 @@ use super::{Cx, Findings, rule, unless_safe};
 use crate::answers::reruns::Reruns;
 use crate::answers::runs::called;
 use crate::closure::{LeftOut, ProjectInstall};
+use crate::context::Kind;
 use crate::finding::{Finding, Severity};
-use crate::model::Knowledge;
 use crate::model::path::is_below;
 use crate::model::transfer::TransferSource;
+use crate::model::{Knowledge, Transfer};
 use crate::planner::{Lift, Narrowing};
 use crate::shell::tools::{Action, Meaning, Role, ToolCall};
 use crate::shell::{Builtin, Command, Word};
@@ -138,9 +139,19 @@ fn is_fetched(cx: &Cx<'_>, run: usize, call: &ToolCall<'_>) -> bool {
 
 /// The source above which the install can stand.
 fn source(cx: &Cx<'_>, lift: &Lift) -> Option<Span> {
-    let needs = lift.needs().find(|(copy, _)| *copy == lift.above);
+    let own = lift.needs().find(|(copy, needs)| *copy == lift.above && needs.more.is_some());
+    // The first `COPY` may only bring a script, and a later one the sources together with the manifests.
+    let later = || lift.needs().find(|(_, needs)| needs.more.is_some()).filter(|_| brings_files_only(cx, lift.above));
     let first = || cx.model.transfer(lift.above)?.context_sources().next().map(|source: &TransferSource| source.span);
-    needs.and_then(|(_, needs)| needs.more).or_else(first).or_else(|| cx.changing_source(lift.above))
+    let needs = own.or_else(later).and_then(|(_, needs)| needs.more);
+    needs.or_else(first).or_else(|| cx.changing_source(lift.above))
+}
+
+/// Whether a `COPY` brings files that it names one by one.
+fn brings_files_only(cx: &Cx<'_>, copy: usize) -> bool {
+    let is_file = |path: &str| cx.context.look(path).is_some_and(|stat| stat.kind == Kind::File);
+    let mut sources = cx.model.transfer(copy).into_iter().flat_map(Transfer::context_sources);
+    sources.all(|source| source.path().is_some_and(|path| is_file(&path)))
 }
 
 /// What to say of the install.
