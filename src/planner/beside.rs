@@ -79,6 +79,11 @@ pub(super) fn program_brought(cx: &Answers<'_>, stands: usize, moving: &Moving<'
     })
 }
 
+/// Whether a path is a directory of programs, is in one, or holds one.
+pub(super) fn may_hold_programs(path: &str) -> bool {
+    PROGRAMS.iter().any(|directory| is_below(path, directory) || is_below(directory, path))
+}
+
 /// Whether what goes up of a `RUN` starts a program by the name of a package: that of the project, where it has one.
 fn runs_packages(run: &Run<'_>, moving: &Moving<'_>) -> bool {
     const RUNNERS: [&str; 3] = ["bunx", "npx", "pnpx"];

@@ -9,6 +9,7 @@ use super::concern::{
 };
 use super::landing::{lands_apart, makes_directory};
 use super::moving::{Errand, Moving, Passing, Sight, Told, in_between, needs_first};
+use super::work::{only_work, starts_file};
 use crate::answers::Answers;
 use crate::model::effects::{Conflict, Effects, Place, Trust, matters_not, may_swap};
 use crate::model::volatile::is_volatile;
@@ -144,8 +145,19 @@ fn passing_sources(cx: &Answers<'_>, stands: usize, moving: &Moving<'_>, trust: 
     if only_changes_files(cx, stands, (&moving.manifests, needs)) {
         return Some("the install may need what that `RUN` does first".to_owned());
     }
-    let is_other = trust == Trust::Guessed && brings_sources(cx, stands, (&moving.manifests, needs));
-    is_other.then(|| OTHER_STAGE.to_owned())
+    if trust < Trust::Guessed {
+        return None;
+    }
+    let commands = cx.run(stands).map_or(0, |run| run.script().commands.len());
+    let starts_file = cx.run(moving.index).is_some_and(|run| {
+        let counts = |at: &usize| moving.commands.as_ref().is_none_or(|commands| commands.contains(at));
+        let mut own = run.commands().enumerate().filter(|(at, _)| counts(at));
+        own.any(|(_, (command, call))| starts_file(command, call))
+    });
+    if !starts_file && only_work(cx, (stands, &(0..commands).collect()), (&moving.manifests, needs)) {
+        return Some(needs_first(moving, "RUN"));
+    }
+    brings_sources(cx, stands, (&moving.manifests, needs)).then(|| OTHER_STAGE.to_owned())
 }
 
 /// Whether all that a `COPY` brings lands in the directories of the projects that are installed, or in one around them.

@@ -148,7 +148,7 @@ fn is_inside(place: &Place, needs: &Needs<'_>) -> bool {
 }
 
 /// The tools of such names, and those that read manifests of such names.
-fn reading_tools<'a>(cx: &Answers<'a>, manifests: &BTreeSet<String>) -> Vec<&'a Reads> {
+pub(super) fn reading_tools<'a>(cx: &Answers<'a>, manifests: &BTreeSet<String>) -> Vec<&'a Reads> {
     let tools = cx.tools.iter().filter_map(|tool| Some((&tool.name, tool.reads.as_ref()?)));
     let reads_them = |(name, reads): &(&String, &Reads)| {
         manifests.contains(*name) || reads.manifests.iter().any(|manifest| manifests.contains(manifest))
@@ -157,7 +157,7 @@ fn reading_tools<'a>(cx: &Answers<'a>, manifests: &BTreeSet<String>) -> Vec<&'a 
 }
 
 /// Whether a part of a path, which may be a pattern, is the name of a file that some of these tools read.
-fn is_named(path: &str, tools: &[&Reads]) -> bool {
+pub(super) fn is_named(path: &str, tools: &[&Reads]) -> bool {
     let patterns: Vec<Wildcard> = path.split('/').filter_map(|part| Wildcard::new(part).ok()).collect();
     names_of(tools).any(|name| patterns.iter().any(|pattern| pattern.matches(name)))
 }

@@ -28,6 +28,7 @@ mod search;
 mod sink;
 #[cfg(test)]
 mod tests;
+mod work;
 
 use std::cell::OnceCell;
 

@@ -6,6 +6,7 @@ use super::between::of_commands;
 use super::concern::are_no_concern;
 use super::parts::{Parts, installs};
 use super::search::Search;
+use super::work::{only_work, starts_file};
 use crate::closure::Needs;
 use crate::context::path::{below_root, join};
 use crate::model::effects::{Effects, Place, Reading, Trust, matters_not};
@@ -116,9 +117,8 @@ impl<'a> Search<'a> {
         let project = if is_named { None } else { self.needs(parts, &BTreeSet::from([item])).flatten() };
         let project = project.map(|needs| (needs, self.manifests(own.clone().copied())));
         // What an item before it makes may be the very program that it starts.
-        let is_by_path =
-            |at: usize| self.run.script().commands[at].words.first().is_some_and(|it| it.value().contains('/'));
-        let starts_a_path = chain[item].commands.clone().any(is_by_path);
+        let starts_a_path =
+            chain[item].commands.clone().any(|at| starts_file(&self.run.script().commands[at], self.run.call(at)));
         moving.writes.extend(own.map(|install| Place::Image(install.directory.clone())));
         stay.iter().copied().all(|at| {
             // A program of the project is taken to need the packages, and not to change what they are put in.
@@ -135,6 +135,9 @@ impl<'a> Search<'a> {
             let mut other = settled(of(&[at], trust));
             if let Some((needs, manifests)) = project.as_ref().filter(|_| !starts_a_path) {
                 let commands = chain[at].commands.clone().collect();
+                if trust == Trust::Guessed && only_work(self.cx, (self.run.index, &commands), (manifests, needs)) {
+                    return true;
+                }
                 if are_no_concern(self.cx, (self.run.index, &commands), &other, (manifests, needs)) {
                     let back = matters_not(&beside, &other);
                     if matters_not(&other, &beside).is_ok() && (trust >= Trust::Likely || back.is_ok()) {

@@ -104,12 +104,14 @@ impl<'a> Search<'a> {
             lifts.fold(None, better).filter(|best| self.worth(best) > 0.0)
         };
         let can = |trust| best(&mut near().filter_map(|place| self.above(&parts, *place, trust)));
-        // To guess differs from what is likely only where something is unknown, or brought from another stage.
+        // To guess differs from what is likely only where something works on the project first, is unknown, or is brought
+        // from another stage.
         let is_of_stage = |at: usize| self.cx.model.transfer(at).is_some_and(|transfer| transfer.from.is_some());
-        let is_unknown = |at: usize| !self.cx.effects(at).unknown.is_empty() || is_of_stage(at);
+        let works = |at: usize| self.cx.run(at).is_some() || is_of_stage(at);
         let can_guess = || {
             let farthest = near().last().copied();
-            is_unknown(self.run.index) || farthest.is_some_and(|it| self.between(it, self.run.index).any(is_unknown))
+            let is_one = parts.items().len() < 2 && self.cx.effects(self.run.index).unknown.is_empty();
+            !is_one || farthest.is_some_and(|it| self.between(it, self.run.index).any(works))
         };
         can(Trust::Proven)
             .or_else(|| can(Trust::Likely))
