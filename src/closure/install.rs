@@ -78,7 +78,6 @@ impl Closure {
             }
         }
         self.refused = self.refused.or(other.refused);
-        // Only one of two can be done again with what was left out.
         self.builds_project = self.builds_project.or(other.builds_project);
         self.rewrites = self.rewrites.or(other.rewrites);
         self.fetches_more = self.fetches_more.or(other.fetches_more);

@@ -1,9 +1,9 @@
 //! What the installs of one `RUN` read of what the `COPY`s above them bring.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::generated::{is_generated, is_handed_over};
-use super::install::{Closure, Install};
+use super::install::{Closure, Install, LeftOut};
 use super::project_commands::installs_project;
 use super::project_install::ProjectInstall;
 use super::read::closure;
@@ -17,7 +17,7 @@ use crate::model::path::is_below;
 use crate::model::transfer::{SourceKind, TransferSource};
 use crate::model::{Model, View};
 use crate::shell::tools::{Action, ToolCall, Tools};
-use crate::shell::{Builtin, Command};
+use crate::shell::{Builtin, Command, Joiner, Script};
 use crate::syntax::{Body, Instruction, Keyword, Word};
 use crate::text::Span;
 
@@ -26,6 +26,7 @@ pub fn project_installs(model: &Model, knowledge: Knowledge<'_>) -> Vec<ProjectI
     let tools = knowledge.tools;
     let mut found = Vec::new();
     let mut known: BTreeSet<(usize, String, String)> = BTreeSet::new();
+    let mut last = BTreeMap::new();
     for (run, instruction) in model.dockerfile.instructions.iter().enumerate() {
         let Some(stage) = model.step(run).stage.filter(|_| instruction.kind == Keyword::Run) else { continue };
         let Some(script) = model.script(run).filter(|script| script.clean) else { continue };
@@ -50,11 +51,21 @@ pub fn project_installs(model: &Model, knowledge: Knowledge<'_>) -> Vec<ProjectI
             // Nor does what reads another manifest that it names.
             let named: Vec<&str> = call.named_manifests().into_iter().map(|(manifest, _)| manifest).collect();
             let what = format!("{tool} {step} {}", named.join(" "));
-            let is_repeated = !known.insert((stage, what.trim_end().to_owned(), directory.clone()));
+            let key = (stage, what.trim_end().to_owned(), directory.clone());
+            let item = Some((run, item_of(script, command)));
+            // The branches of one condition, and what takes the place of what has failed, do not repeat each other.
+            let is_repeated = !known.insert(key.clone()) && last.get(&key) != Some(&item);
+            last.insert(key, item);
             found.push(ProjectInstall { run, command, tool, directory, is_repeated, is_started: false, seconds: 0 });
         }
     }
     found
+}
+
+/// The item of the list of a script that a command is in: that which it takes the place of, where it follows a `||`.
+fn item_of(script: &Script, command: usize) -> Option<usize> {
+    let own = script.chain.iter().position(|link| link.commands.contains(&command))?;
+    (0..=own).rev().find(|at| !matches!(script.chain[*at].joiner, Joiner::Or(_)))
 }
 
 /// The directory of the image that a command of a `RUN` works in, an absolute path.
@@ -94,6 +105,8 @@ pub struct Needs<'a> {
     pub directories: Vec<String>,
     /// Whether they mount the build context themselves.
     pub mounts_context: bool,
+    /// The installs that build the project, too, by their commands, and how each leaves it out.
+    pub left_out: Vec<(usize, LeftOut)>,
 }
 
 /// What installs read of one `COPY`.
@@ -129,7 +142,7 @@ impl<'a> Needs<'a> {
         let script = model.script(run)?;
         let state = &model.step(run).before;
         let view = model.view_before(run, usize::MAX, knowledge.context);
-        let (mut all, mut directories): (Option<Closure>, _) = (None, Vec::new());
+        let (mut all, mut directories, mut left_out): (Option<Closure>, _, _) = (None, Vec::new(), Vec::new());
         for install in installs {
             let read = if install.is_started {
                 let mut started = model.started(run, knowledge).iter();
@@ -144,10 +157,11 @@ impl<'a> Needs<'a> {
                 let handed_over = || is_handed_over(model, knowledge, install).then(Closure::handed_over);
                 read.or_else(|| is_made().then(Closure::default)).or_else(handed_over)?
             };
+            left_out.extend(read.builds_project.clone().map(|left_out| (install.command, left_out)));
             all = Some(all.map_or_else(|| read.clone(), |all| all.and(read.clone())));
         }
         let mounts_context = mounts_context(model.instruction(run));
-        let mut needs = Needs { knowledge, model, view, run, closure: all?, directories, mounts_context };
+        let mut needs = Needs { knowledge, model, view, run, closure: all?, directories, mounts_context, left_out };
         needs.look_for_missing();
         Some(needs)
     }
@@ -180,7 +194,8 @@ impl<'a> Needs<'a> {
         let view = model.view_before(run, usize::MAX, knowledge.context);
         let closure = closure(&Install { view: &view, directory, call: &call, before: &[], state })?;
         let mounts_context = mounts_context(model.instruction(run));
-        Some(Needs { knowledge, model, view, run, closure, directories: vec![directory.to_owned()], mounts_context })
+        let (directories, left_out) = (vec![directory.to_owned()], Vec::new());
+        Some(Needs { knowledge, model, view, run, closure, directories, mounts_context, left_out })
     }
 
     /// Whether the build context brings something to an absolute path of the image.

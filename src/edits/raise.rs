@@ -6,6 +6,7 @@ use crate::answers::Answers;
 use crate::answers::runs::Run;
 use crate::closure::{CopyNeeds, Needed};
 use crate::model::InvocationForm;
+use crate::shell::Joiner;
 use crate::syntax::frontend::PARENTS;
 use crate::syntax::{Body, Instruction, Keyword};
 use crate::text::{Edit, Edits, Span};
@@ -35,10 +36,10 @@ pub enum Raised<'a> {
         up: Vec<usize>,
         /// The items that stay, in order, with those that both are to begin with.
         stay: Vec<usize>,
-        /// What an option is added to, as an offset in the file, and the option.
-        option: Option<(u32, String)>,
-        /// What takes the place of a span of the part that stays.
-        finish: Option<(Span, String)>,
+        /// What options are added to, as offsets in the file, and the options.
+        options: Vec<(u32, String)>,
+        /// What takes the place of spans of the part that stays.
+        finish: Vec<(Span, String)>,
     },
 }
 
@@ -84,8 +85,8 @@ impl<'a> Rewriter<'a> {
                         rewriter.adds(text.clone());
                         (format!("{indent}{text}"), false)
                     }
-                    Raised::Part { run, up, stay, option, finish } => {
-                        let text = rewriter.part(cx, run, (up, option.as_ref()), (stay, finish.as_ref()))?;
+                    Raised::Part { run, up, stay, options, finish } => {
+                        let text = rewriter.part(cx, run, (up, options), (stay, finish))?;
                         rewriter.adds(text.clone());
                         let comments = rewriter.comments_before(run, *up.first()?);
                         let comments: String =
@@ -115,8 +116,8 @@ impl<'a> Rewriter<'a> {
         &mut self,
         cx: &Answers<'_>,
         run: &Run<'_>,
-        (up, option): (&[usize], Option<&(u32, String)>),
-        (stay, finish): (&[usize], Option<&(Span, String)>),
+        (up, options): (&[usize], &[(u32, String)]),
+        (stay, finish): (&[usize], &[(Span, String)]),
     ) -> Option<String> {
         let instruction = run.run;
         let sound = run.invocation.form == InvocationForm::Shell
@@ -129,13 +130,13 @@ impl<'a> Rewriter<'a> {
             return None;
         }
         let mut edits = cuts(cx, run, up)?;
-        edits.extend(option.map(|(at, option)| Edit::insert(*at, format!(" {option}"))));
+        edits.extend(options.iter().map(|(at, option)| Edit::insert(*at, format!(" {option}"))));
         let written = cx.source.slice(instruction.span);
         let first = Edits::new(edits)?.apply_within(written, instruction.span);
         let is_cut = stay.len() < run.script().chain.len();
-        if is_cut || finish.is_some() {
+        if is_cut || !finish.is_empty() {
             let mut edits = cuts(cx, run, stay)?;
-            edits.extend(finish.map(|(span, text)| Edit::replace(*span, text.clone())));
+            edits.extend(finish.iter().map(|(span, text)| Edit::replace(*span, text.clone())));
             let above = self.comments_before(run, *stay.first()?);
             if is_cut && !above.is_empty() {
                 let next_line = self.layout.next_line(instruction);
@@ -206,20 +207,25 @@ fn cuts(cx: &Answers<'_>, run: &Run<'_>, left: &[usize]) -> Option<Vec<Edit>> {
         };
         text.into_iter().all(|(at, it)| is_glue(it) || in_comment(at))
     };
+    let glue = |at: usize| Span::new(chain[at - 1].span.end, chain[at].span.start);
+    let is_gone = |at: &usize| !left.contains(at);
+    if !(1..chain.len()).filter(|at| is_gone(at) || is_gone(&(at - 1))).all(|at| bare(glue(at))) {
+        return None;
+    }
     let mut edits = Vec::new();
-    for (at, link) in chain.iter().enumerate().filter(|(at, _)| !left.contains(at)) {
-        let (cut, glue) = if at > first {
-            let end = chain[at - 1].span.end;
-            (Span::new(end, link.span.end), Span::new(end, link.span.start))
-        } else {
-            let next = chain.get(at + 1)?.span.start;
-            (Span::new(link.span.start, next), Span::new(link.span.end, next))
-        };
-        if !bare(glue) {
-            return None;
+    let mut at = 0;
+    while at < chain.len() {
+        let end = (at..chain.len()).find(|at| !is_gone(at)).unwrap_or(chain.len());
+        let goes_on = end < chain.len();
+        // What runs after anything still does where what stands between goes.
+        let is_lax = matches!(chain[at].joiner, Joiner::Semi(_) | Joiner::Newline);
+        if at < end && goes_on && (at < first || is_lax) {
+            edits.push(Edit::delete(Span::new(chain[at].span.start, chain[end].span.start)));
+        } else if at < end {
+            let cut = Span::new(chain[at - 1].span.end, chain[end - 1].span.end);
+            edits.push(Edit::delete(if goes_on { cut } else { cut.cover(last_mark(cx, run)?) }));
         }
-        let is_last = at + 1 == chain.len();
-        edits.push(Edit::delete(if is_last { cut.cover(last_mark(cx, run)?) } else { cut }));
+        at = end + 1;
     }
     Some(edits)
 }

@@ -230,7 +230,7 @@ fn comments_follow_what_is_merged_joined_or_split() {
         ("COPY a /a\nRUN a && b # trimtab ignore=x\n", "-"),
     ] {
         check(before, after, |edit, cx| {
-            let part = Raised::Part { run: last_run(cx), up: vec![0], stay: vec![1], option: None, finish: None };
+            let part = Raised::Part { run: last_run(cx), up: vec![0], stay: vec![1], options: vec![], finish: vec![] };
             edit.raise(cx, &cx.file.instructions[1], &[part])
         });
     }

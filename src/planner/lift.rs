@@ -56,10 +56,10 @@ pub enum Piece {
         up: Vec<usize>,
         /// Those that stay.
         stay: Vec<usize>,
-        /// An option that the part which goes up is given, and the offset in the file where.
-        option: Option<(u32, String)>,
-        /// What takes the place of a span of the part that stays.
-        finish: Option<(Span, String)>,
+        /// The options that the part which goes up is given, each with the offset in the file where.
+        options: Vec<(u32, String)>,
+        /// What takes the place of spans of the part that stays.
+        finish: Vec<(Span, String)>,
     },
 }
 

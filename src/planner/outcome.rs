@@ -7,7 +7,7 @@ use super::lift::{Lift, Piece};
 use super::parts::{Parts, brings, installs};
 use super::search::Search;
 use crate::cache::{Basis, Commits};
-use crate::closure::{LeftOut, ProjectInstall};
+use crate::closure::LeftOut;
 use crate::model::mounts::{MountKind, mounts};
 use crate::shell::tools::{Action, ToolCall};
 use crate::text::Span;
@@ -19,11 +19,11 @@ impl<'a> Search<'a> {
         parts: &Parts<'a>,
         up: &BTreeSet<usize>,
         mut along: Vec<Piece>,
-        left_out: Option<&LeftOut>,
+        left_out: &[(usize, LeftOut)],
     ) -> Option<Vec<Piece>> {
         let run = self.run.index;
         let all: BTreeSet<usize> = parts.items().collect();
-        if up.len() == all.len() && left_out.is_none() {
+        if up.len() == all.len() && left_out.is_empty() {
             along.push(Piece::Whole(run));
             return Some(along);
         }
@@ -34,28 +34,25 @@ impl<'a> Search<'a> {
         let with_head = |items: Vec<usize>| head.clone().chain(items).collect::<Vec<_>>();
         let mut stay: Vec<usize> = all.iter().copied().filter(|at| !up.contains(at)).collect();
         stay.extend(up.iter().copied().filter(|at| parts.cleans_again(*at, up)));
-        stay.sort_unstable();
-        let (mut option, mut finish) = (None, None);
-        if let Some(left_out) = left_out {
-            let builds = |install: &&&ProjectInstall| {
-                let command = self.run.script().commands.get(install.command);
-                command.and_then(|it| self.cx.tools.call(it)).is_some_and(|call| call.does(Action::Install))
-            };
-            let install = self.installs.iter().find(builds)?;
-            let call = self.cx.tools.call(self.run.script().commands.get(install.command)?)?;
-            option = Some((call.after_subcommand(), left_out.options.clone()));
+        let (mut options, mut finish) = (Vec::new(), Vec::new());
+        for (command, left_out) in left_out {
+            let call = self.cx.tools.call(self.run.script().commands.get(*command)?)?;
+            if !call.does(Action::Install) {
+                return None;
+            }
+            options.push((call.after_subcommand(), left_out.options.clone()));
             let words = call.subcommand_word().zip(call.command.words.last());
             let words = words.map(|(first, last)| Span::new(first.span.start, last.span.end));
-            finish = words.zip(left_out.finish.clone());
-            let item = self.run.script().chain.iter().position(|link| link.commands.contains(&install.command))?;
-            stay.push(item);
-            stay.sort_unstable();
+            finish.extend(words.zip(left_out.finish.clone()));
+            stay.push(self.run.script().chain.iter().position(|link| link.commands.contains(command))?);
         }
+        stay.sort_unstable();
+        stay.dedup();
         along.push(Piece::Part {
             run,
             up: with_head(up.iter().copied().collect()),
             stay: with_head(stay),
-            option,
+            options,
             finish,
         });
         Some(along)

@@ -18,6 +18,8 @@ pub(super) struct Parts<'a> {
     pub(super) head: usize,
     /// Whether it can be made two.
     pub(super) is_divisible: bool,
+    /// Whether each of its items runs only where those before it succeed.
+    pub(super) is_strict: bool,
 }
 
 impl<'a> Parts<'a> {
@@ -28,13 +30,11 @@ impl<'a> Parts<'a> {
         let mut options = script.chain[..head].iter().flat_map(|link| script.commands_of(link));
         let sets_errexit = |command: &Command| command.shell_options().is_some_and(|options| options.errexit);
         let exits = run.invocation.options.errexit || options.any(sets_errexit);
-        let joined = |link: &Link| match link.joiner {
-            Joiner::First | Joiner::And(_) => true,
-            Joiner::Semi(_) => exits,
-            _ => false,
-        };
-        let is_divisible = is_whole && script.chain.iter().all(joined);
-        Parts { run, head, is_divisible }
+        let is_lax = |link: &Link| matches!(link.joiner, Joiner::Semi(_) | Joiner::Newline) && !exits;
+        let is_joined = |link: &Link| !matches!(link.joiner, Joiner::Or(_) | Joiner::Pipe(_) | Joiner::Background(_));
+        let is_divisible = is_whole && script.chain.iter().all(is_joined);
+        let is_strict = !script.chain.iter().any(is_lax);
+        Parts { run, head, is_divisible, is_strict }
     }
 
     /// The items that do something.
@@ -155,6 +155,9 @@ impl<'a> Parts<'a> {
         let head = || script.chain[..self.head].iter().flat_map(|link| script.commands_of(link));
         if !stay.is_empty() && head().any(|command| !command.is(Builtin::Set)) {
             doubts.push("splitting the `RUN` repeats its `cd` or its variables".to_owned());
+        }
+        if !stay.is_empty() && !self.is_strict {
+            doubts.push("the build then stops where the install fails".to_owned());
         }
         let edits = stay.iter().find(|at| self.calls_of(&BTreeSet::from([**at])).any(writes_manifest));
         doubts.extend(edits.map(|at| format!("`{}` changes a manifest", self.name(*at))));

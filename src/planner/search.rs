@@ -206,7 +206,7 @@ impl<'a> Search<'a> {
         let needs = self.needs(parts, up)?;
         let climb = self.climb(parts, up, place, trust).ok()?;
         let mut doubts = climb.doubts;
-        let mut builds_project = None;
+        let mut left_out = &[][..];
         if let Some(needs) = &needs {
             if needs.closure.refused.is_some() || needs.mounts_context {
                 return None;
@@ -214,13 +214,14 @@ impl<'a> Search<'a> {
             doubts.extend(needs.closure.doubts.iter().cloned());
             let whole = climb.needs.values().any(|needs| !needs.needed.is_empty());
             doubts.extend(needs.closure.rewrites.clone().filter(|_| whole));
-            builds_project.clone_from(&needs.closure.builds_project);
+            left_out = &needs.left_out;
         }
         doubts.extend(parts.doubts(up));
         doubts.extend(self.unexpected_variable(parts, up));
         doubts.extend(self.handed_over(parts, up));
         doubts.extend(self.early_cleaning(parts, up));
-        let pieces = self.pieces(parts, up, climb.pieces, builds_project.as_ref())?;
+        let pieces = self.pieces(parts, up, climb.pieces, left_out)?;
+        let builds_project = left_out.first().map(|(_, left_out)| left_out.clone());
         self.finish(parts, up, place, pieces, doubts, builds_project, needs.is_some())
     }
 

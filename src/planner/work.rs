@@ -4,13 +4,14 @@
 use std::collections::BTreeSet;
 
 use super::beside::may_hold_programs;
+use super::between::of_commands;
 use super::concern::{is_named, reading_tools};
 use super::parts::brings;
 use crate::answers::Answers;
 use crate::closure::Needs;
 use crate::context::path::{below_root, join};
 use crate::model::Knowledge;
-use crate::model::effects::{Place, Trust};
+use crate::model::effects::{Effects, Place, Trust};
 use crate::model::installs::writes_manifest;
 use crate::model::path::is_below;
 use crate::shell::tools::{Action, Reads, Role, ToolCall};
@@ -86,20 +87,28 @@ fn harms(cx: &Answers<'_>, part: (usize, &BTreeSet<usize>), needs: &Needs<'_>, t
         Place::Image(path) => is_named(path, tools) || needs.brings_directory(path),
         _ => true,
     };
-    let is_carrying = |at: &usize| {
-        let call = cx.run(part.0).and_then(|run| run.call(*at));
-        call.is_some_and(|call| call.has_any_role(&[Role::Copies, Role::Links, Role::Moves]))
+    // What is taken away would be so with the packages in it.
+    let is_around = |place: &Place| match place {
+        Place::Image(path) => needs.directories.iter().any(|directory| is_below(directory, path)),
+        _ => true,
     };
-    let carriers: BTreeSet<usize> = part.1.iter().copied().filter(is_carrying).collect();
-    let carried = (!carriers.is_empty()).then(|| cx.effects_of_part(part.0, &carriers, Trust::Guessed));
+    let brought = effects_of(cx, part, &[Role::Copies, Role::Links, Role::Moves]);
+    let removed = effects_of(cx, part, &[Role::Moves, Role::Removes, Role::RemovesBelow]);
     effects.barrier
         || effects.writes.iter().any(harms)
-        || carried.is_some_and(|carried| carried.reads.iter().any(carries))
+        || brought.reads.iter().any(carries)
+        || removed.reads.iter().chain(&removed.writes).any(is_around)
+}
+
+/// What those of some commands of a `RUN` read and write that have one of these roles.
+fn effects_of(cx: &Answers<'_>, (stands, commands): (usize, &BTreeSet<usize>), roles: &[Role]) -> Effects {
+    let has = |at: &usize| cx.run(stands).and_then(|run| run.call(*at)).is_some_and(|call| call.has_any_role(roles));
+    of_commands(cx, stands, &commands.iter().copied().filter(has).collect(), Trust::Guessed)
 }
 
 /// Whether a command starts a program that is named by its path, or by a file such as `composer.phar` that one interprets.
 pub(super) fn starts_file(command: &Command, call: Option<&ToolCall<'_>>) -> bool {
-    let subcommand = call.and_then(|call| call.subcommand_word()).map(|word| word.span.start);
+    let subcommand = call.and_then(ToolCall::subcommand_word).map(|word| word.span.start);
     let before = command.words.iter().take_while(|word| subcommand.is_none_or(|first| word.span.start < first));
     let is_file = |word: &Word| {
         let text = word.value();

@@ -67,11 +67,11 @@ impl<'a> Cx<'a> {
                 Piece::Needs(copy, needs) => Raised::Needs(instruction(*copy), needs.clone()),
                 Piece::Again(workdir) => Raised::New(self.source.slice(instruction(*workdir).span).to_owned()),
                 Piece::New(_, text) => Raised::New(text.clone()),
-                Piece::Part { run, up, stay, option, finish } => Raised::Part {
+                Piece::Part { run, up, stay, options, finish } => Raised::Part {
                     run: self.run(*run)?,
                     up: up.clone(),
                     stay: stay.clone(),
-                    option: option.clone(),
+                    options: options.clone(),
                     finish: finish.clone(),
                 },
             })
