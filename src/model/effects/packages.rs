@@ -41,9 +41,10 @@ impl Commands<'_> {
             let literal = word.literal().is_some_and(|text| !text.contains('/') || text.contains("://"));
             literal && !call.tool.is_local(word)
         };
+        let are_plain = |words: Vec<Word>| words.iter().all(|word| plain(word) && !is_option(word.value()));
         let is_plain = |word: &Word| match word.literal() {
             Some(_) => plain(word),
-            None => self.fields(word).is_some_and(|it| it.iter().all(|word| plain(word) && !is_option(word.value()))),
+            None => is_versioned(word) || self.fields(word).or_else(|| self.likely_fields(word)).is_some_and(are_plain),
         };
         let named = call.command.arguments().iter().all(is_plain);
         let configured = || !self.values_of(call.command, |name| name == "APT_CONFIG").is_empty();
@@ -52,6 +53,15 @@ impl Commands<'_> {
             self.system();
         }
         all
+    }
+
+    /// The words that a word likely stands for which is nothing but a variable of the instruction.
+    fn likely_fields(&self, word: &Word) -> Option<Vec<Word>> {
+        let [read] = &word.variables[..] else { return None };
+        let set = self.set.as_ref().filter(|_| self.trust >= Trust::Likely && !word.is_quoted())?;
+        let is_whole = word.value() == format!("${{{}}}", read.name) && !read.guarded && !set.contains(&read.name);
+        let value = self.state.variable(&read.name)?.value.known().filter(|_| is_whole)?;
+        (!value.contains(['$', '`', '*', '?', '{'])).then(|| Word::fields(value, word.span))
     }
 
     /// Adds what the package manager of a language does with packages that come from its repositories, and with those that
@@ -144,4 +154,10 @@ impl Commands<'_> {
         self.known.reads.push(Place::Image(path.clone()));
         self.known.writes.push(Place::Image(path));
     }
+}
+
+/// Whether a word names a package of which only the version is in a variable: `nginx=~${VERSION}`.
+fn is_versioned(word: &Word) -> bool {
+    let name = word.value().split(['$', '`']).next().unwrap_or_default();
+    !name.starts_with('-') && !name.contains('/') && name.find('=').is_some_and(|at| at > 0)
 }
