@@ -1,18 +1,22 @@
 //! A stage made three, so that what a build needs is built of what an earlier stage made of the sources: where a fetch cannot
 //! work on the manifests themselves.
 
+use std::collections::BTreeSet;
+
 use super::compile::Compile;
 use super::inherited::refers_by_number;
 use super::parts::brings;
 use crate::answers::Answers;
 use crate::closure::may_bring;
 use crate::context::path::join;
+use crate::model::downloads::downloads;
 use crate::model::mounts::{Mount, MountKind, mounts};
 use crate::model::path::is_below;
 use crate::model::{Base, Knowledge, Stage};
 use crate::shell::tools::{Action, Prepared, ToolCall};
-use crate::shell::{Assignment, Word};
+use crate::shell::{Assignment, Builtin, Shape, Word};
 use crate::syntax::Keyword;
+use crate::text::{Edit, Edits};
 
 /// A stage made three.
 #[derive(Clone, Debug)]
@@ -45,20 +49,20 @@ pub(super) fn division(cx: &Answers<'_>, run: usize, compile: Compile<'_>) -> Op
     let cd = |here: Option<String>| if here.as_ref() == Some(&root) { String::new() } else { format!("cd {root} && ") };
     let (there, here) = (cd(end), cd(cx.model.step(above).before.directory()));
 
-    let moved = steering(cx, (above, run), prepared)?;
+    let cook = cooked(cx, run, &compile, prepared)?;
+    let moved = steering(cx, (above, run), prepared, &cook.reads)?;
     let settings = moved.iter().map(|at| cx.source.slice(cx.model.instruction(*at).span).to_owned());
     let given = given(cx, run, &compile)?;
     let installs = !is_installed(cx, stage, above, prepared);
     let file = join(&root, &prepared.file);
     let to = if here.is_empty() { prepared.file.clone() } else { file.clone() };
-    let options = handed_on(compile.call, prepared)?;
     let mut planning = vec![format!("FROM {base} AS {plan}")];
     planning.extend(copies);
     planning.push(format!("RUN {there}{}", prepared.prepare));
     let name = stage.name.as_ref().map(|name| format!(" AS {name}")).unwrap_or_default();
     let mut building = vec![format!("FROM {base}{name}")];
     building.extend(settings);
-    building.extend([format!("COPY --from={plan} {file} {to}"), format!("RUN {}{here}{}{options}", given.0, given.1)]);
+    building.extend([format!("COPY --from={plan} {file} {to}"), format!("RUN {}{here}{}", given.0, cook.text)]);
     let first = installs.then(|| vec![format!("RUN {}", prepared.install)]);
     let blocks = first.into_iter().chain([planning, building]).collect();
     Some(Division { from: stage.from(), base, above, blocks, moved })
@@ -95,11 +99,17 @@ fn is_plain(cx: &Answers<'_>, stage: &Stage, run: usize, compile: Compile<'_>) -
 }
 
 /// The instructions between that set what changes a build, and mean the same above the sources; `None` where one does not.
-fn steering(cx: &Answers<'_>, (above, run): (usize, usize), prepared: &Prepared) -> Option<Vec<usize>> {
+fn steering(
+    cx: &Answers<'_>,
+    (above, run): (usize, usize),
+    prepared: &Prepared,
+    reads: &BTreeSet<String>,
+) -> Option<Vec<usize>> {
     let changes = |at: &usize| {
         let mut names = cx.effects(*at).variables_written.iter();
         let is_setting = matches!(cx.model.instruction(*at).kind, Keyword::Env | Keyword::Arg);
-        is_setting && names.any(|name| prepared.settings.iter().any(|start| name.starts_with(start.as_str())))
+        let steers = |name: &String| prepared.settings.iter().any(|start| name.starts_with(start.as_str()));
+        is_setting && names.any(|name| steers(name) || reads.contains(name))
     };
     let moves = |at: usize| {
         let text = cx.source.slice(cx.model.instruction(at).span);
@@ -174,6 +184,43 @@ fn is_installed(cx: &Answers<'_>, stage: &Stage, above: usize, prepared: &Prepar
     };
     let mut before = cx.model.before(above);
     of_image || before.any(|at| cx.run(at).is_some_and(|run| run.calls().any(puts)))
+}
+
+/// What builds the dependencies in the place of a build.
+struct Cooked {
+    text: String,
+    /// The variables that it reads.
+    reads: BTreeSet<String>,
+}
+
+/// The command that builds the dependencies, or the condition of the build with one in each of its branches; `None` where
+/// it is not known which options that needs.
+fn cooked(cx: &Answers<'_>, run: usize, compile: &Compile<'_>, prepared: &Prepared) -> Option<Cooked> {
+    let own = cx.run(run)?;
+    let script = own.script();
+    let given = given(cx, run, compile)?.1;
+    let plain = || Some(Cooked { text: given.clone() + &handed_on(compile.call, prepared)?, reads: BTreeSet::new() });
+    let item = script.chain.iter().find(|link| link.commands.contains(&compile.command))?;
+    let builds = |at: &usize| own.call(*at).filter(|call| call.tool.name == compile.call.tool.name && downloads(call));
+    let calls: Vec<&ToolCall<'_>> = item.commands.clone().filter_map(|at| builds(&at)).collect();
+    if item.shape == Shape::Command || calls.is_empty() {
+        return plain();
+    }
+    let cooks: Vec<String> = calls.iter().map(|call| handed_on(call, prepared)).collect::<Option<_>>()?;
+    if cooks.iter().all(|cook| *cook == cooks[0]) {
+        return plain();
+    }
+    let is_silent = |at: &usize| {
+        let builtin = script.commands[*at].builtin();
+        builtin.is_some_and(|builtin| builtin.touches_nothing() || builtin == Builtin::Test)
+    };
+    if !item.commands.clone().all(|at| builds(&at).is_some() || is_silent(&at)) {
+        return None;
+    }
+    let replaced = calls.iter().zip(cooks).map(|(call, cook)| Some(Edit::replace(call.command.words_span()?, cook)));
+    let edits = Edits::new(replaced.collect::<Option<Vec<_>>>()?)?;
+    let reads = script.reads.iter().filter(|read| item.span.encloses(read.span)).map(|read| read.name.clone());
+    Some(Cooked { text: edits.apply_within(cx.source.slice(item.span), item.span), reads: reads.collect() })
 }
 
 /// The command that builds the dependencies, with those options of the build that it shares.
