@@ -1,6 +1,9 @@
 //! Follows a command into the files that it starts.
 
+use std::sync::Arc;
+
 use super::changed::changed;
+use super::unrolling::Unrolling;
 use crate::context::path;
 use crate::model::brought::absolute;
 use crate::model::file::Model;
@@ -9,9 +12,8 @@ use crate::model::state::State;
 use crate::model::value::{Binding, Part};
 use crate::model::view::View;
 use crate::shell::tools::{Meaning, Starts, ToolCall, Tools};
-use crate::shell::unroll::{Outside, Start, unroll};
-use crate::shell::{self, Builtin, Command, Dialect, Word};
-use crate::text::{Joined, Span};
+use crate::shell::unroll::{Outside, Start};
+use crate::shell::{Builtin, Command, Dialect, Word};
 
 /// The largest file that is followed, in bytes.
 const MAX_BYTES: u64 = 1 << 18;
@@ -33,6 +35,7 @@ pub(super) struct Follow<'a> {
     pub(super) view: &'a View<'a>,
     pub(super) tools: &'a Tools,
     pub(super) out: Started,
+    unrolling: Arc<Unrolling>,
     /// What is being followed, by file and arguments.
     open: Vec<String>,
     entered: usize,
@@ -41,7 +44,9 @@ pub(super) struct Follow<'a> {
 
 impl<'a> Follow<'a> {
     pub(super) fn new(model: &'a Model<'a>, run: usize, view: &'a View<'a>, tools: &'a Tools) -> Follow<'a> {
-        Follow { model, run, view, tools, out: Started::default(), open: Vec::new(), entered: 0, bytes: 0 }
+        let unrolling = view.context.remembered(Unrolling::default);
+        let (out, open) = (Started::default(), Vec::new());
+        Follow { model, run, view, tools, out, unrolling, open, entered: 0, bytes: 0 }
     }
 
     pub(super) fn state(&self) -> &'a State {
@@ -218,10 +223,11 @@ impl<'a> Follow<'a> {
         let directory = Some(directory);
         let bytes = BYTES - self.bytes;
         let start = Start { name, arguments, bytes, directory, join: path::join, variable: &variable, file: &file };
-        let unrolled = unroll(text, &start);
+        let gone = self.unrolling.of(text, &start);
+        let unrolled = &gone.unrolled;
         self.bytes += unrolled.bytes;
         self.out.end.clone_from(&unrolled.end);
-        self.out.reads.extend(unrolled.reads);
+        self.out.reads.extend(unrolled.reads.iter().cloned());
         for sourced in unrolled.sourced.iter().map(|path| path::below_root(path)) {
             if !self.out.files.contains(&sourced) {
                 self.out.files.push(sourced.clone());
@@ -229,26 +235,25 @@ impl<'a> Follow<'a> {
             drop(self.text(&sourced));
         }
         unrolled.gaps.iter().for_each(|gap| self.gap(gap));
-        for item in unrolled.items {
-            let script = shell::parse(&Joined::piece(&item.text, Span::new(0, item.text.len() as u32)), Dialect::Bash);
+        for (item, script) in unrolled.items.iter().zip(&gone.scripts) {
             if !script.clean {
                 self.gap(&item.text);
             }
-            for command in script.commands {
+            for command in &script.commands {
                 self.ran(command, item.directory.as_deref(), certain && item.certain);
             }
         }
     }
 
     /// Adds a command that runs, or what it starts.
-    fn ran(&mut self, command: Command, directory: Option<&str>, certain: bool) {
+    fn ran(&mut self, command: &Command, directory: Option<&str>, certain: bool) {
         if self.out.commands.len() >= COMMANDS {
             return self.gap("more commands than are followed");
         }
-        let started = directory.is_some_and(|directory| self.start(&command, directory, certain));
+        let started = directory.is_some_and(|directory| self.start(command, directory, certain));
         if !started {
             let directory = directory.map(str::to_owned);
-            self.out.commands.push(Ran { command, directory, certain });
+            self.out.commands.push(Ran { command: command.clone(), directory, certain });
         }
     }
 }

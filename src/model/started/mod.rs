@@ -9,6 +9,7 @@ mod makefile;
 mod scripts;
 #[cfg(test)]
 mod tests;
+mod unrolling;
 
 use super::brought::{absolute, directory};
 use super::file::Model;

@@ -1,6 +1,7 @@
 //! What a script starts with, and how much of it is followed.
 
 /// What a script starts with.
+#[derive(Clone)]
 pub struct Start<'a> {
     /// How it is called, as `$0` has it.
     pub name: &'a str,
