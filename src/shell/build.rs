@@ -6,7 +6,7 @@ use super::parts::{Around, Parts, RedirectionParts};
 use super::scan::{self, Substitution, Within};
 use super::script::{Script, Write};
 use super::word::{Variable, Word};
-use super::{nested, wrappers};
+use super::{nested, tasks, wrappers};
 use crate::text::{Joined, Span};
 
 /// A script in the making.
@@ -40,20 +40,30 @@ impl Builder {
         let seen = wrappers::see_through(words);
         assignments.extend(seen.assignments.iter().filter_map(Assignment::of));
         let run = Run { certain: around.starts, isolated: around.isolated, negated: parts.negated, fed: seen.fed };
+        let (words, others) = tasks::listed(seen.words);
         let command = Command {
-            span,
+            span: if others.is_empty() { span } else { Span::new(span.start, end_of(&words).unwrap_or(span.end)) },
             assignments,
             wrappers: seen.wrappers,
-            words: seen.words,
+            words,
             redirections,
             joiner,
             place: around.place,
             depth: around.depth,
             run,
         };
-        self.note_writes(&command);
-        let scripts = nested::scripts(&command, text, parts);
-        self.script.commands.push(command);
+        let others = others.into_iter().map(|(between, words)| {
+            let end = end_of(&words).unwrap_or(between.end);
+            let start = words.get(1).map_or(between.start, |word| word.span.start);
+            Command { span: Span::new(start, end), words, joiner: Joiner::And(between), ..command.clone() }
+        });
+        let others: Vec<Command> = others.collect();
+        let mut scripts = Vec::new();
+        for command in std::iter::once(command).chain(others) {
+            self.note_writes(&command);
+            scripts.extend(nested::scripts(&command, text, parts));
+            self.script.commands.push(command);
+        }
         self.substitutions(inner, around);
         for script in scripts {
             self.inner_text(&script, around.within(Place::Script));
@@ -216,4 +226,9 @@ impl Builder {
         self.script.writes.truncate(mark.writes);
         self.script.pipes.truncate(mark.pipes);
     }
+}
+
+/// Where the last of some words ends.
+fn end_of(words: &[Word]) -> Option<u32> {
+    words.last().map(|word| word.span.end)
 }

@@ -20,6 +20,7 @@ mod read;
 mod scan;
 mod script;
 mod split;
+mod tasks;
 mod token;
 pub mod tools;
 pub mod unroll;

@@ -121,6 +121,17 @@ fn lists() {
 }
 
 #[test]
+fn tasks_of_a_list() {
+    clean("mix do deps.get --only prod, deps.compile", &["- * mix deps.get --only prod", "&& * mix deps.compile"]);
+    clean(
+        "mix do local.hex --force + compile , release",
+        &["- * mix local.hex --force", "&& * mix compile", "&& * mix release"],
+    );
+    clean("mix do compile && echo a, b", &["- * mix compile", "&& * echo a, b"]);
+    clean("mix do", &["- * mix do"]);
+}
+
+#[test]
 fn continuation_shapes() {
     clean("apt-get install \\\n  # why\n\n  curl \\\n  wget", &["- * apt-get install curl wget"]);
     clean("apt-get install a\\\n b\\\nc", &["- * apt-get install a bc"]);

@@ -97,6 +97,15 @@ impl Word {
         Some((name, Word::new(span, raw.to_owned(), value.to_owned(), self.traits, self.variables.clone())))
     }
 
+    /// The part of a word without quotes that stands before a place in it.
+    pub(super) fn before(&self, place: Span) -> Option<Word> {
+        let length = place.start.checked_sub(self.span.start)? as usize;
+        let text = self.raw.get(..length).filter(|text| self.cooked.is_none() && !text.is_empty())?;
+        let variables = self.variables.iter().filter(|variable| variable.span.end <= place.start).cloned().collect();
+        let span = Span::new(self.span.start, place.start);
+        Some(Word::new(span, text.to_owned(), text.to_owned(), self.traits, variables))
+    }
+
     /// The place of `range`, bytes of [`Word::value`]; `None` where quotes, variables or a joint make the two differ.
     pub fn place(&self, range: Range<usize>) -> Option<Span> {
         let exact = self.cooked.is_none() && self.span.len() as usize == self.raw.len() && range.end <= self.raw.len();
