@@ -41,10 +41,12 @@ impl Model<'_> {
         Some(View::shared(context, arrivals, seen))
     }
 
+    /// What the stages of a line bring to which a stage belongs: those that it is built on, itself, and more.
     fn arrivals(&self, stage: usize, context: &Context) -> Arc<Arrivals> {
-        let of_stage = || Arc::new(read(self, stage, context));
+        let leaf = self.lineage.leaf(stage);
         // A caller without files must not answer for those that have them.
-        if context.is_known() { Arc::clone(self.arrivals[stage].get_or_init(of_stage)) } else { of_stage() }
+        let known = &self.arrivals[usize::from(context.is_known())][leaf];
+        Arc::clone(known.get_or_init(|| Arc::new(read(self, leaf, context))))
     }
 }
 

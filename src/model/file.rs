@@ -43,8 +43,9 @@ pub struct Model<'a> {
     pub(super) lineage: Lineage,
     /// The paths at which commands make links, each with the instructions that do, once somebody has asked.
     pub(super) links: OnceLock<BTreeMap<String, Vec<usize>>>,
-    /// What the `COPY`s of each stage bring of the build context, once somebody has asked.
-    pub(super) arrivals: Vec<OnceLock<Arc<Arrivals>>>,
+    /// What the `COPY`s of each line of stages bring of the build context, by its last stage, once somebody has asked:
+    /// somebody without files, and somebody who has them.
+    pub(super) arrivals: [Vec<OnceLock<Arc<Arrivals>>>; 2],
     /// Who changes files that a stage has been brought, once somebody has asked.
     pub(super) changers: Changers,
 }
@@ -66,7 +67,7 @@ impl<'a> Model<'a> {
             }
         }
         let needs = Needs::of(&stages, &references, target);
-        let arrivals = vec![OnceLock::new(); stages.len()];
+        let arrivals = [(); 2].map(|()| vec![OnceLock::new(); stages.len()]);
         Model {
             source,
             dockerfile,
@@ -167,9 +168,9 @@ impl<'a> Model<'a> {
     /// The instructions that have had their turn before the one with this index, those of the stages below included, the
     /// oldest first. `instruction` may be the end of a stage.
     pub fn before(&self, instruction: usize) -> impl Iterator<Item = usize> {
-        let mut chain: Vec<usize> = self.chain(instruction).collect();
-        chain.reverse();
-        let all = chain.into_iter().flat_map(|stage| self.stages[stage].instructions.clone());
+        let stage = instruction.checked_sub(1).and_then(|last| self.stage_of(last));
+        let path = stage.into_iter().flat_map(|stage| self.lineage.path(stage.index));
+        let all = path.flat_map(|stage| self.stages[stage].instructions.clone());
         all.take_while(move |index| *index < instruction)
     }
 

@@ -9,6 +9,13 @@ pub(super) struct Lineage {
     places: Vec<(usize, usize)>,
     /// For each stage, the first of those it is built on.
     roots: Vec<usize>,
+    /// For each stage, the one that it starts from, and the last and first of a line of stages to which it belongs: each
+    /// starts from the one before, and their places follow each other.
+    parents: Vec<Option<usize>>,
+    leaves: Vec<usize>,
+    heads: Vec<usize>,
+    /// The stage at each place.
+    at: Vec<usize>,
 }
 
 impl Lineage {
@@ -35,7 +42,40 @@ impl Lineage {
         for stage in stages {
             roots.push(stage.parent().map_or(stage.index, |parent| roots[parent]));
         }
-        Lineage { places, roots }
+        let follows = |parent: &usize, stage: &Stage| places[*parent].0 + 1 == places[stage.index].0;
+        let parents: Vec<Option<usize>> = stages.iter().map(Stage::parent).collect();
+        let mut leaves: Vec<usize> = (0..stages.len()).collect();
+        for stage in stages.iter().rev() {
+            if let Some(parent) = stage.parent().filter(|parent| follows(parent, stage)) {
+                leaves[parent] = leaves[stage.index];
+            }
+        }
+        let mut heads: Vec<usize> = (0..stages.len()).collect();
+        let mut at = heads.clone();
+        for stage in stages {
+            at[places[stage.index].0] = stage.index;
+            if let Some(parent) = stage.parent().filter(|parent| follows(parent, stage)) {
+                heads[stage.index] = heads[parent];
+            }
+        }
+        Lineage { places, roots, parents, leaves, heads, at }
+    }
+
+    /// The stages from the one that is built on none to this one, each starting from the one before.
+    pub(super) fn path(&self, stage: usize) -> impl Iterator<Item = usize> {
+        let mut lines = Vec::new();
+        let mut last = Some(stage);
+        while let Some(stage) = last {
+            let head = self.heads[stage];
+            lines.push(self.places[head].0..=self.places[stage].0);
+            last = self.parents[head];
+        }
+        lines.into_iter().rev().flatten().map(|place| self.at[place])
+    }
+
+    /// A stage that is built on `stage` and on which none is built, the same for all stages of a line.
+    pub(super) fn leaf(&self, stage: usize) -> usize {
+        self.leaves[stage]
     }
 
     /// The stage that `stage` is built on and that is built on none, which may be itself.
@@ -53,5 +93,28 @@ impl Lineage {
     pub(super) fn is_built_on(&self, stage: usize, base: usize) -> bool {
         let (start, end) = self.places[base];
         (start..end).contains(&self.places[stage].0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::model::{Inputs, Model};
+    use crate::syntax::parse;
+
+    #[test]
+    fn the_path_to_a_stage_goes_through_all_that_it_is_built_on() {
+        let text =
+            "FROM debian AS a\nFROM a AS b\nFROM a AS c\nFROM c AS d\nFROM b AS e\nFROM alpine AS f\nFROM d AS g\n";
+        let dockerfile = parse(text);
+        let model = Model::new(text, &dockerfile, &Inputs::default());
+        for stage in 0..model.stages.len() {
+            let mut ancestry: Vec<usize> = model.ancestry(stage).collect();
+            ancestry.reverse();
+            assert_eq!(model.lineage.path(stage).collect::<Vec<_>>(), ancestry);
+            let leaf = model.lineage.leaf(stage);
+            assert!(model.lineage.is_built_on(leaf, stage) && !model.lineage.is_parent(leaf));
+            assert!(ancestry.iter().all(|below| model.lineage.is_built_on(leaf, *below)));
+        }
+        assert_eq!(model.lineage.path(6).collect::<Vec<_>>(), [0, 2, 3, 6]);
     }
 }

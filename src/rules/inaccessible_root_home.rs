@@ -10,9 +10,8 @@ rule!("inaccessible-root-home", check);
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     for stage in &cx.model.stages {
         let is_usual = cx.named_root(stage).is_some_and(|root| root.base.is_official());
-        if is_usual && !opens_home(cx, stage) {
-            found.extend(in_run(cx, stage).or_else(|| at_start(cx, stage)).or_else(|| packages(cx, stage)));
-        }
+        let finding = || in_run(cx, stage).or_else(|| at_start(cx, stage)).or_else(|| packages(cx, stage));
+        found.extend(is_usual.then(finding).flatten().filter(|_| !opens_home(cx, stage)));
     }
 }
 
