@@ -23,6 +23,13 @@ impl Base {
         }
     }
 
+    /// Whether it surely lacks the tool of a language: an official image, but none of that language.
+    pub fn lacks_tool(&self, program: &str) -> bool {
+        let Base::Image(image) = self else { return false };
+        let is_tool = LANGUAGES.iter().any(|(programs, _)| programs.contains(&program));
+        is_tool && self.is_official() && !is_in(program, &image.familiar())
+    }
+
     /// Whether it is the official image of this name.
     pub fn is_called(&self, official: &str) -> bool {
         matches!(self, Base::Image(image) if image.familiar() == official)
@@ -36,4 +43,26 @@ impl Base {
         let numbers: Option<Vec<u32>> = version.split('.').map(|part| part.parse().ok()).collect();
         numbers.filter(|numbers| !numbers.is_empty())
     }
+}
+
+/// The tools of languages, and what the names of images and packages that have them contain.
+const LANGUAGES: [(&[&str], &[&str]); 12] = [
+    (&["npm", "npx", "node", "corepack", "yarn", "pnpm"], &["node", "npm", "yarn", "pnpm"]),
+    (&["cargo", "rustc", "rustup"], &["cargo", "rust"]),
+    (&["go"], &["go"]),
+    (&["pip", "pip3", "pipx"], &["pip", "python", "conda"]),
+    (&["poetry"], &["poetry"]),
+    (&["gem", "bundle", "bundler"], &["ruby", "gem", "bundle"]),
+    (&["composer"], &["composer"]),
+    (&["mix"], &["elixir", "mix"]),
+    (&["mvn"], &["maven", "mvn"]),
+    (&["gradle"], &["gradle"]),
+    (&["dotnet"], &["dotnet"]),
+    (&["bun", "bunx"], &["bun"]),
+];
+
+/// Whether an image or a package of this name, or a program of it, is one that has the tool of a language.
+pub fn is_in(tool: &str, name: &str) -> bool {
+    let of_tool = LANGUAGES.iter().filter(|(tools, _)| tools.contains(&tool));
+    name == tool || of_tool.flat_map(|(_, words)| words.iter()).any(|word| name.contains(word))
 }

@@ -17,7 +17,7 @@ pub mod expand;
 pub mod facts;
 mod file;
 pub mod image;
-mod image_programs;
+pub mod image_programs;
 mod image_users;
 pub mod inputs;
 pub mod installs;

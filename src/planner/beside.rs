@@ -2,12 +2,8 @@
 
 use super::moving::Moving;
 use crate::answers::Answers;
-use crate::answers::runs::Run;
-use crate::context::path::split;
 use crate::model::effects::{Effects, Place, is_of_packages, may_swap};
 use crate::model::path::is_below;
-use crate::model::transfer::TransferSource;
-use crate::shell::tools::{Action, ToolCall};
 
 /// What an instruction writes to a directory that packages write to as well, where it is likely that packages of the system
 /// have no such file, do not read it, and where nothing else is in the way.
@@ -39,7 +35,7 @@ pub(super) fn is_own_program(cx: &Answers<'_>, moving: &Moving<'_>, path: &str) 
 }
 
 /// Whether what goes up of a `RUN` names a file, as a word or a part of a path.
-fn moves_word(cx: &Answers<'_>, moving: &Moving<'_>, name: &str) -> bool {
+pub(super) fn moves_word(cx: &Answers<'_>, moving: &Moving<'_>, name: &str) -> bool {
     let Some(run) = cx.run(moving.index) else { return true };
     let is_word = |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.' | '+');
     let counts = |at: usize| moving.commands.as_ref().is_none_or(|commands| commands.contains(&at));
@@ -53,49 +49,9 @@ pub(super) fn names(cx: &Answers<'_>, run: usize, name: &str) -> bool {
     cx.model.invocation(run).is_none_or(|invocation| invocation.text.text.contains(name))
 }
 
-/// The program that something of a `RUN` starts and that this instruction puts where programs are looked for; for a whole
-/// directory of programs of another stage or image, which may have it, that directory.
-pub(super) fn program_brought(cx: &Answers<'_>, stands: usize, moving: &Moving<'_>) -> Option<String> {
-    let run = cx.run(moving.index)?;
-    if runs_packages(&run, moving) && cx.run(stands).is_some_and(|stands| stands.calls().any(installs_packages)) {
-        return Some("programs of the project".to_owned());
-    }
-    let starts = |name: &str| moves_word(cx, moving, name);
-    let transfer = cx.model.transfer(stands);
-    let is_elsewhere = transfer.is_some_and(|transfer| transfer.from.is_some());
-    let taken = || transfer.into_iter().flat_map(|it| it.sources.iter().filter_map(TransferSource::path));
-    cx.effects(stands).writes.iter().find_map(|place| {
-        let Place::Image(path) = place else { return None };
-        let (directory, name) = split(path);
-        if PROGRAMS.contains(&directory) && starts(name) {
-            return Some(format!("`{name}`"));
-        }
-        if !PROGRAMS.contains(&path.as_str()) && !PROGRAMS.iter().any(|it| path != "/" && is_below(it, path)) {
-            return None;
-        }
-        let named = taken().map(|source| split(source.trim_end_matches('/')).1.to_owned()).find(|name| starts(name));
-        let all = || Some(format!("the programs in {place}")).filter(|_| is_elsewhere);
-        named.map(|name| format!("`{name}`")).or_else(all)
-    })
-}
-
 /// Whether a path is a directory of programs, is in one, or holds one.
 pub(super) fn may_hold_programs(path: &str) -> bool {
     PROGRAMS.iter().any(|directory| is_below(path, directory) || is_below(directory, path))
-}
-
-/// Whether what goes up of a `RUN` starts a program by the name of a package: that of the project, where it has one.
-fn runs_packages(run: &Run<'_>, moving: &Moving<'_>) -> bool {
-    const RUNNERS: [&str; 3] = ["bunx", "npx", "pnpx"];
-    let counts = |at: &usize| moving.commands.as_ref().is_none_or(|commands| commands.contains(at));
-    let mut commands = run.script().commands.iter().enumerate().filter(|(at, _)| counts(at));
-    commands.any(|(_, command)| command.name().is_some_and(|name| RUNNERS.contains(&name)))
-}
-
-/// Whether a call installs the packages of a project whose programs such a name may mean.
-fn installs_packages(call: &ToolCall<'_>) -> bool {
-    let reads = call.tool.reads.as_ref();
-    call.does(Action::Install) && reads.is_some_and(|reads| reads.manifests.iter().any(|name| name == "package.json"))
 }
 
 /// Whether a path is that of a program, or is in a directory that a program has for itself, and package managers need it for
@@ -115,7 +71,7 @@ fn is_own(path: &str) -> bool {
 }
 
 /// Directories of programs.
-const PROGRAMS: [&str; 6] = ["/bin", "/sbin", "/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin"];
+pub(super) const PROGRAMS: [&str; 6] = ["/bin", "/sbin", "/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin"];
 
 /// Directories of libraries.
 const LIBRARIES: [&str; 3] = ["/lib", "/usr/lib", "/usr/local/lib"];

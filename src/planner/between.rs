@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::apart::is_apart;
-use super::beside::{beside_packages, program_brought};
+use super::beside::beside_packages;
 use super::concern::{
     brings_sources, hands_over, is_likely_no_concern, is_no_concern, lands_deeper, only_changes_files,
 };
 use super::landing::{lands_apart, makes_directory};
 use super::moving::{Errand, Moving, Passing, Sight, Told, in_between, needs_first};
+use super::programs::program_brought;
 use super::work::{only_work, starts_file};
 use crate::answers::Answers;
 use crate::model::effects::{Conflict, Effects, Place, Trust, matters_not, may_swap};

@@ -24,6 +24,7 @@ mod outcome;
 mod own;
 mod parts;
 mod prepared;
+mod programs;
 mod search;
 mod sink;
 #[cfg(test)]
