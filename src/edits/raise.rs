@@ -220,7 +220,11 @@ fn cuts(cx: &Answers<'_>, run: &Run<'_>, left: &[usize]) -> Option<Vec<Edit>> {
         // What runs after anything still does where what stands between goes.
         let is_lax = matches!(chain[at].joiner, Joiner::Semi(_) | Joiner::Newline);
         if at < end && goes_on && (at < first || is_lax) {
-            edits.push(Edit::delete(Span::new(chain[at].span.start, chain[end].span.start)));
+            let head = Span::new(run.run.span.start, chain[at].span.start);
+            // What stands above the first command speaks of that: `RUN \`, `# tools`, `apt-get install …`.
+            let above = cx.file.comments.iter().find(|comment| at == 0 && head.encloses(comment.span));
+            let start = above.map_or(chain[at].span.start, |comment| comment.span.start);
+            edits.push(Edit::delete(Span::new(start, chain[end].span.start)));
         } else if at < end {
             let cut = Span::new(chain[at - 1].span.end, chain[end - 1].span.end);
             edits.push(Edit::delete(if goes_on { cut } else { cut.cover(last_mark(cx, run)?) }));
