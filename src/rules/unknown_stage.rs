@@ -1,7 +1,8 @@
 use super::{Cx, Findings, rule};
+use crate::context::Chosen;
 use crate::finding::{Finding, Safety};
 use crate::model::{Base, ImageRef, Reference, Stage, Target, Via};
-use crate::text::closest;
+use crate::text::{closest, listed};
 
 rule!("unknown-stage", check);
 
@@ -19,6 +20,27 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         };
         found.extend(finding);
     }
+    found.extend(unknown_target(cx));
+}
+
+/// A stage that a compose or bake file builds, where the Dockerfile has none of that name.
+fn unknown_target(cx: &Cx<'_>) -> Option<Finding> {
+    let is_stage = |name: &str| cx.model.stage_named(&name.to_lowercase()).is_some() || name.parse::<usize>().is_ok();
+    let mut builds = [&cx.context.build].into_iter().chain(&cx.context.others);
+    let (file, name) = builds.find_map(|build| {
+        let (Chosen::Compose { file, .. } | Chosen::Bake { file, .. }) = &build.chosen else { return None };
+        let name = build.target.as_deref().filter(|name| !name.contains('$') && !is_stage(name))?;
+        Some((file, name))
+    })?;
+    let names: Vec<&str> = cx.model.stages.iter().filter_map(|stage| stage.name.as_deref()).collect();
+    let message = format!("no stage is named `{name}`, which `{file}` builds");
+    let finding = cx.finding(cx.model.stages.last()?.image_span, message).codes([]);
+    let only = || if let [only] = names[..] { Some(only) } else { None };
+    Some(match closest(name, names.iter().copied()).or_else(only) {
+        Some(near) => finding.help(format!("use the target `{near}`, or rename the stage")),
+        None if names.is_empty() => finding.help(format!("name a stage `{name}` with `AS`, or remove the target")),
+        None => finding.help(format!("the stages are {}", listed(&names, 4))),
+    })
 }
 
 fn too_early(cx: &Cx<'_>, reference: &Reference, target: &Stage) -> Finding {
