@@ -114,6 +114,7 @@ rules![
     misplaced_description,
     missing_assume_yes,
     missing_bash,
+    missing_build_output,
     missing_cache_mount,
     missing_copy_source,
     missing_destination_slash,

@@ -98,6 +98,7 @@ mod misnamed_program;
 mod misplaced_description;
 mod missing_assume_yes;
 mod missing_bash;
+mod missing_build_output;
 mod missing_cache_mount;
 mod missing_copy_source;
 mod missing_destination_slash;

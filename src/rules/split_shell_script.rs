@@ -25,8 +25,8 @@ fn split(cx: &Cx<'_>, instruction: &Instruction) -> Option<Finding> {
 /// `ENTRYPOINT ["sh", "-c"]` and `CMD ["npm", "start"]`
 fn handed(cx: &Cx<'_>, stage: &Stage) -> Option<Finding> {
     let last = |keyword| cx.model.ancestry(stage.index).find_map(|at| cx.model.last_of(&cx.model.stages[at], keyword));
-    let is_own = cx.model.last_of(stage, Keyword::Cmd).is_some();
-    let (entrypoint, cmd) = (exec(last(Keyword::Entrypoint)?.1)?, exec(last(Keyword::Cmd)?.1).filter(|_| is_own)?);
+    let cmd = exec(cx.model.last_of(stage, Keyword::Cmd)?.1)?;
+    let entrypoint = exec(last(Keyword::Entrypoint)?.1)?;
     let ([shell, option], [script, first, ..]) = (entrypoint, cmd) else { return None };
     let is_read = script.text.contains('$') || !is_shell(shell, option);
     (!is_read).then(|| report(cx, [shell, option, script, first]))

@@ -27,7 +27,7 @@ use serde::Deserialize;
 pub use call::ToolCall;
 pub use pin::Pinning;
 pub use reads::{Prepared, Reads, Scripts};
-pub use table::{CacheDirectory, Clean, Compiler, Habit, Index, Loopback, Paths, Pin, Sharing, Tool};
+pub use table::{CacheDirectory, Clean, Compiler, Habit, Index, Loopback, Output, Paths, Pin, Sharing, Tool};
 pub use vocabulary::{Action, Meaning, Role, Starts};
 
 use super::command::Command;

@@ -146,6 +146,8 @@ table! {
         pub clean: Option<Clean> = "clean",
         /// The image that brings it to compile with.
         pub compiler: Option<Compiler> = "compiler",
+        /// The directory of the project that a build fills.
+        pub output: Option<Output> = "output",
         /// It is a server that only its own machine reaches, unless an option that means `listen` says otherwise.
         pub loopback: Option<Loopback> = "loopback",
         /// The estimated seconds of each action, where no build was measured.
@@ -284,6 +286,25 @@ table! {
         /// Later steps work with what is in it, so all of them need the mount.
         #[serde(default)]
         pub needed: bool = "needed",
+    }
+}
+
+table! {
+    /// The directory of a project that a build fills.
+    pub struct Output {
+        /// The subcommands that build.
+        pub subcommands: Vec<String> = "subcommands",
+        /// The directory, as seen from that of the project.
+        pub directory: String = "directory",
+        /// Directories that other subcommands or other settings fill.
+        #[serde(default)]
+        pub former: Vec<String> = "former",
+        /// How the names of its settings start, which may choose another directory.
+        #[serde(default)]
+        pub settings: Vec<String> = "settings",
+        /// How the names of modules start that its settings may load and that choose no directory.
+        #[serde(default)]
+        pub plain: Vec<String> = "plain",
     }
 }
 

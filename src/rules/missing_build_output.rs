@@ -1,0 +1,169 @@
+use std::cell::LazyCell;
+use std::collections::BTreeMap;
+
+use super::{Cx, Findings, rule};
+use crate::answers::manifest_scripts::ManifestScripts;
+use crate::answers::runs::{Run, called};
+use crate::context::path;
+use crate::finding::Finding;
+use crate::model::transfer::TransferSource;
+use crate::model::{Stage, Via};
+use crate::shell::tools::{Action, Output, Starts, ToolCall};
+use crate::shell::{Command, Word};
+use crate::text::Span;
+
+rule!("missing-build-output", check);
+
+/// The largest file of settings that is read, in bytes.
+const MOST: u64 = 1 << 18;
+
+/// What settings and scripts call a place that they choose.
+const CHOICES: [&str; 6] = ["outdir", "out_dir", "output", "distdir", "root", "build_path"];
+
+/// Programs of a script that only look at the sources.
+const CHECKERS: [&str; 5] = ["eslint", "prettier", "stylelint", "tsc", "vue-tsc"];
+
+/// The program that keeps each profile in a directory of its own, its directory, and the options that choose the first.
+const CARGO: &str = "cargo";
+const PROFILES: [&str; 2] = ["release", "debug"];
+
+fn check(cx: &Cx<'_>, found: &mut Findings) {
+    if !cx.context.is_known() || !cx.context.files().complete {
+        return;
+    }
+    let mut of_stages: BTreeMap<usize, OfStage<'_>> = BTreeMap::new();
+    for copy in cx.model.references.iter().filter(|reference| reference.via == Via::Copy) {
+        let stage = copy.target_stage().and_then(|stage| cx.model.stages.get(stage));
+        let (Some(stage), Some(transfer)) = (stage, cx.model.transfer(copy.instruction)) else { continue };
+        let of = of_stages.entry(stage.index).or_insert_with(|| OfStage::new(cx, stage));
+        let finding = |source| absent(cx, source, of).or_else(|| of_other_profile(cx, source, &of.runs));
+        found.extend(transfer.sources.iter().find_map(finding));
+    }
+}
+
+/// What a build of the project fills.
+struct Built<'a> {
+    /// The directory below that of the project.
+    directory: &'a str,
+    /// What the build runs, as a message names it.
+    name: String,
+    /// Where it stands.
+    span: Span,
+    /// The directory of the project.
+    home: String,
+}
+
+/// What is known of a stage that is copied from.
+struct OfStage<'a> {
+    /// Its `RUN`s, and those of the stages that it starts from.
+    runs: Vec<Run<'a>>,
+    /// The only build among them that fills a known directory.
+    built: Option<Built<'a>>,
+}
+
+impl<'a> OfStage<'a> {
+    fn new(cx: &Cx<'a>, stage: &Stage) -> OfStage<'a> {
+        let runs: Vec<Run<'_>> = cx.model.before(stage.instructions.end).filter_map(|at| cx.run(at)).collect();
+        let scripts = LazyCell::new(|| ManifestScripts::at_root(cx, stage.index));
+        let built = |run: &Run<'a>, call: &ToolCall<'_>| {
+            let is_script = call.tool.starts == Some(Starts::PackageScripts) && call.directory().is_none();
+            if is_script { built(cx, run, (call, scripts.as_ref()?)) } else { None }
+        };
+        let built = &built;
+        let mut builds = runs.iter().flat_map(|run| run.calls().filter_map(move |call| built(run, call)));
+        let built = builds.next().filter(|_| builds.next().is_none());
+        OfStage { runs, built }
+    }
+}
+
+/// `COPY --from=build /app/build` of a stage whose build fills `/app/dist`.
+fn absent(cx: &Cx<'_>, source: &TransferSource, stage: &OfStage<'_>) -> Option<Finding> {
+    let wanted = source.path().filter(|_| !source.text.contains('$') && !source.has_wildcards())?;
+    let of = stage.built.as_ref()?;
+    let below = format!("/{wanted}/");
+    let place = below.strip_prefix(of.home.trim_end_matches('/'))?.split('/').nth(1)?;
+    let mut outputs = cx.tools.iter().filter_map(|tool| tool.output.as_ref());
+    let is_other =
+        place != of.directory && outputs.any(|it| it.directory == place || it.former.iter().any(|it| it == place));
+    if !is_other || cx.context.exists(place) || stage.runs.iter().any(|run| may_make(run, place)) {
+        return None;
+    }
+    let (at, other) = (path::join(&of.home, of.directory), path::join(&of.home, place));
+    let message = format!("this `COPY` fails: `{}` fills `{at}`, and nothing makes `{other}`", of.name);
+    let finding = cx.finding(source.span, message).also(of.span, "built here");
+    Some(finding.help(format!("copy from `{at}`")))
+}
+
+/// What a script of the project fills that a call such as `npm run build` runs.
+fn built<'a>(cx: &Cx<'a>, run: &Run<'a>, (call, scripts): (&ToolCall<'_>, &ManifestScripts)) -> Option<Built<'a>> {
+    let script = scripts.script_of(call)?;
+    let (last, others) = script.commands.split_last().filter(|_| script.clean && !script.has_alternatives())?;
+    let builder = cx.tools.call(last)?;
+    let tool = cx.tools.tool(&builder.tool.name)?;
+    let output = tool.output.as_ref().filter(|it| it.subcommands.iter().any(|name| name == builder.subcommand))?;
+    let checks = |command: &Command| command.name().is_some_and(|name| CHECKERS.contains(&name));
+    let is_plain = builder.operands().is_empty() && !last.words.iter().any(|word| chooses(word.value()));
+    if !is_plain || !others.iter().all(checks) || !settings_are_plain(cx, output) {
+        return None;
+    }
+    let home = cx.model.step(run.index).before.directory()?;
+    Some(Built { directory: &output.directory, name: called(&builder), span: call.command.words_span()?, home })
+}
+
+fn chooses(text: &str) -> bool {
+    let text = text.to_lowercase();
+    CHOICES.iter().any(|choice| text.contains(choice))
+}
+
+/// Whether the settings of a tool choose no place and load nothing that could.
+fn settings_are_plain(cx: &Cx<'_>, output: &Output) -> bool {
+    let files = cx.context.files().files.iter().map(|file| file.path.as_str());
+    let is_setting = |file: &&str| {
+        let name = path::split(file).1;
+        output.settings.iter().map(String::as_str).chain(["tsconfig"]).any(|start| name.starts_with(start))
+    };
+    let loads = |text: &str| {
+        let parts: Vec<&str> = text.split(['"', '\'']).collect();
+        let is_load =
+            |before: &str| ["from", "import", "require("].iter().any(|word| before.trim_end().ends_with(word));
+        let loaded = parts.windows(2).step_by(2).filter(|pair| is_load(pair[0])).map(|pair| pair[1]);
+        loaded.into_iter().any(|name| !output.plain.iter().any(|start| name.starts_with(start.as_str())))
+    };
+    let read = |file: &str| cx.context.read(file, MOST).and_then(|bytes| String::from_utf8(bytes).ok());
+    let is_plain = |file: &str| read(file).is_some_and(|text| !chooses(&text) && !loads(&text));
+    files.filter(is_setting).all(is_plain)
+}
+
+/// Whether a `RUN` may make a directory of this name itself: a command names it, or nobody knows what a command writes.
+fn may_make(run: &Run<'_>, name: &str) -> bool {
+    run.commands().any(|(command, call)| {
+        let runs_script = call.is_some_and(|call| call.tool.starts == Some(Starts::PackageScripts));
+        let is_known = call.is_some() || command.builtin().is_some() || command.words.is_empty();
+        let names = command.words.iter().map(Word::value).any(|word| word.contains(name));
+        !is_known || names && !runs_script
+    })
+}
+
+/// `COPY --from=build /src/target/release/app` of a stage that builds without `--release`.
+fn of_other_profile(cx: &Cx<'_>, source: &TransferSource, runs: &[Run<'_>]) -> Option<Finding> {
+    let wanted = source.path()?;
+    let profile = *PROFILES.iter().find(|profile| wanted.contains(&format!("target/{profile}/")))?;
+    let is_release = profile == PROFILES[0];
+    let calls = || runs.iter().flat_map(Run::calls).filter(|call| call.tool.name == CARGO && call.does(Action::Build));
+    let optimizes = |call: &ToolCall<'_>| call.command.words.iter().any(|word| word.is("--release") || word.is("-r"));
+    let build = calls().next()?;
+    let is_unknown = |run: &Run<'_>| {
+        let text = cx.source.slice(run.instruction.span);
+        let names = text.contains(profile) || text.contains("--profile") || text.contains('$');
+        names || cx.runs_unknown(run.index)
+    };
+    if calls().any(|call| optimizes(call) == is_release) || runs.iter().any(is_unknown) {
+        return None;
+    }
+    let other = PROFILES[usize::from(is_release)];
+    let message = format!("this `COPY` fails: `{}` builds into `target/{other}` here", called(build));
+    let finding = cx.finding(source.span, message).also(build.command.words_span()?, "built here");
+    let help =
+        if is_release { "add `--release` to the build".to_owned() } else { format!("copy from `target/{other}`") };
+    Some(finding.help(help))
+}
