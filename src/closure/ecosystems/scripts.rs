@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::programs;
 use crate::closure::image_path::{directory, join};
+use crate::closure::install::LeftOut;
 use crate::closure::reading::{Reading, shortened};
 use crate::shell::tools::{Meaning, Scripts};
 
@@ -19,8 +20,17 @@ pub(super) fn check(reading: &mut Reading<'_>, manifests: &[String]) {
             let commands = commands(&manifest[&scripts.table][key]);
             if let Some(command) = commands.into_iter().find(|command| !is_harmless(reading, command, scripts)) {
                 let (shown, command) = (reading.shown(path), shortened(command));
-                reading.doubt(format!("`{shown}` runs `{command}` at install time (`{key}`)"));
+                let (why, known) =
+                    (format!("`{shown}` runs `{command}` at install time (`{key}`)"), reading.closure.paths.len());
                 let built = programs::add(reading, directory(path), &manifest[&scripts.table], key);
+                if built.is_some()
+                    && let Some(left_out) = put_off(reading, manifests, &manifest[&scripts.table], &why)
+                {
+                    reading.closure.paths.truncate(known);
+                    reading.closure.builds_project = Some(left_out);
+                    break;
+                }
+                reading.doubt(why);
                 if let Some(program) = built {
                     let why = format!(
                         "`{key}` in `{shown}` runs `{program}`, which needs the sources: run it in a `RUN` of its own"
@@ -38,6 +48,26 @@ pub(super) fn check(reading: &mut Reading<'_>, manifests: &[String]) {
             }
         }
     }
+}
+
+/// How an install leaves the scripts of the only project to a step below the sources, where it is known how to do that: those
+/// of the packages run there, too.
+fn put_off(reading: &mut Reading<'_>, manifests: &[String], scripts: &Value, why: &str) -> Option<LeftOut> {
+    const LATER: [&str; 3] = ["postinstall", "prepublish", "prepare"];
+    let call = reading.install.call;
+    let is_alone = manifests.len() == 1;
+    let known = reading.reads.scripts.as_ref().map(|known| known.keys.as_slice()).unwrap_or_default();
+    if !is_alone || known.iter().any(|key| !LATER.contains(&key.as_str()) && !scripts[key].is_null()) {
+        return None;
+    }
+    let option = call.tool.flags.get(&Meaning::NoScripts)?.first()?.clone();
+    let (rebuild, program) = (call.finished()?, call.program()?);
+    let lock = reading.install.view.text(&join(&reading.base, "package-lock.json")).unwrap_or_default();
+    let is_needed = !lock.contains("\"packages\"") || lock.contains("\"hasInstallScript\"");
+    let runs = LATER.iter().filter(|key| !scripts[**key].is_null()).map(|key| format!("run {key}"));
+    let steps: Vec<String> = is_needed.then_some(rebuild).into_iter().chain(runs).collect();
+    let finish = Some(steps.join(&format!(" && {program} ")));
+    Some(LeftOut { options: option, why: why.to_owned(), finish })
 }
 
 /// Whether no script is run.
