@@ -1,6 +1,7 @@
 //! What git keeps out of the repository around a build context.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
@@ -57,22 +58,26 @@ impl Context {
         self.root_path().is_some_and(|root| self.world.is_tracked(&root.join(path)))
     }
 
-    /// Whether git keeps a path of the context out of the repository, by the `.gitignore` files of the context: such a
-    /// file is made, not written, and may come to be before a build.
+    /// Whether git keeps a path of the context out of the repository, by the `.gitignore` files of the context and of the
+    /// repository around it: such a file is made, not written, and may come to be before a build.
     pub fn is_git_ignored(&self, path: &str) -> bool {
         let whole = path::below_root(path);
         let known = self.remembered(Known::default);
         if let Some(verdict) = locked(&known.verdicts).get(&whole) {
             return *verdict;
         }
-        let parents =
-            std::iter::successors(Some(path::split(&whole).0), |it| (!it.is_empty()).then(|| path::split(it).0));
+        let (around, inner) = self.in_repository();
+        let in_repository = path::below_root(&path::join(&format!("/{inner}"), &whole));
+        let parents = std::iter::successors(Some(path::split(&in_repository).0), |it| {
+            (!it.is_empty()).then(|| path::split(it).0)
+        });
         let mut rules = locked(&known.rules);
         // The nearest file that says anything decides.
         let said = parents.into_iter().find_map(|directory| {
-            let rules = rules.entry(directory.to_owned()).or_insert_with(|| self.gitignore(directory)).as_ref()?;
+            let rules =
+                rules.entry(directory.to_owned()).or_insert_with(|| self.gitignore(around, directory)).as_ref()?;
             let is_directory = self.look(&whole).is_some_and(|stat| stat.kind == Kind::Directory);
-            let verdict = rules.matched_path_or_any_parents(format!("/{whole}"), is_directory);
+            let verdict = rules.matched_path_or_any_parents(format!("/{in_repository}"), is_directory);
             (!verdict.is_none()).then(|| verdict.is_ignore())
         });
         let is_ignored = said.unwrap_or(false);
@@ -80,9 +85,18 @@ impl Context {
         is_ignored
     }
 
-    /// What the `.gitignore` of a directory says; `None` where there is none.
-    fn gitignore(&self, directory: &str) -> Option<Gitignore> {
-        let bytes = self.read(&format!("{directory}/.gitignore"), MAX_GITIGNORE)?;
+    /// The directory at which a search for `.gitignore` files ends, and the path of the build context in it.
+    fn in_repository(&self) -> (&Path, String) {
+        let root = self.root_path().unwrap_or(Path::new(""));
+        let inside = self.repository.as_deref().and_then(|around| Some((around, root.strip_prefix(around).ok()?)));
+        inside.map_or((root, String::new()), |(around, inside)| (around, path::shown(inside)))
+    }
+
+    /// What the `.gitignore` of a directory below `around` says; `None` where there is none. Git follows no link to one.
+    fn gitignore(&self, around: &Path, directory: &str) -> Option<Gitignore> {
+        let file = around.join(directory).join(".gitignore");
+        self.world.look(&file).ok().filter(|stat| stat.kind == Kind::File)?;
+        let bytes = self.world.read(&file, MAX_GITIGNORE).ok()?;
         let mut builder = GitignoreBuilder::new(format!("/{directory}"));
         for line in String::from_utf8_lossy(&bytes).lines() {
             // A line that git could not read says nothing.
@@ -107,7 +121,10 @@ fn locked<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+    use crate::context::{Build, Chosen, Location, Memory};
 
     #[test]
     fn the_nearest_gitignore_decides() {
@@ -115,6 +132,16 @@ mod tests {
         for (path, expected) in
             [("x.jar", true), ("a/c.jar", true), ("a/b.jar", false), ("dist/index.html", true), ("a/dist/x", false)]
         {
+            assert_eq!(context.is_git_ignored(path), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn files_above_the_build_context_count() {
+        let files = [(".git/HEAD", ""), (".gitignore", "*.jar\n/web/dist/\n"), ("web/.gitignore", "!b.jar\n")];
+        let build = Build::new(Location::Directory("web".into()), Chosen::DockerfileDirectory);
+        let context = Context::new(Arc::new(Memory::new(files)), Path::new("web/Dockerfile"), build);
+        for (path, expected) in [("x.jar", true), ("b.jar", false), ("dist/index.html", true), ("web/dist/x", false)] {
             assert_eq!(context.is_git_ignored(path), expected, "{path}");
         }
     }
