@@ -94,6 +94,9 @@ impl<'a> Answers<'a> {
     /// What these commands of the `RUN` with this index read and write, the manifests of installs and what those put into the
     /// project aside.
     pub fn effects_of_part(&self, run: usize, commands: &BTreeSet<usize>, trust: Trust) -> Effects {
+        if commands.is_empty() {
+            return Effects::default();
+        }
         let knowledge = Knowledge { tools: self.tools, context: self.context };
         let tell = || effects_of_part(self.model, run, commands.clone(), knowledge, trust);
         self.calls.effects_of_part((run, commands.clone(), trust), tell)

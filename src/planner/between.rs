@@ -345,8 +345,3 @@ fn is_projects(place: &Place) -> bool {
         .iter()
         .any(|start| path.starts_with(start))
 }
-
-/// What some commands of a `RUN` read and write, the manifests of its installs aside.
-pub(super) fn of_commands(cx: &Answers<'_>, run: usize, commands: &BTreeSet<usize>, trust: Trust) -> Effects {
-    if commands.is_empty() { Effects::default() } else { cx.effects_of_part(run, commands, trust) }
-}

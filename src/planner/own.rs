@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use super::between::of_commands;
 use super::concern::are_no_concern;
 use super::parts::{Parts, installs};
 use super::search::Search;
@@ -46,7 +45,7 @@ impl<'a> Search<'a> {
         if own.is_empty() {
             return false;
         }
-        let effects = of_commands(self.cx, self.run.index, &BTreeSet::from([at]), Trust::Likely);
+        let effects = self.cx.effects_of_part(self.run.index, &BTreeSet::from([at]), Trust::Likely);
         let is_own = |place: &Place| matches!(place, Place::Image(path) if own.iter().any(|own| is_below(path, own)));
         let mut touched = effects.reads.iter().chain(&effects.writes).peekable();
         effects.unknown.is_empty() && touched.peek().is_some() && touched.all(is_own)
@@ -56,7 +55,7 @@ impl<'a> Search<'a> {
     pub(super) fn reads_sources(&self, parts: &Parts<'a>, item: usize, place: usize) -> bool {
         let installs = |at: &usize| self.installs.iter().any(|install| install.command == *at && !install.is_started);
         let commands = parts.run.script().chain[item].commands.clone().filter(|at| !installs(at)).collect();
-        let effects = of_commands(self.cx, self.run.index, &commands, Trust::Likely);
+        let effects = self.cx.effects_of_part(self.run.index, &commands, Trust::Likely);
         matters_not(self.cx.effects(place), &effects).is_err()
     }
 
@@ -78,7 +77,7 @@ impl<'a> Search<'a> {
         let last = *up.last()?;
         let names = parts.items().filter(|at| *at < last && !up.contains(at)).filter_map(|at| parts.sets(at)).flatten();
         let commands = up.iter().flat_map(|at| parts.run.script().chain[*at].commands.clone()).collect();
-        let effects = of_commands(self.cx, self.run.index, &commands, Trust::Proven);
+        let effects = self.cx.effects_of_part(self.run.index, &commands, Trust::Proven);
         let read = names.into_iter().find(|name| effects.variables_read.reading(name) != Reading::No);
         read.map(|name| format!("a program may read `{name}` if the base image sets it, too"))
     }
@@ -105,7 +104,7 @@ impl<'a> Search<'a> {
         let chain = &parts.run.script().chain;
         let of = |items: &[usize], trust| {
             let commands = items.iter().flat_map(|at| chain[*at].commands.clone()).collect();
-            of_commands(self.cx, self.run.index, &commands, trust)
+            self.cx.effects_of_part(self.run.index, &commands, trust)
         };
         let settled = |effects: Effects| Effects { settings_read: Vec::new(), ..effects };
         let mut moving = settled(of(&[item], trust));
@@ -113,7 +112,7 @@ impl<'a> Search<'a> {
         let is_named = own.clone().next().is_none();
         let is_own = |at: &usize| self.installs.iter().any(|install| install.command == *at && !install.is_started);
         let others = chain[item].commands.clone().filter(|at| !is_own(at)).collect();
-        let beside = settled(of_commands(self.cx, self.run.index, &others, trust));
+        let beside = settled(self.cx.effects_of_part(self.run.index, &others, trust));
         let project = if is_named { None } else { self.needs(parts, &BTreeSet::from([item])).flatten() };
         let project = project.map(|needs| (needs, self.manifests(own.clone().copied())));
         // What an item before it makes may be the very program that it starts.

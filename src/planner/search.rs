@@ -4,7 +4,6 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use super::between::of_commands;
 use super::climb::Climb;
 use super::concern::{hands_over, looks_around};
 use super::inherited::inherited_places;
@@ -134,7 +133,7 @@ impl<'a> Search<'a> {
         // What is known to read other files may touch the sources by chance.
         let is_known = |item: &&usize| {
             let commands = parts.run.script().chain[**item].commands.clone().collect();
-            of_commands(self.cx, self.run.index, &commands, Trust::Likely).unknown.is_empty()
+            self.cx.effects_of_part(self.run.index, &commands, Trust::Likely).unknown.is_empty()
         };
         let reading = all.iter().filter(|item| self.reads_sources(parts, **item, place)).min_by_key(is_known);
         let own = reading
@@ -282,7 +281,7 @@ impl<'a> Search<'a> {
             items.flat_map(|at| script.chain[at].commands.clone()).collect()
         };
         let told =
-            |commands: &BTreeSet<usize>| Told::each(|trust| of_commands(self.cx, self.run.index, commands, trust));
+            |commands: &BTreeSet<usize>| Told::each(|trust| self.cx.effects_of_part(self.run.index, commands, trust));
         let mut effects = told(&commands);
         let own = || self.installs.iter().copied().filter(|install| commands.contains(&install.command));
         let looks_around = needs.is_some() && own().all(|install| looks_around(self.cx, &self.run, install));

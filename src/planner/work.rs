@@ -4,7 +4,6 @@
 use std::collections::BTreeSet;
 
 use super::beside::may_hold_programs;
-use super::between::of_commands;
 use super::concern::{is_named, reading_tools};
 use super::parts::brings;
 use crate::answers::Answers;
@@ -103,7 +102,7 @@ fn harms(cx: &Answers<'_>, part: (usize, &BTreeSet<usize>), needs: &Needs<'_>, t
 /// What those of some commands of a `RUN` read and write that have one of these roles.
 fn effects_of(cx: &Answers<'_>, (stands, commands): (usize, &BTreeSet<usize>), roles: &[Role]) -> Effects {
     let has = |at: &usize| cx.run(stands).and_then(|run| run.call(*at)).is_some_and(|call| call.has_any_role(roles));
-    of_commands(cx, stands, &commands.iter().copied().filter(has).collect(), Trust::Guessed)
+    cx.effects_of_part(stands, &commands.iter().copied().filter(has).collect(), Trust::Guessed)
 }
 
 /// Whether a command starts a program that is named by its path, or by a file such as `composer.phar` that one interprets.
