@@ -1,6 +1,6 @@
 //! Files of the project that an install is told to read or write: by its options, by variables, by redirections.
 
-use super::image_path::join;
+use super::image_path::{join, resolve};
 use super::reading::{Reading, shown};
 use crate::context::path::below_root;
 use crate::model::path::is_below;
@@ -57,9 +57,24 @@ const PLACES: [&str; 8] = [
 impl Reading<'_> {
     /// Adds the files that options name, and doubts an install that is told of files in another way.
     pub(super) fn look_for_named_files(&mut self) {
+        self.look_for_program();
         self.look_for_options();
         self.look_for_variables();
         self.look_for_redirections();
+    }
+
+    /// The tool itself, where it is a file of the project, such as `composer.phar` or `./gradlew`. A path such as
+    /// `venv/bin/pip` is rather one of an environment that was made before.
+    fn look_for_program(&mut self) {
+        let words = self.install.call.tool_words().iter().filter_map(|word| word.literal());
+        let is_own = |word: &&str| match word.strip_prefix("./").unwrap_or(word).rsplit_once('/') {
+            Some((_, name)) => name.contains('.') && !word.starts_with('/'),
+            None => word.contains('.') && !word.starts_with('-'),
+        };
+        let files = words.filter(is_own);
+        let places = files.flat_map(|file| self.ancestors().into_iter().filter_map(move |place| resolve(&place, file)));
+        let found = places.filter(|path| self.install.view.has(path) && !self.install.view.has_directory(path));
+        found.collect::<Vec<_>>().iter().for_each(|path| _ = self.push_whole(path));
     }
 
     fn look_for_options(&mut self) {

@@ -95,6 +95,8 @@ fn composer_runs_scripts_and_plugins() {
     ];
     check(&path, "composer install", &["composer.json", "packages/x/", "composer.lock"], "");
     check(&[("composer.json", "{}"), (".git/HEAD", "")], "composer install", &["composer.json"], "commit of `.git`");
+    let own = [("composer.json", "{}"), ("composer.phar", "")];
+    check(&own, "php composer.phar install", &["composer.json", "composer.phar"], "");
 }
 
 #[test]

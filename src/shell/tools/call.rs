@@ -57,6 +57,12 @@ impl<'a> ToolCall<'a> {
         self.action == Some(action) && !self.has(Meaning::Idle)
     }
 
+    /// The words that name the tool, such as `php composer.phar`.
+    pub fn tool_words(&self) -> &'a [Word] {
+        let last = self.command.words.iter().position(|word| std::ptr::eq(word, self.name));
+        last.and_then(|last| self.command.words.get(..=last)).unwrap_or_default()
+    }
+
     /// The first word of the subcommand.
     pub fn subcommand_word(&self) -> Option<&'a Word> {
         self.subcommand_words.first().copied()
