@@ -97,6 +97,7 @@ pub(super) const TABLES: &[(&str, &str)] = tables![
     "lein",
     "ln",
     "ls",
+    "lsb_release",
     "luarocks",
     "make",
     "maven",
