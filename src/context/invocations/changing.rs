@@ -20,17 +20,34 @@ const RUN: [&str; 8] = [
 /// Words in the names of outputs that hold a commit or a time.
 const WORDS: [&str; 9] = ["commit", "created", "date", "datetime", "now", "revision", "sha", "time", "timestamp"];
 
-/// Commands and variables whose output is another one in each build.
-const COMMANDS: [&str; 9] = [
-    "$(date",
-    "`date",
-    "git describe",
-    "git log",
-    "git rev-parse",
-    "git show",
-    "$GITHUB_RUN_",
-    "$GITHUB_SHA",
-    "${GITHUB_SHA",
+/// Commands whose output is another one in each build.
+const COMMANDS: [&str; 6] = ["$(date", "`date", "git describe", "git log", "git rev-parse", "git show"];
+
+/// Variables that a service such as GitHub or GitLab sets anew for each build.
+const VARIABLES: [&str; 23] = [
+    "GITHUB_RUN_ATTEMPT",
+    "GITHUB_RUN_ID",
+    "GITHUB_RUN_NUMBER",
+    "GITHUB_SHA",
+    "CI_COMMIT_SHA",
+    "CI_COMMIT_SHORT_SHA",
+    "CI_COMMIT_TIMESTAMP",
+    "CI_JOB_ID",
+    "CI_PIPELINE_ID",
+    "CI_PIPELINE_IID",
+    "CIRCLE_BUILD_NUM",
+    "CIRCLE_SHA1",
+    "BITBUCKET_BUILD_NUMBER",
+    "BITBUCKET_COMMIT",
+    "TRAVIS_BUILD_ID",
+    "TRAVIS_BUILD_NUMBER",
+    "TRAVIS_COMMIT",
+    "BUILD_ID",
+    "COMMIT_SHA",
+    "SHORT_SHA",
+    "REVISION_ID",
+    "BUILD_NUMBER",
+    "GIT_COMMIT",
 ];
 
 /// Options that make those commands tell a branch, a tag or a directory, and the history of single files.
@@ -74,11 +91,15 @@ pub(super) fn set_by(step: &Value) -> Vec<String> {
     found
 }
 
-fn changes(value: &str) -> bool {
+/// Whether a value of shell text or of a workflow is another one in each build.
+pub(super) fn changes(value: &str) -> bool {
     let expression =
         value.split_once("${{").and_then(|(_, rest)| rest.split_once("}}")).map(|(inside, _)| inside.trim());
     let has = |words: &[&str]| words.iter().any(|word| value.contains(word));
-    has(&[CHANGING]) || expression.is_some_and(is_changing) || (has(&COMMANDS) && !has(&STEADY))
+    has(&[CHANGING])
+        || expression.is_some_and(is_changing)
+        || (has(&COMMANDS) && !has(&STEADY))
+        || VARIABLES.iter().any(|variable| uses(value, variable))
 }
 
 /// The name and the value of the first `name=value` in a line, which an `echo` may write.
@@ -93,7 +114,7 @@ fn assignment(line: &str) -> Option<(&str, &str)> {
 }
 
 /// Whether a text uses a variable of the shell.
-fn uses(text: &str, variable: &str) -> bool {
+pub(super) fn uses(text: &str, variable: &str) -> bool {
     let is_end = |rest: &str| !rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
     text.split('$').skip(1).any(|rest| rest.trim_start_matches('{').strip_prefix(variable).is_some_and(is_end))
 }

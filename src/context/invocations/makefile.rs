@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::collections::BTreeMap;
 
+use super::changing::{CHANGING, changes};
 use super::script::{self, Start, absolute};
 use super::started::{Place, Started};
 
@@ -143,6 +144,7 @@ impl Known<'_> {
     fn variable(&self, name: &str, depth: usize) -> String {
         match name {
             "CURDIR" | "PWD" | "shell pwd" | "justfile_directory()" => self.directory.clone(),
+            _ if name.starts_with("shell ") && changes(name) => CHANGING.to_owned(),
             _ => match self.variables.get(name) {
                 Some(value) => self.expand(value, depth + 1),
                 None => UNKNOWN.to_owned(),

@@ -1,8 +1,9 @@
 //! Builds in shell text: which command lines there are, in which directory they run, and what their variables hold.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use super::changing::{changes, uses};
 use super::command;
 use super::started::{Place, Started};
 use crate::context::path::join;
@@ -35,7 +36,7 @@ pub(super) fn builds(text: &str, start: Start<'_>) -> Vec<Started> {
     let mut joined = Joined::new();
     joined.push(text, Span::new(0, text.len() as u32));
     let script = shell::parse(&joined, Dialect::Bash);
-    let mut reader = Reader { start, moved: None, found: Vec::new() };
+    let mut reader = Reader { start, moved: None, changing: BTreeSet::new(), found: Vec::new() };
     for command in &script.commands {
         reader.command(text, command);
     }
@@ -46,6 +47,8 @@ struct Reader<'a> {
     start: Start<'a>,
     /// Where a subshell has moved.
     moved: Option<Vec<PathBuf>>,
+    /// The variables that have another value in each build.
+    changing: BTreeSet<String>,
     found: Vec<Started>,
 }
 
@@ -56,6 +59,7 @@ impl Reader<'_> {
         }
         if command.words.is_empty() {
             for assignment in &command.assignments {
+                self.note_changing(&assignment.name, assignment.value.raw());
                 self.assign(&assignment.name, self.value(&assignment.value));
             }
             return;
@@ -65,6 +69,7 @@ impl Reader<'_> {
             Some(Builtin::Export) => {
                 for word in command.arguments() {
                     if let Some((name, _)) = word.value().split_once('=') {
+                        self.note_changing(name, word.raw());
                         let value = self.value(word).and_then(|text| Some(text.split_once('=')?.1.to_owned()));
                         self.assign(name, value);
                     }
@@ -76,9 +81,40 @@ impl Reader<'_> {
         if let Some(build) = command::read(&words).or_else(|| command::wrapped(&words)) {
             let line = line_of(text, command.span.start as usize);
             let directories = self.moved.clone().unwrap_or_else(|| self.start.directories.clone());
-            let (described, tags, what) = (build.described, build.tags, build.what);
+            let (mut described, tags, what) = (build.described, build.tags, build.what);
+            described.changing = self.changing_arguments(&command.words);
             self.found.push(Started { described, tags, directories, line, what, is_clone: false });
         }
+    }
+
+    /// Notes whether a variable that is set now has another value in each build.
+    fn note_changing(&mut self, name: &str, value: &str) {
+        if self.changes(value) {
+            self.changing.insert(name.to_owned())
+        } else {
+            self.changing.remove(name)
+        };
+    }
+
+    fn changes(&self, value: &str) -> bool {
+        changes(value) || self.changing.iter().any(|variable| uses(value, variable))
+    }
+
+    /// The arguments of a build that have another value each time: `--build-arg NAME=VALUE`, or those that are taken from
+    /// such a variable.
+    fn changing_arguments(&self, words: &[Word]) -> Vec<String> {
+        const OPTION: &str = "--build-arg";
+        let glued = words.iter().filter(|word| word.value().starts_with("--build-arg="));
+        let apart = words.windows(2).filter(|pair| pair[0].is(OPTION)).map(|pair| &pair[1]);
+        let told = glued.chain(apart).filter_map(|word| {
+            let said = word.value().strip_prefix("--build-arg=").unwrap_or(word.value());
+            let (name, changes) = match said.split_once('=') {
+                Some((name, _)) => (name, self.changes(word.raw())),
+                None => (said, self.changing.contains(said)),
+            };
+            changes.then(|| name.to_owned())
+        });
+        told.collect()
     }
 
     fn assign(&mut self, name: &str, value: Option<String>) {

@@ -46,6 +46,14 @@ fn scripts_say_where_they_build() {
             &["1: api/Dockerfile in . > dev"],
         ),
         ("cd api && podman build .", &["1: api/Dockerfile in api"]),
+        (
+            "REV=$(git rev-parse HEAD)\ndocker build --build-arg A=\"$REV\" --build-arg=B=$(date -u +%s) --build-arg REV \\\n  --build-arg C=1 .",
+            &["2: Dockerfile in . REV=? C=1 A changes B changes REV changes"],
+        ),
+        (
+            "REV=$(git rev-parse HEAD)\nREV=1\ndocker build --build-arg A=$REV --build-arg B=$(git rev-parse --abbrev-ref HEAD) .",
+            &["3: Dockerfile in . A=1"],
+        ),
         ("(cd api && docker build .)\ndocker build .", &["1: api/Dockerfile in api", "2: Dockerfile in ."]),
         ("cd \"$(dirname \"$0\")/..\"\ndocker build api", &["2: api/Dockerfile in api"]),
         (
@@ -74,6 +82,10 @@ fn recipes_of_make_and_just_are_expanded() {
     let make = "DOCKER ?= docker\nDIR := api\n\nimage: deps\n\t@$(DOCKER) build \\\n\t  -t a:$(VERSION) \\\n\t  $(DIR)\nother:\n\tdocker build $(NOWHERE)\n";
     check("Makefile", make, &files, &["5: api/Dockerfile in api"]);
     check("Makefile", "x:\n\tdocker build -f api/Dockerfile $(CURDIR)\n", &files, &["2: api/Dockerfile in ."]);
+    let make = "REV := $(shell git rev-parse HEAD)\nTAG := $(shell cat VERSION)\nx:\n\tdocker build --build-arg REV=$(REV) --build-arg TAG=$(TAG) .\n";
+    check("Makefile", make, &files, &["4: Dockerfile in . REV changes"]);
+    let just = "rev := `git rev-parse HEAD`\nx:\n    docker build --build-arg REV={{rev}} .\n";
+    check("justfile", just, &files, &["3: Dockerfile in . REV changes"]);
     check("justfile", "dir := \"api\"\nimage:\n    docker build {{dir}}\n", &files, &["3: api/Dockerfile in api"]);
 }
 
