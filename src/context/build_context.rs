@@ -4,13 +4,14 @@ use std::any::{Any, TypeId};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use super::build::{Build, Chosen, Location};
 use super::date::Date;
 use super::files::Files;
 use super::git;
 use super::ignore::{self, Ignore, IgnoreOrigin};
+use super::lock::lock;
 use super::memory::Memory;
 use super::past::{GIT, Past};
 use super::path::{self, plain, shown};
@@ -138,7 +139,7 @@ impl Context {
     /// context. There is room for one thing of each type.
     pub fn remembered<T: Any + Send + Sync>(&self, find: impl Fn() -> T) -> Arc<T> {
         let place = {
-            let mut places = self.memory.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut places = lock(&self.memory.0);
             Arc::clone(places.entry(TypeId::of::<T>()).or_default())
         };
         let kept = place.get_or_init(|| Arc::new(find()));

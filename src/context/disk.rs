@@ -5,11 +5,12 @@ use std::{
     fs,
     io::{self, Read},
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock},
+    sync::{Arc, Mutex, PoisonError, RwLock},
 };
 
 use ignore::{DirEntry, WalkBuilder};
 
+use super::lock::lock;
 use super::past::Past;
 use super::problem::{Problem, reason};
 use super::replace::{create, replace};
@@ -242,10 +243,6 @@ fn unreadable_above(start: &Path) -> Option<(PathBuf, String)> {
     let start = fs::canonicalize(start).ok()?;
     let (path, _) = start.ancestors().find_map(unreadable_in)?;
     Some((path, "it is not a regular file of at most 1 MB, so no ignore file is read".to_owned()))
-}
-
-fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
-    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Found {

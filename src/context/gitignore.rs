@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::Mutex;
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
 use super::build_context::Context;
+use super::lock::lock;
 use super::path;
 use super::stat::Kind;
 
@@ -63,7 +64,7 @@ impl Context {
     pub fn is_git_ignored(&self, path: &str) -> bool {
         let whole = path::below_root(path);
         let known = self.remembered(Known::default);
-        if let Some(verdict) = locked(&known.verdicts).get(&whole) {
+        if let Some(verdict) = lock(&known.verdicts).get(&whole) {
             return *verdict;
         }
         let (around, inner) = self.in_repository();
@@ -71,7 +72,7 @@ impl Context {
         let parents = std::iter::successors(Some(path::split(&in_repository).0), |it| {
             (!it.is_empty()).then(|| path::split(it).0)
         });
-        let mut rules = locked(&known.rules);
+        let mut rules = lock(&known.rules);
         // The nearest file that says anything decides.
         let said = parents.into_iter().find_map(|directory| {
             let rules =
@@ -81,7 +82,7 @@ impl Context {
             (!verdict.is_none()).then(|| verdict.is_ignore())
         });
         let is_ignored = said.unwrap_or(false);
-        locked(&known.verdicts).insert(whole, is_ignored);
+        lock(&known.verdicts).insert(whole, is_ignored);
         is_ignored
     }
 
@@ -113,10 +114,6 @@ struct Known {
     rules: Mutex<BTreeMap<String, Option<Gitignore>>>,
     /// For each path whether it is ignored.
     verdicts: Mutex<BTreeMap<String, bool>>,
-}
-
-fn locked<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
-    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

@@ -19,6 +19,7 @@ mod hcl;
 mod ignore;
 pub mod ignorefile;
 mod invocations;
+mod lock;
 mod memory;
 pub mod names;
 mod past;

@@ -3,10 +3,11 @@
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 
 use serde::Deserialize;
 
+use super::lock::lock;
 use super::problem::reason;
 use crate::finding::Severity;
 use crate::shell::check::{Checker, Fault, Sheet, message};
@@ -30,7 +31,7 @@ impl ShellCheck {
 
     /// What went wrong first; `None` where all went well.
     pub fn failure(&self) -> Option<String> {
-        self.failure.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        lock(&self.failure).clone()
     }
 
     fn run(&self, sheets: &[&Sheet]) -> Result<Vec<Vec<Fault>>, String> {
@@ -66,7 +67,7 @@ impl Checker for ShellCheck {
     fn check(&self, sheets: &[&Sheet]) -> Vec<Vec<Fault>> {
         let each = sheets.chunks(AT_ONCE).flat_map(|sheets| {
             self.run(sheets).unwrap_or_else(|error| {
-                let mut failure = self.failure.lock().unwrap_or_else(PoisonError::into_inner);
+                let mut failure = lock(&self.failure);
                 failure.get_or_insert(format!("cannot run `{}`: {error}", self.program.display()));
                 vec![Vec::new(); sheets.len()]
             })

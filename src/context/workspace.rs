@@ -11,6 +11,7 @@ use super::build::{Build, Chosen, Location};
 use super::build_context::{Context, FoundOut};
 use super::descriptions::Descriptions;
 use super::files::Files;
+use super::lock::lock;
 use super::names::{has_template_option, is_bake, is_compose, is_dockerfile, is_like_dockerfile, is_template};
 use super::past::Past;
 use super::path::{plain, shown};
@@ -142,14 +143,14 @@ impl Workspace {
     /// Drops what was read of compose and bake files, of the contexts' files and of git, because they may have changed.
     /// Contexts that were handed out keep what they know.
     pub fn forget(&self) {
-        self.builds.lock().unwrap_or_else(PoisonError::into_inner).clear();
-        self.files.lock().unwrap_or_else(PoisonError::into_inner).clear();
-        self.pasts.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        lock(&self.builds).clear();
+        lock(&self.files).clear();
+        lock(&self.pasts).clear();
     }
 
     /// What could not be read of the compose and bake files that somebody asked for so far.
     pub fn problems(&self) -> Vec<Problem> {
-        let builds = self.builds.lock().unwrap_or_else(PoisonError::into_inner);
+        let builds = lock(&self.builds);
         builds.values().filter_map(|cell| cell.get()).flat_map(|descriptions| descriptions.problems.clone()).collect()
     }
 
@@ -158,9 +159,9 @@ impl Workspace {
     fn shared(&self, context: Context) -> Context {
         let Location::Directory(root) = &context.build.location else { return context };
         let sent = (root.clone(), context.ignore().map(|ignore| ignore.file.source.name.clone()));
-        let mut pasts = self.pasts.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut pasts = lock(&self.pasts);
         let past = Arc::clone(pasts.entry(root.clone()).or_default());
-        let mut known = self.files.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = lock(&self.files);
         let Shared { files, memory } = known.entry(sent).or_default().clone();
         Context { files, past, memory, ..context }
     }
@@ -264,8 +265,7 @@ impl Workspace {
     }
 
     fn descriptions_at(&self, home: &Path) -> Arc<OnceLock<Descriptions>> {
-        let cell =
-            Arc::clone(self.builds.lock().unwrap_or_else(PoisonError::into_inner).entry(home.to_owned()).or_default());
+        let cell = Arc::clone(lock(&self.builds).entry(home.to_owned()).or_default());
         cell.get_or_init(|| {
             let is_searched = self.searched.read().unwrap_or_else(PoisonError::into_inner).contains(home)
                 || self.world.look(&home.join(".git")).is_ok();
