@@ -9,7 +9,7 @@ use crate::model::Transfer;
 use crate::model::transfer::TransferSource;
 use crate::shell::tools::ToolCall;
 use crate::shell::{self, Dialect, Script, Word};
-use crate::text::{Joined, Span};
+use crate::text::Joined;
 
 /// The largest manifest that is read, in bytes.
 const MAX_MANIFEST: u64 = 1 << 20;
@@ -85,7 +85,6 @@ impl ManifestScripts {
 }
 
 fn parsed(text: &str) -> Script {
-    let mut joined = Joined::new();
-    joined.push(text, Span::new(0, text.len() as u32));
+    let joined = Joined::of(text);
     shell::parse(&joined, Dialect::Sh)
 }

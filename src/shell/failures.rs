@@ -90,10 +90,10 @@ fn sets_errexit(command: &Command) -> bool {
 #[cfg(test)]
 mod tests {
     use crate::shell::{self, Dialect, Options};
-    use crate::text::{Joined, Span};
+    use crate::text::Joined;
 
     fn check(text: &str, expected: Option<&str>) {
-        let script = shell::parse(&Joined::piece(text, Span::new(0, text.len() as u32)), Dialect::Bash);
+        let script = shell::parse(&Joined::of(text), Dialect::Bash);
         let found = script.ignored_failure(|_| true).map(|command| &text[command.span.range()]);
         assert_eq!(found, expected, "{text}");
     }
@@ -119,7 +119,7 @@ mod tests {
             ("(make || true)", "", false),
             ("if make; then b; fi", "", false),
         ] {
-            let script = shell::parse(&Joined::piece(text, Span::new(0, text.len() as u32)), Dialect::Bash);
+            let script = shell::parse(&Joined::of(text), Dialect::Bash);
             let command = script.commands.iter().find(|command| command.name() == Some("make")).unwrap();
             assert_eq!(script.fails_with(command, Options::of(&["sh", options])), expected, "{text}");
         }

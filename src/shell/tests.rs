@@ -329,7 +329,7 @@ fn pipes_have_their_places() {
         ("echo '|' \"|\"", ""),
         ("a | b && (", "2"),
     ] {
-        let script = parse(&Joined::piece(source, Span::new(0, source.len() as u32)), Dialect::Sh);
+        let script = parse(&Joined::of(source), Dialect::Sh);
         let mut places: Vec<u32> = script.pipes.iter().map(|pipe| pipe.start).collect();
         places.sort_unstable();
         let places: Vec<String> = places.iter().map(ToString::to_string).collect();

@@ -233,7 +233,7 @@ mod tests {
     use super::*;
 
     fn check(text: &str, expected: &str) {
-        let shown = match array(&Joined::piece(text, Span::new(0, text.len() as u32))) {
+        let shown = match array(&Joined::of(text)) {
             Array::Strings(words) => words.iter().map(|word| word.text.clone()).collect::<Vec<_>>().join("|"),
             Array::Mixed(span) => format!("mixed {}", &text[span.range()]),
             Array::None => "none".to_owned(),

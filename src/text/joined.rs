@@ -25,6 +25,11 @@ impl Joined {
         joined
     }
 
+    /// All of a text that stands in no file.
+    pub fn of(text: &str) -> Joined {
+        Joined::piece(text, Span::new(0, text.len() as u32))
+    }
+
     /// Appends the text of `source` in `span`, which must come after all that was appended before.
     pub fn push(&mut self, source: &str, span: Span) {
         if span.is_empty() {

@@ -9,7 +9,7 @@ use super::started::{Place, Started};
 use crate::context::path::join;
 use crate::context::recipe::line_of;
 use crate::shell::{self, Builtin, Command, Dialect, Word};
-use crate::text::{Joined, Span};
+use crate::text::Joined;
 
 /// What a script starts with.
 #[derive(Clone, Debug)]
@@ -33,8 +33,7 @@ pub(super) fn read(text: &str, place: Place<'_>) -> Vec<Started> {
 
 /// The builds of a text, with their lines in it from 1.
 pub(super) fn builds(text: &str, start: Start<'_>) -> Vec<Started> {
-    let mut joined = Joined::new();
-    joined.push(text, Span::new(0, text.len() as u32));
+    let joined = Joined::of(text);
     let script = shell::parse(&joined, Dialect::Bash);
     let mut reader = Reader { start, moved: None, changing: BTreeSet::new(), found: Vec::new() };
     for command in &script.commands {

@@ -40,7 +40,7 @@ impl From<Joiner> for Operator {
 /// The facts of commands that a fix writes, the first joined to what comes before by `operator`. `None` where the text is
 /// no whole script.
 pub fn command_facts(text: &str, dialect: Dialect, operator: Operator) -> Option<Vec<Fact>> {
-    let joined = Joined::piece(text, Span::new(0, text.len() as u32));
+    let joined = Joined::of(text);
     let script = shell::parse(&joined, dialect);
     let mut facts = script_facts(text, &joined, &script)?;
     let first = facts.first_mut()?;

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::shell::unroll::{Outside, Start, Unrolled, unroll};
 use crate::shell::{self, Dialect, Script};
-use crate::text::{Joined, Span};
+use crate::text::Joined;
 
 /// The most ways to start a script that are kept, and for each of them the most surroundings.
 const MOST_STARTS: usize = 256;
@@ -31,7 +31,7 @@ impl Gone {
         let variable = |name: &str| noted(&variables, name, (start.variable)(name));
         let file = |path: &str| noted(&files, path, (start.file)(path));
         let unrolled = unroll(text, &Start { variable: &variable, file: &file, ..start.clone() });
-        let script = |text: &str| shell::parse(&Joined::piece(text, Span::new(0, text.len() as u32)), Dialect::Bash);
+        let script = |text: &str| shell::parse(&Joined::of(text), Dialect::Bash);
         let scripts = unrolled.items.iter().map(|item| script(&item.text)).collect();
         Gone { unrolled, scripts, variables: variables.into_inner(), files: files.into_inner() }
     }

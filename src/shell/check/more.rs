@@ -36,8 +36,7 @@ impl Asked<'_> {
     fn script(&self) -> &Script {
         self.script.get_or_init(|| {
             let text = self.sheet.script();
-            let mut joined = Joined::new();
-            joined.push(text, Span::new(0, text.len() as u32));
+            let joined = Joined::of(text);
             shell::parse(&joined, self.sheet.dialect)
         })
     }

@@ -5,7 +5,7 @@ use crate::shell::{self, Dialect, Script, Word};
 use crate::text::Joined;
 
 fn parsed(source: &str) -> Script {
-    shell::parse(&Joined::piece(source, Span::new(0, source.len() as u32)), Dialect::Sh)
+    shell::parse(&Joined::of(source), Dialect::Sh)
 }
 
 /// `tool action subcommand | packages | traits`, of the last command of `source`.

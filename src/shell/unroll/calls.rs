@@ -10,7 +10,7 @@ use super::text::slice;
 use super::walk::{Arguments, Walk};
 use crate::shell::scan::{self, Within};
 use crate::shell::{Builtin, Command, Dialect, Word, parse};
-use crate::text::{Joined, Span};
+use crate::text::Joined;
 
 impl Walk<'_> {
     /// Goes through a simple command.
@@ -36,7 +36,7 @@ impl Walk<'_> {
         if line.is_empty() {
             return;
         }
-        let script = parse(&Joined::piece(&line, Span::new(0, line.len() as u32)), Dialect::Bash);
+        let script = parse(&Joined::of(&line), Dialect::Bash);
         match script.commands.first().filter(|_| script.clean) {
             Some(read) => self.command(&line, read, input),
             None => self.gap(&line),

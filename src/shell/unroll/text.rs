@@ -4,7 +4,7 @@ use shuck_ast as ast;
 
 use crate::shell::scan::{self, Within};
 use crate::shell::{Dialect, Word, parse};
-use crate::text::{Joined, Span};
+use crate::text::Joined;
 
 /// The text at a place; empty where it is outside.
 pub(super) fn slice(text: &str, span: ast::Span) -> &str {
@@ -14,7 +14,7 @@ pub(super) fn slice(text: &str, span: ast::Span) -> &str {
 /// The words that a text is cut into, where all are known.
 pub(super) fn split(text: &str) -> Option<Vec<String>> {
     let line = format!(": {text}");
-    let script = parse(&Joined::piece(&line, Span::new(0, line.len() as u32)), Dialect::Bash);
+    let script = parse(&Joined::of(&line), Dialect::Bash);
     let command = script.commands.first().filter(|_| script.clean)?;
     let known = |word: &Word| word.literal().filter(|_| !word.has_glob() && !word.has_braces()).map(str::to_owned);
     command.arguments().iter().map(known).collect()

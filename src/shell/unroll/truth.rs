@@ -6,7 +6,7 @@ use super::text::{matches, slice};
 use super::walk::Walk;
 use crate::shell::scan::{self, Within};
 use crate::shell::{Dialect, Word, parse};
-use crate::text::{Joined, Span};
+use crate::text::Joined;
 
 impl Walk<'_> {
     /// Whether a list that is a condition ends well; `None` where that is unknown.
@@ -29,7 +29,7 @@ impl Walk<'_> {
             }
             ast::Command::Simple(_) | ast::Command::Compound(ast::CompoundCommand::Conditional(_)) => {
                 let written = slice(text, statement.span);
-                let script = parse(&Joined::piece(written, Span::new(0, written.len() as u32)), Dialect::Bash);
+                let script = parse(&Joined::of(written), Dialect::Bash);
                 let command = script.commands.first().filter(|it| it.redirections.is_empty())?;
                 let words: Vec<&Word> = command.words.iter().collect();
                 self.test(&words).map(|truth| truth != command.run.negated)

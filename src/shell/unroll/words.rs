@@ -154,7 +154,7 @@ impl Walk<'_> {
 
     /// What a text prints that only asks for names: `cd "$(dirname "$0")" && pwd`.
     fn output(&mut self, text: &str) -> Option<String> {
-        let script = parse(&Joined::piece(text, Span::new(0, text.len() as u32)), Dialect::Bash);
+        let script = parse(&Joined::of(text), Dialect::Bash);
         if !script.clean || script.commands.is_empty() || self.depth > 8 {
             return None;
         }
