@@ -5,7 +5,7 @@ use crate::context::path;
 use crate::model::c_library::CLibrary;
 use crate::model::path::is_below;
 use crate::model::transfer::TransferSource;
-use crate::model::{Stage, Transfer, Via};
+use crate::model::{Stage, Transfer};
 use crate::shell::{Script, Word};
 use crate::syntax::Keyword;
 
@@ -76,9 +76,7 @@ impl<'a> Answers<'a> {
             }
             let has_wildcards = transfer.sources.iter().any(TransferSource::has_wildcards);
             if let Some(path) = arrives_from(transfer, to, wanted).filter(|_| !has_wildcards) {
-                transfer.from.as_ref()?;
-                let mut references = model.references.iter();
-                let from = references.find(|it| it.instruction == index && it.via == Via::Copy)?.target_stage()?;
+                let from = model.copied_from(index)?.target_stage()?;
                 return Some(TakenOver { index, stage: model.stages.get(from)?, path });
             }
         }

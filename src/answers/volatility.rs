@@ -2,9 +2,9 @@
 
 use super::Answers;
 use crate::cache::{Commits, Exposed};
+use crate::model::Target;
 use crate::model::transfer::{SourceKind, TransferSource};
 use crate::model::volatile::is_volatile_argument;
-use crate::model::{Target, Via};
 use crate::syntax::{Body, Pair};
 use crate::text::Span;
 
@@ -30,8 +30,7 @@ impl Answers<'_> {
         let Some(from) = &transfer.from else {
             return transfer.context_sources().find(|source| is_tree(source)).map(|source| source.span);
         };
-        let stage = self.model.step(index).stage?;
-        let reference = self.model.reference(stage, Via::Copy, from.span).filter(|it| !it.is_too_early())?;
+        let reference = self.model.copied_from(index).filter(|it| !it.is_too_early())?;
         let Target::Stage(made_by) = reference.target else { return None };
         stages[made_by].then_some(from.span)
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::changes::Area;
 use super::kinds;
 use crate::context::{Context, Kind};
-use crate::model::{Model, Transfer, Via};
+use crate::model::{Model, Reference};
 
 /// The most `COPY`s and `ADD`s of a stage that are looked at.
 const COPIES: usize = 200;
@@ -20,7 +20,8 @@ pub(super) fn passed_on(model: &Model<'_>, context: &Context) -> PassedOn {
     let mut passed_on = PassedOn::new();
     let copies = (0..model.steps.len()).filter_map(|index| Some((index, model.transfer(index)?)));
     for (index, transfer) in copies {
-        let Some(stage) = taken_from(model, index, transfer) else { continue };
+        let from = model.copied_from(index).filter(|from| !from.is_too_early());
+        let Some(stage) = from.and_then(Reference::target_stage) else { continue };
         let view = model.view_at_end(stage, COPIES, context);
         for source in &transfer.sources {
             let area = Area::of(source.value.known(), false);
@@ -44,11 +45,4 @@ fn is_source(context: &Context, path: &str) -> bool {
         Kind::Directory => !context.is_made_outside(path) && !is_project(),
         _ => false,
     }
-}
-
-/// The stage of the file that a `COPY` takes something from.
-fn taken_from(model: &Model<'_>, index: usize, transfer: &Transfer) -> Option<usize> {
-    let from = transfer.from.as_ref()?;
-    let reference = model.reference(model.step(index).stage?, Via::Copy, from.span).filter(|it| !it.is_too_early())?;
-    reference.target_stage()
 }

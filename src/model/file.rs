@@ -169,7 +169,7 @@ impl<'a> Model<'a> {
     /// oldest first. `instruction` may be the end of a stage.
     pub fn before(&self, instruction: usize) -> impl Iterator<Item = usize> {
         let stage = instruction.checked_sub(1).and_then(|last| self.stage_of(last));
-        let path = stage.into_iter().flat_map(|stage| self.lineage.path(stage.index));
+        let path = stage.into_iter().flat_map(|stage| self.lineage.path(&self.stages, stage.index));
         let all = path.flat_map(|stage| self.stages[stage].instructions.clone());
         all.take_while(move |index| *index < instruction)
     }
@@ -215,6 +215,12 @@ impl<'a> Model<'a> {
     /// The references to a stage.
     pub fn uses_of(&self, stage: usize) -> impl Iterator<Item = &Reference> {
         self.users.get(stage).into_iter().flatten().map(|at| &self.references[*at])
+    }
+
+    /// What the `--from` of the `COPY` or `ADD` with this index refers to.
+    pub fn copied_from(&self, copy: usize) -> Option<&Reference> {
+        let from = self.transfer(copy)?.from.as_ref()?;
+        self.reference(self.step(copy).stage?, Via::Copy, from.span)
     }
 
     /// What the word at `span` refers to where a stage, or a trigger that it pulls, names something `via` it.

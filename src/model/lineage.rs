@@ -9,9 +9,8 @@ pub(super) struct Lineage {
     places: Vec<(usize, usize)>,
     /// For each stage, the first of those it is built on.
     roots: Vec<usize>,
-    /// For each stage, the one that it starts from, and the last and first of a line of stages to which it belongs: each
-    /// starts from the one before, and their places follow each other.
-    parents: Vec<Option<usize>>,
+    /// For each stage, the last and the first of the line of stages to which it belongs: each starts from the one before, and
+    /// their places follow each other.
     leaves: Vec<usize>,
     heads: Vec<usize>,
     /// The stage at each place.
@@ -43,7 +42,6 @@ impl Lineage {
             roots.push(stage.parent().map_or(stage.index, |parent| roots[parent]));
         }
         let follows = |parent: &usize, stage: &Stage| places[*parent].0 + 1 == places[stage.index].0;
-        let parents: Vec<Option<usize>> = stages.iter().map(Stage::parent).collect();
         let mut leaves: Vec<usize> = (0..stages.len()).collect();
         for stage in stages.iter().rev() {
             if let Some(parent) = stage.parent().filter(|parent| follows(parent, stage)) {
@@ -58,17 +56,17 @@ impl Lineage {
                 heads[stage.index] = heads[parent];
             }
         }
-        Lineage { places, roots, parents, leaves, heads, at }
+        Lineage { places, roots, leaves, heads, at }
     }
 
-    /// The stages from the one that is built on none to this one, each starting from the one before.
-    pub(super) fn path(&self, stage: usize) -> impl Iterator<Item = usize> {
+    /// Those of these stages from the one that is built on none to this one, each starting from the one before.
+    pub(super) fn path(&self, stages: &[Stage], stage: usize) -> impl Iterator<Item = usize> {
         let mut lines = Vec::new();
         let mut last = Some(stage);
         while let Some(stage) = last {
             let head = self.heads[stage];
             lines.push(self.places[head].0..=self.places[stage].0);
-            last = self.parents[head];
+            last = stages[head].parent();
         }
         lines.into_iter().rev().flatten().map(|place| self.at[place])
     }
@@ -110,11 +108,11 @@ mod tests {
         for stage in 0..model.stages.len() {
             let mut ancestry: Vec<usize> = model.ancestry(stage).collect();
             ancestry.reverse();
-            assert_eq!(model.lineage.path(stage).collect::<Vec<_>>(), ancestry);
+            assert_eq!(model.lineage.path(&model.stages, stage).collect::<Vec<_>>(), ancestry);
             let leaf = model.lineage.leaf(stage);
             assert!(model.lineage.is_built_on(leaf, stage) && !model.lineage.is_parent(leaf));
             assert!(ancestry.iter().all(|below| model.lineage.is_built_on(leaf, *below)));
         }
-        assert_eq!(model.lineage.path(6).collect::<Vec<_>>(), [0, 2, 3, 6]);
+        assert_eq!(model.lineage.path(&model.stages, 6).collect::<Vec<_>>(), [0, 2, 3, 6]);
     }
 }

@@ -38,8 +38,7 @@ pub(super) fn is_own_program(cx: &Answers<'_>, moving: &Moving<'_>, path: &str) 
 pub(super) fn moves_word(cx: &Answers<'_>, moving: &Moving<'_>, name: &str) -> bool {
     let Some(run) = cx.run(moving.index) else { return true };
     let is_word = |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.' | '+');
-    let counts = |at: usize| moving.commands.as_ref().is_none_or(|commands| commands.contains(&at));
-    let mut commands = run.script().commands.iter().enumerate().filter(|(at, _)| counts(*at));
+    let mut commands = run.script().commands.iter().enumerate().filter(|(at, _)| moving.takes(*at));
     !name.is_empty()
         && commands.any(|(_, command)| cx.source.slice(command.span).split(|it| !is_word(it)).any(|word| word == name))
 }

@@ -8,7 +8,7 @@ use super::concern::{
     brings_sources, hands_over, is_likely_no_concern, is_no_concern, lands_deeper, only_changes_files,
 };
 use super::landing::{lands_apart, makes_directory};
-use super::moving::{Errand, Moving, Passing, Sight, Told, in_between, needs_first};
+use super::moving::{Errand, HANDED_OVER, Moving, Passing, Sight, Told, in_between, needs_first};
 use super::programs::program_brought;
 use super::work::{only_work, starts_file};
 use crate::answers::Answers;
@@ -104,7 +104,7 @@ fn find_passing(cx: &Answers<'_>, stands: usize, moving: &Moving<'_>, trust: Tru
             trust >= Trust::Likely && is_likely_no_concern(cx, stands, (&moving.manifests, needs))
         });
         if moving.is_handed_over && project.is_some_and(|(needs, _)| hands_over(cx, stands, needs)) {
-            return Passing::Doubtful("`chown -R` then also changes the owner of what is installed".to_owned());
+            return Passing::Doubtful(HANDED_OVER.to_owned());
         }
         if moving.is_handed_over && cx.model.instruction(stands).kind == Keyword::User {
             return Passing::Doubtful("it installs as another user".to_owned());
@@ -151,8 +151,7 @@ fn passing_sources(cx: &Answers<'_>, stands: usize, moving: &Moving<'_>, trust: 
     }
     let commands = cx.run(stands).map_or(0, |run| run.script().commands.len());
     let starts_file = cx.run(moving.index).is_some_and(|run| {
-        let counts = |at: &usize| moving.commands.as_ref().is_none_or(|commands| commands.contains(at));
-        let mut own = run.commands().enumerate().filter(|(at, _)| counts(at));
+        let mut own = run.commands().enumerate().filter(|(at, _)| moving.takes(*at));
         own.any(|(_, (command, call))| starts_file(command, call))
     });
     if !starts_file && only_work(cx, (stands, &(0..commands).collect()), (&moving.manifests, needs)) {

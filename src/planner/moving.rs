@@ -45,6 +45,9 @@ pub(super) enum Passing {
     Bound(String),
 }
 
+/// Why somebody has to look at an install that passes a `chown -R` of its project, a clause.
+pub(super) const HANDED_OVER: &str = "`chown -R` then also changes the owner of what is installed";
+
 /// Why something goes up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Errand {
@@ -87,6 +90,11 @@ pub(super) struct Moving<'a> {
 }
 
 impl Moving<'_> {
+    /// Whether a command of the `RUN` is a part of it.
+    pub(super) fn takes(&self, command: usize) -> bool {
+        self.commands.as_ref().is_none_or(|commands| commands.contains(&command))
+    }
+
     /// An instruction, or a part of it, that reads and writes this, and installs nothing.
     pub(super) fn new(index: usize, effects: Told) -> Self {
         Moving {

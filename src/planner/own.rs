@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::concern::are_no_concern;
+use super::moving::HANDED_OVER;
 use super::parts::{Parts, installs};
 use super::search::Search;
 use super::work::{only_work, starts_file};
@@ -86,8 +87,7 @@ impl<'a> Search<'a> {
     pub(super) fn handed_over(&self, parts: &Parts<'a>, up: &BTreeSet<usize>) -> Option<String> {
         let last = *up.last()?;
         let mut stay = parts.items().filter(|at| *at < last && !up.contains(at));
-        stay.any(|at| self.hands_over(parts, at))
-            .then(|| "`chown -R` then also changes the owner of what is installed".to_owned())
+        stay.any(|at| self.hands_over(parts, at)).then(|| HANDED_OVER.to_owned())
     }
 
     /// Whether an item gives directories, and all that is in them, to a user, and does nothing else.

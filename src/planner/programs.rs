@@ -48,8 +48,7 @@ fn runs_packages(run: &Run<'_>, moving: &Moving<'_>) -> bool {
 
 /// The programs that what goes up of a `RUN` starts.
 fn started<'a>(run: &'a Run<'_>, moving: &'a Moving<'_>) -> impl Iterator<Item = &'a str> {
-    let counts = |at: &usize| moving.commands.as_ref().is_none_or(|commands| commands.contains(at));
-    let commands = run.script().commands.iter().enumerate().filter(move |(at, _)| counts(at));
+    let commands = run.script().commands.iter().enumerate().filter(|(at, _)| moving.takes(*at));
     commands.filter_map(|(_, command)| command.name())
 }
 

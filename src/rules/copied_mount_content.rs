@@ -3,7 +3,7 @@ use crate::finding::Finding;
 use crate::model::effects::{Place, Trust};
 use crate::model::mounts::{self, MountKind};
 use crate::model::path::is_below;
-use crate::model::{Base, Reference, Target, Transfer, Via, View};
+use crate::model::{Base, Reference, Target, Via, View};
 use crate::syntax::{Instruction, Keyword};
 use crate::text::Span;
 
@@ -132,7 +132,7 @@ fn brings(cx: &Cx<'_>, index: usize, mount: &Mounted, path: &str) -> bool {
     if is_below(to, path) {
         return true;
     }
-    if !is_below(path, to) || is_helper(cx, index, transfer) {
+    if !is_below(path, to) || is_helper(cx, index) {
         return false;
     }
     let workdir = cx.model.step(index).before.directory().unwrap_or_default();
@@ -145,10 +145,9 @@ fn brings(cx: &Cx<'_>, index: usize, mount: &Mounted, path: &str) -> bool {
 }
 
 /// Whether it copies the programs for cross-compilation of `tonistiigi/xx`, which are all that image has.
-fn is_helper(cx: &Cx<'_>, index: usize, transfer: &Transfer) -> bool {
-    let (Some(from), Some(stage)) = (&transfer.from, cx.model.step(index).stage) else { return false };
+fn is_helper(cx: &Cx<'_>, index: usize) -> bool {
     let is_xx = |base: &crate::model::ImageRef| base.familiar() == "tonistiigi/xx";
-    match cx.model.reference(stage, Via::Copy, from.span).map(|reference| &reference.target) {
+    match cx.model.copied_from(index).map(|reference| &reference.target) {
         Some(Target::Image(image)) => is_xx(image),
         Some(Target::Stage(other)) => {
             let other = &cx.model.stages[*other];
