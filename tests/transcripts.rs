@@ -24,6 +24,8 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+use rayon::prelude::*;
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Section {
     head: String,
@@ -35,20 +37,23 @@ fn transcripts() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli");
     let mut paths: Vec<PathBuf> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.sort();
-    let mut failed = Vec::new();
-    for path in paths.iter().filter(|path| path.extension().is_some_and(|extension| extension == "txt")) {
-        let expected = std::fs::read_to_string(path).unwrap();
-        let actual = replay(&expected);
-        if actual == expected {
-            continue;
-        }
-        if std::env::var_os("BLESS").is_some() {
-            std::fs::write(path, actual).unwrap();
-        } else {
-            failed.push(trimtab::text::unified(&path.file_name().unwrap().to_string_lossy(), &expected, &actual));
-        }
-    }
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "txt"));
+    let failed: Vec<String> = paths.par_iter().filter_map(|path| difference(path)).collect();
     assert!(failed.is_empty(), "transcripts differ; `BLESS=1 cargo test` rewrites them\n{}", failed.concat());
+}
+
+/// How the transcript in this file differs from what the program says, unless it is rewritten.
+fn difference(path: &Path) -> Option<String> {
+    let expected = std::fs::read_to_string(path).unwrap();
+    let actual = replay(&expected);
+    if actual == expected {
+        return None;
+    }
+    if std::env::var_os("BLESS").is_some() {
+        std::fs::write(path, actual).unwrap();
+        return None;
+    }
+    Some(trimtab::text::unified(&path.file_name().unwrap().to_string_lossy(), &expected, &actual))
 }
 
 /// The transcript with what the program really says.
