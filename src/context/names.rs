@@ -129,6 +129,24 @@ pub fn is_template(text: &str) -> bool {
             || is_slot(line)
             || expanded && (properties() || marks())
             || line.strip_prefix("FROM ").is_some_and(is_placeholder)
+    }) || has_expression(text)
+        || is_fragment(text)
+}
+
+/// Whether a text without a `FROM` has expressions in double braces: a piece that templates insert.
+fn is_fragment(text: &str) -> bool {
+    let is_from = |line: &str| line.trim_start().get(..5).is_some_and(|start| start.eq_ignore_ascii_case("FROM "));
+    text.contains("{{") && !text.lines().any(is_from)
+}
+
+/// Whether an instruction starts with an expression in double braces: `{{ insert "packages" }}`. A line that continues the one
+/// above, and the text of a heredoc, belong to a command.
+fn has_expression(text: &str) -> bool {
+    let instructions = text.split("<<").next().unwrap_or_default();
+    let mut is_continued = false;
+    instructions.lines().any(|line| {
+        let is_start = !std::mem::replace(&mut is_continued, line.trim_end().ends_with(['\\', '`']));
+        is_start && line.trim_start().starts_with("{{")
     })
 }
 
@@ -230,6 +248,9 @@ mod tests {
             "FROM gcr.io/<project_id>/go\n",
             "FROM [server-modules] AS modules\n",
             "FROM a\n{{if eq .Variant \"cli\" }}\nRUN b\n{{end}}\n",
+            "{{ insert(\"packages\") }}\n",
+            "RUN a --version {{ version }}\n",
+            "FROM a\n\n{{\n    set name to \"b\"\n}}RUN b\n",
         ] {
             assert!(is_template(text), "{text}");
         }
@@ -241,6 +262,7 @@ mod tests {
             "FROM a\nRUN docker inspect -f \\\n  {{.Id}} x\n",
             "FROM Debian:12\n",
             "FROM a\nRUN echo \\\n    '{{' x\n",
+            "FROM a\nCOPY <<EOF /x\n{{ .Name }}\nEOF\n",
         ] {
             assert!(!is_template(text), "{text}");
         }
