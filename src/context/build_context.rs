@@ -176,7 +176,7 @@ impl Context {
     /// Whether the Dockerfile lies where a repository keeps what it does not ship: tests, examples, documentation, a
     /// development container.
     pub fn is_beside_the_product(&self) -> bool {
-        const PLACES: [&str; 25] = [
+        const PLACES: [&str; 31] = [
             ".devcontainer",
             ".gitpod",
             "_archived",
@@ -191,10 +191,16 @@ impl Context {
             "devcontainer",
             "doc",
             "docs",
+            "dummy",
             "e2e",
             "example",
             "examples",
+            "fixtures",
+            "fuzz",
+            "fuzzers",
             "integration",
+            "mock",
+            "mocks",
             "sample",
             "samples",
             "test",
@@ -203,11 +209,16 @@ impl Context {
             "tutorial",
             "tutorials",
         ];
+        /// The ends of longer names: `docker-examples`.
+        const ENDS: [&str; 6] = ["benchmarks", "demos", "examples", "fixtures", "samples", "tests"];
         let real = self.world.real(&self.path);
         let inside = self.repository.as_deref().and_then(|repository| real.strip_prefix(repository).ok());
         let given = inside.unwrap_or(if self.path.is_absolute() { Path::new("") } else { &self.path });
         let directory = given.parent().unwrap_or(Path::new(""));
-        let is_place = |name: &OsStr| PLACES.contains(&name.to_string_lossy().to_lowercase().as_str());
+        let is_place = |name: &OsStr| {
+            let name = name.to_string_lossy().to_lowercase();
+            PLACES.contains(&name.as_str()) || name.rsplit(['-', '_']).next().is_some_and(|end| ENDS.contains(&end))
+        };
         // `.gitpod.Dockerfile`
         let stem = given.file_stem().filter(|_| given.extension().is_some());
         stem.is_some_and(is_place) || directory.components().any(|part| is_place(part.as_os_str()))
