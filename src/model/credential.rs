@@ -136,6 +136,7 @@ pub fn is_harmless(name: &str, value: &str) -> bool {
     });
     WORDS.contains(&lower.as_str())
         || member
+        || is_file_name(value)
         || name.to_lowercase().ends_with("_claim_key")
         || says_so
         || lower.starts_with("fake")
@@ -144,6 +145,40 @@ pub fn is_harmless(name: &str, value: &str) -> bool {
         || below
         || address
         || fingerprints
+}
+
+/// Whether a value is the name of a file, such as `resetPassword.sh` or `server.key`.
+fn is_file_name(value: &str) -> bool {
+    const ENDINGS: [&str; 24] = [
+        "bash",
+        "cert",
+        "cfg",
+        "conf",
+        "crt",
+        "env",
+        "ini",
+        "jar",
+        "jks",
+        "js",
+        "json",
+        "key",
+        "p12",
+        "pem",
+        "pfx",
+        "php",
+        "properties",
+        "py",
+        "rb",
+        "sh",
+        "sql",
+        "txt",
+        "xml",
+        "yaml",
+    ];
+    value.rsplit_once('.').is_some_and(|(stem, ending)| {
+        let is_part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'/');
+        !stem.is_empty() && stem.bytes().all(is_part) && ENDINGS.contains(&ending)
+    })
 }
 
 /// The well-known tokens: what they start with, how many characters follow at least, and what they are.

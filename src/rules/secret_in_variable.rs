@@ -15,7 +15,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         let in_stage = cx.model.stage_of(index).is_some();
         let own = |pair: &&Pair| {
             let handed = instruction.kind == Keyword::Env && hands_on(pair) || is_told_elsewhere(cx, pair);
-            !cx.is_strict() && (handed || is_public(cx, index, pair))
+            !cx.is_strict() && (handed || is_public(cx, index, pair) || is_key_of_value(pair, pairs))
         };
         let pairs = pairs.iter().filter(|pair| !own(pair));
         let is_kept = cx.model.stage_of(index).is_none_or(|stage| cx.model.may_be_exported(stage.index));
@@ -26,11 +26,24 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
     }
 }
 
-/// `ENV TOKEN=$TOKEN`, which says nothing that the `ARG` of that name does not.
+/// `ENV TOKEN=$TOKEN`, which says nothing that the `ARG` of that name does not; `ENV TOKEN=${TOKEN:-}`, too.
 fn hands_on(pair: &Pair) -> bool {
     let value = pair.value.as_ref().map_or("", |word| word.text.trim_matches('"'));
     let name = value.strip_prefix('$').map(|name| name.trim_start_matches('{').trim_end_matches('}'));
-    name == Some(pair.key.text.as_str())
+    let key = pair.key.text.as_str();
+    let default =
+        |rest: &str| rest.strip_prefix(":-").or(rest.strip_prefix('-')).map(|it| it.trim_matches('"').to_owned());
+    name.and_then(|name| name.strip_prefix(key)).is_some_and(|rest| {
+        rest.is_empty() || default(rest).is_some_and(|default| credential::is_harmless(key, &default))
+    })
+}
+
+/// `Filter__Key=ProcessId Filter__Value=1`: the key of an entry.
+fn is_key_of_value(pair: &Pair, pairs: &[Pair]) -> bool {
+    [("key", "value"), ("Key", "Value"), ("KEY", "VALUE")].iter().any(|(key, value)| {
+        let start = pair.key.text.strip_suffix(key);
+        start.is_some_and(|start| pairs.iter().any(|it| it.key.text.strip_suffix(value) == Some(start)))
+    })
 }
 
 /// `ENV DB_PASSWORD=$APP_PASSWORD`: the `ARG` of the other name is reported where it is declared. Without one, the value is
@@ -92,7 +105,12 @@ fn secret(cx: &Cx<'_>, keyword: &str, pair: &Pair, in_stage: bool) -> Option<Fin
         None if keyword.eq_ignore_ascii_case("ARG") => "pass it with `RUN --mount=type=secret`",
         None => "set it at run time with `docker run -e`, or pass it to a `RUN` with `--mount=type=secret`",
     };
-    Some(cx.finding(pair.key.span, message).codes(codes).help(help))
+    let mut finding = cx.finding(pair.key.span, message).codes(codes).help(help);
+    // The password of an example protects nothing.
+    if token.is_none() && !cx.is_strict() && cx.context.is_beside_the_product() {
+        finding.severity = finding.severity.min(Severity::Info);
+    }
+    Some(finding)
 }
 
 /// An argument without a value, of a stage that is not in the image: its history has nothing of it.
