@@ -1,7 +1,8 @@
 use std::collections::BTreeMap;
 
 use super::{Cx, Findings, rule};
-use crate::finding::Safety;
+use crate::finding::{Finding, Safety, Severity};
+use crate::model::expand::Use;
 use crate::syntax::{Body, Instruction, Keyword, Pair};
 
 rule!("self-referencing-env", check);
@@ -34,8 +35,6 @@ fn check_pairs(cx: &Cx<'_>, (index, instruction): (usize, &Instruction), pairs: 
         }
         let setters = setters.get(used.name.as_str()).map_or(&[][..], Vec::as_slice);
         let Some(setter) = setters.iter().copied().find(|at| *at != reader) else { continue };
-        let message =
-            format!("`{}` is not set yet: one `ENV` expands all its values before it sets any of them", used.name);
         // A variable that is set after it, too, would still have another value.
         if setter < reader && setters.last().is_some_and(|last| *last < reader) {
             first = first.or(Some(findings.len()));
@@ -45,7 +44,7 @@ fn check_pairs(cx: &Cx<'_>, (index, instruction): (usize, &Instruction), pairs: 
             }
         }
         findings.push(
-            cx.finding(used.span, message)
+            finding(cx, index, used, &pairs[setter])
                 .also(pairs[setter].span(), "takes effect from the next instruction on")
                 .help("split it into two `ENV` instructions"),
         );
@@ -59,4 +58,27 @@ fn check_pairs(cx: &Cx<'_>, (index, instruction): (usize, &Instruction), pairs: 
         findings[first].fixes.extend(fix);
     }
     found.extend(findings);
+}
+
+/// What is found where a variable is used that the same instruction sets. An error only where it is surely empty: a base image
+/// may set it, and the file may say itself what counts then.
+fn finding(cx: &Cx<'_>, index: usize, used: &Use, setter: &Pair) -> Finding {
+    let name = &used.name;
+    let base = cx.model.base_of(index);
+    // Every image has a `PATH`.
+    let is_set = name == "PATH" || base.is_some_and(|base| base.often_sets(name));
+    let is_plain = base.is_some_and(|base| base.sets_no_variables() || base.is_official());
+    // `PATH=$PATH:/opt/bin` is the value of the base image and some more.
+    let extends = setter.value.as_ref().is_some_and(|value| value.text.contains(&format!("${name}")));
+    let (state, severity) = match () {
+        () if used.defaulted() => ("is not set yet, so its default is used", Severity::Info),
+        () if is_set && extends => ("still has the value of the base image", Severity::Info),
+        () if is_set => ("still has the value of the base image", Severity::Warning),
+        () if is_plain => ("is not set yet", Severity::Error),
+        () => ("is not set yet, unless the base image sets it", Severity::Warning),
+    };
+    let message = format!("`{name}` {state}: one `ENV` expands all its values before it sets any of them");
+    let mut finding = cx.finding(used.span, message);
+    finding.severity = finding.severity.min(severity);
+    finding
 }
