@@ -12,6 +12,12 @@ const RELEASES: [&str; 18] = [
     "kinetic", "lunar", "mantic", "zesty", "yakkety", "wily", "vivid",
 ];
 
+/// Releases that the mirrors have. The name of a release of other software may be that of an old one: `ros:kinetic-ros-core-xenial`.
+const LIVE: [&str; 13] = [
+    "bionic", "bookworm", "bullseye", "focal", "forky", "jammy", "noble", "plucky", "questing", "resolute", "trixie",
+    "trusty", "xenial",
+];
+
 /// What a file says somewhere that knows of it.
 const WAYS: [&str; 7] =
     ["archive.debian.org", "old-releases", "vault.centos", "sources.list", "snapshot.debian", "freexian", "mirror"];
@@ -41,7 +47,8 @@ fn gone(cx: &Cx<'_>, run: &Run<'_>) -> Option<Finding> {
     let is_number = numbers
         .iter()
         .any(|it| !it.is_empty() && (version == *it || name == "debian" && version.starts_with(&format!("{it}."))));
-    let is_named = tag.split('-').any(|part| RELEASES.contains(&part));
+    let has = |releases: &[&str]| tag.split('-').any(|part| releases.contains(&part));
+    let is_named = has(&RELEASES) && !has(&LIVE);
     let updates = |call: &&ToolCall<'_>| {
         let is_apt = call.command.name().is_some_and(|name| name.starts_with("apt"));
         is_apt && call.does(Action::Update) && call.command.run.certain && !call.command.run.negated
