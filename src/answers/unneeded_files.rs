@@ -80,7 +80,9 @@ pub fn useless(cx: &Answers<'_>) -> Vec<(String, bool)> {
     for (name, reason) in USELESS {
         let at_root = cx.context.exists(name) && !cx.context.is_left_out(name);
         let deeper = below_root.0.contains(name);
-        let is_read = || name == ".git" && reads_history(cx);
+        // What a repository keeps of settings belongs to the project: frameworks read their defaults there.
+        let is_kept = || name == ".env" && !deeper && cx.context.is_tracked(name);
+        let is_read = || name == ".git" && reads_history(cx) || is_kept();
         if (at_root || deeper) && !is_named(cx, name) && !is_read() {
             found.push((if deeper { format!("**/{name}") } else { name.to_owned() }, reason));
         }
