@@ -12,29 +12,22 @@ const SECRET: [&str; 9] =
 const DIRECTORIES: [&str; 3] = [".aws", ".gnupg", ".ssh"];
 
 /// Words in the paths of files that are made for tests.
-const SAMPLES: [&str; 9] =
-    ["e2e", "example", "examples", "fixture", "fixtures", "insecure", "test", "testdata", "tests"];
+const SAMPLES: [&str; 18] = [
+    "demo", "demos", "dummy", "e2e", "example", "examples", "fake", "fixture", "fixtures", "fuzz", "insecure", "mock",
+    "mocks", "sample", "samples", "test", "testdata", "tests",
+];
 
 /// Words in the paths of files that protect nothing outside of a developer's machine, or belong to others.
-const HARMLESS: [&str; 24] = [
+const HARMLESS: [&str; 15] = [
     "ci",
-    "demo",
-    "demos",
     "dev",
     "development",
     "dist",
     "doc",
     "docs",
-    "dummy",
-    "fake",
-    "fuzz",
     "local",
     "localhost",
-    "mock",
-    "mocks",
     "node_modules",
-    "sample",
-    "samples",
     "selfsigned",
     "snakeoil",
     "spec",

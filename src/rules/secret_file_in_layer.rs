@@ -44,7 +44,7 @@ fn secret(cx: &Cx<'_>, source: &TransferSource) -> Option<Finding> {
         format!("`{}` stays readable in the image layer: {what}", source.text),
     );
     // A key for tests protects nothing.
-    if is_sample(&path) {
+    if is_sample(&path) || cx.context.is_beside_the_product() {
         finding.severity = finding.severity.min(Severity::Info);
     }
     Some(finding.help("pass it to the `RUN` that needs it with `--mount=type=secret`"))
@@ -65,5 +65,9 @@ fn inside(cx: &Cx<'_>, source: &TransferSource) -> Option<Finding> {
         String::new()
     };
     let message = format!("this copies `{file}` into the image: {what}{note}");
-    Some(cx.finding(source.span, message).of_context().help(format!("add `{file}` to `{ignore}`")))
+    let mut finding = cx.finding(source.span, message);
+    if cx.context.is_beside_the_product() {
+        finding.severity = finding.severity.min(Severity::Info);
+    }
+    Some(finding.of_context().help(format!("add `{file}` to `{ignore}`")))
 }
