@@ -93,6 +93,13 @@ fn shown_context(cx: &Cx<'_>) -> String {
     }
 }
 
+/// Whether a name is that of a package or an archive, which a repository seldom keeps: somebody puts it there for the build.
+fn is_package(name: &str) -> bool {
+    const ENDS: [&str; 14] =
+        ["7z", "bin", "bz2", "deb", "ear", "gz", "iso", "jar", "rpm", "tar", "tgz", "war", "xz", "zip"];
+    name.rsplit_once('.').is_some_and(|(_, end)| ENDS.contains(&end))
+}
+
 fn missing(cx: &Cx<'_>, instruction: &Instruction, source: &TransferSource) -> Option<Finding> {
     let wanted = lost(cx, source)?;
     let (directory, name) = path::split(&wanted);
@@ -105,7 +112,7 @@ fn missing(cx: &Cx<'_>, instruction: &Instruction, source: &TransferSource) -> O
     let inside = cx.context.files().names_in(directory);
     let said = cx.context.build.chosen.is_complete();
     let mut finding = finding;
-    if cx.context.build.chosen.is_guess() {
+    if cx.context.build.chosen.is_guess() || is_package(name) {
         finding.severity = finding.severity.min(Severity::Info);
     }
     if inside.clone().any(|other| other == name) {
