@@ -32,6 +32,11 @@ impl Leftover<'_> {
         matches!(self.what, What::Kept(_))
     }
 
+    /// Whether it is only a few megabytes: `apk` keeps its index and no packages.
+    pub fn is_small(&self) -> bool {
+        matches!(self.what, What::Kept(tool) if tool.name == "apk")
+    }
+
     /// Its name in a message.
     pub fn shown(&self) -> String {
         match &self.what {
