@@ -13,7 +13,7 @@ use crate::finding::{Elsewhere, Finding, Fix, Safety, Severity};
 use crate::pages::suppression::Suppressions;
 use crate::pages::{Names, Page, names as codes};
 use crate::planner::{Inherited, Lift, Piece, Planner, Start};
-use crate::shell::tools::ToolCall;
+use crate::shell::tools::{Action, ToolCall};
 use crate::syntax::Keyword;
 use crate::text::Span;
 
@@ -111,6 +111,12 @@ impl<'a> Cx<'a> {
         let stage = own.name.as_ref().map_or("the stage".to_owned(), |name| format!("stage `{name}`"));
         let title = format!("{}, and start {stage} there", title.into());
         edit.finish(title, lift.safety())
+    }
+
+    /// Whether the only packages of a move are those of the base image, which an upgrade that is cached leaves old.
+    pub fn only_upgrades(&self, lift: &Lift) -> bool {
+        let calls = || self.run(lift.run).into_iter().flat_map(|run| run.calls());
+        calls().any(|call| call.does(Action::Upgrade)) && !calls().any(|call| call.does(Action::Install))
     }
 
     /// Whether a move is one above an argument that differs from build to build, of which a rule of its own speaks.

@@ -41,7 +41,7 @@ fn report(cx: &Cx<'_>, lift: &Lift) -> Option<Finding> {
     let mut finding = cx.finding_if_worthwhile(cx.planner.saving(lift), span, message)?;
     // Where the install of the project stays behind, a tool that goes up for it saves little.
     let installs = |at: usize| commands[at].1.is_some_and(|call| call.does(Action::Install) && at != lift.install);
-    if !call.tool.system && stays(cx, lift).any(installs) {
+    if !call.tool.system && stays(cx, lift).any(installs) || cx.only_upgrades(lift) {
         finding.severity = finding.severity.min(Severity::Info);
     }
     let finding = finding.also(other.words_span().unwrap_or(other.span), "this is in the same `RUN`");

@@ -24,7 +24,7 @@ fn report(cx: &Cx<'_>, lift: &Lift) -> Option<Finding> {
         count => (" and what it needs".to_owned(), format!("move {count} instructions")),
     };
     let fix = cx.raise(lift, format!("{what} above the `{above}`"));
-    if call.is_trifle() || is_cut || fix.is_none() {
+    if call.is_trifle() || is_cut || fix.is_none() || cx.only_upgrades(lift) {
         finding.severity = finding.severity.min(Severity::Info);
     }
     let doubt = unless_safe(lift.doubts.first());
