@@ -11,7 +11,14 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         for (at, call) in (0..run.script().commands.len()).filter_map(|at| Some((at, run.call(at)?))) {
             let Some(word) = given(call).or_else(|| piped(&run, at, call)) else { continue };
             let name = call.command.name().unwrap_or_default();
-            let message = format!("`{name}` sets a password that stays readable in the image history");
+            let message = if given(call).is_some() && takes_hash(name) && !is_hash(word.value()) {
+                format!(
+                    "`{name}` takes a password hash here, and `{}` is not one: no password is accepted",
+                    word.value()
+                )
+            } else {
+                format!("`{name}` sets a password that stays readable in the image history")
+            };
             let mut finding = cx.finding(word.span, message);
             // An image for tests is not shipped.
             if cx.context.is_beside_the_product() {
@@ -27,6 +34,16 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
 /// A password among a command's own arguments.
 fn given<'a>(call: &ToolCall<'a>) -> Option<&'a Word> {
     call.values(Meaning::Password).find(|(value, word)| is_password(value, word)).map(|(_, word)| word)
+}
+
+/// Whether a command stores what it is given as the hash of a password.
+fn takes_hash(name: &str) -> bool {
+    matches!(name, "groupadd" | "groupmod" | "useradd" | "usermod")
+}
+
+/// Whether a text is the hash of a password: `$6$salt$…`, or the thirteen characters of the oldest kind.
+fn is_hash(text: &str) -> bool {
+    text.starts_with(['$', '_', '!', '*']) || text.len() == 13
 }
 
 /// A password that is piped into the call at this place of the script.
