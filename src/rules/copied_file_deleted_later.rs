@@ -2,6 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Cx, Findings, rule};
 use crate::context::{Kind, path};
+use crate::finding::Severity;
 use crate::model::Transfer;
 use crate::model::transfer::{SourceKind, TransferSource};
 use crate::shell::tools::{Meaning, Role, ToolCall};
@@ -18,6 +19,8 @@ struct Brought {
     path: String,
     /// Whether a bind mount can bring it.
     mountable: bool,
+    /// Whether it makes the image larger by what one notices.
+    is_large: bool,
 }
 
 const MOUNT: &str = "use `RUN --mount=type=bind` to make it available instead of copying it";
@@ -42,7 +45,11 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
                 let gone = &brought[at];
                 by_path.entry(&gone.path).or_default().remove(&at);
                 let message = format!("`{}` stays in the image: deleting it in a later layer only hides it", gone.path);
-                let finding = cx.finding(word.span, message).also(gone.span, "stored in the layer of this instruction");
+                let mut finding =
+                    cx.finding(word.span, message).also(gone.span, "stored in the layer of this instruction");
+                if gone.is_large {
+                    finding.severity = finding.severity.max(Severity::Warning);
+                }
                 found.push(finding.help(if gone.mountable { MOUNT } else { ONE_STEP }));
             }
         }
@@ -77,11 +84,26 @@ fn brings(cx: &Cx<'_>, index: usize) -> Vec<Brought> {
         span: source.span,
         path: lands(source),
         mountable: source.kind == SourceKind::Path,
+        is_large: is_large(cx, transfer, source),
     });
     brought
         .filter(|it| it.path != "/" && Some(it.path.as_str()) != cx.model.step(index).before.directory().as_deref())
         .collect()
 }
+
+/// Whether a source is a package or an archive, or a file of that size in the build context.
+fn is_large(cx: &Cx<'_>, transfer: &Transfer, source: &TransferSource) -> bool {
+    const ENDS: [&str; 13] = ["apk", "bz2", "deb", "exe", "gz", "jar", "rpm", "tar", "tgz", "war", "whl", "xz", "zip"];
+    let name = source.file_name().unwrap_or_default();
+    let place = source.path().filter(|_| transfer.from.is_none() && source.kind == SourceKind::Path);
+    match place.and_then(|place| cx.context.look(&place)).filter(|stat| stat.kind == Kind::File) {
+        Some(stat) => stat.size >= LARGE,
+        None => name.rsplit_once('.').is_some_and(|(_, end)| ENDS.contains(&end)),
+    }
+}
+
+/// The bytes that are worth another instruction.
+const LARGE: u64 = 1 << 20;
 
 fn is_file(cx: &Cx<'_>, path: &str) -> bool {
     cx.context.look(path).is_some_and(|stat| stat.kind == Kind::File)
