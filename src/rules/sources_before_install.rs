@@ -51,7 +51,7 @@ fn report(cx: &Cx<'_>, lift: &Lift) -> Option<Finding> {
     let command = cx.run(lift.run)?.script().commands.get(lift.install)?;
     let mut installs = cx.planner.installs().iter();
     let install = installs.find(|install| install.run == lift.run && install.command == lift.install)?;
-    if install.is_started && !only_installs(cx, lift) {
+    if install.is_started && !only_installs(cx, lift) || is_installed_above(cx, install) {
         return None;
     }
     let tool = &install.tool;
@@ -80,6 +80,19 @@ fn report(cx: &Cx<'_>, lift: &Lift) -> Option<Finding> {
         format!("copy the manifests before the `{tool}` install and the sources after it")
     };
     Some(finding.help(help).fix(cx.raise(lift, title)))
+}
+
+/// Whether an earlier install left out just the project, so that this one adds it and downloads nothing.
+fn is_installed_above(cx: &Cx<'_>, install: &ProjectInstall) -> bool {
+    let call = |install: &ProjectInstall| cx.run(install.run)?.commands().nth(install.command)?.1;
+    let is_other = |other: &&ProjectInstall| {
+        other.run != install.run && other.tool == install.tool && other.directory == install.directory
+    };
+    let earlier = cx.planner.installs().iter().filter(is_other);
+    let mut without_project =
+        earlier.filter(|other| call(other).is_some_and(|call| call.has(Meaning::NoProject))).peekable();
+    without_project.peek().is_some()
+        && cx.model.before(install.run).any(|at| without_project.clone().any(|other| other.run == at))
 }
 
 /// Whether a file of the project that a `RUN` starts does nothing but install: it runs no program that may read the sources.
