@@ -56,6 +56,7 @@ fn needs_its_work(cx: &Cx<'_>, run: &Run<'_>, pipe: Span) -> bool {
     let Some(at) = script.chain.iter().position(|link| link.span.encloses(pipe)) else { return false };
     let installer = cx.source.slice(script.chain[at].span).to_lowercase();
     let is_key = KEYRINGS.iter().any(|place| installer.contains(place));
+    let is_list = installer.contains("/etc/apt/sources.list.d/");
     let next = script.chain.get(at + 1).filter(|next| matches!(next.joiner, Joiner::And(_)));
     let loads = next.and_then(|next| script.commands_of(next).first().filter(|_| next.shape == Shape::Command));
     let is_one = |name: &str| name.len() > 2 && has_word(&installer, &name.to_lowercase());
@@ -63,7 +64,7 @@ fn needs_its_work(cx: &Cx<'_>, run: &Run<'_>, pipe: Span) -> bool {
         let is_other = command.builtin().is_none() && cx.tools.call(command).is_none_or(|call| !call.tool.system);
         let is_certain = command.run.certain && !command.run.negated && command.wrappers.is_empty();
         let is_its = is_other && command.name().is_some_and(is_one) || is_file_of(command, is_one);
-        is_certain && (is_its || is_key && checks_signatures(cx, command))
+        is_certain && (is_its || is_key && checks_signatures(cx, command) || is_list && installs(cx, command))
     };
     let after = script.commands.iter().filter(|command| command.span.start > script.chain[at].span.end);
     let below = cx.model.stage_of(run.index).map(|stage| cx.runs_among(run.index + 1..stage.instructions.end));
@@ -79,6 +80,11 @@ const KEYRINGS: [&str; 3] = ["/usr/share/keyrings/", "/etc/apt/keyrings/", "/etc
 /// Whether a command fails without the key of a repository: it fetches the index of packages.
 fn checks_signatures(cx: &Cx<'_>, command: &Command) -> bool {
     cx.tools.call(command).is_some_and(|call| call.tool.system && call.does(Action::Update))
+}
+
+/// Whether a command installs packages, which are not found without their repository.
+fn installs(cx: &Cx<'_>, command: &Command) -> bool {
+    cx.tools.call(command).is_some_and(|call| call.tool.system && call.does(Action::Install))
 }
 
 /// Whether a command reads or starts a file in a hidden directory with such a name, as installers make them:
