@@ -12,13 +12,14 @@
 //! assert_eq!(source.slice(report.findings[0].span), "app");
 //! ```
 //!
-//! Features, all on by default: `cli` is the program's command line, `lsp` its language server, `builder` drives Docker and
-//! Podman for `trimtab verify`, `shellcheck` finds faults in shell text. The names on this page need none of them.
+//! Features, on by default: `cli` is the program's command line, `lsp` its language server, `builder` drives Docker and
+//! Podman for `trimtab verify`, `shellcheck` finds faults in shell text. Off by default: `pin` asks registries for `trimtab pin`. The names on this page need none of
+//! them.
 //!
 //! The modules are no part of the interface: they are public because the tests, benchmarks, fuzz targets and the program of
 //! this package use them, and they change without notice. In reading order they are `text`, `finding`, `setting`,
 //! `syntax`, `shell`, `context`, `model`, `closure`, `cache`, `config`, `answers`, `navigation`, `edits`, `planner`, `pages`,
-//! `rules`, `lint`, `fix`, `format`, `optimize`, `builder`, `report`, `lsp`, `cli`; each may use only those before it. Only those that say so touch files,
+//! `rules`, `lint`, `fix`, `format`, `pin`, `optimize`, `builder`, `registry`, `report`, `lsp`, `cli`; each may use only those before it. Only those that say so touch files,
 //! environment, processes or the clock.
 
 #![warn(clippy::disallowed_methods)]
@@ -65,7 +66,13 @@ pub mod optimize;
 #[doc(hidden)]
 pub mod pages;
 #[doc(hidden)]
+pub mod pin;
+#[doc(hidden)]
 pub mod planner;
+#[expect(clippy::disallowed_methods, reason = "the door to registries, which the network leads to")]
+#[cfg(feature = "pin")]
+#[doc(hidden)]
+pub mod registry;
 #[doc(hidden)]
 pub mod report;
 #[doc(hidden)]

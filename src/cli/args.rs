@@ -5,6 +5,7 @@ mod cache;
 mod check;
 mod format;
 mod hadolint;
+mod pin;
 mod sources;
 
 use std::path::PathBuf;
@@ -16,6 +17,7 @@ pub(super) use cache::{Cache, Change, Question};
 pub(super) use check::{Baseline, Check, Fix};
 pub(super) use format::{Format, ListFormat, PageFormat, ReportTo, When};
 pub(super) use hadolint::Hadolint;
+pub(super) use pin::Pin;
 pub(super) use sources::{Choice, Sources};
 
 /// Lint Dockerfiles together with their build context, fix them, and speed up rebuilds.
@@ -68,6 +70,14 @@ pub(super) enum Command {
     /// Heredocs, comments, aligned columns and the text of commands stay as they are, so no layer is rebuilt. Exit codes: 0
     /// on success and 2 on errors; with `--check` or `--diff`, 1 if a file is not formatted.
     Fmt(Fmt),
+
+    /// Pin images to their digests and write the files
+    ///
+    /// Asks the registries which digest each tag has and adds it to the name: in `FROM`, `COPY --from`, `RUN --mount=from=`
+    /// and `# syntax=`, and in the default of an `ARG` that is a whole `FROM`. The tag stays. Credentials are those of
+    /// `docker login`. No other command uses the network. Exit codes: 0 on success and 2 on errors; with `--check` or
+    /// `--diff`, 1 if a digest is missing, or with `--update` outdated.
+    Pin(Pin),
 
     /// Create a trimtab.toml
     ///

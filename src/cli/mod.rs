@@ -23,6 +23,7 @@ mod once;
 mod optimize;
 mod output;
 mod paths;
+mod pin;
 mod progress;
 mod project;
 mod projects;
@@ -88,6 +89,7 @@ fn dispatch(arguments: &Arguments, console: &mut Console<'_>) -> anyhow::Result<
         Command::Baseline(asked) => baseline::write(arguments, asked, console),
         Command::Fix(fix) => check::fix(arguments, fix, console),
         Command::Fmt(fmt) => fmt::fmt(arguments, fmt, console),
+        Command::Pin(asked) => pin::pin(arguments, asked, console),
         Command::Init(init) => init::write(arguments, init, console),
         Command::Explain { rules } => catalogue::explain(rules, console),
         Command::Rules { format } => catalogue::list(*format, console),

@@ -287,6 +287,12 @@ impl<'a> Session<'a> {
         Source::new(input.name.clone(), bytes).map_err(|error| failure(error.to_string()))
     }
 
+    /// The build context of a text; `None` where its configuration cannot be used.
+    pub(super) fn context_of(&self, input: &Input, source: &Source) -> Option<Context> {
+        let config = self.settings.for_file(&absolute(&input.path)).ok()?;
+        Some(self.context(input, source, &config))
+    }
+
     fn context(&self, input: &Input, source: &Source, config: &Config) -> Context {
         let is_nowhere = input.from == TextSource::Stdin && self.sources.stdin_filename.is_none();
         let context = if is_nowhere && config.context.is_none() {

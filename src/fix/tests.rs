@@ -123,3 +123,16 @@ fn what_has_a_choice_is_left_alone() {
     assert!(automatic(&finding(vec![one(Safety::Manual)]), Safety::Manual).is_none());
     assert!(automatic(&finding(vec![one(Safety::Safe), one(Safety::Safe)]), Safety::Safe).is_none());
 }
+
+#[test]
+fn no_keyword_is_guessed_that_leaves_others_before_the_first_from() {
+    for (before, after) in [
+        ("RG V=1\nRUN a\n", "RG V=1\nRUN a\n"),
+        ("RG V=1\nARG W=2\nRUN a\nFROM a:1\n", "RG V=1\nARG W=2\nRUN a\nFROM a:1\n"),
+        ("RG V=1\nFROM a:$V\n", "ARG V=1\nFROM a:$V\n"),
+        ("RG V=1\nFRM a:$V\nRUN a\n", "ARG V=1\nFROM a:$V\nRUN a\n"),
+    ] {
+        let fixed = fix_all(before.as_bytes());
+        assert_eq!((fixed.source.text(), &fixed.rejected[..]), (after, &[][..]));
+    }
+}

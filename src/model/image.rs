@@ -94,6 +94,11 @@ impl ImageRef {
         format!("{registry}/{library}{}", self.repository)
     }
 
+    /// The full name with its tag, or with `latest`, which stands for none.
+    pub fn tagged_name(&self) -> String {
+        format!("{}:{}", self.name(), self.tag.as_deref().unwrap_or("latest"))
+    }
+
     /// Registry and repository as people write them, such as `node` for `docker.io/library/node`.
     pub fn familiar(&self) -> String {
         let name = self.name();

@@ -58,13 +58,23 @@ fn meant(cx: &Cx<'_>, problem: &Problem) -> Option<Fix> {
     let instruction = cx.file.instructions[..after].last().filter(|instruction| instruction.span.encloses(*span))?;
     let text = cx.source.slice(instruction.span);
     // A keyword alone does nothing under its right name either.
-    if text.contains("<<") || instruction.span.end == span.end || changes_shell(cx, after - 1, word) {
+    let is_bad_guess = leaves_others_too_early(cx, after - 1, word) || changes_shell(cx, after - 1, word);
+    if text.contains("<<") || instruction.span.end == span.end || is_bad_guess {
         return None;
     }
     let mut edit = cx.edit();
     edit.replace(instruction, *span, word);
     let right = builds(cx, instruction, &edit.text_of(instruction)?);
     edit.finish(format!("write `{word}`"), Safety::Unsafe).filter(|_| right)
+}
+
+/// Whether, with the corrected word, it is sure that an instruction below stands before the first `FROM`, where it may not.
+fn leaves_others_too_early(cx: &Cx<'_>, index: usize, word: &str) -> bool {
+    let below = || cx.file.instructions[index + 1..].iter().map(|instruction| instruction.kind);
+    let first = || below().find(|kind| *kind != Keyword::Arg);
+    word != "FROM"
+        && cx.model.stage_of(index).is_none()
+        && first().is_some_and(|kind| !matches!(kind, Keyword::From | Keyword::Unknown))
 }
 
 /// Whether, with the corrected word, another shell reads the commands below, in which they may mean something else.

@@ -16,7 +16,7 @@ use trimtab::rules::CATALOGUE;
 use trimtab::shell::tools::Tools;
 
 /// The modules in reading order; each may use only those above it.
-const MODULES: [&str; 24] = [
+const MODULES: [&str; 26] = [
     "text",
     "finding",
     "setting",
@@ -36,8 +36,10 @@ const MODULES: [&str; 24] = [
     "lint",
     "fix",
     "format",
+    "pin",
     "optimize",
     "builder",
+    "registry",
     "report",
     "lsp",
     "cli",
@@ -47,7 +49,7 @@ const MODULES: [&str; 24] = [
 const BESIDE_RULES: [&str; 4] = ["mod", "catalogue", "check", "cx"];
 
 /// The modules that may touch the world: files, environment, processes, the clock.
-const DOORS: [&str; 5] = ["context", "builder", "lsp", "cli", "main"];
+const DOORS: [&str; 6] = ["context", "builder", "registry", "lsp", "cli", "main"];
 
 /// What the others may not name.
 const BANNED: [&str; 6] = ["std::fs", "std::env::", "std::process", "std::net", "SystemTime", "Instant"];

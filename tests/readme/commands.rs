@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-/// Commands that need a builder or wait for an editor.
-const ELSEWHERE: [&str; 2] = ["trimtab verify", "trimtab lsp"];
+/// Commands that need a builder or the network, or wait for an editor.
+const ELSEWHERE: [&str; 3] = ["trimtab verify", "trimtab lsp", "trimtab pin"];
 
 const DOCKERFILE: &str = "FROM node:22.11\nWORKDIR /srv\nCOPY . .\nRUN npm ci\nCMD [\"node\", \"index.js\"]\n";
 const LOCKFILE: &str = "{\"name\": \"sample\", \"lockfileVersion\": 3, \"packages\": {\"\": {\"name\": \"sample\"}}}\n";
