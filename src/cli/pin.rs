@@ -36,10 +36,11 @@ pub(super) fn pin(arguments: &Arguments, pin: &Pin, console: &mut Console<'_>) -
         Some(File { input, source, places })
     });
     let files: Vec<File> = files.collect();
-    let wanted = files.iter().flat_map(|file| &file.places).filter_map(|place| place.wanted(pin.update));
+    let places = files.iter().flat_map(|file| &file.places);
+    let wanted: Vec<ImageRef> = places.filter_map(|place| place.wanted(pin.update)).cloned().collect();
     // Which images have no digest is known without asking anybody.
     let is_asked = pin.update || !pin.check;
-    let digests = if is_asked { ask(wanted.cloned().collect(), pin)? } else { Digests::new() };
+    let digests = if is_asked { ask(&wanted, pin)? } else { Digests::new() };
     let mut told = Told::default();
     for file in &files {
         let mut pinned = Vec::new();
@@ -183,16 +184,16 @@ impl Told {
 }
 
 #[cfg(feature = "pin")]
-fn ask(images: Vec<ImageRef>, pin: &Pin) -> anyhow::Result<Digests> {
+fn ask(images: &[ImageRef], pin: &Pin) -> anyhow::Result<Digests> {
     use crate::registry::{Access, digests};
 
     let access = Access { mirror: pin.registry_mirror.clone(), timeout: pin.timeout };
-    if images.is_empty() { Ok(Digests::new()) } else { Ok(digests(images, &access)?) }
+    if images.is_empty() { Ok(Digests::new()) } else { Ok(digests(images.iter().cloned(), &access)?) }
 }
 
 /// Without the feature `pin`, nobody can be asked.
 #[cfg(not(feature = "pin"))]
-fn ask(images: Vec<ImageRef>, _: &Pin) -> anyhow::Result<Digests> {
+fn ask(images: &[ImageRef], _: &Pin) -> anyhow::Result<Digests> {
     let told = "this build of trimtab cannot ask registries: install a released package, or use `cargo install trimtab \
                 --features pin`; `trimtab pin --check` lists the images without a digest";
     if images.is_empty() { Ok(Digests::new()) } else { anyhow::bail!(told) }
