@@ -105,13 +105,15 @@ impl Commands<'_> {
             self.writes(word);
             self.reads(word);
         }
-        let Some(others) = other_places(call.command) else { return false };
+        let Some(others) = other_places(call.command, self.directory.as_deref()) else { return false };
+
         if call.has_role(Role::DownloadsNothing) {
             call.values(Meaning::Output).for_each(|(text, word)| self.writes_part(text, word));
         }
         self.system();
         self.known.others = self.known.others.max(Others::Any);
-        for path in others {
+        for (path, is_relative) in others {
+            self.known.directory |= is_relative && !self.moved;
             self.touches(path);
         }
         // Only Go puts something there, and many a project lies below.

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::context::path::join;
 use crate::model::path::is_below;
 use crate::shell::{Command, Word};
 
@@ -152,8 +153,9 @@ pub(super) fn is_in_every_image(path: &str) -> bool {
 /// The directories that packages of languages are put in besides.
 pub(super) const PACKAGES: [&str; 3] = ["/go", "/nix", "/usr/lib"];
 
-/// The directories that the options of an install name, absolute paths; `None` where one may be another.
-pub(super) fn other_places(command: &Command) -> Option<Vec<String>> {
+/// The directories that the options of an install name which runs in a directory, absolute paths, each with whether it is
+/// named from there; `None` where one may be another.
+pub(super) fn other_places(command: &Command, directory: Option<&str>) -> Option<Vec<(String, bool)>> {
     const OPTIONS: [&str; 14] = [
         "-t",
         "--target",
@@ -179,17 +181,23 @@ pub(super) fn other_places(command: &Command) -> Option<Vec<String>> {
             _ => (text, arguments.get(at + 1).map(Word::value).filter(|_| OPTIONS.contains(&text))),
         };
         let path = value.filter(|_| OPTIONS.contains(&option)).filter(|value| !value.contains("://"));
-        let relative = |path: &str| !path.starts_with('/') || path.contains('$');
+        if let Some(path) = path.filter(|path| !path.starts_with('/')) {
+            let is_plain =
+                !path.is_empty() && !path.starts_with(['~', '-']) && !path.contains(['$', '`', '*', '?', '{']);
+            places.push((join(directory.filter(|_| is_plain)?, path), true));
+            continue;
+        }
+        let is_value = at.checked_sub(1).is_some_and(|before| OPTIONS.contains(&arguments[before].value()));
         let leads_elsewhere =
-            text.starts_with('.') || text.contains("=.") || text.contains("=~") || text.starts_with('~');
-        if path.is_some_and(relative) || leads_elsewhere {
+            (text.starts_with('.') && !is_value) || text.contains("=.") || text.contains("=~") || text.starts_with('~');
+        if path.is_some_and(|path| path.contains('$')) || leads_elsewhere {
             return None;
         }
         let named = text.rsplit('=').next().filter(|text| text.starts_with('/'));
         if named.is_some() && word.literal().is_none() {
             return None;
         }
-        places.extend(named.or(path).map(|path| path.trim_end_matches('/').to_owned()));
+        places.extend(named.or(path).map(|path| (path.trim_end_matches('/').to_owned(), false)));
     }
     Some(places)
 }
