@@ -20,6 +20,8 @@ pub struct Sink {
     end: bool,
     /// Whether an instruction uses it for sure.
     pub is_used: bool,
+    /// Whether that is the one that it goes down to, or moves with it.
+    is_first: bool,
 }
 
 /// An instruction that moves, or some pairs of its list.
@@ -83,13 +85,24 @@ impl Sink {
                 // Programs of others do not know an argument of this project.
                 (Reading::Perhaps, Keyword::Run) if !has_files && !mounts_context(cx, index) => {}
                 (reading, _) => {
-                    let is_used = reading == Reading::Yes || members.len() > 1;
-                    return Some(Sink { members, to: index, end: false, is_used });
+                    let is_first = reading == Reading::Yes || members.len() > 1;
+                    let uses = |at: usize| {
+                        let reads = &cx.effects(at).variables_read;
+                        names.iter().any(|name| reads.reading(name) == Reading::Yes)
+                    };
+                    let is_used = is_first || (index + 1..stage.instructions.end).any(uses);
+                    return Some(Sink { members, to: index, end: false, is_used, is_first });
                 }
             }
             has_files |= cx.model.transfer(index).is_some();
         }
-        (members.len() > 1).then_some(Sink { members, to: stage.instructions.end, end: true, is_used: true })
+        (members.len() > 1).then_some(Sink {
+            members,
+            to: stage.instructions.end,
+            end: true,
+            is_used: true,
+            is_first: true,
+        })
     }
 
     /// The `RUN`s that it passes.
@@ -131,7 +144,7 @@ impl Sink {
 
     /// Where it goes, as it reads after "move it".
     pub fn place(&self) -> &'static str {
-        match (self.end, self.is_used) {
+        match (self.end, self.is_first) {
             (true, _) => "to the end of the stage",
             (false, true) => "down to its first use",
             (false, false) => "down to the first step that may use it",
