@@ -3,7 +3,8 @@
 use crate::model::downloads::{self, calls, downloads, unfetched};
 use crate::model::mounts::{MountKind, mounts};
 use crate::model::{Knowledge, Model};
-use crate::shell::tools::{Action, Role, ToolCall};
+use crate::shell::Word;
+use crate::shell::tools::{Action, Meaning, Role, ToolCall};
 
 /// What a `RUN` takes of which nothing is known, in seconds.
 pub(super) const SOME_RUN: f64 = 1.0;
@@ -52,7 +53,19 @@ pub fn installs<'m>(model: &'m Model<'_>, instruction: usize, knowledge: Knowled
     let called = calls(model, instruction, knowledge).into_iter();
     let brings = |call: &ToolCall<'_>| call.seconds().is_some() || !call.has_role(Role::DownloadsNothing);
     let asks = |call: &ToolCall<'_>| !downloads(call) && actions.iter().any(|action| call.does(*action));
-    let called = called.filter(|call| brings(call) && asks(call));
+    let state = &model.step(instruction).before;
+    let is_path = |word: &Word| {
+        let name = word.value().strip_prefix("${").and_then(|rest| rest.strip_suffix('}'));
+        let value = name.and_then(|name| state.variable(name)?.value.known());
+        value.is_some_and(|value| value.starts_with('/'))
+    };
+    // Only the project itself is put in place then.
+    let is_project = |call: &ToolCall<'_>| {
+        let packages = call.packages();
+        let is_local = |word: &&Word| call.tool.is_local(word) || is_path(word);
+        call.has(Meaning::NoDependencies) && !packages.is_empty() && packages.iter().all(is_local)
+    };
+    let called = called.filter(|call| brings(call) && asks(call) && !is_project(call));
     let called = called.map(|call| (call.seconds().map_or(0.0, f64::from), call));
     let fetched = |call: &ToolCall<'_>| call.tool.seconds.get(&Action::Fetch).copied().map_or(0.0, f64::from);
     let builds = unfetched(model, instruction, knowledge).into_iter().map(|call| (fetched(&call), call));

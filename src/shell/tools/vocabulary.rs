@@ -80,6 +80,8 @@ words! {
         CacheDirectory = "cache-directory",
         /// Leaves the project itself out, so that no source is read.
         NoProject = "no-project",
+        /// Installs what is named without its dependencies.
+        NoDependencies = "no-dependencies",
         /// Leaves the development dependencies out.
         NoDevelopment = "no-development",
         /// Installs the development dependencies whatever else says.
