@@ -11,17 +11,27 @@ use crate::syntax::Keyword;
 
 /// Whether what it makes on the way belongs to root and is open to all to read, as with any other such `COPY`.
 fn is_plain(transfer: &Transfer) -> bool {
-    transfer.chown.is_none() && transfer.chmod.is_none() && !transfer.parents
+    transfer.chown.is_none() && makes_alike(transfer)
 }
 
-/// The files that a part of a `COPY` brings; empty where they are not known, or where it gives them, and with them the
-/// directories around, to somebody.
+/// Whether what it makes on the way is open to all to read, and belongs to whom its files do.
+fn makes_alike(transfer: &Transfer) -> bool {
+    transfer.chmod.is_none() && !transfer.parents
+}
+
+/// The owner that a `COPY` names in plain words.
+fn owner(transfer: &Transfer) -> Option<&str> {
+    transfer.chown.as_ref().map(|owner| owner.text.as_str()).filter(|owner| !owner.contains('$'))
+}
+
+/// The files that a part of a `COPY` brings; empty where they are not known, or where it gives them a mode.
 pub(super) fn files_of(cx: &Answers<'_>, copy: usize, needs: &CopyNeeds) -> Vec<Place> {
-    let destination = cx.model.transfer(copy).filter(|transfer| is_plain(transfer) && needs.kept.is_empty());
+    let is_known = |transfer: &&Transfer| makes_alike(transfer) && (is_plain(transfer) || owner(transfer).is_some());
+    let destination = cx.model.transfer(copy).filter(|transfer| is_known(transfer) && needs.kept.is_empty());
     let destination = destination.and_then(|transfer| transfer.destination.as_ref()?.path.as_deref());
     let is_inside = |to: &str| {
         let inside = |place: &Place| matches!(place, Place::Image(written) if is_below(written, to));
-        cx.effects(copy).writes.iter().all(inside)
+        lands(cx, copy, to).iter().all(inside)
     };
     let Some(to) = destination.filter(|to| is_inside(to)) else { return Vec::new() };
     let file = |needed: &crate::closure::Needed| {
@@ -36,9 +46,23 @@ pub(super) fn files_of(cx: &Answers<'_>, copy: usize, needs: &CopyNeeds) -> Vec<
 pub(super) fn lands_apart(cx: &Answers<'_>, stands: usize, moving: &Moving<'_>) -> bool {
     let is_of_stage = |index: usize| cx.model.transfer(index).is_some_and(|transfer| transfer.from.is_some());
     let are_of_stages = is_of_stage(moving.index) && is_of_stage(stands);
-    let is_copy = cx.model.transfer(stands).is_some_and(|transfer| is_plain(transfer) || are_of_stages);
+    let (Some(own), Some(transfer)) = (cx.model.transfer(moving.index), cx.model.transfer(stands)) else {
+        return false;
+    };
+    let is_of_one = makes_alike(transfer) && makes_alike(own) && owner(own).is_some() && owner(own) == owner(transfer);
+    let is_copy = is_plain(own) && is_plain(transfer) || is_of_one || are_of_stages;
+    let to = transfer.destination.as_ref().and_then(|to| to.path.as_deref()).filter(|_| is_of_one);
+    let writes = to.map_or_else(|| cx.effects(stands).writes.clone(), |to| lands(cx, stands, to));
+    let stays = Effects { writes, ..cx.effects(stands).clone() };
     let effects = Effects { writes: moving.files.clone(), ..moving.effects.proven.clone() };
-    is_copy && !moving.files.is_empty() && may_swap(cx.effects(stands), &effects).is_ok()
+    is_copy && !moving.files.is_empty() && may_swap(&stays, &effects).is_ok()
+}
+
+/// Where a `COPY` to a place lands, the directories aside that it makes on the way there.
+fn lands(cx: &Answers<'_>, copy: usize, to: &str) -> Vec<Place> {
+    let on_the_way =
+        |place: &Place| matches!(place, Place::Image(made) if made != "/" && made != to && is_below(to, made));
+    cx.effects(copy).writes.iter().filter(|place| !on_the_way(place)).cloned().collect()
 }
 
 /// Whether a `WORKDIR` passes a `COPY` that makes the same directory: one into it or around it from the build context, or
