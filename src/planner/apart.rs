@@ -1,5 +1,7 @@
 //! What goes up and a `COPY` that it passes, in directories that overlap.
 
+use std::borrow::Cow;
+
 use super::beside::{is_own_program, names};
 use super::moving::Moving;
 use crate::answers::Answers;
@@ -7,6 +9,8 @@ use crate::closure::may_bring;
 use crate::context::path::{below_root, split};
 use crate::model::effects::{Conflict, Effects, Place, matters_not, may_swap};
 use crate::model::{Knowledge, path};
+use crate::shell::tools::{Action, Role, ToolCall};
+use crate::shell::{Builtin, Word};
 
 /// Whether something may pass a `COPY` if this is what it reads and writes.
 pub(super) fn passes_copy(cx: &Answers<'_>, copy: usize, moving: &Moving<'_>, effects: &Effects) -> bool {
@@ -34,7 +38,7 @@ pub(super) fn is_apart(
     };
     let Some(transfer) = cx.model.transfer(stands) else { return false };
     let knowledge = Knowledge { tools: cx.tools, context: cx.context };
-    let copies = cx.effects(stands);
+    let copies = met(cx, stands, moving);
     if !copies.writes.contains(&Place::Image(written.clone())) {
         return false;
     }
@@ -56,13 +60,50 @@ pub(super) fn is_apart(
         let touched = effects.reads.iter().chain(&effects.writes);
         touched.filter(move |other| other.overlaps(one)).map(move |other| (one, other))
     });
-    let others = matters_not(effects, &Effects { writes: Vec::new(), ..copies.clone() });
+    let others = matters_not(effects, &Effects { writes: Vec::new(), ..copies.clone().into_owned() });
     apart(written, touched)
         && others.is_ok()
         && pairs.into_iter().all(|pair| match pair {
             (Place::Image(one), Place::Image(other)) => apart(one, other),
             _ => false,
         })
+}
+
+/// What an instruction reads and writes, for something that is to pass it. A `COPY` finds the account of its `--chown` before
+/// any package below it is installed, and no package makes an account again that is there.
+pub(super) fn met<'c>(cx: &'c Answers<'_>, stands: usize, moving: &Moving<'_>) -> Cow<'c, Effects> {
+    let effects = cx.effects(stands);
+    let is_owned = cx.model.transfer(stands).is_some_and(|transfer| transfer.chown.is_some());
+    if !is_owned || !moving.is_install || !keeps_accounts(cx, moving) {
+        return Cow::Borrowed(effects);
+    }
+    let is_accounts = |place: &Place| matches!(place, Place::Image(path) if ACCOUNTS.contains(&path.as_str()));
+    let reads = effects.reads.iter().filter(|place| !is_accounts(place)).cloned().collect();
+    Cow::Owned(Effects { reads, ..effects.clone() })
+}
+
+/// The files of users and groups.
+const ACCOUNTS: [&str; 2] = ["/etc/passwd", "/etc/group"];
+
+/// Whether what goes up of a `RUN` installs packages, with the small change around it, and changes no account.
+fn keeps_accounts(cx: &Answers<'_>, moving: &Moving<'_>) -> bool {
+    const SMALL: [Role; 6] = [
+        Role::ChangesGroup,
+        Role::ChangesMode,
+        Role::ChangesOwner,
+        Role::MakesDirectories,
+        Role::Removes,
+        Role::RemovesBelow,
+    ];
+    let Some(run) = cx.run(moving.index).filter(|run| run.script().clean && !run.script().opaque) else { return false };
+    let mut own = run.commands().enumerate().filter(|(at, _)| moving.takes(*at)).map(|(_, it)| it);
+    own.all(|(command, call)| {
+        let names_accounts = |word: &Word| ACCOUNTS.iter().any(|path| word.value().contains(path));
+        let installs = |call: &ToolCall<'_>| call.action.is_some_and(|it| !matches!(it, Action::Build | Action::Run));
+        let is_builtin = command.words.is_empty() || command.builtin().is_some_and(Builtin::touches_nothing);
+        (is_builtin || call.is_some_and(|call| installs(call) || call.has_any_role(&SMALL)))
+            && !command.words.iter().chain(command.redirections.iter().map(|it| &it.target)).any(names_accounts)
+    })
 }
 
 /// Directories in which packages have places of their own, beside those that users name.

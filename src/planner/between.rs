@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::apart::is_apart;
+use super::apart::{is_apart, met};
 use super::beside::beside_packages;
 use super::concern::{
     brings_sources, hands_over, is_likely_no_concern, is_no_concern, lands_deeper, only_changes_files,
@@ -190,7 +190,7 @@ fn passing_as(cx: &Answers<'_>, stands: usize, moving: &Moving<'_>, effects: &To
         let doubt = || Passing::Doubtful(UNKNOWN_USER.to_owned());
         return if is_root { Passing::Free } else { doubt() };
     }
-    let reason = match may_swap(cx.effects(stands), &effects.proven) {
+    let reason = match may_swap(&met(cx, stands, moving), &effects.proven) {
         Ok(()) if moving.is_install && is_on_path(cx, moving.index, stands) => {
             return if trust >= Trust::Likely {
                 Passing::Doubtful("a program of the project may shadow a system program".to_owned())
