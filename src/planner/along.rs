@@ -25,6 +25,7 @@ impl<'a> Search<'a> {
             whole: BTreeSet::new(),
             needs: BTreeMap::new(),
             open: Vec::new(),
+            led_back: BTreeSet::new(),
             trust,
         };
         self.pass(&mut climb, moving, place, trust)?;
@@ -32,7 +33,11 @@ impl<'a> Search<'a> {
             self.pass(&mut climb, &moving, place, trust)?;
         }
         climb.pieces.sort_by_key(Piece::index);
-        Ok(climb)
+        if climb.led_back.iter().all(|index| self.keeps_directory(&climb, *index, place)) {
+            Ok(climb)
+        } else {
+            Err("the `WORKDIR` in between leads to another directory".to_owned())
+        }
     }
 
     /// Lets something pass all that stands between it and the instruction `place`, that included.
@@ -49,6 +54,10 @@ impl<'a> Search<'a> {
                     self.take_some(climb, moving, (stands, place))?;
                 }
                 Passing::Bound(_) if self.has_all(climb, moving, stands) => {}
+                Passing::Bound(_) if self.is_led_back(climb, moving, (stands, place)) => {
+                    climb.led_back.insert(moving.index);
+                    climb.doubt(self.may_be_gone(stands, place));
+                }
                 Passing::Bound(reason) => {
                     let needs = moving.needs.as_ref().filter(|_| self.cx.model.transfer(stands).is_some());
                     let manifests = needs.map(|_| moving.manifests.clone()).unwrap_or_default();

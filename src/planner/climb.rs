@@ -15,6 +15,8 @@ pub(super) struct Climb<'a> {
     pub(super) whole: BTreeSet<usize>,
     pub(super) needs: BTreeMap<usize, CopyNeeds>,
     pub(super) open: Vec<Rc<Moving<'a>>>,
+    /// What passes a `WORKDIR` because it runs in the directory of before all the same.
+    pub(super) led_back: BTreeSet<usize>,
     pub(super) trust: Trust,
 }
 
