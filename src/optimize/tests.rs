@@ -239,3 +239,21 @@ fn to_install_the_project_without_its_dependencies_is_no_install_of_dependencies
     assert_eq!(installs("pip install ."), 1.0);
     assert_eq!(installs("pip install --no-deps flask"), 1.0);
 }
+
+#[test]
+fn an_install_above_another_one_that_changes_less_often_is_no_defect() {
+    let files = [
+        ("Gemfile", "source 'https://rubygems.org'\ngem 'rack'\n"),
+        ("Gemfile.lock", "GEM\n  remote: https://rubygems.org/\n  specs:\n    rack (3.0.0)\n"),
+        ("package.json", "{}"),
+        ("package-lock.json", "{}"),
+    ];
+    let text = "FROM ruby:3.4\nRUN apt-get update && apt-get install -y nodejs npm\nWORKDIR /app\nCOPY Gemfile Gemfile.lock ./\nRUN bundle install\n\
+                COPY package.json package-lock.json ./\nRUN npm ci\n";
+    let reported = |gems: usize, packages: usize| {
+        let context = context(&files, &[(gems, &["Gemfile.lock"]), (packages, &["package-lock.json"])]);
+        let report = lint(&Source::from_text("Dockerfile", text), &context, &Config::default());
+        report.findings.iter().any(|finding| finding.rule == "sources-before-install")
+    };
+    assert!(reported(30, 2) && !reported(10, 30));
+}

@@ -124,6 +124,7 @@ impl<'s, 'a> Fetch<'s, 'a> {
             saved: search.cx.reruns_at(index).without(&then),
             then: then.count(),
             seconds: self.seconds,
+            lost: 0.0,
         })
     }
 }

@@ -35,6 +35,8 @@ pub struct Lift {
     pub then: usize,
     /// What the part that goes up takes each time, in seconds.
     pub seconds: f64,
+    /// What steps that stay below then take more per commit, because they run again whenever that does, in seconds.
+    pub lost: f64,
 }
 
 /// Something that goes up.

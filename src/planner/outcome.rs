@@ -94,6 +94,10 @@ impl<'a> Search<'a> {
         let stays = (!is_all).then(|| self.stays(parts, up, place)).flatten();
         let then = self.then(place, &pieces);
         let saved = cx.reruns_at(self.run.index).without(&then);
+        let goes = |at: usize| pieces.iter().any(|piece| matches!(piece, Piece::Whole(index) if *index == at));
+        let stays_between = self.between(place, self.run.index).filter(|at| cx.run(*at).is_some() && !goes(*at));
+        let more = |at: usize| cx.reruns.saving(&then.without(&cx.reruns_at(at)), cx.reruns.seconds(at));
+        let lost = stays_between.map(more).sum();
         Some(Lift {
             run: self.run.index,
             install: main,
@@ -108,6 +112,7 @@ impl<'a> Search<'a> {
             saved,
             then: then.count(),
             seconds,
+            lost,
         })
     }
 

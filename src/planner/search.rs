@@ -317,7 +317,7 @@ pub(super) fn saving(cx: &Answers<'_>, lift: &Lift) -> f64 {
     let repeated = repeated.filter(|index| cx.model.instruction(*index).kind == Keyword::Run);
     if cx.context.is_known() {
         let twice = |index| cx.reruns.saving(&cx.reruns_at(index), cx.reruns.seconds(index));
-        cx.reruns.saving(&lift.saved, lift.seconds) - repeated.map(twice).sum::<f64>()
+        cx.reruns.saving(&lift.saved, lift.seconds) - lift.lost - repeated.map(twice).sum::<f64>()
     } else {
         Reruns::likely_saving(lift.seconds) - repeated.map(|index| cx.reruns.seconds(index)).sum::<f64>()
     }
