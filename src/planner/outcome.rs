@@ -34,6 +34,7 @@ impl<'a> Search<'a> {
         let with_head = |items: Vec<usize>| head.clone().chain(items).collect::<Vec<_>>();
         let mut stay: Vec<usize> = all.iter().copied().filter(|at| !up.contains(at)).collect();
         stay.extend(up.iter().copied().filter(|at| parts.cleans_again(*at, up)));
+        stay.extend(parts.said_again(up));
         let (mut options, mut finish) = (Vec::new(), Vec::new());
         for (command, left_out) in left_out {
             let call = self.cx.tools.call(self.run.script().commands.get(*command)?)?;

@@ -53,12 +53,30 @@ impl<'a> Parts<'a> {
         let differs = |at: usize| all.range(at + 1..).filter(move |it| up.contains(it) != up.contains(&at)).copied();
         let is_unread =
             |at: usize| self.sets(at).is_some_and(|names| !differs(at).any(|it| self.reads_any(it, &names)));
-        let stateless = all.iter().all(|at| differs(*at).next().is_none() || !keeps(*at) || is_unread(*at));
+        let stateless = all.iter().all(|at| {
+            differs(*at).next().is_none() || !keeps(*at) || is_unread(*at) || up.contains(at) && self.says_again(*at)
+        });
         let written = script.writes.iter().all(|write| {
             let at = script.chain.iter().position(|link| link.span.encloses(write.span));
             at.is_none_or(|at| at < self.head || differs(at).next().is_none() || is_unread(at))
         });
         self.is_divisible && stateless && written
+    }
+
+    /// Whether an item enters a virtual environment, and does nothing else: the part that stays can do so again.
+    fn says_again(&self, at: usize) -> bool {
+        let link = &self.run.script().chain[at];
+        let [command] = self.run.script().commands_of(link) else { return false };
+        let is_environment = |word: &Word| word.literal().is_some_and(|text| text.ends_with("/bin/activate"));
+        command.is(Builtin::Source)
+            && sets_up(std::slice::from_ref(command), link)
+            && command.arguments().iter().all(is_environment)
+    }
+
+    /// The items that go up and that the part which stays needs, too, for its shell.
+    pub(super) fn said_again(&self, up: &BTreeSet<usize>) -> Vec<usize> {
+        let stays_below = |at: usize| self.items().any(|other| other > at && !up.contains(&other));
+        up.iter().copied().filter(|at| self.says_again(*at) && stays_below(*at)).collect()
     }
 
     /// The variables that an item sets for the shell alone, where it does nothing else; `None` where programs may see them.
@@ -153,7 +171,7 @@ impl<'a> Parts<'a> {
         let mut doubts = Vec::new();
         let script = self.run.script();
         let head = || script.chain[..self.head].iter().flat_map(|link| script.commands_of(link));
-        if !stay.is_empty() && head().any(|command| !command.is(Builtin::Set)) {
+        if !stay.is_empty() && (head().any(|command| !command.is(Builtin::Set)) || !self.said_again(up).is_empty()) {
             doubts.push("splitting the `RUN` repeats its `cd` or its variables".to_owned());
         }
         if !stay.is_empty() && !self.is_strict {
