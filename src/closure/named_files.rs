@@ -63,12 +63,13 @@ impl Reading<'_> {
         self.look_for_redirections();
     }
 
-    /// The tool itself, where it is a file of the project, such as `composer.phar` or `./gradlew`. A path such as
+    /// The tool itself, where it is a file of the project, such as `composer.phar`, `./gradlew` or `bin/bundle`. A path such as
     /// `venv/bin/pip` is rather one of an environment that was made before.
     fn look_for_program(&mut self) {
+        let is_environment = |part: &str| part.trim_start_matches('.').ends_with("env");
         let words = self.install.call.tool_words().iter().filter_map(|word| word.literal());
         let is_own = |word: &&str| match word.strip_prefix("./").unwrap_or(word).rsplit_once('/') {
-            Some((_, name)) => name.contains('.') && !word.starts_with('/'),
+            Some((directory, _)) => !word.starts_with('/') && !directory.split('/').any(is_environment),
             None => word.contains('.') && !word.starts_with('-'),
         };
         let files = words.filter(is_own);

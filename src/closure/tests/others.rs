@@ -97,6 +97,8 @@ fn composer_runs_scripts_and_plugins() {
     check(&[("composer.json", "{}"), (".git/HEAD", "")], "composer install", &["composer.json"], "commit of `.git`");
     let own = [("composer.json", "{}"), ("composer.phar", "")];
     check(&own, "php composer.phar install", &["composer.json", "composer.phar"], "");
+    let own = [("composer.json", "{}"), ("bin/composer", "")];
+    check(&own, "bin/composer install", &["composer.json", "bin/composer"], "");
 }
 
 #[test]
