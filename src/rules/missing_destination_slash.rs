@@ -7,7 +7,7 @@ use crate::finding::{Safety, Severity};
 use crate::model::path;
 use crate::model::transfer::{Destination, TransferSource};
 use crate::model::{Base, State, Transfer};
-use crate::shell::tools::Role;
+use crate::shell::tools::{Action, Role};
 use crate::syntax::Keyword;
 
 rule!("missing-destination-slash", check);
@@ -45,8 +45,10 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         };
         let mut finding =
             cx.finding(destination.span, message).codes(code).help(format!("add a trailing slash: `{unquoted}/`"));
-        if !cx.is_strict() && !cx.model.base_of(index).is_some_and(is_known) {
-            finding.severity = finding.severity.min(Severity::Warning);
+        if !cx.is_strict()
+            && (!cx.model.base_of(index).is_some_and(is_known) || may_be_packaged(cx, index, destination))
+        {
+            finding.severity = finding.severity.min(Severity::Info);
         }
         let plain = cx.source.slice(destination.span).ends_with(|last: char| last != '"' && last != '\'');
         let plain = plain && !destination.text.contains(['"', '\'']) && !destination.text.starts_with("<<");
@@ -94,6 +96,16 @@ fn has_systems_directories(cx: &Cx<'_>, index: usize) -> bool {
 /// Whether it is known which directories there are besides.
 fn is_known(base: &Base) -> bool {
     base.is_official() || base.lacks_shell()
+}
+
+/// Whether a package that an earlier `RUN` installs may bring the directory, as that of a server brings `/etc/nginx`.
+fn may_be_packaged(cx: &Cx<'_>, index: usize, destination: &Destination) -> bool {
+    const PLACES: [&str; 3] = ["/etc", "/usr", "/var"];
+    let is_place = |path: &str| PLACES.iter().any(|place| path::is_below(path, place));
+    let installs =
+        |at| cx.run(at).is_some_and(|run| run.calls().any(|call| call.tool.system && call.does(Action::Install)));
+    destination.path.as_deref().is_some_and(is_place)
+        && cx.model.before(index).any(|at| installs(at) || cx.runs_unknown(at))
 }
 
 /// The directories that the instructions of a stage have made so far.
