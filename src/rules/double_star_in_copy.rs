@@ -1,4 +1,7 @@
 use super::{Cx, Findings, rule};
+use crate::context::path;
+use crate::context::wildcard::Wildcard;
+use crate::finding::Severity;
 use crate::model::transfer::SourceKind;
 use crate::text::Span;
 
@@ -19,9 +22,27 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             } else {
                 "without `--parents`, `**` works like `*` and matches exactly one directory level"
             };
-            found.push(
-                cx.finding(span, message).help("add `--parents`, so that `**` matches any number of directories"),
-            );
+            let mut finding =
+                cx.finding(span, message).help("add `--parents`, so that `**` matches any number of directories");
+            if !last && is_level(cx, &source.text) == Some(true) {
+                finding.severity = finding.severity.min(Severity::Info);
+            }
+            found.push(finding);
         }
     }
+}
+
+/// Whether all files that a pattern would find at any depth lie at the depth at which it finds them; `None` where the build
+/// context is not known.
+fn is_level(cx: &Cx<'_>, pattern: &str) -> Option<bool> {
+    let files = cx.context.files();
+    let pattern = path::below_root(pattern);
+    let (before, after) = pattern.split_once("/**/").filter(|_| cx.context.is_known() && files.complete)?;
+    let after = Wildcard::new(after).ok()?;
+    let depth = |path: &str| path.split('/').count();
+    let below = files.below(before).iter().filter_map(|file| file.path.strip_prefix(before)?.strip_prefix('/'));
+    let mut found = below.filter(|rest| depth(rest) > 2 || depth(rest) == 1);
+    let ends =
+        |rest: &str| rest.match_indices('/').any(|(at, _)| after.matches(&rest[at + 1..])) || after.matches(rest);
+    Some(!before.contains(['*', '?', '[']) && !found.any(ends))
 }
