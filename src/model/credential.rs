@@ -115,6 +115,7 @@ pub fn is_harmless(name: &str, value: &str) -> bool {
         "scram-sha-256",
     ];
     const UNUSED: [&str; 6] = ["not_used", "not-used", "notused", "not_in_use", "not-in-use", "unused"];
+    const STAND_INS: [&str; 5] = ["abc", "bar", "baz", "foo", "foobar"];
     let lower = value.to_lowercase();
     let says_so = UNUSED.iter().any(|words| lower.contains(words));
     let number = value.len() < 4 && value.bytes().all(|byte| byte.is_ascii_digit());
@@ -139,6 +140,7 @@ pub fn is_harmless(name: &str, value: &str) -> bool {
         || is_file_name(value)
         || name.to_lowercase().ends_with("_claim_key")
         || says_so
+        || STAND_INS.contains(&lower.as_str())
         || lower.starts_with("fake")
         || number
         || path

@@ -21,7 +21,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         let is_kept = cx.model.stage_of(index).is_none_or(|stage| cx.model.may_be_exported(stage.index));
         found.extend(pairs.filter_map(|pair| {
             let finding = secret(cx, &instruction.keyword.text, pair, in_stage)?;
-            Some(if is_kept || pair.value.is_some() { finding } else { of_build_stage(finding, pair) })
+            Some(if is_kept || holds_token(cx, pair) { finding } else { of_build_stage(cx, finding, pair) })
         }));
     }
 }
@@ -113,11 +113,21 @@ fn secret(cx: &Cx<'_>, keyword: &str, pair: &Pair, in_stage: bool) -> Option<Fin
     Some(finding)
 }
 
-/// An argument without a value, of a stage that is not in the image: its history has nothing of it.
-fn of_build_stage(mut finding: Finding, pair: &Pair) -> Finding {
+/// Whether the value of a variable is a token, wherever it stays.
+fn holds_token(cx: &Cx<'_>, pair: &Pair) -> bool {
+    pair.value.as_ref().is_some_and(|word| credential::known_token(&literal(&word.text, cx.file.escape)).is_some())
+}
+
+/// A variable of a stage that is not in the image: its history has nothing of it.
+fn of_build_stage(cx: &Cx<'_>, mut finding: Finding, pair: &Pair) -> Finding {
     let name = pair.key.text.as_str();
-    finding.message =
-        format!("`{name}` looks like a secret, and `ARG` values stay in the build cache and in provenance");
+    if pair.value.is_none() {
+        finding.message =
+            format!("`{name}` looks like a secret, and `ARG` values stay in the build cache and in provenance");
+    } else if !cx.is_strict() {
+        finding.message =
+            format!("`{name}` looks like a secret, and everyone who has the Dockerfile can read its value");
+    }
     finding.severity = finding.severity.min(Severity::Info);
     finding
 }
