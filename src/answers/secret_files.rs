@@ -11,30 +11,37 @@ const SECRET: [&str; 9] =
 /// Directories of such files.
 const DIRECTORIES: [&str; 3] = [".aws", ".gnupg", ".ssh"];
 
-/// Words in the paths of files that are made for tests.
-const SAMPLES: [&str; 18] = [
-    "demo", "demos", "dummy", "e2e", "example", "examples", "fake", "fixture", "fixtures", "fuzz", "insecure", "mock",
-    "mocks", "sample", "samples", "test", "testdata", "tests",
-];
-
-/// Words in the paths of files that protect nothing outside of a developer's machine, or belong to others.
-const HARMLESS: [&str; 15] = [
-    "ci",
+/// Words in the paths of files that are made for tests, or for a developer's machine.
+const SAMPLES: [&str; 25] = [
+    "demo",
+    "demos",
     "dev",
     "development",
-    "dist",
-    "doc",
-    "docs",
+    "dummy",
+    "e2e",
+    "example",
+    "examples",
+    "fake",
+    "fixture",
+    "fixtures",
+    "fuzz",
+    "insecure",
     "local",
     "localhost",
-    "node_modules",
+    "mock",
+    "mocks",
+    "sample",
+    "samples",
     "selfsigned",
     "snakeoil",
-    "spec",
     "template",
-    "vendor",
-    "venv",
+    "test",
+    "testdata",
+    "tests",
 ];
+
+/// Words in the paths of other files that protect nothing, or belong to others.
+const HARMLESS: [&str; 8] = ["ci", "dist", "doc", "docs", "node_modules", "spec", "vendor", "venv"];
 
 /// Words of values that stand for another one.
 const STAND_INS: [&str; 16] = [
@@ -93,7 +100,7 @@ impl Answers<'_> {
 /// The most files of a directory that are looked into.
 const MOST: usize = 64;
 
-/// Whether a path says that the file is made for tests.
+/// Whether a path says that the file is made for tests, or for a developer's machine.
 pub fn is_sample(path: &str) -> bool {
     path.split(['/', '-', '_', '.']).any(|part| SAMPLES.contains(&part))
 }

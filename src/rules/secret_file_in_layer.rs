@@ -66,7 +66,7 @@ fn inside(cx: &Cx<'_>, source: &TransferSource) -> Option<Finding> {
     };
     let message = format!("this copies `{file}` into the image: {what}{note}");
     let mut finding = cx.finding(source.span, message);
-    if cx.context.is_beside_the_product() {
+    if cx.context.is_beside_the_product() || cx.context.build.chosen.is_guess() {
         finding.severity = finding.severity.min(Severity::Info);
     }
     Some(finding.of_context().help(format!("add `{file}` to `{ignore}`")))
