@@ -1,5 +1,7 @@
 //! Which file names mean something.
 
+use std::path::Path;
+
 /// What may follow `Dockerfile.` in the name of a file that is not one.
 const NOT_DOCKERFILES: &[&str] = &[
     "adoc",
@@ -133,10 +135,23 @@ pub fn is_template(text: &str) -> bool {
         || is_fragment(text)
 }
 
+/// Whether a file without a `FROM` lies among templates, which insert it.
+pub(super) fn is_inserted(path: &Path, text: &str) -> bool {
+    let is_among_templates = || {
+        let mut parts = path.parent().into_iter().flat_map(Path::components);
+        parts.any(|part| part.as_os_str().to_string_lossy().to_lowercase().contains("template"))
+    };
+    !has_from(text) && is_among_templates()
+}
+
 /// Whether a text without a `FROM` has expressions in double braces: a piece that templates insert.
 fn is_fragment(text: &str) -> bool {
+    text.contains("{{") && !has_from(text)
+}
+
+fn has_from(text: &str) -> bool {
     let is_from = |line: &str| line.trim_start().get(..5).is_some_and(|start| start.eq_ignore_ascii_case("FROM "));
-    text.contains("{{") && !text.lines().any(is_from)
+    text.lines().any(is_from)
 }
 
 /// Whether an instruction starts with an expression in double braces: `{{ insert "packages" }}`. A line that continues the one

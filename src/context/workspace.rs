@@ -12,7 +12,9 @@ use super::build_context::{Context, FoundOut};
 use super::descriptions::Descriptions;
 use super::files::Files;
 use super::lock::lock;
-use super::names::{has_template_option, is_bake, is_compose, is_dockerfile, is_like_dockerfile, is_template};
+use super::names::{
+    has_template_option, is_bake, is_compose, is_dockerfile, is_inserted, is_like_dockerfile, is_template,
+};
 use super::past::Past;
 use super::path::{plain, shown};
 use super::problem::{Problem, reason};
@@ -174,7 +176,12 @@ impl Workspace {
         let vendored = Vendored::below(self.world.as_ref(), directory);
         let is_read = |path: &PathBuf| {
             let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-            let is_template = || descriptions::text(self.world.as_ref(), path).is_ok_and(|text| is_template(&text));
+            let text = || descriptions::text(self.world.as_ref(), path);
+            let is_template = || {
+                text().is_ok_and(|text| {
+                    is_template(&text) || is_inserted(path.strip_prefix(directory).unwrap_or(path), &text)
+                })
+            };
             is_dockerfile(&name) && !vendored.holds(self.world.as_ref(), path) && !is_template()
         };
         let (mut paths, passed_over): (Vec<PathBuf>, Vec<PathBuf>) = listed.paths.into_iter().partition(is_read);
