@@ -176,8 +176,9 @@ impl Context {
     /// Whether the Dockerfile lies where a repository keeps what it does not ship: tests, examples, documentation, a
     /// development container.
     pub fn is_beside_the_product(&self) -> bool {
-        const PLACES: [&str; 31] = [
+        const PLACES: [&str; 33] = [
             ".devcontainer",
+            ".dockerdev",
             ".gitpod",
             "_archived",
             "archive",
@@ -206,6 +207,7 @@ impl Context {
             "test",
             "testdata",
             "tests",
+            "testsuite",
             "tutorial",
             "tutorials",
         ];

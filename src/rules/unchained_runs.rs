@@ -53,7 +53,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
                 .finding(command.words_span().unwrap_or(command.span), message)
                 .also(one.span, "written here")
                 .help(help);
-            if far || one.is_small() {
+            if far || one.is_small() || cx.context.is_beside_the_product() {
                 finding.severity = finding.severity.min(Severity::Info);
                 found.push(finding);
                 break;
