@@ -167,3 +167,25 @@ fn every_aspect_of_an_image_counts() {
     assert_eq!(words[..10], expected);
     assert!(words.len() == 11 && words[10].starts_with(text), "{words:?}");
 }
+
+/// A merge whose result two steps take in was made for the first of them, and is told of as cached to the second.
+#[test]
+fn a_merge_ran_where_an_input_ran() {
+    let vertex = |digest: &str, name: &str, input: &str, cached: bool| {
+        let inputs = if input.is_empty() { String::new() } else { format!(r#""inputs":["{input}"],"#) };
+        format!(
+            r#"{{"vertexes":[{{"digest":"{digest}","name":"[{name}",{inputs}"started":"2026-11-30T23:59:59.5Z","completed":"2026-11-30T23:59:59.6Z","cached":{cached}}}]}}"#
+        )
+    };
+    let log = |cached: bool| {
+        [
+            vertex("c", "a 4/4] LINK COPY --link c /c", "b", true),
+            vertex("b", "a 3/4] LINK COPY --link b /b", "a", true),
+            vertex("a", "a 2/4] RUN a", "", cached),
+        ]
+    };
+    let fates =
+        |cached: bool| read(&log(cached).join("\n")).iter().map(|step| step[..3].to_owned()).collect::<Vec<_>>();
+    assert_eq!(fates(true), ["Cac", "Cac", "Cac"]);
+    assert_eq!(fates(false), ["Ran", "Ran", "Ran"]);
+}

@@ -66,14 +66,24 @@ use matching::Matching;
 use step::line;
 
 /// What becomes of each step of the build of `after` by a builder that has built `before`: the `RUN`, `COPY`, `ADD` and
-/// `WORKDIR` of the stages that the target needs, in the order of the stages.
+/// `WORKDIR` of the stages that the target needs, in the order of the stages. Where `before` has no stage of its target's name,
+/// nobody knows which of its stages were built.
 pub fn predict(before: &Situation, after: &Situation) -> Vec<Step> {
     let (then, now) = (syntax::parse(&before.text), syntax::parse(&after.text));
     let then = Model::new(&before.text, &then, &before.inputs);
     let now = Model::new(&after.text, &now, &after.inputs);
-    let (old, new) = (Graph::new(before, &then), Graph::new(after, &now));
+    let lost = before.inputs.target.as_ref().filter(|_| then.target().is_none());
+    let widened = lost.map(|_| Situation { every_stage: true, ..before.clone() });
+    let (old, new) = (Graph::new(widened.as_ref().unwrap_or(before), &then), Graph::new(after, &now));
     let matching = Matching::new(&new, &old, after);
-    describe(&matching, &now)
+    let mut steps = describe(&matching, &now);
+    if let Some(name) = lost {
+        for step in steps.iter_mut().filter(|step| step.fate == Fate::Hit) {
+            step.fate = Fate::Maybe;
+            step.reason = Reason::Unknown(format!("the target of the earlier build, without a stage `{name}`,"));
+        }
+    }
+    steps
 }
 
 /// The steps of the second build with their fates; `model` is that of its Dockerfile.

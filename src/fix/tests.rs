@@ -125,12 +125,13 @@ fn what_has_a_choice_is_left_alone() {
 }
 
 #[test]
-fn no_keyword_is_guessed_that_leaves_others_before_the_first_from() {
+fn no_keyword_is_guessed_that_changes_what_the_instructions_below_mean() {
     for (before, after) in [
         ("RG V=1\nRUN a\n", "RG V=1\nRUN a\n"),
         ("RG V=1\nARG W=2\nRUN a\nFROM a:1\n", "RG V=1\nARG W=2\nRUN a\nFROM a:1\n"),
         ("RG V=1\nFROM a:$V\n", "ARG V=1\nFROM a:$V\n"),
         ("RG V=1\nFRM a:$V\nRUN a\n", "ARG V=1\nFROM a:$V\nRUN a\n"),
+        ("FRO? a:1\nSHELL [\"bash\", \"-c\"]\nRUN a && b\n", "FRO? a:1\nSHELL [\"bash\", \"-c\"]\nRUN a && b\n"),
     ] {
         let fixed = fix_all(before.as_bytes());
         assert_eq!((fixed.source.text(), &fixed.rejected[..]), (after, &[][..]));

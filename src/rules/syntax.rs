@@ -81,12 +81,15 @@ fn leaves_others_too_early(cx: &Cx<'_>, index: usize, word: &str) -> bool {
 fn changes_shell(cx: &Cx<'_>, index: usize, word: &str) -> bool {
     let state = &cx.model.step(index).before;
     let is_chosen = state.shell.set_by.is_some() || state.windows;
-    let is_last = index + 1 == cx.file.instructions.len();
+    let below = &cx.file.instructions[index + 1..];
+    let is_last = below.is_empty();
+    // One that stands in no stage counts for nothing, until there is a `FROM` above it.
+    let counts_now = || cx.model.stage_of(index).is_none() && below.iter().any(|it| it.kind == Keyword::Shell);
     let names_windows = || {
         let text = cx.source.slice(cx.model.instruction(index).span).to_lowercase();
         text.contains("windows") || text.contains("nanoserver")
     };
-    !is_last && (word == "SHELL" || word == "FROM" && (is_chosen || names_windows()))
+    !is_last && (word == "SHELL" || word == "FROM" && (is_chosen || names_windows() || counts_now()))
 }
 
 /// Whether the builder would accept `text` in the instruction's place.

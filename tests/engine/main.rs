@@ -2,6 +2,7 @@
 //!
 //!     cargo test --test engine -- [--cases N] [--seed N] [--only NUMBER] [--from NUMBER] [--jobs N]
 //!     cargo test --test engine -- soundness [NAME] [--jobs N]
+//!     cargo test --test engine -- replay REPOSITORY DOCKERFILE [CONTEXT] [--commits N]
 //!
 //! Wants the settings of `tests/engine/engine env` in the environment; without them it only predicts N random pairs (400) and
 //! counts the steps of which nobody can know.
@@ -11,6 +12,8 @@
 //! `soundness` mends the projects of `tests/engine/samples` instead, or those whose names begin with NAME; the variable
 //! `SOUNDNESS_EDITS` says how many of the five edits of each are made (1), `SOUNDNESS_EVERY` that only every so many-th project
 //! is taken (1).
+//! `replay` builds the last N commits (20) of a repository, each after its parent, on a base whose commands do nothing. Nothing
+//! else may be built meanwhile.
 
 #![expect(clippy::print_stdout, reason = "the report of a program")]
 #![expect(clippy::unwrap_used, reason = "what is not as expected is a failure")]
@@ -21,6 +24,7 @@ mod edits;
 mod generate;
 mod projects;
 mod random;
+mod replay;
 mod repository;
 mod soundness;
 mod suite;
@@ -55,6 +59,16 @@ fn main() -> ExitCode {
         let (edits, every) = (number("SOUNDNESS_EDITS"), number("SOUNDNESS_EVERY"));
         let only = words.get(at + 1).filter(|word| !word.starts_with('-')).cloned().unwrap_or_default();
         return end(&soundness::check(builder, &soundness::Options { edits, jobs: options(0).jobs, only, every }));
+    }
+    if let Some(at) = words.iter().position(|word| word == "replay") {
+        let named: Vec<String> = words[at + 1..].iter().take_while(|word| !word.starts_with("--")).cloned().collect();
+        let [repository, dockerfile, context @ ..] = &named[..] else {
+            panic!("replay REPOSITORY DOCKERFILE [CONTEXT]")
+        };
+        let context = context.first().cloned().unwrap_or_else(|| ".".to_owned());
+        let (repository, dockerfile) = (repository.into(), dockerfile.clone());
+        let commits = option("--commits").unwrap_or(20);
+        return end(&replay::check(builder, &replay::Options { repository, dockerfile, context, commits }));
     }
     let mut failed = Vec::new();
     if option("--only").or(option("--from")).is_none() {

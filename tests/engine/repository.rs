@@ -152,11 +152,15 @@ pub(crate) fn ask(case: &Case, folder: &Path, dockerfile: &Path) -> Option<Vec<T
     }
     words.extend(after.target.iter().map(|target| format!("--target={target}")));
     words.push(dockerfile.display().to_string());
+    Some(run(&words, &repository.root(folder)).unwrap_or_else(|error| panic!("{}: {words:?}: {error}", case.name)))
+}
+
+/// The steps that `trimtab cache --format=json` tells of with these words, in this folder.
+pub(crate) fn run(words: &[String], folder: &Path) -> Result<Vec<Told>, String> {
     let program = std::env::var("TRIMTAB").unwrap_or_else(|_| env!("CARGO_BIN_EXE_trimtab").to_owned());
-    let run = Command::new(program).args(&words).current_dir(repository.root(folder)).output();
-    let run = run.unwrap();
-    assert!(run.status.success(), "{}: {words:?}: {}", case.name, String::from_utf8_lossy(&run.stderr));
-    Some(read(&serde_json::from_slice(&run.stdout).unwrap()))
+    let run = Command::new(program).args(words).current_dir(folder).output().unwrap();
+    let report = run.status.success().then(|| serde_json::from_slice(&run.stdout).unwrap());
+    report.map(|report| read(&report)).ok_or_else(|| String::from_utf8_lossy(&run.stderr).into_owned())
 }
 
 /// The steps of a report.
@@ -191,11 +195,13 @@ fn commit(root: &Path) {
     git(root, &["commit", "-q", "--allow-empty", "-m", "state"]);
 }
 
-fn git(root: &Path, words: &[&str]) {
+/// Runs `git`, and says what it prints.
+pub(crate) fn git(root: &Path, words: &[&str]) -> String {
     let settings =
         ["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false", "-c", "gc.auto=0"];
     let mut command = Command::new("git");
     command.args(settings).args(words).current_dir(root).env("GIT_CONFIG_GLOBAL", "/dev/null");
     let run = command.output().unwrap();
     assert!(run.status.success(), "git {words:?}: {}", String::from_utf8_lossy(&run.stderr));
+    String::from_utf8_lossy(&run.stdout).into_owned()
 }

@@ -10,7 +10,8 @@ use std::time::{Duration, UNIX_EPOCH};
 use trimtab::cache::{NoCache, Situation, Transfer};
 use trimtab::context::ignorefile::IgnoreFile;
 use trimtab::context::{Node, Tree};
-use trimtab::model::{Image, ImageConfig, Platform};
+use trimtab::model::{Base, Image, ImageConfig, Inputs, Model, Platform, Target};
+use trimtab::syntax;
 
 /// A Dockerfile, the files of its context, and what the command line says.
 #[derive(Clone, Debug, Default)]
@@ -221,4 +222,20 @@ impl World {
         }
         situation
     }
+}
+
+/// The images that a Dockerfile names.
+pub(crate) fn images(text: &str, build_args: &BTreeMap<String, String>) -> BTreeSet<String> {
+    let inputs = Inputs { build_args: build_args.clone(), ..Inputs::default() };
+    let dockerfile = syntax::parse(text);
+    let model = Model::new(text, &dockerfile, &inputs);
+    let bases = model.stages.iter().filter_map(|stage| match &stage.base {
+        Base::Image(image) => Some(image.text.clone()),
+        _ => None,
+    });
+    let copied = model.references.iter().filter_map(|reference| match &reference.target {
+        Target::Image(image) => Some(image.text.clone()),
+        _ => None,
+    });
+    bases.chain(copied).collect()
 }

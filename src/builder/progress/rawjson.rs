@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde::Deserialize;
 
-use super::super::steps::{Fate, Step};
+use super::super::steps::{Fate, Part, Step};
 
 /// The seconds of a day.
 const DAY: f64 = 86_400.0;
@@ -20,6 +20,8 @@ struct Vertex {
     digest: String,
     #[serde(default)]
     name: String,
+    #[serde(default)]
+    inputs: Vec<String>,
     started: Option<String>,
     completed: Option<String>,
     #[serde(default)]
@@ -31,16 +33,37 @@ struct Vertex {
 pub(super) fn read(log: &str) -> Vec<Step> {
     let mut steps: Vec<Step> = Vec::new();
     let mut places: HashMap<String, usize> = HashMap::new();
+    let mut inputs: Vec<Vec<String>> = Vec::new();
     let news = log.lines().filter_map(|line| serde_json::from_str::<News>(line).ok());
     for vertex in news.flat_map(|news| news.vertexes) {
         if !places.contains_key(&vertex.digest) {
             let Some(step) = Step::named(&vertex.name) else { continue };
             places.insert(vertex.digest.clone(), steps.len());
             steps.push(step);
+            inputs.push(Vec::new());
         }
-        tell(&mut steps[places[&vertex.digest]], &vertex);
+        let place = places[&vertex.digest];
+        tell(&mut steps[place], &vertex);
+        if !vertex.inputs.is_empty() {
+            inputs[place] = vertex.inputs;
+        }
     }
+    let inputs = inputs.iter().map(|inputs| inputs.iter().filter_map(|input| places.get(input).copied()).collect());
+    correct_merges(&mut steps, &inputs.collect::<Vec<_>>());
     steps
+}
+
+/// A merge that several steps take in is told of as cached when the second one asks for it, even if it was just made. Its key
+/// has nothing but those of its inputs: it ran where one of them did.
+fn correct_merges(steps: &mut [Step], inputs: &[Vec<usize>]) {
+    let is_wrong = |steps: &[Step], at: usize| {
+        let step: &Step = &steps[at];
+        let ran = |input: &usize| steps[*input].fate == Fate::Ran;
+        step.part == Part::Merge && step.fate == Fate::Cached && inputs[at].iter().any(ran)
+    };
+    while let Some(at) = (0..steps.len()).find(|at| is_wrong(steps, *at)) {
+        steps[at].fate = Fate::Ran;
+    }
 }
 
 /// A vertex is told of when it begins and when it ends, and again when its result is looked up before it runs.

@@ -91,3 +91,21 @@ fn two_versions_of_an_official_image_are_two_images() {
          `docker.io/library/python:3.12`"
     );
 }
+
+#[test]
+fn a_target_that_was_not_there_leaves_open_what_was_built() {
+    let targeted = |text: &str, target: &str| {
+        let mut situation = situation(text);
+        situation.inputs.target = Some(target.to_owned());
+        situation
+    };
+    let (before, after) = ("FROM base AS a\nRUN a\nCOPY a.txt /\n", "FROM base AS b\nRUN a\nCOPY a.txt /\n");
+    assert_eq!(fates(&targeted(before, "a"), &targeted(after, "b")), "cc");
+    assert_eq!(fates(&targeted(before, "b"), &targeted(after, "b")), "??");
+    assert_eq!(fates(&targeted(before, "b"), &targeted(&after.replace("RUN a", "RUN b"), "b")), "XX");
+    let words: Vec<String> = {
+        let steps = predict(&targeted(before, "b"), &targeted(after, "b"));
+        steps.iter().map(|step| step.words(&steps)).collect()
+    };
+    assert!(words[0].ends_with("the target of the earlier build, without a stage `b`, is unknown"), "{words:?}");
+}

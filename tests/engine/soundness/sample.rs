@@ -4,10 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use trimtab::model::{Base, Inputs, Model, Target};
-use trimtab::syntax;
-
-use crate::world::{Entry, What, World};
+use crate::world::{Entry, What, World, images};
 
 /// A project with a Dockerfile that can be made better, or must be left as it is.
 pub(crate) struct Sample {
@@ -70,7 +67,7 @@ impl Sample {
             sample.section(title.trim(), if body == "\n" { String::new() } else { body });
         }
         assert!(!sample.world.dockerfile.is_empty() && sample.edits.len() == 5, "{name}: a Dockerfile and five edits");
-        sample.world.images = images(&sample.world);
+        sample.world.images = images(&sample.world.dockerfile, &sample.world.build_args);
         sample.world = sample.world(&sample.world.dockerfile);
         // An edit that cannot be made is told of before anything is built.
         sample.edits.iter().for_each(|edit| drop(sample.edited(&sample.world, edit)));
@@ -174,20 +171,4 @@ fn change(world: &mut World, path: &str, how: impl Fn(String) -> String) {
     let What::File(text) = &entry.what else { panic!("{path} is no file") };
     entry.what = What::File(how(text.clone()));
     entry.time += 1;
-}
-
-/// The images that the Dockerfile names.
-fn images(world: &World) -> BTreeSet<String> {
-    let inputs = Inputs { build_args: world.build_args.clone(), ..Inputs::default() };
-    let dockerfile = syntax::parse(&world.dockerfile);
-    let model = Model::new(&world.dockerfile, &dockerfile, &inputs);
-    let bases = model.stages.iter().filter_map(|stage| match &stage.base {
-        Base::Image(image) => Some(image.text.clone()),
-        _ => None,
-    });
-    let copied = model.references.iter().filter_map(|reference| match &reference.target {
-        Target::Image(image) => Some(image.text.clone()),
-        _ => None,
-    });
-    bases.chain(copied).collect()
 }
