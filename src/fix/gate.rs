@@ -18,12 +18,26 @@ pub(super) fn check(before: &Source, after: &Source, fixes: &[&Fix]) -> Result<(
     check_problems(&old, &new)?;
     let declared: Vec<&Change> = fixes.iter().flat_map(|fix| &fix.changes).collect();
     check_comments(&old, &new, &declared)?;
+    let alone = |text: &str| {
+        let text = format!("# escape={}\n{text}", old.escape);
+        read(&text, &syntax::parse(&text))
+    };
     let added = declared.iter().filter_map(|change| match change {
-        Change::Added(text) => Some(format!("# escape={}\n{text}", old.escape)),
+        Change::Added(text) => Some(alone(text)),
         _ => None,
     });
-    let added = added.flat_map(|text| read(&text, &syntax::parse(&text))).collect();
-    check_instructions(&read(before.text(), &old), read(after.text(), &new), &declared, added)
+    let loose = added.flatten().map(|facts| Loose { facts, is_added: true }).collect();
+    let is_added = |added: &InstructionFacts, instruction: &InstructionFacts| {
+        alone(after.slice(instruction.span)).first().is_some_and(|own| same(own, added))
+    };
+    check_instructions(&read(before.text(), &old), read(after.text(), &new), &declared, (loose, &is_added))
+}
+
+/// An instruction that is to be there, wherever.
+struct Loose {
+    facts: InstructionFacts,
+    /// Whether its text was declared, and not that it moves.
+    is_added: bool,
 }
 
 /// A corrected word can show what else is wrong with its instruction, so only their number counts.
@@ -62,12 +76,13 @@ fn read(text: &str, file: &Dockerfile) -> Vec<InstructionFacts> {
 }
 
 /// The instructions that no change names are the same and in the same order, the named ones changed as named, and those
-/// in `loose` are there, wherever.
+/// in `loose` are there, wherever. What an added one means can depend on what stands above it, such as a `SHELL`: it is the
+/// same by its text, of which `is_added` is asked.
 fn check_instructions(
     old: &[InstructionFacts],
     new: Vec<InstructionFacts>,
     declared: &[&Change],
-    mut loose: Vec<InstructionFacts>,
+    (mut loose, is_added): (Vec<Loose>, &dyn Fn(&InstructionFacts, &InstructionFacts) -> bool),
 ) -> Result<(), String> {
     let mut kept: Vec<Expected> = Vec::new();
     let mut changes: BTreeMap<u32, Vec<&Change>> = BTreeMap::new();
@@ -91,7 +106,7 @@ fn check_instructions(
             }
         }
         if moved {
-            loose.push(instruction.clone());
+            loose.push(Loose { facts: instruction.clone(), is_added: false });
         } else if !removed {
             kept.push(expected);
         }
@@ -101,14 +116,18 @@ fn check_instructions(
         if kept.next_if(|expected| expected.is(&instruction)).is_some() {
             continue;
         }
-        let Some(at) = loose.iter().position(|one| same(one, &instruction)) else {
+        let is_it = |one: &Loose| {
+            same(&one.facts, &instruction)
+                || one.is_added && one.facts.kind == instruction.kind && is_added(&one.facts, &instruction)
+        };
+        let Some(at) = loose.iter().position(is_it) else {
             return Err(format!("it changes or adds what it does not declare: {}", shown(&instruction)));
         };
         loose.swap_remove(at);
     }
     match (kept.next(), loose.first()) {
         (Some(lost), _) => Err(format!("it loses or changes what it does not declare: {}", shown(lost.facts))),
-        (None, Some(missing)) => Err(format!("what it declares is not there: {}", shown(missing))),
+        (None, Some(missing)) => Err(format!("what it declares is not there: {}", shown(&missing.facts))),
         (None, None) => Ok(()),
     }
 }

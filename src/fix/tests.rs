@@ -137,3 +137,10 @@ fn no_keyword_is_guessed_that_changes_what_the_instructions_below_mean() {
         assert_eq!((fixed.source.text(), &fixed.rejected[..]), (after, &[][..]));
     }
 }
+
+#[test]
+fn what_is_added_below_a_shell_is_known_by_its_text() {
+    let text = "FROM a:1\nSHELL [\"/bin/foo\", \"-o\", \"pipefail\", \"-c\"]\nRNU a | b\n";
+    let fixed = fix_all(text.as_bytes());
+    assert_eq!((fixed.source.text(), &fixed.rejected[..]), (text.replace("RNU", "RUN").as_str(), &[][..]));
+}
