@@ -3,7 +3,7 @@ use crate::answers::reruns::Reruns;
 use crate::answers::runs::{Run, called};
 use crate::closure::directory_of;
 use crate::context::path;
-use crate::finding::{Finding, Fix, Safety};
+use crate::finding::{Finding, Fix, Safety, Severity};
 use crate::model::downloads::{downloads, lends};
 use crate::model::transfer::TransferSource;
 use crate::model::{Knowledge, Transfer};
@@ -107,11 +107,16 @@ fn unfetched(cx: &Cx<'_>, compile: &Compiling<'_>) -> Option<Finding> {
     let fetch = reads.fetch.as_deref()?;
     let compile = Compile { command: *command, call, directory: directory.as_deref() };
     let lift = cx.planner.fetch_step(run.index, compile);
+    let mut finding = finding;
     let help = if reads.fetch_is_prepared {
         format!("build the dependencies in a separate step with `{fetch}`")
     } else {
         let names = lift.as_ref().map(|lift| cx.read_first(lift)).filter(|names| !names.is_empty());
         let names = names.unwrap_or_else(|| own_manifests(cx, copy, reads, &files));
+        // Nobody keeps such a list up to date.
+        if names.len() > LONGEST_LIST {
+            finding.severity = finding.severity.min(Severity::Info);
+        }
         format!("copy {} first, run `{fetch}`, then copy the sources", listed(names, 4))
     };
     let first = lift.as_ref().and_then(|lift| cx.raise(lift, format!("run `{fetch}` first")));
@@ -124,6 +129,9 @@ fn unfetched(cx: &Cx<'_>, compile: &Compiling<'_>) -> Option<Finding> {
     let doubt = unless_safe(doubt.filter(|_| fix.is_some()));
     Some(finding.help(help + &doubt).fix(fix))
 }
+
+/// So many manifests are copied one by one.
+const LONGEST_LIST: usize = 16;
 
 /// A call as it is written up to its subcommand where it has several, such as `mvn compile jetty:run`.
 fn as_written(cx: &Cx<'_>, call: &ToolCall<'_>) -> String {
