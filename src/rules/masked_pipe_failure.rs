@@ -2,7 +2,7 @@ use super::{Cx, Findings, rule};
 use crate::answers::runs::Run;
 use crate::finding::{Fix, Safety, Severity};
 use crate::model::InvocationForm;
-use crate::shell::tools::Action;
+use crate::shell::tools::{Action, Role};
 use crate::shell::{Builtin, Command, Dialect, Joiner, Script, Shape, Word};
 use crate::text::Span;
 
@@ -69,9 +69,23 @@ fn needs_its_work(cx: &Cx<'_>, run: &Run<'_>, pipe: Span) -> bool {
     let after = script.commands.iter().filter(|command| command.span.start > script.chain[at].span.end);
     let below = cx.model.stage_of(run.index).map(|stage| cx.runs_among(run.index + 1..stage.instructions.end));
     let mut below = below.into_iter().flatten().filter(|run| !run.is_trigger() && !run.script().has_alternatives());
+    let takes = next
+        .and_then(|next| script.commands_of(next).first())
+        .is_some_and(|command| takes_file(cx, command, &installer));
     loads.is_some_and(is_of_home)
+        || takes
         || !script.has_alternatives() && after.into_iter().any(is_named)
         || below.any(|run| run.script().commands.iter().any(is_named))
+}
+
+/// Whether a command moves a file that is called after the installer: `curl https://getcomposer.org/installer | php && mv
+/// composer.phar /usr/bin/composer`.
+fn takes_file(cx: &Cx<'_>, command: &Command, installer: &str) -> bool {
+    let call = cx.tools.call(command).filter(|call| call.has_role(Role::Moves) && command.run.certain);
+    let file = call.and_then(|call| call.operands().first().map(|word| word.value().to_lowercase()));
+    file.as_deref()
+        .map(|file| file.rsplit('/').next().unwrap_or(file).split('.').next().unwrap_or(file))
+        .is_some_and(|stem| stem.len() > 3 && installer.contains(stem))
 }
 
 /// Where the keys of package repositories are.
