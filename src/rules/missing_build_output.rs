@@ -36,7 +36,12 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         let stage = copy.target_stage().and_then(|stage| cx.model.stages.get(stage));
         let (Some(stage), Some(transfer)) = (stage, cx.model.transfer(copy.instruction)) else { continue };
         let of = of_stages.entry(stage.index).or_insert_with(|| OfStage::new(cx, stage));
-        let finding = |source| absent(cx, source, of).or_else(|| of_other_profile(cx, source, &of.runs));
+        let finding = |source| {
+            absent(cx, source, of)
+                .or_else(|| of_other_profile(cx, source, &of.runs))
+                .or_else(|| of_target(cx, source, &of.runs))
+                .or_else(|| of_other_archive(cx, source, &of.runs))
+        };
         found.extend(transfer.sources.iter().find_map(finding));
     }
 }
@@ -166,4 +171,84 @@ fn of_other_profile(cx: &Cx<'_>, source: &TransferSource, runs: &[Run<'_>]) -> O
     let help =
         if is_release { "add `--release` to the build".to_owned() } else { format!("copy from `target/{other}`") };
     Some(finding.help(help))
+}
+
+/// `COPY --from=build /src/target/release/app` of a stage that builds with `--target`, which has a directory of its own.
+fn of_target(cx: &Cx<'_>, source: &TransferSource, runs: &[Run<'_>]) -> Option<Finding> {
+    let wanted = source.path()?;
+    let profile = *PROFILES.iter().find(|profile| wanted.contains(&format!("target/{profile}/")))?;
+    let mut calls = runs.iter().flat_map(Run::calls).filter(|call| call.tool.name == CARGO && call.does(Action::Build));
+    let build = calls.next().filter(|_| calls.next().is_none())?;
+    let words: Vec<&str> = build.command.words.iter().map(Word::value).collect();
+    let given = words.iter().find_map(|word| word.strip_prefix("--target="));
+    let target = given.or_else(|| words.windows(2).find(|pair| pair[0] == "--target").map(|pair| pair[1]))?;
+    let is_plain = target.split('-').count() > 2 && !target.contains(['$', '.', '/']);
+    let is_unknown = |run: &Run<'_>| {
+        let text = cx.source.slice(run.instruction.span);
+        text.contains("target/") || text.contains("--target-dir") || cx.runs_unknown(run.index)
+    };
+    if !is_plain || runs.iter().any(is_unknown) {
+        return None;
+    }
+    let message = format!("this `COPY` fails: `{}` builds into `target/{target}/{profile}` here", called(build));
+    let finding = cx.finding(source.span, message).also(build.command.words_span()?, "built here");
+    Some(finding.help(format!("copy from `target/{target}/{profile}`")))
+}
+
+/// What makes Maven call the archive of a project in another way, or make more than one.
+const ARCHIVE_CHOICES: [&str; 9] =
+    ["finalName", "classifier", "shade", "assembly", "<modules>", "<profile>", "quarkus", "outputDirectory", "jib"];
+
+/// `COPY --from=build /src/target/shop-1.0.jar` of a project that is called in another way, or has another version by now.
+fn of_other_archive(cx: &Cx<'_>, source: &TransferSource, runs: &[Run<'_>]) -> Option<Finding> {
+    let wanted = source.path().filter(|_| !source.text.contains('$') && !source.has_wildcards())?;
+    let (directory, name) = path::split(&wanted);
+    let (_, ending) = name.rsplit_once('.').filter(|(_, ending)| matches!(*ending, "jar" | "war"))?;
+    let mut projects = cx.context.files().files.iter().filter(|file| path::split(&file.path).1 == "pom.xml");
+    let project = projects.next().filter(|file| file.path == "pom.xml" && projects.next().is_none())?;
+    let text = String::from_utf8(cx.context.read(&project.path, MOST)?).ok()?;
+    if !(directory == "target" || directory.ends_with("/target")) || ARCHIVE_CHOICES.iter().any(|it| text.contains(it))
+    {
+        return None;
+    }
+    let made = format!("{}.{ending}", archive(&text, ending)?);
+    let packs = |call: &&ToolCall<'_>| {
+        let goal = |word: &Word| ["package", "verify", "install"].iter().any(|goal| word.is(goal));
+        call.tool.name == "maven" && call.command.words.iter().any(goal)
+    };
+    let mut calls = runs.iter().flat_map(Run::calls).filter(packs);
+    let build = calls.next().filter(|_| calls.next().is_none())?;
+    let is_unknown = |run: &Run<'_>| {
+        let text = cx.source.slice(run.instruction.span);
+        let is_build = run.script().commands.iter().all(|command| std::ptr::eq(command, build.command));
+        text.contains("target/") || text.contains(name) || !is_build && cx.runs_unknown(run.index)
+    };
+    if made == name || format!("{made}.original") == name || runs.iter().any(is_unknown) {
+        return None;
+    }
+    let message = format!("this `COPY` fails: `{}` makes `target/{made}`", called(build));
+    let finding = cx.finding(source.span, message).also(build.command.words_span()?, "built here");
+    Some(finding.help(format!("copy `{made}`, or a pattern such as `*.{ending}`")))
+}
+
+/// The name of the archive of a Maven project without its ending, where its file says it in plain words.
+fn archive(text: &str, ending: &str) -> Option<String> {
+    let (parent, rest) = match text.split_once("<parent>") {
+        Some((before, after)) => {
+            let (parent, after) = after.split_once("</parent>")?;
+            (parent, format!("{before}{after}"))
+        }
+        None => ("", text.to_owned()),
+    };
+    let own = ["<dependencies", "<dependencyManagement", "<build>", "<reporting"]
+        .iter()
+        .fold(rest, |rest, part| rest.split_once(part).map_or(rest.clone(), |(before, _)| before.to_owned()));
+    let value = |text: &str, name: &str| {
+        let (_, after) = text.split_once(&format!("<{name}>"))?;
+        let (value, _) = after.split_once(&format!("</{name}>"))?;
+        (!value.contains(['$', '<'])).then(|| value.trim().to_owned())
+    };
+    let packaging = if own.contains("<packaging>") { value(&own, "packaging")? } else { "jar".to_owned() };
+    let version = if own.contains("<version>") { value(&own, "version")? } else { value(parent, "version")? };
+    (packaging == ending).then_some(format!("{}-{version}", value(&own, "artifactId")?))
 }
