@@ -163,6 +163,7 @@ rules![
     replaced_shell,
     reserved_stage_name,
     root_as_last_user,
+    root_owned_directory,
     run_in_empty_image,
     script_without_shebang,
     secret_file_in_layer,

@@ -147,6 +147,7 @@ mod remote_file_without_checksum;
 mod replaced_shell;
 mod reserved_stage_name;
 mod root_as_last_user;
+mod root_owned_directory;
 mod run_in_empty_image;
 mod script_without_shebang;
 mod secret_file_in_layer;
