@@ -197,6 +197,7 @@ rules![
     uncatchable_stop_signal,
     unchained_runs,
     unchecked_download,
+    undeclared_build_argument,
     undeclared_from_argument,
     undefined_variable,
     unexpanded_tilde,

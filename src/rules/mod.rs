@@ -181,6 +181,7 @@ mod unanchored_ignore_pattern;
 mod uncatchable_stop_signal;
 mod unchained_runs;
 mod unchecked_download;
+mod undeclared_build_argument;
 mod undeclared_from_argument;
 mod undefined_variable;
 mod unexpanded_tilde;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use trimtab::config::{Config, File, Layer, Placed, Vocabulary};
 use trimtab::context::revisions::Edit;
-use trimtab::context::{Build, Chosen, Context, Date, Location, Memory, Past};
+use trimtab::context::{Build, Chosen, Context, Date, Location, Memory, Past, Workspace};
 use trimtab::finding::{Finding, Safety};
 use trimtab::fix::{Fixed, fix};
 use trimtab::lint::{Report, lint};
@@ -95,6 +95,12 @@ impl Example {
         let mut memory = Memory::new(self.files.iter().map(|(path, text)| (path.as_str(), text.as_str())));
         if !self.history.is_empty() {
             memory = memory.with_past(Past { commits: commits(&self.history), ..Past::default() });
+        }
+        // A compose file that builds something tells the build.
+        let builds = |(path, text): &(String, String)| path == "compose.yaml" && text.contains("build:");
+        if self.files.iter().any(builds) {
+            let workspace = Workspace::new(Arc::new(memory));
+            return workspace.context(Path::new("Dockerfile"), Vec::new).on(Date::parse(TODAY));
         }
         let build = Build::new(Location::Directory(PathBuf::new()), Chosen::RepositoryRoot);
         Context::new(Arc::new(memory), Path::new("Dockerfile"), build).on(Date::parse(TODAY))
