@@ -1,11 +1,14 @@
 //! Commits of a real repository, built one after the other and predicted: each step must do what `trimtab cache --since` says.
-//! The images that the Dockerfile names are replaced by the base whose commands only record what they were asked.
+//! The images that the Dockerfile names are replaced by ones whose commands only record what they were asked.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use trimtab::builder::{Build, Builder, Order, Product};
+use trimtab::context::tree::digest;
+use trimtab::model::{Inputs, Model};
+use trimtab::syntax;
 
 use crate::compare::{Outcome, compare};
 use crate::repository::{git, run};
@@ -87,8 +90,48 @@ fn build(builder: Builder, options: &Options, clone: &Path) -> Result<Build, Str
     let (dockerfile, context) = (clone.join(&options.dockerfile), clone.join(&options.context));
     let text = std::fs::read_to_string(&dockerfile).map_err(|error| error.to_string())?;
     let mut flags = vec!["--network=host".to_owned()];
-    let named = images(&text, &BTreeMap::new()).into_iter();
-    flags.extend(named.map(|image| format!("--build-context={image}=docker-image://stub:local")));
+    for image in images(&text, &BTreeMap::new()) {
+        let base = base(&image, &text)?;
+        flags.push(format!("--build-context={image}=docker-image://{base}"));
+    }
     let order = Order { dockerfile: &dockerfile, context: &context, flags: &flags };
     builder.build(&order, Product::Cache).map_err(|error| error.to_string())
+}
+
+/// An image that stands in for `image`: one of its own, so that steps upon two images are not one step. Its shell ends well
+/// whatever its commands say, and what stages take from each other is there, for nothing in it builds anything.
+fn base(image: &str, text: &str) -> Result<String, String> {
+    let parsed = syntax::parse(text);
+    let model = Model::new(text, &parsed, &Inputs::default());
+    let copied = (0..parsed.instructions.len()).filter_map(|at| model.transfer(at)).filter(|it| it.from.is_some());
+    let paths: BTreeSet<String> = copied
+        .flat_map(|transfer| &transfer.sources)
+        .map(|source| source.value.to_string().replace(['*', '?'], "x"))
+        .filter(|path| path.chars().all(|it| it.is_ascii_alphanumeric() || "/._-+@".contains(it)))
+        .collect();
+    let made: String = paths.iter().map(|path| made(path)).collect();
+    let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let shell = "#!/bin/bash\n/bin/bash \"$@\"\nexit 0\n";
+    let lines =
+        format!("FROM stub:local\nRUN rm /bin/sh && echo '{image}' > /.image{made}\nCOPY --chmod=755 sh /bin/sh\n");
+    let name = format!("replay:{:016x}", digest(lines.as_bytes()));
+    std::fs::write(folder.path().join("sh"), shell)
+        .and_then(|()| std::fs::write(folder.path().join("Dockerfile"), lines))
+        .unwrap();
+    let mut command = Command::new("docker");
+    command.args(["buildx", "build", "--quiet", "--network=host", "--tag", &name]).arg(folder.path());
+    let run = command.output().map_err(|error| error.to_string())?;
+    let is_there = run.status.success();
+    is_there.then_some(name).ok_or_else(|| String::from_utf8_lossy(&run.stderr).into_owned())
+}
+
+/// The end of a command that makes a path: a file where its name has an ending, else a directory.
+fn made(path: &str) -> String {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let is_file = name.rfind('.').is_some_and(|dot| dot > 0);
+    if is_file {
+        format!(" && mkdir -p \"$(dirname '/{path}')\" && {{ [ -d '/{path}' ] || touch '/{path}'; }}")
+    } else {
+        format!(" && mkdir -p '/{path}'")
+    }
 }
