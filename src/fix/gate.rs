@@ -18,19 +18,14 @@ pub(super) fn check(before: &Source, after: &Source, fixes: &[&Fix]) -> Result<(
     check_problems(&old, &new)?;
     let declared: Vec<&Change> = fixes.iter().flat_map(|fix| &fix.changes).collect();
     check_comments(&old, &new, &declared)?;
-    let alone = |text: &str| {
-        let text = format!("# escape={}\n{text}", old.escape);
-        read(&text, &syntax::parse(&text))
-    };
     let added = declared.iter().filter_map(|change| match change {
-        Change::Added(text) => Some(alone(text)),
+        Change::Added(text) => Some(alone(text, &old)),
         _ => None,
     });
     let loose = added.flatten().map(|facts| Loose { facts, is_added: true }).collect();
-    let is_added = |added: &InstructionFacts, instruction: &InstructionFacts| {
-        alone(after.slice(instruction.span)).first().is_some_and(|own| same(own, added))
-    };
-    check_instructions(&read(before.text(), &old), read(after.text(), &new), &declared, (loose, &is_added))
+    let now: Vec<Now> =
+        read(after.text(), &new).into_iter().map(|facts| Now { facts, source: after, file: &new }).collect();
+    check_instructions(&read(before.text(), &old), now, &declared, loose)
 }
 
 /// An instruction that is to be there, wherever.
@@ -38,6 +33,29 @@ struct Loose {
     facts: InstructionFacts,
     /// Whether its text was declared, and not that it moves.
     is_added: bool,
+}
+
+/// An instruction as it is after the fixes.
+struct Now<'a> {
+    facts: InstructionFacts,
+    source: &'a Source,
+    file: &'a Dockerfile,
+}
+
+impl Now<'_> {
+    /// Whether it is what was to be there. What an added one means can depend on what stands above it, such as a `SHELL`, so
+    /// that its text by itself counts too.
+    fn is(&self, one: &Loose) -> bool {
+        let by_text =
+            || alone(self.source.slice(self.facts.span), self.file).first().is_some_and(|it| same(it, &one.facts));
+        same(&one.facts, &self.facts) || one.is_added && one.facts.kind == self.facts.kind && by_text()
+    }
+}
+
+/// What an instruction says with nothing above it.
+fn alone(text: &str, file: &Dockerfile) -> Vec<InstructionFacts> {
+    let text = format!("# escape={}\n{text}", file.escape);
+    read(&text, &syntax::parse(&text))
 }
 
 /// A corrected word can show what else is wrong with its instruction, so only their number counts.
@@ -76,13 +94,12 @@ fn read(text: &str, file: &Dockerfile) -> Vec<InstructionFacts> {
 }
 
 /// The instructions that no change names are the same and in the same order, the named ones changed as named, and those
-/// in `loose` are there, wherever. What an added one means can depend on what stands above it, such as a `SHELL`: it is the
-/// same by its text, of which `is_added` is asked.
+/// in `loose` are there, wherever.
 fn check_instructions(
     old: &[InstructionFacts],
-    new: Vec<InstructionFacts>,
+    new: Vec<Now<'_>>,
     declared: &[&Change],
-    (mut loose, is_added): (Vec<Loose>, &dyn Fn(&InstructionFacts, &InstructionFacts) -> bool),
+    mut loose: Vec<Loose>,
 ) -> Result<(), String> {
     let mut kept: Vec<Expected> = Vec::new();
     let mut changes: BTreeMap<u32, Vec<&Change>> = BTreeMap::new();
@@ -112,16 +129,12 @@ fn check_instructions(
         }
     }
     let mut kept = kept.into_iter().peekable();
-    for instruction in new {
-        if kept.next_if(|expected| expected.is(&instruction)).is_some() {
+    for now in new {
+        if kept.next_if(|expected| expected.is(&now.facts)).is_some() {
             continue;
         }
-        let is_it = |one: &Loose| {
-            same(&one.facts, &instruction)
-                || one.is_added && one.facts.kind == instruction.kind && is_added(&one.facts, &instruction)
-        };
-        let Some(at) = loose.iter().position(is_it) else {
-            return Err(format!("it changes or adds what it does not declare: {}", shown(&instruction)));
+        let Some(at) = loose.iter().position(|one| now.is(one)) else {
+            return Err(format!("it changes or adds what it does not declare: {}", shown(&now.facts)));
         };
         loose.swap_remove(at);
     }
