@@ -148,7 +148,7 @@ pub fn mount_flag(target: &str, sharing: Sharing, account: &Account) -> String {
 }
 
 /// Whether a mount at `target` keeps a directory of a tool, wherever that is in this image; its `~` is any home.
-fn holds(target: &str, directory: &CacheDirectory) -> bool {
+pub fn holds(target: &str, directory: &CacheDirectory) -> bool {
     let target = target.trim_end_matches('/');
     let paths = [Some(&directory.path), directory.root.as_ref(), directory.elsewhere.as_ref()];
     paths.into_iter().flatten().any(|path| match path.strip_prefix("~/") {

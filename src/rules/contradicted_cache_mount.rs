@@ -1,9 +1,10 @@
 use super::{Cx, Findings, rule};
-use crate::answers::cache_mounts::Kept;
+use crate::answers::cache_mounts::{Kept, holds};
 use crate::answers::runs::{Run, called};
 use crate::finding::{Finding, Safety};
 use crate::model::Value;
 use crate::model::mounts::{self, MountKind};
+use crate::model::path::is_below;
 use crate::shell::Command;
 use crate::shell::tools::{Action, Meaning, Tool, ToolCall};
 use crate::text::Span;
@@ -19,6 +20,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
                 call.and_then(|call| unused(cx, &run, &kept, call).or_else(|| disabled(cx, &run, &kept, call)));
             found.extend(unused.or_else(|| emptied(cx, (kept.as_slice(), lists.as_slice()), command, call)));
         }
+        found.extend(misplaced(cx, &run));
     }
 }
 
@@ -35,6 +37,58 @@ fn mounted_lists<'a>(cx: &Cx<'a>, run: &Run<'a>) -> Vec<(Span, &'a Tool)> {
     };
     run.calls().filter_map(|call| mounted(call.tool)).collect()
 }
+
+/// A mount at the cache of another tool, or at a place where the tool does not keep its own for this user.
+fn misplaced(cx: &Cx<'_>, run: &Run<'_>) -> Option<Finding> {
+    let installs =
+        |call: &&ToolCall<'_>| call.does(Action::Install) && !call.tool.system && !call.tool.cache.is_empty();
+    let call = run.calls().find(installs)?;
+    // A command that is not known may use any cache, and so may scripts of the project.
+    let is_known = |(command, call): (&Command, Option<&ToolCall<'_>>)| match call {
+        Some(call) => call.does(Action::Install) || call.does(Action::Configure) || call.tool.starts.is_none(),
+        None => command.builtin().is_some(),
+    };
+    if !run.commands().all(is_known) {
+        return None;
+    }
+    let paths: Option<Vec<String>> = call.tool.cache.iter().map(|it| cx.cache_path(run, call, it)).collect();
+    let paths = paths.filter(|paths| !paths.is_empty())?;
+    let caches = mounts::mounts(run.run).into_iter().filter(|mount| mount.kind() == MountKind::Cache);
+    let targets: Option<Vec<_>> = caches
+        .map(|mount| {
+            let target = mount.target(run.state, run.run, cx.file.escape);
+            Some((mount.span, target.known()?.trim_end_matches('/').to_owned()))
+        })
+        .collect();
+    let targets = targets?;
+    if targets.iter().any(|(_, target)| paths.iter().any(|path| is_below(path, target) || is_below(target, path))) {
+        return None;
+    }
+    let is_unused = |target: &str| {
+        let owners: Vec<&Tool> = cx.tools.iter().filter(|tool| tool.cache.iter().any(|it| holds(target, it))).collect();
+        let is_called = |tool: &&&Tool| run.calls().any(|other| other.tool.name == tool.name);
+        let mut called = owners.iter().filter(is_called);
+        let is_own = called.next().is_some_and(|tool| tool.name == call.tool.name && is_classic(cx, call));
+        !owners.is_empty() && (is_own && called.next().is_none() || !owners.iter().any(|tool| is_called(&tool)))
+    };
+    let (span, target) = targets.iter().find(|(_, target)| is_unused(target))?;
+    let message = format!("`{}` does not use this cache mount: its cache is `{}`", called(call), paths[0]);
+    let finding = cx.finding(*span, message).also(call.command.words_span()?, "");
+    Some(finding.help(format!("write `target={}` instead of `{target}`", paths[0])))
+}
+
+/// Whether the lockfile is of the generation of the tool whose caches are known: later ones of Yarn keep theirs elsewhere.
+fn is_classic(cx: &Cx<'_>, call: &ToolCall<'_>) -> bool {
+    let locks = call.tool.reads.iter().flat_map(|reads| &reads.locks);
+    let is_first = |lock: &String| {
+        let start = cx.context.read(lock, LONGEST_LOCK).unwrap_or_default();
+        String::from_utf8_lossy(&start).contains("lockfile v1")
+    };
+    locks.into_iter().any(is_first)
+}
+
+/// The largest lockfile that is read, in bytes.
+const LONGEST_LOCK: u64 = 1 << 23;
 
 /// A call that is told to keep nothing, beside the mount that keeps it.
 fn unused(cx: &Cx<'_>, run: &Run<'_>, kept: &[Kept<'_>], call: &ToolCall<'_>) -> Option<Finding> {
