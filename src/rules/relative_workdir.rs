@@ -1,5 +1,5 @@
 use super::{Cx, Findings, rule};
-use crate::finding::Safety;
+use crate::finding::{Safety, Severity};
 use crate::model::state::Inherits;
 use crate::syntax::{Body, Keyword};
 
@@ -34,7 +34,10 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         };
         let docker = docker.then_some("WorkdirRelativePath");
         let codes = hadolint.then_some("DL3000").into_iter().chain(docker);
-        let finding = cx.finding(path.span, message).codes(codes).help("write an absolute path");
+        let mut finding = cx.finding(path.span, message).codes(codes).help("write an absolute path");
+        if !cx.is_strict() && cx.context.is_beside_the_product() {
+            finding.severity = finding.severity.min(Severity::Info);
+        }
         let literal = from_image && start == path.text && !start.starts_with(['.', '~']) && !before.windows;
         let mut edit = cx.edit();
         edit.insert(instruction, path.span.start, "/");
