@@ -1,9 +1,9 @@
 use super::{Cx, Findings, rule};
 use crate::answers::runs::{Run, called};
 use crate::finding::Finding;
-use crate::model::mounts;
 use crate::model::path::is_below;
 use crate::model::transfer::{SourceKind, TransferSource};
+use crate::model::{Base, mounts};
 use crate::shell::Command;
 use crate::shell::tools::{Action, ToolCall};
 use crate::syntax::Keyword;
@@ -19,7 +19,7 @@ fn refused(cx: &Cx<'_>, run: &Run<'_>) -> Option<Finding> {
     let user = &run.state.user;
     let (name, set_by) = (user.value.known()?, user.set_by?);
     let account = name.split(':').next().unwrap_or_default();
-    let is_official = cx.model.base_of(run.index).is_some_and(|base| base.runs_as_root());
+    let is_official = cx.model.base_of(run.index).is_some_and(Base::runs_as_root);
     if matches!(account, "" | "root" | "0") || run.state.windows || !is_official {
         return None;
     }

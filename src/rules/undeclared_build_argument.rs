@@ -28,8 +28,8 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
                 continue;
             }
             let is_set = |other: &str| build.args.iter().any(|(set, _)| set == other);
-            let others = declared.iter().filter(|pair| !is_set(&pair.key.text));
-            let finding = undeclared(cx, (name, file), others.copied().collect(), is_shared);
+            let others: Vec<&Pair> = declared.iter().copied().filter(|pair| !is_set(&pair.key.text)).collect();
+            let finding = undeclared(cx, (name, file), &others, is_shared);
             told.extend(finding.is_some().then_some(name.as_str()));
             found.extend(finding);
         }
@@ -37,7 +37,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
 }
 
 /// An argument that is set from outside and that no `ARG` takes up. A bake file gives targets what others need.
-fn undeclared(cx: &Cx<'_>, (name, file): (&str, &str), others: Vec<&Pair>, is_shared: bool) -> Option<Finding> {
+fn undeclared(cx: &Cx<'_>, (name, file): (&str, &str), others: &[&Pair], is_shared: bool) -> Option<Finding> {
     let message = format!("no `ARG` declares `{name}`, so the value in `{file}` has no effect");
     let names = others.iter().map(|pair| pair.key.text.as_str());
     let near = closest_within(2, name, names).filter(|near| near.len() >= SHORT && name.len() >= SHORT);
