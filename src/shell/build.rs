@@ -12,6 +12,8 @@ use crate::text::{Joined, Span};
 /// A script in the making.
 pub(super) struct Builder {
     pub script: Script,
+    /// Whether the body of a heredoc has a substitution that does not end, for which a shell refuses it.
+    pub has_open_body: bool,
     /// Reads a text and adds its commands.
     read: Read,
 }
@@ -25,7 +27,7 @@ type Inner = Vec<Joined>;
 impl Builder {
     /// A script without commands, and how the texts in its words are to be read.
     pub(super) fn new(read: Read) -> Builder {
-        Builder { script: Script::default(), read }
+        Builder { script: Script::default(), has_open_body: false, read }
     }
 
     /// Adds a command, and after it what is inside of it.
@@ -153,6 +155,7 @@ impl Builder {
         let at = Span::new(parts.span.start + (target + blanks) as u32, parts.span.end);
         if let Some((body, true)) = parts.body {
             let reading = scan::read(&text.text[body.range()], Within::Heredoc);
+            self.has_open_body |= reading.is_open;
             self.uses(text, body.start, reading.uses);
             inner.extend(reading.substitutions.iter().map(|found| script_of(text, body.start, found)));
         }

@@ -17,7 +17,8 @@ pub(super) fn parse(text: &Joined, dialect: Dialect) -> Script {
     }
     let mut builder = Builder::new(read);
     let clean = read(&mut builder, text, Around::top());
-    Script { clean: clean && builder.script.hiding.is_none(), ..builder.script }
+    let clean = clean && builder.script.hiding.is_none() && !builder.has_open_body;
+    Script { clean, ..builder.script }
 }
 
 /// Reads `text` and adds its commands; says whether it is free of faults.

@@ -11,6 +11,8 @@ pub(super) struct Reading {
     pub traits: Traits,
     pub uses: Vec<Use>,
     pub substitutions: Vec<Substitution>,
+    /// Whether a substitution does not end.
+    pub is_open: bool,
 }
 
 /// A variable in a word.
@@ -161,6 +163,7 @@ impl Scan<'_> {
 
     fn substitution(&mut self, from: usize, end: usize, backticks: bool) {
         let inside = self.close(from, end, if backticks { b'`' } else { b')' });
+        self.reading.is_open |= inside == end;
         let span = Span::new(from as u32, inside as u32);
         self.reading.substitutions.push(Substitution { span, backticks });
         self.reading.value.push_str("${…}");

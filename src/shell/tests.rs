@@ -336,3 +336,11 @@ fn pipes_have_their_places() {
         assert_eq!(places.join(" "), expected, "{source}");
     }
 }
+
+#[test]
+fn a_heredoc_whose_substitution_does_not_end_is_broken() {
+    for (body, is_clean) in [("a `b` $(c)", true), ("a `b", false), ("a $(b", false), ("$(a `b)", false)] {
+        assert_eq!(parsed(&format!("cat <<E\n{body}\nE\n")).clean, is_clean, "{body}");
+        assert!(parsed(&format!("cat <<'E'\n{body}\nE\n")).clean, "{body}");
+    }
+}
