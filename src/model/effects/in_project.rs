@@ -105,7 +105,9 @@ impl Commands<'_> {
         let is_harmless = |it: &String| it == name || it.ends_with('.') && name.starts_with(it.as_str());
         let own = self.state.variable(&settings.variable).map(|variable| variable.value.known());
         let Some(directory) = self.directory.clone() else { return false };
-        let is_plain = |value: &&str| !value.starts_with('~') && (is_place || !value.contains('/'));
+        let is_plain = |value: &&str| {
+            !value.starts_with('~') && (is_place || !value.contains('/') || value.starts_with("https://"))
+        };
         let is_known = is_place || settings.harmless.iter().any(is_harmless) || name.is_empty();
         if !is_known
             || !values.iter().all(is_plain)
