@@ -64,10 +64,32 @@ fn is_own(path: &str) -> bool {
         let rest = path.strip_prefix(directory).and_then(|rest| rest.strip_prefix('/'));
         rest.is_some_and(|rest| rest.contains('/'))
     };
+    // Packages name theirs after themselves.
+    let is_setting = path.strip_prefix("/etc/").is_some_and(|name| {
+        let ends = [".cfg", ".cnf", ".conf", ".ini"].iter().any(|end| name.ends_with(end));
+        ends && !name.contains('/') && !OF_SYSTEM.contains(&name)
+    });
     !NEEDED.iter().any(|needed| is_below(path, needed))
-        && (PROGRAMS.iter().chain(&LIBRARIES).any(|directory| program(directory))
+        && (is_setting
+            || PROGRAMS.iter().chain(&LIBRARIES).any(|directory| program(directory))
             || SHARED.iter().any(|directory| deeper(directory)))
 }
+
+/// Settings right below `/etc` that package managers, the scripts of packages, or what looks up names need.
+const OF_SYSTEM: [&str; 12] = [
+    "adduser.conf",
+    "apt.conf",
+    "debconf.conf",
+    "deluser.conf",
+    "host.conf",
+    "ld.so.conf",
+    "nsswitch.conf",
+    "pip.conf",
+    "resolv.conf",
+    "sysctl.conf",
+    "ucf.conf",
+    "yum.conf",
+];
 
 /// Directories of programs.
 pub(super) const PROGRAMS: [&str; 6] = ["/bin", "/sbin", "/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin"];

@@ -3,12 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use super::beside::may_hold_programs;
+use super::beside::{PROGRAMS, may_hold_programs};
 use super::concern::{is_named, reading_tools};
 use super::parts::brings;
 use crate::answers::Answers;
 use crate::closure::Needs;
-use crate::context::path::{below_root, join};
+use crate::context::path::{below_root, join, split};
 use crate::model::Knowledge;
 use crate::model::effects::{Effects, Place, Trust};
 use crate::model::installs::writes_manifest;
@@ -77,7 +77,7 @@ fn harms(cx: &Answers<'_>, part: (usize, &BTreeSet<usize>), needs: &Needs<'_>, t
             is_read(path)
                 || is_named(path, tools)
                 || filled.iter().any(|filled| is_below(path, filled))
-                || may_hold_programs(path)
+                || may_hold_programs(path) && !is_unknown_program(cx, path)
         }
         _ => true,
     };
@@ -97,6 +97,12 @@ fn harms(cx: &Answers<'_>, part: (usize, &BTreeSet<usize>), needs: &Needs<'_>, t
         || effects.writes.iter().any(harms)
         || brought.reads.iter().any(carries)
         || removed.reads.iter().chain(&removed.writes).any(is_around)
+}
+
+/// Whether a path is that of a program of the project's own: no tool that is known has its name.
+fn is_unknown_program(cx: &Answers<'_>, path: &str) -> bool {
+    let (directory, name) = split(path);
+    PROGRAMS.contains(&directory) && !name.is_empty() && !cx.tools.knows(name)
 }
 
 /// What those of some commands of a `RUN` read and write that have one of these roles.
