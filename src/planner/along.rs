@@ -10,7 +10,7 @@ use super::concern::manifests_brought;
 use super::landing::files_of;
 use super::lift::Piece;
 use super::moving::{Errand, Moving, Passing, Told};
-use super::parts::{installs, makes_places, sets_up_system};
+use super::parts::{brings, installs, makes_places, sets_up_system};
 use super::search::Search;
 use crate::answers::runs::Run;
 use crate::model::effects::{Effects, Place, Trust};
@@ -139,10 +139,21 @@ impl<'a> Search<'a> {
         climb.open.push(known.unwrap_or_else(|| {
             let sets_up = |run: Run<'_>| run.calls().any(installs) || sets_up_system(&run) || makes_places(&run);
             let is_install = self.cx.run(index).is_some_and(sets_up);
+            let is_of_system = self.cx.run(index).is_some_and(|run| {
+                let mut calls = run.calls().filter(|call| brings(call)).peekable();
+                calls.peek().is_some() && calls.all(|call| call.tool.system)
+            });
             let effects = Told { proven: effects.clone(), likely: self.cx.effects_as(index, Trust::Likely).clone() };
             let manifests = manifests.clone();
             let files = files.unwrap_or_default();
-            let moving = Moving { is_install, manifests, files, errand: Errand::Along, ..Moving::new(index, effects) };
+            let moving = Moving {
+                is_install,
+                is_of_system,
+                manifests,
+                files,
+                errand: Errand::Along,
+                ..Moving::new(index, effects)
+            };
             let moving = Rc::new(moving);
             self.climbing.borrow_mut().along.insert(key, Rc::clone(&moving));
             moving

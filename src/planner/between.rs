@@ -246,6 +246,13 @@ fn doubt(
     {
         return Some(format!("the packages may overwrite {written}, so the order can matter"));
     }
+    // What is fetched to set up the system lies in the project for that time, beside what a copy brings.
+    if (is_along && fetches(cx, moving.index) || moving.is_install)
+        && let Err(Conflict::Files(written, touched)) = may_swap(&met(cx, stands, moving), &effects.likely)
+        && is_apart(cx, (stands, moving), (&written, &touched), &effects.likely)
+    {
+        return Some(needs_first(moving, keyword));
+    }
     if let Conflict::PerhapsVariable(name) = reason
         && (is_volatile(name)
             || cx.context.build.changing.contains_key(name)
@@ -271,6 +278,12 @@ fn doubt(
         Ok(()) if !other.barrier => Some(needs_first(moving, keyword)),
         _ => None,
     }
+}
+
+/// Whether a `RUN` downloads something, or runs what it has downloaded.
+fn fetches(cx: &Answers<'_>, index: usize) -> bool {
+    let fetches = |call: &ToolCall<'_>| call.has_any_role(&[Role::Downloads, Role::Interprets]);
+    cx.run(index).is_some_and(|run| run.calls().any(fetches))
 }
 
 /// Whether an `ENV` adds directories to those where programs are looked for, and does nothing else.

@@ -129,6 +129,12 @@ impl<'a> Parts<'a> {
         commands.all(|(_, call)| call.is_some_and(|call| call.has_any_role(&PLACES)))
     }
 
+    /// Whether an item may bring a program that a later one starts: it downloads, moves or runs something.
+    pub(super) fn prepares(&self, at: usize) -> bool {
+        const PREPARES: [Role; 4] = [Role::Downloads, Role::Interprets, Role::Moves, Role::Removes];
+        self.calls_of(&BTreeSet::from([at])).any(|call| call.has_any_role(&PREPARES))
+    }
+
     /// Whether the items that stay need the lists that those that go up download or clean up, or take away again what those
     /// install: that would stay in a layer of an image that `is_exported`.
     pub(super) fn belongs_together(&self, up: &BTreeSet<usize>, is_exported: bool) -> bool {

@@ -173,13 +173,14 @@ impl<'a> Search<'a> {
                 let can_go = new.iter().all(|item| passes(*item, &more));
                 (can_go && self.climb(parts, &more, place, trust).is_ok()).then_some(more)
             };
-            // What makes a place for the packages goes up with them, and not alone.
+            // What makes a place for the packages, or brings the program that installs them, goes up with them, and not
+            // alone.
             let together = || if held.is_empty() { None } else { goes(&held) };
             if let Some(more) = goes(&BTreeSet::new()).or_else(together) {
                 (up, held) = (more, BTreeSet::new());
             } else if !up.is_empty() && parts.cleans_up(*item, &up) {
                 up.insert(*item);
-            } else if parts.makes_place(*item) {
+            } else if parts.makes_place(*item) || trust >= Trust::Likely && parts.prepares(*item) {
                 held.insert(*item);
             }
         }

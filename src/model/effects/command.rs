@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::place::{Place, SYSTEM, is_in_every_image};
+use super::place::{Place, is_in_every_image, likely_system, system};
 use super::variables::{Others, prints_environment, prints_variables};
 use super::{Manifests, Trust};
 use crate::context::path;
@@ -43,6 +43,8 @@ pub(super) struct Commands<'a> {
     pub(super) printed: Option<String>,
     /// The virtual environments that commands above have made.
     pub(super) environments: Vec<String>,
+    /// The files that commands above have downloaded.
+    pub(super) downloaded: Vec<String>,
     /// Files that everybody may execute.
     pub(super) executable: Vec<String>,
     /// The file of the project whose commands these are, as the user knows it.
@@ -75,6 +77,7 @@ impl<'a> Commands<'a> {
             is_root: false,
             printed: None,
             environments: Vec::new(),
+            downloaded: Vec::new(),
             executable: Vec::new(),
             within: None,
             said: BTreeMap::new(),
@@ -293,7 +296,7 @@ impl<'a> Commands<'a> {
     }
 
     /// The path that a part of a word names, or all of them.
-    fn place(&mut self, text: &str, word: &Word) -> String {
+    pub(super) fn place(&mut self, text: &str, word: &Word) -> String {
         let path = self.path(text, word);
         self.known.directory |= path.is_none();
         path.unwrap_or_else(|| "/".to_owned())
@@ -356,10 +359,13 @@ impl<'a> Commands<'a> {
         (is_plain && !text.contains(['$', '`', '*', '?', '{'])).then(|| Word::fields(&text, word.span))
     }
 
+    pub(super) fn of_system(&self) -> Vec<Place> {
+        if self.trust == Trust::Proven { system() } else { likely_system() }
+    }
+
     pub(super) fn system(&mut self) {
-        let places = || SYSTEM.iter().map(|path| Place::Image((*path).to_owned()));
-        self.known.reads.extend(places());
-        self.known.writes.extend(places());
+        self.known.reads.extend(self.of_system());
+        self.known.writes.extend(self.of_system());
         self.known.others = self.known.others.max(Others::System);
     }
 

@@ -76,7 +76,7 @@ fn literal(path: &str) -> &str {
 }
 
 /// The directories that packages of a distribution write to, and all they read to do so.
-pub(super) const SYSTEM: [&str; 26] = [
+const SYSTEM: [&str; 26] = [
     "/bin",
     "/boot",
     "/dev",
@@ -105,9 +105,33 @@ pub(super) const SYSTEM: [&str; 26] = [
     "/var",
 ];
 
+/// Of `/var`, the directories that the system has for itself: projects have theirs beside these, as in `/var/www`.
+const OF_VAR: [&str; 9] = [
+    "/var/backups",
+    "/var/cache",
+    "/var/db",
+    "/var/lib",
+    "/var/local",
+    "/var/log",
+    "/var/mail",
+    "/var/spool",
+    "/var/tmp",
+];
+
+/// The directories that packages of a distribution write to.
+pub(super) fn system() -> Vec<Place> {
+    SYSTEM.iter().map(|path| Place::Image((*path).to_owned())).collect()
+}
+
+/// Those that they likely write to: in `/var`, only what the system has for itself.
+pub(super) fn likely_system() -> Vec<Place> {
+    let all = SYSTEM.iter().filter(|path| **path != "/var").chain(&OF_VAR);
+    all.map(|path| Place::Image((*path).to_owned())).collect()
+}
+
 /// Whether this is one of the directories that packages of a distribution write to.
 pub fn is_of_packages(path: &str) -> bool {
-    SYSTEM.contains(&path)
+    SYSTEM.contains(&path) || OF_VAR.contains(&path)
 }
 
 /// Whether every image of Linux with files has this directory.

@@ -2,7 +2,7 @@
 
 use super::Trust;
 use super::command::{Commands, named};
-use super::place::{Place, SYSTEM, is_option};
+use super::place::{Place, is_option};
 use super::variables::Others;
 use crate::context::path;
 use crate::shell::tools::{Meaning, Role, ToolCall};
@@ -124,7 +124,15 @@ impl Commands<'_> {
         } else {
             return false;
         }
-        self.writes_part(to.0, to.1);
+        // Into a directory, each keeps its name.
+        let names: Option<Vec<&str>> = from.iter().map(|word| word.literal().and_then(name_of)).collect();
+        let names = names.filter(|_| to.0.ends_with('/') && !call.command.has_flag(&["parents"]));
+        // A directory that is not known may be any.
+        let place = self.place(to.0, to.1);
+        match names.filter(|_| place != "/" && !place.starts_with("/dev")) {
+            Some(names) => self.known.writes.extend(names.iter().map(|it| Place::Image(path::join(&place, it)))),
+            None => self.writes_part(to.0, to.1),
+        }
         true
     }
 
@@ -156,7 +164,11 @@ impl Commands<'_> {
         if saves || place.is_some() {
             self.writes_here(place);
         }
-        files.filter(|(text, _)| *text != "-").for_each(|(text, word)| self.writes_part(text, word));
+        for (text, word) in files.filter(|(text, _)| *text != "-") {
+            self.writes_part(text, word);
+            let file = self.place(text, word);
+            self.downloaded.push(file);
+        }
         true
     }
 
@@ -210,11 +222,13 @@ impl Commands<'_> {
             relative || text == "." || text == ".."
         };
         let is_project = command.words.iter().any(names_path) || command.words[0].value().contains('/');
-        let is_of_system = || {
-            let call = self.tools.call(command);
-            call.is_some_and(|call| call.has_role(Role::AboutSystem) || runs_input(&call))
-        };
-        if self.trust >= Trust::Likely && !is_project && is_of_system() {
+        let call = self.tools.call(command);
+        let is_of_system =
+            call.is_some_and(|call| call.has_role(Role::AboutSystem) || runs_input(&call) || self.runs_download(&call));
+        if self.trust >= Trust::Likely && self.code(command) {
+            return;
+        }
+        if self.trust >= Trust::Likely && !is_project && is_of_system {
             self.system();
             self.known.others = self.known.others.max(Others::Any);
             return self.touches_named(command);
@@ -223,6 +237,32 @@ impl Commands<'_> {
         if self.trust == Trust::Guessed {
             self.touches_named(command);
         }
+    }
+
+    /// Adds what a line of code likely does that is handed to an interpreter and names files only in its directory, such as
+    /// `copy('https://getcomposer.org/installer', 'composer-setup.php')`; says whether that is all.
+    fn code(&mut self, command: &Command) -> bool {
+        let Some(call) = self.tools.call(command).filter(|call| call.has_role(Role::Interprets)) else { return false };
+        let Some(files) = call.value(Meaning::Code).and_then(files_of_code) else { return false };
+        let Some(directory) = self.directory.clone().filter(|_| call.operands().is_empty()) else { return false };
+        self.system();
+        self.known.others = self.known.others.max(Others::Any);
+        self.known.directory |= !self.moved && !files.is_empty();
+        for file in files.iter().map(|file| path::join(&directory, file)) {
+            self.touches(file.clone());
+            self.downloaded.push(file);
+        }
+        true
+    }
+
+    /// Whether an interpreter runs a program that a command above has downloaded: an installer, as a rule.
+    fn runs_download(&mut self, call: &ToolCall<'_>) -> bool {
+        if !call.has_role(Role::Interprets) || call.has(Meaning::Code) || self.downloaded.is_empty() {
+            return false;
+        }
+        let Some(file) = call.operands().first().copied() else { return false };
+        let file = self.place(file.value(), file);
+        self.downloaded.contains(&file)
     }
 
     /// Adds the files of the image that arguments name.
@@ -279,7 +319,7 @@ impl Commands<'_> {
     }
 
     fn asks_system(&mut self) {
-        self.known.reads.extend(SYSTEM.iter().map(|path| Place::Image((*path).to_owned())));
+        self.known.reads.extend(self.of_system());
         self.known.others = self.known.others.max(Others::System);
     }
 
@@ -317,4 +357,27 @@ fn names_no_file(call: &ToolCall, word: &Word) -> bool {
 /// Whether a call works on the files of the system alone, as long as no operand is a path.
 fn keeps_to_system(call: &ToolCall) -> bool {
     call.has_role(Role::KeepsToSystem) || call.has_role(Role::KeepsToSystemIfNamed) && !call.operands().is_empty()
+}
+
+/// The name that a file or directory has, of which this is the path.
+fn name_of(path: &str) -> Option<&str> {
+    let name = path::split(path.trim_end_matches('/')).1;
+    let is_plain = !name.contains(['*', '?', '[', '{']) && !matches!(name, "" | "." | "..") && !path.ends_with('/');
+    is_plain.then_some(name)
+}
+
+/// The files in the directory that a line of code names; `None` where it may work on others.
+fn files_of_code(code: &str) -> Option<Vec<&str>> {
+    const REACHES: [&str; 12] =
+        ["include", "require", "import", "exec", "system", "passthru", "popen", "eval", "glob", "dir", "$", "`"];
+    if REACHES.iter().any(|it| code.contains(it)) {
+        return None;
+    }
+    let strings = || code.split(['\'', '"']).skip(1).step_by(2);
+    let is_local = |text: &&str| !text.contains("://");
+    if strings().filter(is_local).any(|text| text.contains('/')) {
+        return None;
+    }
+    let is_file = |text: &&str| text.contains('.') && !text.contains(' ');
+    Some(strings().filter(is_local).filter(is_file).collect())
 }
