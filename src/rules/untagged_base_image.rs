@@ -52,7 +52,9 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
 /// Whether no registry has a tag that would pin it: it is built locally, or every tag moves.
 fn is_local_or_moving(image: &ImageRef) -> bool {
     let base = Base::Image(image.clone());
-    base.has_only_moving_tags() || !image.familiar().contains('/') && !base.is_official()
+    let name = image.familiar();
+    let is_local = ["local/", "localhost/"].iter().any(|start| name.starts_with(start));
+    base.has_only_moving_tags() || is_local || !name.contains('/') && !base.is_official()
 }
 
 /// Whether a build of the repository puts a named context in the place of the stage that starts here.
