@@ -247,7 +247,7 @@ fn doubt(
         return Some(format!("the packages may overwrite {written}, so the order can matter"));
     }
     // What is fetched to set up the system lies in the project for that time, beside what a copy brings.
-    if (is_along && fetches(cx, moving.index) || moving.is_install)
+    if (is_along && brings_files(cx, moving.index) || moving.is_install)
         && let Err(Conflict::Files(written, touched)) = may_swap(&met(cx, stands, moving), &effects.likely)
         && is_apart(cx, (stands, moving), (&written, &touched), &effects.likely)
     {
@@ -280,10 +280,10 @@ fn doubt(
     }
 }
 
-/// Whether a `RUN` downloads something, or runs what it has downloaded.
-fn fetches(cx: &Answers<'_>, index: usize) -> bool {
+/// Whether an instruction brings files: a copy, or a `RUN` that downloads something or runs what it has downloaded.
+fn brings_files(cx: &Answers<'_>, index: usize) -> bool {
     let fetches = |call: &ToolCall<'_>| call.has_any_role(&[Role::Downloads, Role::Interprets]);
-    cx.run(index).is_some_and(|run| run.calls().any(fetches))
+    cx.model.transfer(index).is_some() || cx.run(index).is_some_and(|run| run.calls().any(fetches))
 }
 
 /// Whether an `ENV` adds directories to those where programs are looked for, and does nothing else.
