@@ -26,7 +26,8 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
     let mut often: Vec<(&str, usize)> = directories.iter().map(|(directory, commits)| (*directory, *commits)).collect();
     often.sort_by_key(|(directory, commits)| (std::cmp::Reverse(*commits), *directory));
     let shown: Vec<String> = often.iter().take(3).map(|(directory, _)| format!("`{directory}`")).collect();
-    let message = format!("a change in any of {} directories invalidates the cache of this step", directories.len());
+    let message =
+        format!("this copies {} directories, and a change in any of them re-runs this step", directories.len());
     let often = if cx.reruns.exposure().basis == Basis::History { "changed most often" } else { "for example" };
     let finding = cx.finding(whole, message).label(format!("{often}: {}", shown.join(", ")));
     found.push(finding.help("copy only the directories that the build needs, each by name"));

@@ -31,7 +31,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
         let writer = script.commands.iter().rfind(|command| command.span.end <= pipe.start);
         let name = writer.and_then(Command::name).map_or("command".to_owned(), |name| format!("`{name}`"));
         let mut finding = cx
-            .finding(*pipe, format!("a failing {name} is ignored: without `pipefail`, only the last command of a pipeline sets the exit status"))
+            .finding(*pipe, format!("the build goes on if {name} fails: without `pipefail`, only the last command of a pipeline sets the exit status"))
             .help(if run.invocation.dialect.has_pipefail() {
                 "start the `RUN` with `set -o pipefail`"
             } else {

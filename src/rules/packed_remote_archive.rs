@@ -16,7 +16,8 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
             if !archive || is_dealt_with(cx, &name) {
                 continue;
             }
-            let message = format!("`{name}` is not unpacked: by default, `ADD` unpacks local archives only");
+            let message =
+                format!("the downloaded `{name}` is not unpacked: by default, `ADD` unpacks local archives only");
             let finding = cx.finding(source.span, message).help("add `--unpack`");
             let fix = cx.edit().insert_flag(instruction, "--unpack").finish("add `--unpack`", Safety::Unsafe);
             found.push(finding.fix(fix));

@@ -96,7 +96,7 @@ fn fault(sheet: &Sheet, found: &shuck::Diagnostic) -> Option<Fault> {
     let &(code, severity) = RULES.known.get(&found.rule)?;
     // Quotes would break `/opt/tool-*/install`, whose one match is meant.
     let (severity, text) = match code {
-        2215 => (severity, "an option is run as a command: the command above it has already ended"),
+        2215 => (severity, "an option is run as a command, because the command above it has already ended"),
         2211 => (severity.min(Severity::Info), "this command name is a wildcard: the shell runs the first match"),
         _ => (severity, found.message.as_str()),
     };
