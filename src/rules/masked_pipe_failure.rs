@@ -59,7 +59,11 @@ fn needs_its_work(cx: &Cx<'_>, run: &Run<'_>, pipe: Span) -> bool {
     let is_list = installer.contains("/etc/apt/sources.list.d/");
     let next = script.chain.get(at + 1).filter(|next| matches!(next.joiner, Joiner::And(_)));
     let loads = next.and_then(|next| script.commands_of(next).first().filter(|_| next.shape == Shape::Command));
-    let is_one = |name: &str| name.len() > 2 && has_word(&installer, &name.to_lowercase());
+    // `curl https://foundry.paradigm.xyz | bash` brings `foundryup`.
+    let starts = |name: &str| {
+        installer.split(|it: char| !it.is_alphanumeric()).any(|word| word.len() > 5 && name.starts_with(word))
+    };
+    let is_one = |name: &str| name.len() > 2 && (has_word(&installer, &name.to_lowercase()) || starts(name));
     let is_named = |command: &Command| {
         let is_other = command.builtin().is_none() && cx.tools.call(command).is_none_or(|call| !call.tool.system);
         let is_certain = command.run.certain && !command.run.negated && command.wrappers.is_empty();
