@@ -230,14 +230,14 @@ fn the_plan_and_the_cache_report_count_the_same_cost() {
 fn to_install_the_project_without_its_dependencies_is_no_install_of_dependencies() {
     let files = [("pyproject.toml", "[project]\nname = 'one'\n"), ("one/main.py", "")];
     let context = context(&files, &[(20, &["one/main.py"])]);
-    let installs = |command: &str| {
+    let is_install = |command: &str| {
         let text = format!("FROM python:3.13\nENV HERE=/app\nWORKDIR /app\nCOPY . .\nRUN {command}\n");
-        planned(&text, &context).now.cost.installs
+        planned(&text, &context).now.cost.installs > 0.5
     };
-    assert_eq!(installs("pip install --no-deps ."), 0.0);
-    assert_eq!(installs("pip install --no-deps $HERE"), 0.0);
-    assert_eq!(installs("pip install ."), 1.0);
-    assert_eq!(installs("pip install --no-deps flask"), 1.0);
+    assert!(!is_install("pip install --no-deps ."));
+    assert!(!is_install("pip install --no-deps $HERE"));
+    assert!(is_install("pip install ."));
+    assert!(is_install("pip install --no-deps flask"));
 }
 
 #[test]
