@@ -71,6 +71,10 @@ def wheel_installs_and_runs(bench):
     print(f"  {wheel.name}: {wheel.stat().st_size / 1e6:.1f} MB, installed in {time.monotonic() - start:.1f} s")
     program = bench.folder / "clean/bin/trimtab"
     assert bench.run(program, "--version").stdout == f"trimtab {bench.version}\n"
+    share = bench.folder / "clean/share"
+    for path in ("bash-completion/completions/trimtab", "zsh/site-functions/_trimtab", "man/man1/trimtab.1",
+                 "fish/vendor_completions.d/trimtab.fish", "man/man1/trimtab-check.1"):
+        assert (share / path).stat().st_size > 100, path
     project = bench.project("wheel", Dockerfile=FAULTY)
     assert "relative-workdir" in bench.run(program, "check", cwd=project, expect=1).stdout
 
