@@ -11,7 +11,7 @@ use crate::finding::NewFile;
 use crate::fix::Applied;
 use crate::report::visible::Plain;
 use crate::report::{Failure, counted};
-use crate::text::{self, Source};
+use crate::text::{self, Edits, Source};
 
 /// The largest file that a fix rewrites, in bytes.
 const MAX_BYTES: u64 = 1 << 20;
@@ -81,6 +81,26 @@ pub(super) fn overwrite(world: &dyn World, input: &Input, before: &Source, after
     let error = world.write(&input.path, Some(before.bytes()), after).err()?;
     let message = format!("cannot write the file: {}", reason(&error));
     Some(Failure { path: shown(&input.path), line: None, message })
+}
+
+/// Makes these edits in a text: shows them as a patch where `is_diff`, prints the text that they make of standard input, or
+/// writes the file; answers with why it could not be written.
+pub(super) fn carry_out(
+    (world, out): (&dyn World, &mut dyn Write),
+    (input, before): (&Input, &Source),
+    edits: &Edits,
+    is_diff: bool,
+) -> io::Result<Option<Failure>> {
+    if is_diff {
+        let new = edits.apply_within(before.text(), before.span());
+        out.write_all(text::unified(&input.name, before.text(), &new).as_bytes())?;
+        return Ok(None);
+    }
+    let after = edits.apply(before.bytes());
+    if input.from == TextSource::Stdin {
+        out.write_all(&after)?;
+    }
+    Ok(overwrite(world, input, before, &after))
 }
 
 /// An error where a file beside the Dockerfile may not be written: nobody named the Dockerfile, and the file is elsewhere.

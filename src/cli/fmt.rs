@@ -9,7 +9,6 @@ use super::{changes, ending};
 use crate::config::Layer;
 use crate::format::format;
 use crate::report::counted;
-use crate::text;
 
 /// Formats files and writes them, or tells which are not formatted.
 pub(super) fn fmt(arguments: &Arguments, fmt: &Fmt, console: &mut Console<'_>) -> anyhow::Result<Exit> {
@@ -19,20 +18,17 @@ pub(super) fn fmt(arguments: &Arguments, fmt: &Fmt, console: &mut Console<'_>) -
     let mut changed = Vec::new();
     for (input, source) in &texts {
         let edits = format(source);
-        let after = edits.apply(source.bytes());
-        if fmt.diff {
-            let new = edits.apply_within(source.text(), source.span());
-            console.stdout.write_all(text::unified(&input.name, source.text(), &new).as_bytes())?;
-        } else if input.from == TextSource::Stdin && !is_dry {
-            console.stdout.write_all(&after)?;
-        } else if fmt.check && !edits.is_empty() {
-            writeln!(console.stdout, "{}: not formatted", input.name)?;
-        }
-        if edits.is_empty() {
-            continue;
-        }
-        match (!is_dry).then(|| changes::overwrite(&*session.world, input, source, &after)).flatten() {
+        let failure = if fmt.check {
+            if !edits.is_empty() {
+                writeln!(console.stdout, "{}: not formatted", input.name)?;
+            }
+            None
+        } else {
+            changes::carry_out((&*session.world, console.stdout), (input, source), &edits, fmt.diff)?
+        };
+        match failure {
             Some(failure) => work.failures.push(failure),
+            None if edits.is_empty() => {}
             None => changed.push(input),
         }
     }

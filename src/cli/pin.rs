@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use super::args::{Arguments, Pin};
 use super::console::Console;
 use super::exit::Exit;
-use super::inputs::{Input, TextSource};
+use super::inputs::Input;
 use super::session::Session;
 use super::{changes, ending};
 use crate::config::Layer;
@@ -14,7 +14,7 @@ use crate::model::ImageRef;
 use crate::pin::{Place, edits, places};
 use crate::report::visible::Plain;
 use crate::report::{Failure, counted};
-use crate::text::{self, Edits, Encoding, Source, Span};
+use crate::text::{Encoding, Source, Span};
 
 /// A file and the images that it names.
 struct File {
@@ -62,8 +62,12 @@ pub(super) fn pin(arguments: &Arguments, pin: &Pin, console: &mut Console<'_>) -
             }
         }
         let edits = edits(pinned);
-        let is_written = (!pin.check).then(|| file.write(&edits, &*session.world, pin.diff, console)).transpose()?;
-        match is_written.flatten() {
+        let failure = if pin.check {
+            None
+        } else {
+            changes::carry_out((&*session.world, console.stdout), (&file.input, &file.source), &edits, pin.diff)?
+        };
+        match failure {
             Some(failure) => work.failures.push(failure),
             None => told.add(lines),
         }
@@ -123,27 +127,6 @@ impl File {
     fn at(&self, place: &Place) -> String {
         let position = self.source.position(place.span.start, Encoding::Utf8);
         format!("{}:{}:{}", self.input.name, position.line + 1, position.column + 1)
-    }
-
-    /// Writes the file, or shows its patch; a text of standard input goes to standard output. Answers with why it could not
-    /// be written.
-    fn write(
-        &self,
-        edits: &Edits,
-        world: &dyn crate::context::World,
-        is_diff: bool,
-        console: &mut Console<'_>,
-    ) -> io::Result<Option<Failure>> {
-        if is_diff {
-            let new = edits.apply_within(self.source.text(), self.source.span());
-            console.stdout.write_all(text::unified(&self.input.name, self.source.text(), &new).as_bytes())?;
-            return Ok(None);
-        }
-        let after = edits.apply(self.source.bytes());
-        if self.input.from == TextSource::Stdin {
-            console.stdout.write_all(&after)?;
-        }
-        Ok(changes::overwrite(world, &self.input, &self.source, &after))
     }
 }
 
