@@ -10,7 +10,7 @@ use trimtab::text::Source;
 
 /// So many bytes are linted of all beginnings of one file together; of a large file, some beginnings are left out, and in a
 /// debug build, which is slow, of most. `.ci/run corpus` takes a release build.
-const BUDGET: usize = if cfg!(debug_assertions) { 1 << 15 } else { 1 << 21 };
+const BUDGET: usize = if cfg!(debug_assertions) { 1 << 14 } else { 1 << 21 };
 
 fn report(bytes: &[u8]) -> Report {
     let config = Config::of(Layer { pedantic: Some(Placed::default(true)), ..Layer::default() });

@@ -5,8 +5,9 @@
 //! cargo test --release --test corpus -- FOLDER...
 //! ```
 //!
-//! Without arguments it runs over the project's own files and, where the data file is there, a part of that. It exits
-//! with 1 where something does not hold, each kind shown with a file that is as small as it can be.
+//! Without a folder it runs over the project's own files, with `--data` over all of the data file too, else over a part of
+//! it where it is there. A debug build, which is slow, takes a part of either. It exits with 1 where something does not
+//! hold, each kind shown with a file that is as small as it can be.
 
 #![expect(clippy::print_stdout, reason = "it is a program that prints what it counts")]
 
@@ -27,8 +28,10 @@ use check::{Seen, Violation};
 use files::File;
 use rayon::prelude::*;
 
-/// Without arguments, one of so many files of the data is looked at.
+/// Without `--data`, one of so many files of the data is looked at.
 const SAMPLE: usize = 25;
+/// In a debug build, one of so many of all that is chosen.
+const SLOW: usize = 8;
 
 fn main() -> ExitCode {
     let Some(files) = gather() else { return ExitCode::SUCCESS };
@@ -55,27 +58,25 @@ fn main() -> ExitCode {
 /// The files that the arguments ask for; `None` where they name a test, which this is not.
 fn gather() -> Option<Vec<File>> {
     let mut arguments = std::env::args().skip(1);
-    let mut files = Vec::new();
-    let mut asked = false;
+    let (mut folders, mut data) = (Vec::new(), None);
     while let Some(argument) = arguments.next() {
-        asked = true;
         match argument.as_str() {
-            "--data" => files.extend(files::data(&PathBuf::from(arguments.next().expect("--data takes a file")))),
-            option if option.starts_with('-') => asked = false,
-            folder if Path::new(folder).is_dir() => files.extend(files::folder(Path::new(folder))),
+            "--data" => data = Some(PathBuf::from(arguments.next().expect("--data takes a file"))),
+            option if option.starts_with('-') => {}
+            folder if Path::new(folder).is_dir() => folders.extend(files::folder(Path::new(folder))),
             _ => return None,
         }
     }
-    if asked { Some(files) } else { Some(bounded()) }
-}
-
-fn bounded() -> Vec<File> {
+    if !folders.is_empty() {
+        return Some(folders);
+    }
     let mut files = files::own();
-    match files::data_beside() {
-        Some(path) => files.extend(files::data(&path).into_iter().step_by(SAMPLE)),
+    let beside = files::data_beside();
+    match data.as_ref().or(beside.as_ref()) {
+        Some(path) => files.extend(files::data(path).into_iter().step_by(if data.is_some() { 1 } else { SAMPLE })),
         None => println!("skipped: the data file is not there, only the project's own files are looked at"),
     }
-    files
+    Some(files.into_iter().step_by(if cfg!(debug_assertions) { SLOW } else { 1 }).collect())
 }
 
 fn print(all: &Seen, files: usize) {

@@ -41,8 +41,10 @@ fn blessing_inserts_what_is_missing() {
 
 #[test]
 fn comments_and_suppressions_stay_with_their_instruction() {
+    // A debug build, which is slow, leaves most rules out; `.ci/run corpus` takes a release build.
+    let step = if cfg!(debug_assertions) { 4 } else { 1 };
     let (mut wrong, mut examined) = (Vec::new(), 0);
-    for rule in CATALOGUE {
+    for rule in CATALOGUE.iter().step_by(step) {
         let text = fs::read_to_string(root().join("rules").join(format!("{}.md", rule.page.id))).unwrap();
         for example in page::examples(&text) {
             let faults = example.check_comments(rule).into_iter().chain(example.check_suppressions(rule));
@@ -51,7 +53,7 @@ fn comments_and_suppressions_stay_with_their_instruction() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    assert!(examined > 300, "{examined} examples");
+    assert!(examined > 300 / step, "{examined} examples");
 }
 
 #[test]
