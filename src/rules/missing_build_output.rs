@@ -4,12 +4,15 @@ use std::collections::BTreeMap;
 use super::{Cx, Findings, rule};
 use crate::answers::manifest_scripts::ManifestScripts;
 use crate::answers::runs::{Run, called};
+use crate::closure::directory_of;
 use crate::context::path;
 use crate::finding::Finding;
+use crate::model::path::is_below;
 use crate::model::transfer::TransferSource;
-use crate::model::{Stage, Via};
-use crate::shell::tools::{Action, Output, Starts, ToolCall};
+use crate::model::{Base, Stage, Via};
+use crate::shell::tools::{Action, Meaning, Output, Role, Starts, ToolCall};
 use crate::shell::{Command, Word};
+use crate::syntax::Keyword;
 use crate::text::Span;
 
 rule!("missing-build-output", check);
@@ -41,6 +44,7 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
                 .or_else(|| of_other_profile(cx, source, &of.runs))
                 .or_else(|| of_target(cx, source, &of.runs))
                 .or_else(|| of_other_archive(cx, source, &of.runs))
+                .or_else(|| of_other_place(cx, source, of))
         };
         found.extend(transfer.sources.iter().find_map(finding));
     }
@@ -64,6 +68,8 @@ struct OfStage<'a> {
     runs: Vec<Run<'a>>,
     /// The only build among them that fills a known directory.
     built: Option<Built<'a>>,
+    /// Its index.
+    stage: usize,
 }
 
 impl<'a> OfStage<'a> {
@@ -77,7 +83,7 @@ impl<'a> OfStage<'a> {
         let built = &built;
         let mut builds = runs.iter().flat_map(|run| run.calls().filter_map(move |call| built(run, call)));
         let built = builds.next().filter(|_| builds.next().is_none());
-        OfStage { runs, built }
+        OfStage { runs, built, stage: stage.index }
     }
 }
 
@@ -193,6 +199,64 @@ fn of_target(cx: &Cx<'_>, source: &TransferSource, runs: &[Run<'_>]) -> Option<F
     let message = format!("this `COPY` fails: `{}` builds into `target/{target}/{profile}` here", called(build));
     let finding = cx.finding(source.span, message).also(build.command.words_span()?, "built here");
     Some(finding.help(format!("copy from `target/{target}/{profile}`")))
+}
+
+/// Directories that no image of a language has.
+const PROJECT: [&str; 6] = ["app", "build", "dist", "out", "publish", "src"];
+
+/// What of another project a call may bring.
+const BRINGS: [Role; 4] = [Role::Clones, Role::Downloads, Role::Extracts, Role::RunsProject];
+
+/// `COPY --from=build /app/bin/server` of a stage that runs `go build -o /app/server`.
+fn of_other_place(cx: &Cx<'_>, source: &TransferSource, of: &OfStage<'_>) -> Option<Finding> {
+    let (stage, runs) = (cx.model.stages.get(of.stage)?, &of.runs);
+    let wanted = source.path().filter(|_| !source.text.contains('$') && !source.has_wildcards())?;
+    let (parent, name) = path::split(&wanted);
+    let is_ready = |call: &ToolCall<'_>| call.does(Action::Build) && call.has_flags(Meaning::Output);
+    let calls = runs.iter().flat_map(|run| run.calls_at().map(move |(at, call)| (run, at, call)));
+    let builds: Vec<_> = calls.filter(|(_, _, call)| is_ready(call)).collect();
+    let made = |&(run, at, call): &(&Run<'_>, usize, &ToolCall<'_>)| {
+        let (text, _) = call.values(Meaning::Output).last().filter(|(text, _)| !text.contains(['$', '*']))?;
+        let home = directory_of(cx.model, cx.tools, run.index, at)?;
+        Some(path::below_root(&path::join(&home, text)))
+    };
+    let places: Vec<String> = builds.iter().map(made).collect::<Option<_>>()?;
+    let (place, build) = (places.last()?, builds.last()?.2);
+    // What an image of others holds there is unknown.
+    let home = stage.end.directory().filter(|home| home != "/");
+    let is_dotnet =
+        |base: &Base| matches!(base, Base::Image(it) if it.familiar().starts_with("mcr.microsoft.com/dotnet/"));
+    let is_official = cx.model.root(stage.index).is_some_and(|it| it.base.is_official() || is_dotnet(&it.base));
+    let is_below_home = home.is_some_and(|home| is_below(&format!("/{wanted}"), &home));
+    let is_of_project = is_official && (is_below_home || parent.split('/').any(|part| PROJECT.contains(&part)));
+    let is_near = |place: &String| {
+        let (beside, same) = path::split(place);
+        same == name || beside == parent && is_of_project
+    };
+    let is_part = |place: &String| is_below(&wanted, place) || is_below(place, &wanted);
+    if !places.iter().any(is_near) || places.iter().any(is_part) {
+        return None;
+    }
+    let is_told = |(command, call): (&Command, Option<&ToolCall<'_>>)| {
+        let is_known = call.is_some() || command.builtin().is_some() || command.words.is_empty();
+        let names = command.words.iter().any(|word| word.value().contains(name));
+        is_known && call.is_none_or(|call| is_ready(call) || !names && !BRINGS.iter().any(|role| call.has_role(*role)))
+    };
+    let is_whole = |run: &Run<'_>| run.script().clean && !run.script().opaque && run.commands().all(is_told);
+    let brings = |index: usize| {
+        let text = cx.source.slice(cx.model.instruction(index).span);
+        let is_of_context = cx.model.transfer(index).is_none_or(|it| it.keyword == Keyword::Copy && it.from.is_none());
+        let is_followed = cx.model.transfer(index).is_none() || !text.contains('$');
+        !is_of_context || !is_followed || cx.run(index).is_none() && text.contains(name)
+    };
+    let view = cx.model.view_at_end(stage.index, usize::MAX, cx.context);
+    let is_sent = view.origin(&wanted).is_some();
+    if is_sent || !runs.iter().all(is_whole) || cx.model.before(stage.instructions.end).any(brings) {
+        return None;
+    }
+    let message = format!("this `COPY` fails: `{}` makes `/{place}`, and nothing makes `/{wanted}`", called(build));
+    let finding = cx.finding(source.span, message).also(build.command.words_span()?, "built here");
+    Some(finding.help(format!("copy from `/{place}`")))
 }
 
 /// What makes Maven call the archive of a project in another way, or make more than one.
