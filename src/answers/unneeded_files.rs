@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::Answers;
 use super::history::reads_history;
 use crate::context::{Files, path};
+use crate::model::Transfer;
 use crate::model::mounts::{self, MountKind};
 use crate::model::transfer::TransferSource;
 use crate::syntax::Keyword;
@@ -76,6 +77,7 @@ impl BelowRoot {
 /// What of no use is there, as patterns, and whether each is a reason; nothing that an instruction names or a build reads.
 pub fn useless(cx: &Answers<'_>) -> Vec<(String, bool)> {
     let mut found: Vec<(String, bool)> = Vec::new();
+    let named = Named::of(cx);
     let below_root = cx.context.remembered(|| BelowRoot::of(cx.context.files()));
     for (name, reason) in USELESS {
         let at_root = cx.context.exists(name) && !cx.context.is_left_out(name);
@@ -83,20 +85,22 @@ pub fn useless(cx: &Answers<'_>) -> Vec<(String, bool)> {
         // What a repository keeps of settings belongs to the project: frameworks read their defaults there.
         let is_kept = || name == ".env" && !deeper && cx.context.is_tracked(name);
         let is_read = || name == ".git" && reads_history(cx) || is_kept();
-        if (at_root || deeper) && !is_named(cx, name) && !is_read() {
+        if (at_root || deeper) && !named.has(name) && !is_read() {
             found.push((if deeper { format!("**/{name}") } else { name.to_owned() }, reason));
         }
     }
     // Cargo marks the directory as one that can be made again.
-    if cx.context.exists("target/CACHEDIR.TAG") && !cx.context.is_left_out("target") && !is_named(cx, "target") {
+    if cx.context.exists("target/CACHEDIR.TAG") && !cx.context.is_left_out("target") && !named.has("target") {
         found.push(("target".to_owned(), true));
     }
-    found.extend(["docs", "doc"].into_iter().filter(|name| is_prose(cx, name)).map(|name| (name.to_owned(), false)));
+    found.extend(
+        ["docs", "doc"].into_iter().filter(|name| is_prose((cx, &named), name)).map(|name| (name.to_owned(), false)),
+    );
     found
 }
 
 /// Whether a directory holds text for people to read and nothing else, and no manifest of the project speaks of it.
-fn is_prose(cx: &Answers<'_>, directory: &str) -> bool {
+fn is_prose((cx, named): (&Answers<'_>, &Named), directory: &str) -> bool {
     const ENDS: [&str; 9] = ["md", "rst", "adoc", "txt", "png", "jpg", "jpeg", "svg", "gif"];
     const MANIFESTS: [&str; 10] = [
         "package.json",
@@ -118,26 +122,43 @@ fn is_prose(cx: &Answers<'_>, directory: &str) -> bool {
     };
     !files.is_empty()
         && files.iter().all(|file| prose(&file.path))
-        && !is_named(cx, directory)
+        && !named.has(directory)
         && !MANIFESTS.iter().any(speaks)
 }
 
 /// Whether a `COPY`, `ADD` or bind mount names a path or something below it.
 pub fn is_named(cx: &Answers<'_>, name: &str) -> bool {
-    cx.file.instructions.iter().enumerate().any(|(index, instruction)| {
-        let before = &cx.model.step(index).before;
-        let transfer = cx.model.transfer(index);
-        let copied = transfer.is_some_and(|transfer| {
-            transfer.context_sources().any(|source| source.value.known().is_none_or(|path| has_part(path, name)))
-        });
-        copied
-            || mounts::mounts(instruction).iter().any(|mount| {
-                let source = mount.source(before, instruction, cx.file.escape);
-                mount.from().is_none() && source.known().is_some_and(|path| has_part(path, name))
-            })
-    })
+    Named::of(cx).has(name)
 }
 
-fn has_part(path: &str, name: &str) -> bool {
-    path.split('/').any(|part| part == name)
+/// The parts of the paths that the `COPY`s, `ADD`s and bind mounts name.
+struct Named {
+    parts: BTreeSet<String>,
+    /// Whether one copies what is unknown.
+    unknown: bool,
+}
+
+impl Named {
+    fn of(cx: &Answers<'_>) -> Named {
+        let mut named = Named { parts: BTreeSet::new(), unknown: false };
+        for (index, instruction) in cx.file.instructions.iter().enumerate() {
+            let before = &cx.model.step(index).before;
+            for source in cx.model.transfer(index).into_iter().flat_map(Transfer::context_sources) {
+                named.unknown |= source.value.known().is_none();
+                named.add(source.value.known().unwrap_or_default());
+            }
+            for mount in mounts::mounts(instruction).iter().filter(|mount| mount.from().is_none()) {
+                named.add(mount.source(before, instruction, cx.file.escape).known().unwrap_or_default());
+            }
+        }
+        named
+    }
+
+    fn add(&mut self, path: &str) {
+        self.parts.extend(path.split('/').map(str::to_owned));
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.unknown || self.parts.contains(name)
+    }
 }

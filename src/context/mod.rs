@@ -6,6 +6,7 @@
 mod bake;
 mod build;
 mod build_context;
+mod by_name;
 mod choose;
 mod compose;
 mod date;

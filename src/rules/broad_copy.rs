@@ -11,12 +11,9 @@ const FEWEST: usize = 3;
 
 fn check(cx: &Cx<'_>, found: &mut Findings) {
     let Some(whole) = whole_context(cx).filter(|_| cx.context.is_known()) else { return };
-    let mut directories: BTreeMap<&str, usize> = BTreeMap::new();
-    for file in &cx.context.files().files {
-        if let Some((directory, _)) = file.path.split_once('/') {
-            directories.entry(directory).or_default();
-        }
-    }
+    let files = cx.context.files();
+    let is_directory = |name: &&str| files.below(name).first().is_some_and(|file| file.path != **name);
+    let mut directories: BTreeMap<&str, usize> = files.names_in("").filter(is_directory).map(|it| (it, 0)).collect();
     for (directory, commits) in &mut directories {
         *commits = cx.reruns.exposure().touching([*directory]).count();
     }

@@ -1,7 +1,6 @@
 use super::{Cx, Findings, rule};
 use crate::answers::manifest_scripts::ManifestScripts;
 use crate::answers::runs::called;
-use crate::context::path;
 use crate::finding::Finding;
 use crate::model::Stage;
 use crate::shell::Command;
@@ -68,11 +67,13 @@ fn may_say_otherwise(cx: &Cx<'_>, run: &ToolCall<'_>, server: &Loopback) -> bool
     };
     let starts = |path: &&str| cx.context.exists(path);
     let starts_otherwise = |text: &str| sets(text) || run.command.name().is_some_and(|name| text.contains(name));
-    let files = &cx.context.files().files;
-    let is_setting = |path: &str| server.settings.iter().any(|start| path::split(path).1.starts_with(start.as_str()));
+    let settings: Vec<String> = server.settings.iter().map(|start| format!("{start}*")).collect();
     let says = |text: &str| SAYINGS.iter().any(|word| text.contains(word));
     sets(cx.source.text())
         || !(server.settings.is_empty() || cx.context.is_known() && cx.context.files().complete)
         || STARTS.iter().copied().filter(starts).any(|path| starts_otherwise(&read(path)))
-        || files.iter().any(|file| is_setting(&file.path) && says(&read(&file.path)))
+        || {
+            let files = cx.context.files_called(settings.iter().map(String::as_str));
+            files.iter().any(|file| says(&read(&file.path)))
+        }
 }

@@ -59,10 +59,10 @@ fn dotnet(cx: &Cx<'_>, stage: &Stage) -> Option<Finding> {
     let (command, span) = started(cx, stage)?;
     let program = path::split(command.arguments().first()?.literal()?).1.strip_suffix(".dll")?;
     let project = format!("{program}.csproj");
-    let file = the_only(cx, |name| name == project)?;
+    let file = the_only(cx, &project)?;
     let text = read(cx, &file)?;
-    let shared = cx.context.files().files.iter().map(|file| &file.path);
-    let mut shared = shared.filter(|file| path::split(file).1.starts_with("Directory.")).map(|file| read(cx, file));
+    let shared = cx.context.files_called(["Directory.*"]);
+    let mut shared = shared.into_iter().map(|file| read(cx, &file.path));
     let chooses = |text: &str| DOTNET_CHOICES.iter().any(|word| text.contains(word));
     if chooses(&text) || chooses(cx.source.text()) || shared.any(|text| text.is_none_or(|text| chooses(&text))) {
         return None;
@@ -85,7 +85,7 @@ fn java(cx: &Cx<'_>, stage: &Stage) -> Option<Finding> {
     let own = *JAVA.iter().find_map(|image| root.base.version_of(image))?.first()?;
     let (command, span) = started(cx, stage).filter(|(command, _)| command.words[0].is(JAVA_PROGRAM))?;
     let builds = cx.source.text().contains("mvn") && command.words.iter().any(|word| word.is("-jar"));
-    let file = the_only(cx, |name| name == "pom.xml").filter(|_| builds && stage.index > 0)?;
+    let file = the_only(cx, "pom.xml").filter(|_| builds && stage.index > 0)?;
     let text = read(cx, &file)?;
     let key = JAVA_KEYS.iter().find(|key| text.contains(&format!("<{key}>")))?;
     // An option or a plugin may say otherwise.
@@ -102,8 +102,8 @@ fn java(cx: &Cx<'_>, stage: &Stage) -> Option<Finding> {
 }
 
 /// The path of the only file of the build context with such a name.
-fn the_only(cx: &Cx<'_>, is_it: impl Fn(&str) -> bool) -> Option<String> {
-    let mut files = cx.context.files().files.iter().filter(|file| is_it(path::split(&file.path).1));
+fn the_only(cx: &Cx<'_>, name: &str) -> Option<String> {
+    let mut files = cx.context.files_called([name]).into_iter();
     let file = files.next().filter(|_| files.next().is_none())?;
     Some(file.path.clone())
 }

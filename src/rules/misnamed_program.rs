@@ -39,7 +39,7 @@ fn cargo(cx: &Cx<'_>, index: usize, transfer: &Transfer) -> Option<Finding> {
     let package = table.get("package")?.get("name")?.as_str()?;
     let own = ["workspace", "bin", "lib", "example"].iter().any(|key| table.contains_key(*key));
     let has_others = cx.context.exists("src/bin") || cx.context.exists("build.rs") || !cx.context.exists("src/main.rs");
-    let manifests = cx.context.files().files.iter().filter(|file| path::split(&file.path).1 == "Cargo.toml").count();
+    let manifests = cx.context.files_called(["Cargo.toml"]).len();
     if own || has_others || manifests != 1 || name == package {
         return None;
     }
@@ -75,11 +75,11 @@ fn dotnet(cx: &Cx<'_>, stage: &Stage) -> Option<Finding> {
     let command = invocation.script.commands.first().filter(|command| command.words[0].is(DOTNET))?;
     let word = command.words.get(1)?;
     let program = path::split(word.literal()?).1.strip_suffix(".dll")?;
-    let files = &cx.context.files().files;
-    let ending = |path: &str| ["csproj", "fsproj", "vbproj"].contains(&path.rsplit('.').next().unwrap_or_default());
-    let projects: Vec<&str> = files.iter().map(|file| file.path.as_str()).filter(|path| ending(path)).collect();
+    let projects = cx.context.files_called(["*.csproj", "*.fsproj", "*.vbproj"]);
+    let projects: Vec<&str> = projects.into_iter().map(|file| file.path.as_str()).collect();
     let read = |path: &str| cx.context.read(path, MOST).and_then(|bytes| String::from_utf8(bytes).ok());
-    let settings = files.iter().map(|file| file.path.as_str()).filter(|path| path.contains("Directory."));
+    let settings = cx.context.files_called(["Directory.*"]);
+    let settings = settings.into_iter().map(|file| file.path.as_str());
     let names_assembly = |path: &str| read(path).is_none_or(|text| text.contains("AssemblyName"));
     let stem = |path: &&str| path::split(path).1.rsplit_once('.').map_or("", |(stem, _)| stem).to_owned();
     let names: Vec<String> = projects.iter().map(stem).collect();

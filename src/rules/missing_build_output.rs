@@ -128,11 +128,9 @@ fn chooses(text: &str) -> bool {
 
 /// Whether the settings of a tool choose no place and load nothing that could.
 fn settings_are_plain(cx: &Cx<'_>, output: &Output) -> bool {
-    let files = cx.context.files().files.iter().map(|file| file.path.as_str());
-    let is_setting = |file: &&str| {
-        let name = path::split(file).1;
-        output.settings.iter().map(String::as_str).chain(["tsconfig"]).any(|start| name.starts_with(start))
-    };
+    let starts = output.settings.iter().map(String::as_str).chain(["tsconfig"]);
+    let starts: Vec<String> = starts.map(|start| format!("{start}*")).collect();
+    let files = cx.context.files_called(starts.iter().map(String::as_str));
     let loads = |text: &str| {
         let parts: Vec<&str> = text.split(['"', '\'']).collect();
         let is_load =
@@ -142,7 +140,7 @@ fn settings_are_plain(cx: &Cx<'_>, output: &Output) -> bool {
     };
     let read = |file: &str| cx.context.read(file, MOST).and_then(|bytes| String::from_utf8(bytes).ok());
     let is_plain = |file: &str| read(file).is_some_and(|text| !chooses(&text) && !loads(&text));
-    files.filter(is_setting).all(is_plain)
+    files.iter().all(|file| is_plain(&file.path))
 }
 
 /// Whether a `RUN` may make a directory of this name itself: a command names it, or nobody knows what a command writes.
@@ -268,7 +266,7 @@ fn of_other_archive(cx: &Cx<'_>, source: &TransferSource, runs: &[Run<'_>]) -> O
     let wanted = source.path().filter(|_| !source.text.contains('$') && !source.has_wildcards())?;
     let (directory, name) = path::split(&wanted);
     let (_, ending) = name.rsplit_once('.').filter(|(_, ending)| matches!(*ending, "jar" | "war"))?;
-    let mut projects = cx.context.files().files.iter().filter(|file| path::split(&file.path).1 == "pom.xml");
+    let mut projects = cx.context.files_called(["pom.xml"]).into_iter();
     let project = projects.next().filter(|file| file.path == "pom.xml" && projects.next().is_none())?;
     let text = String::from_utf8(cx.context.read(&project.path, MOST)?).ok()?;
     if !(directory == "target" || directory.ends_with("/target")) || ARCHIVE_CHOICES.iter().any(|it| text.contains(it))

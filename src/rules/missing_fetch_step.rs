@@ -226,19 +226,10 @@ fn sources(cx: &Cx<'_>, run: &Run<'_>, call: &ToolCall<'_>, at: u32) -> Option<u
 /// settings.
 fn asks_nowhere(cx: &Cx<'_>, reads: &Reads, word: &str) -> bool {
     let endings: Vec<&str> = reads.manifests.iter().filter_map(|name| name.strip_prefix('*')).collect();
-    let is_one = |path: &str| {
-        let name = path::split(path).1;
-        endings.iter().any(|ending| name.ends_with(ending)) || reads.config.iter().any(|config| config == name)
-    };
-    let files: Vec<&str> = cx
-        .context
-        .files()
-        .files
-        .iter()
-        .map(|file| file.path.as_str())
-        .filter(|path| is_one(path))
-        .take(MOST + 1)
-        .collect();
+    let wanted = endings.iter().map(|ending| format!("*{ending}")).chain(reads.config.iter().cloned());
+    let wanted: Vec<String> = wanted.collect();
+    let files = cx.context.files_called(wanted.iter().map(String::as_str));
+    let files: Vec<&str> = files.into_iter().map(|file| file.path.as_str()).collect();
     let has_project = files.iter().any(|path| endings.iter().any(|ending| path.ends_with(ending)));
     let says = |path: &&str| text(cx, path).is_none_or(|text| text.contains(word));
     has_project && files.len() <= MOST && !files.iter().any(says)
@@ -249,10 +240,9 @@ const MOST: usize = 200;
 
 /// The files of the context that say what has to be downloaded.
 fn manifests(cx: &Cx<'_>, reads: &Reads) -> Vec<String> {
-    let names: Vec<&String> = reads.manifests.iter().chain(&reads.locks).chain(&reads.members).collect();
-    let is_one = |file: &str| names.iter().any(|name| is_called(path::split(file).1, name));
-    let files = &cx.context.files().files;
-    files.iter().filter(|file| is_one(&file.path)).map(|file| file.path.clone()).collect()
+    let names = reads.manifests.iter().chain(&reads.locks).chain(&reads.members);
+    let files = cx.context.files_called(names.map(String::as_str));
+    files.into_iter().map(|file| file.path.clone()).collect()
 }
 
 /// What a file of the context says.

@@ -87,8 +87,7 @@ fn unscripted(cx: &Cx<'_>, index: usize, own: &str) -> Option<Finding> {
     let text = word.literal().filter(|text| !text.starts_with('/') && !word.has_glob())?;
     let name = path::split(text).1;
     let at = path::join(own, text);
-    let is_same = |path: &str| path::split(path).1 == name;
-    let mut others = cx.context.files().files.iter().filter(|file| is_same(&file.path));
+    let mut others = cx.context.files_called([name]).into_iter();
     let (other, is_only) = (others.next()?, others.next().is_none());
     if !name.contains('.') || !is_surely_missing(cx, index, &at) {
         return None;

@@ -36,7 +36,7 @@ fn frozen<'a>(cx: &Cx<'_>, call: &ToolCall<'a>) -> Option<(&'a str, &'a str)> {
     let reads = call.tool.reads.as_ref()?;
     let lock = reads.locks.first()?;
     let instead = reads.frozen_instead.as_deref()?;
-    cx.context.files().files.iter().any(|file| file.path == *lock).then_some((lock, instead))
+    cx.context.files().below(lock).iter().any(|file| file.path == *lock).then_some((lock, instead))
 }
 
 /// Whether a source brings the lockfile at the root of the context.
