@@ -46,7 +46,8 @@ pub(super) fn is_apart(
         let is_deeper = path::is_below(touched, written) && touched != written;
         let is_read_only = !effects.writes.contains(&Place::Image(touched.to_owned()));
         let brings_none = || transfer.from.is_none() && is_deeper && !may_bring(cx.model, knowledge, stands, touched);
-        let reads_none = (is_read_only || has_its_place(cx, stands, touched)) && brings_none()
+        let has_place = || has_its_place(cx, stands, touched) || is_in_project(moving, touched);
+        let reads_none = (is_read_only || has_place()) && brings_none()
             || is_read_only && goes_along(touched);
         let is_of_project = moving.is_of_system && touched == "/usr/local" && is_own_program(cx, moving, written);
         let is_temporary = touched == "/tmp" && written.len() > "/tmp/".len() && !names(cx, moving.index, "/tmp");
@@ -116,6 +117,12 @@ fn is_own(path: &str) -> bool {
     let below_home = inside("/home/").and_then(|rest| rest.split_once('/'));
     below_home.is_some_and(|(_, rest)| !rest.is_empty() && !rest.starts_with('.'))
         || ["/opt/", "/root/", "/mnt/", "/usr/local/src/", "/media/"].iter().any(|root| inside(root).is_some())
+}
+
+/// Whether a path is in the directory of a project whose manifests go along: they bring that.
+fn is_in_project(moving: &Moving<'_>, path: &str) -> bool {
+    let mut directories = moving.needs.iter().flat_map(|(needs, _)| &needs.directories);
+    directories.any(|directory| directory == split(path).0)
 }
 
 /// Whether it does not matter who first puts a file at a path: a `WORKDIR` of the stage has made the directory that holds it
