@@ -47,8 +47,7 @@ pub(super) fn is_apart(
         let is_read_only = !effects.writes.contains(&Place::Image(touched.to_owned()));
         let brings_none = || transfer.from.is_none() && is_deeper && !may_bring(cx.model, knowledge, stands, touched);
         let has_place = || has_its_place(cx, stands, touched) || is_in_project(moving, touched);
-        let reads_none = (is_read_only || has_place()) && brings_none()
-            || is_read_only && goes_along(touched);
+        let reads_none = (is_read_only || has_place()) && brings_none() || is_read_only && goes_along(touched);
         let is_of_project = moving.is_of_system && touched == "/usr/local" && is_own_program(cx, moving, written);
         let is_temporary = touched == "/tmp" && written.len() > "/tmp/".len() && !names(cx, moving.index, "/tmp");
         reads_none
