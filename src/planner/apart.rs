@@ -7,7 +7,7 @@ use super::moving::Moving;
 use crate::answers::Answers;
 use crate::closure::may_bring;
 use crate::context::path::{below_root, split};
-use crate::model::effects::{Conflict, Effects, Place, matters_not, may_swap};
+use crate::model::effects::{Conflict, Effects, Place, may_swap, settings_matter_not};
 use crate::model::{Knowledge, path};
 use crate::shell::tools::{Action, Role, ToolCall};
 use crate::shell::{Builtin, Word};
@@ -60,9 +60,10 @@ pub(super) fn is_apart(
         let touched = effects.reads.iter().chain(&effects.writes);
         touched.filter(move |other| other.overlaps(one)).map(move |other| (one, other))
     });
-    let others = matters_not(effects, &Effects { writes: Vec::new(), ..copies.clone().into_owned() });
+    let reads = || copies.reads.iter().any(|read| effects.writes.iter().any(|place| place.overlaps(read)));
     apart(written, touched)
-        && others.is_ok()
+        && settings_matter_not(effects, &copies).is_ok()
+        && !reads()
         && pairs.into_iter().all(|pair| match pair {
             (Place::Image(one), Place::Image(other)) => apart(one, other),
             _ => false,

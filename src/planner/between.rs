@@ -12,7 +12,7 @@ use super::moving::{Errand, HANDED_OVER, Moving, Passing, Sight, Told, in_betwee
 use super::programs::program_brought;
 use super::work::{only_work, starts_file};
 use crate::answers::Answers;
-use crate::model::effects::{Conflict, Effects, Place, Trust, matters_not, may_swap};
+use crate::model::effects::{Conflict, Effects, Place, Trust, files_matter_not, may_swap, settings_matter_not};
 use crate::model::volatile::is_volatile;
 use crate::model::{Part, path};
 use crate::shell::Builtin;
@@ -266,10 +266,10 @@ fn doubt(
         let inside = |written: &Place| *written != Place::Image("/".to_owned()) && touches_below(written, place);
         cx.run(stands).is_some() && moving.needs.is_none() && moving.is_install && other.writes.iter().any(inside)
     };
-    let mut likely = effects.likely.clone();
-    likely.reads.retain(|place| !is_setting(place));
-    let kept = Effects { reads: Vec::new(), writes: Vec::new(), ..likely.clone() };
-    let needs = matters_not(other, &likely).and_then(|()| matters_not(&kept, other));
+    let likely = &effects.likely;
+    let needs = settings_matter_not(other, likely)
+        .and_then(|()| files_matter_not(other, likely, |place| !is_setting(place)))
+        .and_then(|()| settings_matter_not(likely, other));
     let unknown = || other.unknown.iter().map(String::as_str).collect::<Vec<_>>().join(" or ");
     match needs {
         Ok(()) if trust == Trust::Guessed && !other.unknown.is_empty() => {

@@ -51,8 +51,7 @@ fn array(instruction: &Instruction) -> Option<(Span, String)> {
     }
     let plain = |path: &String| path.trim_matches(['"', '\'']).to_owned();
     let paths: Vec<String> = paths.iter().map(plain).collect();
-    // A `COPY` needs a source and a destination.
-    let is_whole = !matches!(instruction.body, Body::Copy(_)) || paths.len() > 1;
+    let is_whole = paths.len() >= instruction.fewest_strings();
     let safe = open.is_none() && is_whole && !paths.iter().any(|path| path.contains(['"', '\'', '\\']));
     let json: Vec<String> = paths.iter().map(|path| format!("\"{path}\"")).collect();
     safe.then(|| (instruction.rest.whole(), format!("[{}]", json.join(", "))))

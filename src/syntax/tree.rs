@@ -90,6 +90,18 @@ pub struct Instruction {
     pub broken: bool,
 }
 
+impl Instruction {
+    /// The fewest strings that a JSON array in the place of its arguments has, or of those of the instruction that it holds:
+    /// a `COPY` needs a source and a destination.
+    pub fn fewest_strings(&self) -> usize {
+        match &self.body {
+            Body::Onbuild(Some(trigger)) => trigger.fewest_strings(),
+            Body::Copy(_) => 2,
+            _ => 0,
+        }
+    }
+}
+
 /// Which instruction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Keyword {

@@ -19,7 +19,7 @@ mod variables;
 
 pub use place::{Place, is_of_packages};
 pub use read_write::{Effects, Knob};
-pub use swap::{Conflict, matters_not, may_swap};
+pub use swap::{Conflict, files_matter_not, matters_not, may_swap, settings_matter_not};
 pub use variables::{Others, Reading, Variables};
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -62,6 +62,7 @@ fn real(path: &str) -> Cow<'_, str> {
     ];
     let may_be_link = matches!(path.as_bytes(), [b'/', b'b' | b's' | b'l' | b'v', ..]);
     match LINKS.into_iter().find(|(link, _)| may_be_link && is_below(path, link)) {
+        Some((link, target)) if link.len() == path.len() => Cow::Borrowed(target),
         Some((link, target)) => Cow::Owned(format!("{target}{}", &path[link.len()..])),
         None => Cow::Borrowed(path),
     }

@@ -37,6 +37,23 @@ pub fn may_swap(first: &Effects, second: &Effects) -> Result<(), Conflict> {
 
 /// Whether nothing that `writer` does matters to `other`, and if not, why.
 pub fn matters_not(writer: &Effects, other: &Effects) -> Result<(), Conflict> {
+    settings_matter_not(writer, other)?;
+    files_matter_not(writer, other, |_| true)
+}
+
+/// Whether no file that `writer` writes matters to `other`, of those that it reads only the `wanted`, and if not, which.
+pub fn files_matter_not(writer: &Effects, other: &Effects, wanted: impl Fn(&Place) -> bool) -> Result<(), Conflict> {
+    for written in &writer.writes {
+        let read = other.reads.iter().find(|place| place.overlaps(written) && wanted(place));
+        if let Some(touched) = read.or_else(|| other.writes.iter().find(|place| place.overlaps(written))) {
+            return Err(Conflict::Files(written.clone(), touched.clone()));
+        }
+    }
+    Ok(())
+}
+
+/// Whether no variable and no setting that `writer` changes matters to `other`, and if not, which.
+pub fn settings_matter_not(writer: &Effects, other: &Effects) -> Result<(), Conflict> {
     for name in &writer.variables_written {
         if other.variables_written.contains(name) {
             return Err(Conflict::Variable(name.clone()));
@@ -50,12 +67,6 @@ pub fn matters_not(writer: &Effects, other: &Effects) -> Result<(), Conflict> {
     let settings = || other.settings_read.iter().chain(&other.settings_written);
     if let Some(knob) = writer.settings_written.iter().find(|knob| settings().any(|other| other == *knob)) {
         return Err(Conflict::Setting(*knob));
-    }
-    for written in &writer.writes {
-        let mut touched = other.reads.iter().chain(&other.writes);
-        if let Some(touched) = touched.find(|place| place.overlaps(written)) {
-            return Err(Conflict::Files(written.clone(), touched.clone()));
-        }
     }
     Ok(())
 }

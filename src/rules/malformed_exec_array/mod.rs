@@ -23,8 +23,12 @@ fn check(cx: &Cx<'_>, found: &mut Findings) {
 fn malformed(cx: &Cx<'_>, instruction: &Instruction, text: &Joined) -> Option<Finding> {
     let array = Array::read(text.text.trim_start());
     let (place, fault) = array.faults.first().filter(|_| !array.is_something_else(text.text.trim_start()))?;
-    let keyword = instruction.keyword.text.to_ascii_uppercase();
-    let path = matches!(instruction.kind, Keyword::Copy | Keyword::Add | Keyword::Volume);
+    let own = match &instruction.body {
+        Body::Onbuild(Some(trigger)) => trigger,
+        _ => instruction,
+    };
+    let keyword = own.keyword.text.to_ascii_uppercase();
+    let path = matches!(own.kind, Keyword::Copy | Keyword::Add | Keyword::Volume);
     let reading = if path { "splits it at spaces" } else { "is parsed as shell form" };
     let blanks = text.text.len() - text.text.trim_start().len();
     let span = text.span(Span::new((place.start + blanks) as u32, (place.end + blanks) as u32));
@@ -42,7 +46,8 @@ fn malformed(cx: &Cx<'_>, instruction: &Instruction, text: &Joined) -> Option<Fi
             None => finding.help(help),
         });
     }
-    Some(match array.repaired().filter(|_| text.is_contiguous()) {
+    let is_whole = array.strings.len() >= instruction.fewest_strings();
+    Some(match array.repaired().filter(|_| text.is_contiguous() && is_whole) {
         Some(json) => {
             let mut edit = cx.edit();
             edit.replace(instruction, text.whole(), &json);
