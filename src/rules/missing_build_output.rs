@@ -5,10 +5,10 @@ use super::{Cx, Findings, rule};
 use crate::answers::manifest_scripts::ManifestScripts;
 use crate::answers::runs::{Run, called};
 use crate::closure::directory_of;
-use crate::context::path;
+use crate::context::{Kind, path};
 use crate::finding::Finding;
 use crate::model::path::is_below;
-use crate::model::transfer::TransferSource;
+use crate::model::transfer::{SourceKind, Transfer, TransferSource};
 use crate::model::{Base, Stage, Via};
 use crate::shell::tools::{Action, Meaning, Output, Role, Starts, ToolCall};
 use crate::shell::{Command, Word};
@@ -243,9 +243,8 @@ fn of_other_place(cx: &Cx<'_>, source: &TransferSource, of: &OfStage<'_>) -> Opt
     let is_whole = |run: &Run<'_>| run.script().clean && !run.script().opaque && run.commands().all(is_told);
     let brings = |index: usize| {
         let text = cx.source.slice(cx.model.instruction(index).span);
-        let is_of_context = cx.model.transfer(index).is_none_or(|it| it.keyword == Keyword::Copy && it.from.is_none());
-        let is_followed = cx.model.transfer(index).is_none() || !text.contains('$');
-        !is_of_context || !is_followed || cx.run(index).is_none() && text.contains(name)
+        let is_other = cx.model.transfer(index).is_some_and(|transfer| !is_followed(cx, transfer));
+        is_other || cx.run(index).is_none() && text.contains(name)
     };
     let view = cx.model.view_at_end(stage.index, usize::MAX, cx.context);
     let is_sent = view.origin(&wanted).is_some();
@@ -255,6 +254,20 @@ fn of_other_place(cx: &Cx<'_>, source: &TransferSource, of: &OfStage<'_>) -> Opt
     let message = format!("this `COPY` fails: `{}` makes `/{place}`, and nothing makes `/{wanted}`", called(build));
     let finding = cx.finding(source.span, message).also(build.command.words_span()?, "built here");
     Some(finding.help(format!("copy from `/{place}`")))
+}
+
+/// Whether all that a `COPY` or an `ADD` brings is seen in the build context.
+fn is_followed(cx: &Cx<'_>, transfer: &Transfer) -> bool {
+    let is_there = |source: &TransferSource| {
+        let path = source.path().filter(|_| source.kind == SourceKind::Path && !source.text.contains('$'));
+        let is_directory = |path: &str| cx.context.look(path).is_some_and(|stat| stat.kind == Kind::Directory);
+        path.is_some_and(|path| {
+            let is_copied = transfer.keyword == Keyword::Copy && (source.has_wildcards() || cx.context.exists(&path));
+            // An `ADD` may unpack a file.
+            path.is_empty() || is_copied || is_directory(&path)
+        })
+    };
+    transfer.from.is_none() && transfer.sources.iter().all(is_there)
 }
 
 /// What makes Maven call the archive of a project in another way, or make more than one.

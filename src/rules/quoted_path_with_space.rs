@@ -1,7 +1,7 @@
 use super::{Cx, Findings, rule};
 use crate::finding::Safety;
 use crate::syntax::{Body, Instruction, OddityKind, Word};
-use crate::text::Span;
+use crate::text::{Span, json_array};
 
 rule!("quoted-path-with-space", check);
 
@@ -53,6 +53,5 @@ fn array(instruction: &Instruction) -> Option<(Span, String)> {
     let paths: Vec<String> = paths.iter().map(plain).collect();
     let is_whole = paths.len() >= instruction.fewest_strings();
     let safe = open.is_none() && is_whole && !paths.iter().any(|path| path.contains(['"', '\'', '\\']));
-    let json: Vec<String> = paths.iter().map(|path| format!("\"{path}\"")).collect();
-    safe.then(|| (instruction.rest.whole(), format!("[{}]", json.join(", "))))
+    safe.then(|| (instruction.rest.whole(), json_array(paths)))
 }

@@ -4,7 +4,7 @@ use crate::model::invocation::InvocationForm;
 use crate::shell::tools::{Action, Role};
 use crate::shell::{Builtin, Command, Dialect, Joiner, Script, Shape};
 use crate::syntax::{Body, Form, Healthcheck, Instruction, Keyword, OddityKind};
-use crate::text::Joined;
+use crate::text::{Joined, json_array};
 
 rule!("shell-form-command", check);
 
@@ -122,10 +122,10 @@ fn array(script: &Script) -> Option<String> {
         && !command.run.negated
         && command.name().is_some()
         && command.builtin().is_none_or(Builtin::is_program_too);
-    let words = command.words.iter().map(|word| {
-        let literal = word.literal().filter(|_| !word.has_glob() && !word.has_braces() && !word.raw().starts_with('~'));
-        literal.map(|text| format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"")))
-    });
-    let words: Vec<String> = words.collect::<Option<_>>().filter(|_| bare)?;
-    Some(format!("[{}]", words.join(", ")))
+    let words = command
+        .words
+        .iter()
+        .map(|word| word.literal().filter(|_| !word.has_glob() && !word.has_braces() && !word.raw().starts_with('~')));
+    let words: Vec<&str> = words.collect::<Option<_>>().filter(|_| bare)?;
+    Some(json_array(words))
 }

@@ -1,6 +1,7 @@
 use super::{Cx, Findings, rule};
 use crate::finding::{Finding, Safety};
 use crate::syntax::{Body, Form, Instruction, Keyword};
+use crate::text::json_array;
 
 rule!("unsplit-exec-command", check);
 
@@ -34,12 +35,11 @@ fn whole_command(cx: &Cx<'_>, instruction: &Instruction) -> Option<Finding> {
     let message = format!("`{keyword}` looks for a program named `{}`: exec form does not split a string", first.text);
     let plain = !first.text.contains(['"', '\'', '$', '\\', '`', '&', '|', ';', '>', '<', '*', '(', ')']);
     let all = parts.iter().copied().chain(words[1..].iter().map(|word| word.text.as_str()));
-    let split: Vec<String> = all.map(|part| format!("\"{part}\"")).collect();
     let finding = cx.finding(first.span, message);
     if !plain || words[1..].iter().any(|word| word.text.contains(['"', '\\'])) {
         return Some(finding.help("write each argument as a string of its own, or use shell form"));
     }
-    let text = format!("[{}]", split.join(", "));
+    let text = json_array(all);
     let mut edit = cx.edit();
     edit.replace(instruction, instruction.rest.whole(), &text);
     Some(finding.help(format!("write `{keyword} {text}`")).fix(edit.finish("split the command", Safety::Unsafe)))

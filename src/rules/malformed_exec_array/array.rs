@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::text::json_array;
+
 /// What was meant.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Array {
@@ -73,8 +75,7 @@ impl Array {
         }
         // `['']` means no arguments, not an empty one.
         let strings = if self.strings == [""] { &[][..] } else { &self.strings };
-        let quoted = strings.iter().map(|string| format!("\"{}\"", string.replace('\\', "\\\\").replace('"', "\\\"")));
-        Some(format!("[{}]", quoted.collect::<Vec<_>>().join(", ")))
+        Some(json_array(strings))
     }
 }
 
