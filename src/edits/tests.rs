@@ -268,10 +268,12 @@ fn words_come_and_go_with_their_blanks() {
         edit.remove_wrapper(&run, a, &a.wrappers[0]).insert_after((&run, a), a.words[0].span, "-x -y");
         edit.replace((&run, b), b.words[0].span, "d").prepend_command((&run, b), "set -e")
     });
-    check("ENV a=1 b=2 c=3", "ENV a=1\nENV b=2 c=3", |edit, cx| {
-        let Body::Pairs { pairs, .. } = &cx.file.instructions[1].body else { panic!("pairs") };
-        edit.split_pairs(&cx.file.instructions[1], pairs, &[1])
-    });
+    for (before, after) in [("ENV a=1 b=2 c=3", "ENV a=1\nENV b=2 c=3"), ("ENV a=1 --b=2", "-")] {
+        check(before, after, |edit, cx| {
+            let Body::Pairs { pairs, .. } = &cx.file.instructions[1].body else { panic!("pairs") };
+            edit.split_pairs(&cx.file.instructions[1], pairs, &[1])
+        });
+    }
 }
 
 #[test]
