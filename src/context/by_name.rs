@@ -6,7 +6,7 @@ use super::build_context::Context;
 use super::files::{ContextFile, Files};
 use super::path;
 
-/// Which files have a name, and which end in what stands behind the last dot of it, as places in the list of all.
+/// The files of each name, and of each file extension, as indices into the list of all files.
 #[derive(Default)]
 struct ByName {
     names: BTreeMap<String, Vec<usize>>,
@@ -66,6 +66,12 @@ impl Context {
         places.dedup();
         places.into_iter().filter_map(|at| files.get(at)).collect()
     }
+
+    /// The file of this name, where there is no other, wherever it lies.
+    pub fn only_file_called(&self, name: &str) -> Option<&ContextFile> {
+        let [file] = self.files_called([name])[..] else { return None };
+        Some(file)
+    }
 }
 
 #[cfg(test)]
@@ -83,6 +89,8 @@ mod tests {
         assert_eq!(found(&["*.csproj", "a.csproj"]), ["a.csproj", "b/a.csproj"]);
         assert_eq!(found(&["vite.config*"]), ["b/vite.config.ts"]);
         assert_eq!(found(&["*.mod", "vite.*"]), ["b/vite.config.ts", "go.mod", "tool/go.mod", "tool/x.mod"]);
+        assert!(context.only_file_called("go.mod").is_none() && context.only_file_called("none").is_none());
+        assert_eq!(context.only_file_called("x.mod").map(|file| file.path.as_str()), Some("tool/x.mod"));
         assert_eq!(found(&["*mod"]), ["go.mod", "tool/go.mod", "tool/x.mod"]);
         assert!(found(&["go", "mod", "*csproj."]).is_empty());
     }

@@ -107,7 +107,7 @@ impl<'a> Rewriter<'a> {
             let ends = starts.iter().skip(1).copied().chain([pairs.len()]);
             for (start, end) in starts.iter().copied().zip(ends) {
                 let last_before = pairs.get(start.checked_sub(1)?)?;
-                // Behind the keyword it would be read as a flag.
+                // After the keyword, a name such as `--x` is a flag.
                 let is_flag = pairs.get(start)?.key.text.starts_with("--");
                 (!is_flag).then_some(())?;
                 let gap = Span::new(last_before.span().end, pairs.get(start)?.span().start);

@@ -59,8 +59,8 @@ fn dotnet(cx: &Cx<'_>, stage: &Stage) -> Option<Finding> {
     let (command, span) = started(cx, stage)?;
     let program = path::split(command.arguments().first()?.literal()?).1.strip_suffix(".dll")?;
     let project = format!("{program}.csproj");
-    let file = the_only(cx, &project)?;
-    let text = read(cx, &file)?;
+    let file = &cx.context.only_file_called(&project)?.path;
+    let text = read(cx, file)?;
     let shared = cx.context.files_called(["Directory.*"]);
     let mut shared = shared.into_iter().map(|file| read(cx, &file.path));
     let chooses = |text: &str| DOTNET_CHOICES.iter().any(|word| text.contains(word));
@@ -85,8 +85,8 @@ fn java(cx: &Cx<'_>, stage: &Stage) -> Option<Finding> {
     let own = *JAVA.iter().find_map(|image| root.base.version_of(image))?.first()?;
     let (command, span) = started(cx, stage).filter(|(command, _)| command.words[0].is(JAVA_PROGRAM))?;
     let builds = cx.source.text().contains("mvn") && command.words.iter().any(|word| word.is("-jar"));
-    let file = the_only(cx, "pom.xml").filter(|_| builds && stage.index > 0)?;
-    let text = read(cx, &file)?;
+    let file = &cx.context.only_file_called("pom.xml").filter(|_| builds && stage.index > 0)?.path;
+    let text = read(cx, file)?;
     let key = JAVA_KEYS.iter().find(|key| text.contains(&format!("<{key}>")))?;
     // An option or a plugin may say otherwise.
     if cx.source.text().contains("-D") || text.contains("<release>") || text.contains("<profile>") {
@@ -99,13 +99,6 @@ fn java(cx: &Cx<'_>, stage: &Stage) -> Option<Finding> {
     );
     let finding = (wanted > own).then(|| cx.finding(root.image_span, message).also(span, "started here"))?;
     Some(finding.help(format!("use an image with Java {wanted}, or change `{file}`")))
-}
-
-/// The path of the only file of the build context with such a name.
-fn the_only(cx: &Cx<'_>, name: &str) -> Option<String> {
-    let mut files = cx.context.files_called([name]).into_iter();
-    let file = files.next().filter(|_| files.next().is_none())?;
-    Some(file.path.clone())
 }
 
 fn read(cx: &Cx<'_>, file: &str) -> Option<String> {

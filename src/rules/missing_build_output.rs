@@ -62,12 +62,24 @@ struct Built<'a> {
     home: String,
 }
 
+/// What a build writes that is told where to.
+struct Written {
+    /// The path below the root.
+    place: String,
+    /// What writes it, as a message names it.
+    name: String,
+    /// Where that stands.
+    span: Span,
+}
+
 /// What is known of a stage that is copied from.
 struct OfStage<'a> {
     /// Its `RUN`s, and those of the stages that it starts from.
     runs: Vec<Run<'a>>,
     /// The only build among them that fills a known directory.
     built: Option<Built<'a>>,
+    /// What builds write that are told where to.
+    written: Vec<Written>,
     /// Its index.
     stage: usize,
 }
@@ -83,7 +95,7 @@ impl<'a> OfStage<'a> {
         let built = &built;
         let mut builds = runs.iter().flat_map(|run| run.calls().filter_map(move |call| built(run, call)));
         let built = builds.next().filter(|_| builds.next().is_none());
-        OfStage { runs, built, stage: stage.index }
+        OfStage { written: written(cx, &runs), runs, built, stage: stage.index }
     }
 }
 
@@ -210,16 +222,7 @@ fn of_other_place(cx: &Cx<'_>, source: &TransferSource, of: &OfStage<'_>) -> Opt
     let (stage, runs) = (cx.model.stages.get(of.stage)?, &of.runs);
     let wanted = source.path().filter(|_| !source.text.contains('$') && !source.has_wildcards())?;
     let (parent, name) = path::split(&wanted);
-    let is_ready = |call: &ToolCall<'_>| call.does(Action::Build) && call.has_flags(Meaning::Output);
-    let calls = runs.iter().flat_map(|run| run.calls_at().map(move |(at, call)| (run, at, call)));
-    let builds: Vec<_> = calls.filter(|(_, _, call)| is_ready(call)).collect();
-    let made = |&(run, at, call): &(&Run<'_>, usize, &ToolCall<'_>)| {
-        let (text, _) = call.values(Meaning::Output).last().filter(|(text, _)| !text.contains(['$', '*']))?;
-        let home = directory_of(cx.model, cx.tools, run.index, at)?;
-        Some(path::below_root(&path::join(&home, text)))
-    };
-    let places: Vec<String> = builds.iter().map(made).collect::<Option<_>>()?;
-    let (place, build) = (places.last()?, builds.last()?.2);
+    let last = of.written.last()?;
     // What an image of others holds there is unknown.
     let home = stage.end.directory().filter(|home| home != "/");
     let is_dotnet =
@@ -227,18 +230,19 @@ fn of_other_place(cx: &Cx<'_>, source: &TransferSource, of: &OfStage<'_>) -> Opt
     let is_official = cx.model.root(stage.index).is_some_and(|it| it.base.is_official() || is_dotnet(&it.base));
     let is_below_home = home.is_some_and(|home| is_below(&format!("/{wanted}"), &home));
     let is_of_project = is_official && (is_below_home || parent.split('/').any(|part| PROJECT.contains(&part)));
-    let is_near = |place: &String| {
-        let (beside, same) = path::split(place);
+    let is_near = |it: &Written| {
+        let (beside, same) = path::split(&it.place);
         same == name || beside == parent && is_of_project
     };
-    let is_part = |place: &String| is_below(&wanted, place) || is_below(place, &wanted);
-    if !places.iter().any(is_near) || places.iter().any(is_part) {
+    let is_part = |it: &Written| is_below(&wanted, &it.place) || is_below(&it.place, &wanted);
+    if !of.written.iter().any(is_near) || of.written.iter().any(is_part) {
         return None;
     }
     let is_told = |(command, call): (&Command, Option<&ToolCall<'_>>)| {
         let is_known = call.is_some() || command.builtin().is_some() || command.words.is_empty();
         let names = command.words.iter().any(|word| word.value().contains(name));
-        is_known && call.is_none_or(|call| is_ready(call) || !names && !BRINGS.iter().any(|role| call.has_role(*role)))
+        is_known
+            && call.is_none_or(|call| is_told_place(call) || !names && !BRINGS.iter().any(|role| call.has_role(*role)))
     };
     let is_whole = |run: &Run<'_>| run.script().clean && !run.script().opaque && run.commands().all(is_told);
     let brings = |index: usize| {
@@ -251,9 +255,26 @@ fn of_other_place(cx: &Cx<'_>, source: &TransferSource, of: &OfStage<'_>) -> Opt
     if is_sent || !runs.iter().all(is_whole) || cx.model.before(stage.instructions.end).any(brings) {
         return None;
     }
-    let message = format!("this `COPY` fails: `{}` makes `/{place}`, and nothing makes `/{wanted}`", called(build));
-    let finding = cx.finding(source.span, message).also(build.command.words_span()?, "built here");
-    Some(finding.help(format!("copy from `/{place}`")))
+    let Written { place, name, span } = last;
+    let message = format!("this `COPY` fails: `{name}` makes `/{place}`, and nothing makes `/{wanted}`");
+    Some(cx.finding(source.span, message).also(*span, "built here").help(format!("copy from `/{place}`")))
+}
+
+/// Whether a call builds, and can be told where to.
+fn is_told_place(call: &ToolCall<'_>) -> bool {
+    call.does(Action::Build) && call.has_flags(Meaning::Output)
+}
+
+/// What the builds of a stage write that are told where to; nothing where a place is unknown.
+fn written(cx: &Cx<'_>, runs: &[Run<'_>]) -> Vec<Written> {
+    let calls = runs.iter().flat_map(|run| run.calls_at().map(move |(at, call)| (run, at, call)));
+    let written = calls.filter(|(_, _, call)| is_told_place(call)).map(|(run, at, call)| {
+        let (text, _) = call.values(Meaning::Output).last().filter(|(text, _)| !text.contains(['$', '*']))?;
+        let home = directory_of(cx.model, cx.tools, run.index, at)?;
+        let place = path::below_root(&path::join(&home, text));
+        Some(Written { place, name: called(call), span: call.command.words_span()? })
+    });
+    written.collect::<Option<_>>().unwrap_or_default()
 }
 
 /// Whether all that a `COPY` or an `ADD` brings is seen in the build context.
@@ -279,8 +300,7 @@ fn of_other_archive(cx: &Cx<'_>, source: &TransferSource, runs: &[Run<'_>]) -> O
     let wanted = source.path().filter(|_| !source.text.contains('$') && !source.has_wildcards())?;
     let (directory, name) = path::split(&wanted);
     let (_, ending) = name.rsplit_once('.').filter(|(_, ending)| matches!(*ending, "jar" | "war"))?;
-    let mut projects = cx.context.files_called(["pom.xml"]).into_iter();
-    let project = projects.next().filter(|file| file.path == "pom.xml" && projects.next().is_none())?;
+    let project = cx.context.only_file_called("pom.xml").filter(|file| file.path == "pom.xml")?;
     let text = String::from_utf8(cx.context.read(&project.path, MOST)?).ok()?;
     if !(directory == "target" || directory.ends_with("/target")) || ARCHIVE_CHOICES.iter().any(|it| text.contains(it))
     {

@@ -30,8 +30,7 @@ fn plain(cx: &Cx<'_>, stage: &Stage) -> Option<Finding> {
     let command = invocation.script.commands.first().filter(|command| command.words[0].is(DOTNET))?;
     let program = path::split(command.words.get(1)?.literal()?).1.strip_suffix(".dll")?;
     let name = format!("{program}.csproj");
-    let mut projects = cx.context.files_called([name.as_str()]).into_iter();
-    let project = projects.next().filter(|_| projects.next().is_none())?;
+    let project = cx.context.only_file_called(&name)?;
     let text = String::from_utf8(cx.context.read(&project.path, MOST)?).ok()?;
     let is_web =
         text.contains("Sdk=\"Microsoft.NET.Sdk.Web\"") || text.contains("Include=\"Microsoft.AspNetCore.App\"");

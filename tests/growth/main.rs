@@ -117,8 +117,8 @@ impl Row {
 }
 
 fn allocations(lengths: &[usize]) -> Vec<Row> {
-    // The pedantic rules are all rules. A debug build is slow, so it takes some of the shapes; `.ci/run hostile` takes all, and counts the default rules
-    // too, in a release build.
+    // The pedantic rules are all rules. A debug build is slow, so it takes some of the shapes; `.ci/run hostile` takes all, and
+    // counts the default rules too, in a release build.
     let works: &[(&str, Work)] = if cfg!(debug_assertions) { &[PEDANTIC] } else { &[("", Work::Lint), PEDANTIC] };
     let step = if cfg!(debug_assertions) { 3 } else { 1 };
     let mut tasks: Vec<(String, &Shape, Work)> = Vec::new();
